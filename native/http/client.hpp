@@ -1,0 +1,23 @@
+// The outbound client over libcurl.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "native/http/http.hpp"
+
+namespace rekey::http {
+
+struct ClientOptions {
+  int connect_timeout_ms = 10'000;
+  int total_timeout_ms = 60'000;
+  std::size_t max_body = 64 << 20;  ///< a larger answer is given up on
+  std::string ca_file;              ///< empty: the system's
+  std::string user_agent = "rekey";
+};
+
+/// A client that keeps connections alive per thread. TLS 1.2 or newer, certificates checked, no
+/// redirect is followed, gzip understood. Safe to share between threads.
+std::unique_ptr<Client> make_client(ClientOptions options);
+
+}  // namespace rekey::http

@@ -1,0 +1,108 @@
+// The words of HTTP that our handlers speak: requests, responses and streams of events, with no
+// socket in them. Only server.cpp knows Boost; only client.cpp knows libcurl.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace rekey::http {
+
+/// Header fields, in order. Names are compared without case; `get` gives the first.
+class Headers {
+ public:
+  Headers() = default;
+  Headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
+  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void set(std::string name, std::string value);
+  std::optional<std::string> get(std::string_view name) const;
+  const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// Percent-encodes everything but RFC 3986 unreserved characters.
+std::string percent_encode(std::string_view text);
+/// Undoes percent-encoding; `plus_is_space` for application/x-www-form-urlencoded. Bad escapes stay as they are.
+std::string percent_decode(std::string_view text, bool plus_is_space);
+/// The pairs of a query string or form body, in order, decoded.
+std::vector<std::pair<std::string, std::string>> parse_form(std::string_view text);
+/// The first value of a name in such pairs.
+std::optional<std::string> find(const std::vector<std::pair<std::string, std::string>>& pairs, std::string_view name);
+
+/// A request as a handler sees it.
+struct Request {
+  std::string method;  ///< upper case
+  std::string path;    ///< percent-decoded path, without the query
+  std::string query;   ///< raw, without the '?'
+  Headers headers;
+  std::string body;
+  std::string peer;    ///< the address of the other side, for rate limits
+  bool tls = false;    ///< whether this hop is encrypted
+
+  std::optional<std::string> query_value(std::string_view name) const;
+  std::optional<std::string> cookie(std::string_view name) const;
+};
+
+/// Where a stream of server-sent events is written; safe from any thread.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  /// Queues raw bytes (a whole event block, ending in a blank line). False when the client is gone
+  /// or does not read (more than 1 MiB queued): then the stream is ended and the client comes back.
+  virtual bool send(std::string block) = 0;
+};
+
+/// What a stream holds for as long as it is open; destroyed when the client goes.
+using Subscription = std::shared_ptr<void>;
+
+/// A response. With `stream`, the body is a stream of events: the server sends the head, calls
+/// `stream` once with the sink (on a worker thread), keeps what it gives until the client goes, and
+/// sends a comment every 15 s so that a dead connection is noticed.
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+  std::function<Subscription(std::shared_ptr<EventSink>)> stream;
+};
+
+using Handler = std::function<Response(const Request&)>;
+
+/// A request to somebody else.
+struct ClientRequest {
+  std::string method = "GET";
+  std::string url;
+  Headers headers;
+  std::string body;
+};
+
+struct ClientResponse {
+  int status = 0;
+  Headers headers;
+  std::string body;
+};
+
+/// How a request failed before there was a response. `maybe_done`: the request may have been acted
+/// upon (it was sent, and the answer did not arrive whole); false: it certainly was not.
+struct TransportError {
+  std::string what;
+  bool maybe_done = false;
+};
+
+/// Sends one request and waits for the whole answer. Implemented over libcurl (`make_client`) and by
+/// fakes in tests.
+class Client {
+ public:
+  virtual ~Client() = default;
+  virtual tl::expected<ClientResponse, TransportError> send(const ClientRequest& request) = 0;
+};
+
+}  // namespace rekey::http
