@@ -1,0 +1,48 @@
+// What the page needs from the browser besides pixels and the network.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rekey::web::platform {
+
+/// What the address held when the page was opened. The address bar was cleaned before anything else
+/// was loaded; this can be had once, a second call gives empty texts.
+struct Launch {
+  std::string search;  ///< "?code=…&state=…" or empty
+  std::string hash;    ///< "#session=…" or empty
+  std::string path;    ///< "/"
+};
+Launch take_launch();
+
+/// Milliseconds since 1970, by the browser's clock.
+std::int64_t now_ms();
+/// So many random bytes of the browser's cryptographic source, in hexadecimal.
+std::string random_hex(int bytes);
+
+/// What outlives a reload of this tab, and nothing more (sessionStorage). Never a token or a code.
+std::optional<std::string> stored(std::string_view key);
+void store(std::string_view key, std::string_view value);
+void forget(std::string_view key);
+
+/// Leaves the page for another address, for example Intuit's consent.
+void navigate(std::string_view url);
+/// Loads the page anew: "refresh to apply settings".
+void reload();
+
+/// The language the person's browser asks for first, for example "de-AT".
+std::string language();
+/// A number as people of that language write it, for example "1,200".
+std::string format_number(double value);
+/// A day ("3 May 2026") or a day with its time, in the browser's language and time zone.
+std::string format_date(std::int64_t ms, bool with_time);
+
+/// Runs frames until everything is handled, then paints. Call it after the model was changed by
+/// anything other than a widget: an answer from the network does so by itself.
+void wake();
+/// Calls back once after so many milliseconds, and wakes.
+void after(int milliseconds, void (*callback)(void* context), void* context);
+
+}  // namespace rekey::web::platform

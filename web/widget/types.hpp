@@ -1,0 +1,247 @@
+// What a view says about a widget: one plain struct each, written with designated initialisers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "web/widget/icon.hpp"
+
+namespace rekey::web {
+
+/// What a thing means, which decides its colour. Never the only sign: an icon or words say it too.
+enum class Tone { normal, muted, accent, info, success, warning, danger };
+
+/// Sizes of running text: 13, 14, 16 and 18 px.
+enum class TextSize { small, normal, large, lead };
+
+/// Where the items of a row stand across it.
+enum class Align { start, center, end, stretch };
+
+// Every widget has a `key` that must be unique within the enclosing scope (see Ui::scope) and the
+// same from frame to frame: the element a screen reader or a test holds on to is found by it. Left
+// empty, the name is the key, which is right wherever the name does not change and is not repeated.
+
+/// A column: things below each other, as wide as the place allows.
+struct Column {
+  float gap = 16;
+  float max_width = 0;  ///< 0: no limit
+  float grow = 1;       ///< inside a row: its share of what is left over; 0: as wide as its content
+  float min_width = 0;  ///< inside a row: narrower than this it wraps to the next line
+  float padding = 0;
+  std::string_view key = {};
+};
+
+/// A row: things beside each other, wrapping to the next line when they do not fit.
+struct Row {
+  float gap = 8;
+  Align align = Align::center;
+  bool wrap = true;
+  float grow = 1;  ///< inside another row, as in Column
+  float min_width = 0;
+  std::string_view key = {};
+};
+
+/// Cells of equal width and, row by row, equal height; as many beside each other as fit.
+struct Grid {
+  float min_width = 280;  ///< of one cell; at least one always fits
+  int max_columns = 4;
+  float gap = 16;
+  std::string_view key = {};
+};
+
+enum class CardRole { none, group, article, region };
+
+/// A rounded surface. With a name it is also a group for assistive technology.
+struct Card {
+  std::string_view name = {};
+  CardRole role = CardRole::group;  ///< used only with a name
+  Tone tone = Tone::normal;         ///< tints the border and the surface
+  float padding = 20;
+  float gap = 12;
+  float grow = 1;
+  float min_width = 0;
+  bool raised = true;  ///< with a soft shadow
+  std::string_view key = {};
+};
+
+struct Text {
+  TextSize size = TextSize::normal;
+  Tone tone = Tone::normal;
+  bool strong = false;
+  bool nowrap = false;  ///< one line, ended with an ellipsis where it does not fit
+  float grow = 0;       ///< inside a row
+  std::string_view key = {};
+};
+
+enum class ButtonKind { primary, secondary, danger, quiet };
+
+struct Button {
+  std::string_view name;
+  ButtonKind kind = ButtonKind::secondary;
+  Icon icon = Icon::none;
+  bool disabled = false;
+  std::string_view reason = {};  ///< why it is disabled; shown below it and read as its description
+  bool busy = false;  ///< something it began is under way: shows a spinner, takes no press
+  bool wide = false;  ///< as wide as the place allows
+  bool small = false;
+  std::string_view description = {};  ///< read after the name, not shown
+  std::string_view key = {};
+};
+
+/// A button that shows only an icon; the name is what assistive technology and tests meet.
+struct IconButton {
+  std::string_view name;
+  Icon icon = Icon::none;
+  int badge = 0;          ///< a number on it, for example of unread notices; 0: none
+  bool expanded = false;  ///< with `controls_popup`: whether what it opens is open
+  bool controls_popup = false;
+  std::string_view description = {};  ///< for example "3 unread"
+  std::string_view key = {};
+};
+
+struct Link {
+  std::string_view name;
+  std::string_view href;  ///< a real address: opened by the browser, also in a new tab
+  bool external = false;  ///< opens in a new tab and shows that it does
+  std::string_view key = {};
+};
+
+/// An on/off switch. It shows `on` as given: the view decides what a press does.
+struct Switch {
+  std::string_view name;
+  bool on = false;
+  bool disabled = false;
+  bool busy = false;
+  bool show_name = true;  ///< false: the name is for assistive technology only
+  std::string_view description = {};
+  std::string_view key = {};
+};
+
+struct Checkbox {
+  std::string_view name;
+  bool checked = false;
+  bool disabled = false;
+  std::string_view description = {};
+  std::string_view key = {};
+};
+
+/// A few choices beside each other, one of them taken (a radio group).
+struct Segmented {
+  std::string_view name;
+  std::span<const std::string> options;
+  int selected = 0;
+  std::string_view key = {};
+};
+
+enum class FieldKind { text, search, number, email };
+
+struct TextField {
+  std::string_view name;
+  FieldKind kind = FieldKind::text;
+  bool show_name = true;
+  std::string_view placeholder = {};
+  std::string_view hint = {};   ///< shown below it and read as its description
+  std::string_view error = {};  ///< shown instead of the hint; marks the field as invalid
+  bool disabled = false;
+  float width = 0;  ///< 0: as wide as the place allows
+  std::string_view key = {};
+};
+
+/// One thing that can be chosen in a combobox. `value` is what the model keeps.
+struct Option {
+  std::string value;
+  std::string label;
+  std::string detail = {};  ///< a second, quieter line: a number, a town, "inactive"
+  bool disabled = false;
+};
+
+struct Combobox {
+  std::string_view name;
+  /// All there is to choose from. Many comboboxes may share one vector; nothing is copied. If its
+  /// content changes in place, say so with another `revision`.
+  std::span<const Option> options;
+  std::string_view value = {};  ///< the chosen option's value; empty: nothing chosen
+  std::span<const std::string> suggested = {};  ///< values listed first, under "Suggested"
+  std::string_view none_label = {};             ///< not empty: a first option that chooses nothing
+  std::string_view placeholder = {};
+  std::string_view hint = {};
+  std::string_view error = {};
+  bool show_name = true;
+  bool editable = true;  ///< can be typed into to filter; false: select only
+  bool disabled = false;
+  int revision = 0;
+  float width = 0;  ///< 0: as wide as the place allows
+  std::string_view key = {};
+};
+
+struct Progress {
+  std::string_view name;
+  double value = 0;
+  double max = 0;              ///< 0: not known yet; moves without a number
+  std::string_view text = {};  ///< "412 of 1,200"; shown at the right, read as the value
+  Tone tone = Tone::accent;
+  bool show_name = true;
+  std::string_view key = {};
+};
+
+struct Banner {
+  Tone tone = Tone::info;
+  std::string_view title = {};
+  std::string_view text = {};
+  bool announce = true;  ///< say it in the live region when it appears or its words change
+  bool dismissable = false;
+  std::string_view key = {};  ///< left empty: title and text
+};
+
+struct Chip {
+  std::string_view text;
+  Tone tone = Tone::muted;
+  Icon icon = Icon::none;
+};
+
+enum class StepState { todo, current, done };
+
+struct Step {
+  std::string name;
+  StepState state = StepState::todo;
+};
+
+struct List {
+  std::string_view name = {};
+  float gap = 0;
+  bool dividers = true;
+  std::string_view key = {};
+};
+
+struct TableColumn {
+  std::string title;
+  float share = 1;  ///< of the width; below 640 px cells stand below each other
+};
+
+struct Table {
+  std::string_view name;
+  std::span<const TableColumn> columns;
+  std::string_view key = {};
+};
+
+struct Pager {
+  std::string_view name;  ///< "Pages of customers"
+  int page = 0;           ///< from 0
+  int pages = 1;
+};
+
+/// The panel below the bar at the right, for example the notification tray.
+struct Tray {
+  std::string_view name;
+  std::string_view opener = {};  ///< key of the button in the bar that gets the focus back
+};
+
+/// A question that must be answered first. Everything else is out of reach while it is open.
+struct Dialog {
+  std::string_view name;
+  std::string_view text = {};
+  Tone tone = Tone::normal;
+};
+
+}  // namespace rekey::web
