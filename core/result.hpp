@@ -10,17 +10,17 @@ namespace rekey {
 /// Why something could not be done. Each code has a stable text name (`code_name`), used in
 /// problem documents, events and logs; refused, unreachable and unreadable are three things.
 enum class Code {
-  bad_input,        ///< what we were given is not what was asked for
-  not_found,        ///< there is no such thing
-  not_allowed,      ///< the caller may not do this
-  conflict,         ///< something else happened first; read again
-  not_possible,     ///< not an event for this state; nothing was changed
-  refused,          ///< the other side answered, and said no
-  unreachable,      ///< the other side could not be reached, or did not answer in time
-  unreadable,       ///< the other side answered something we cannot read
-  misconfigured,    ///< our own configuration is wrong; the customer can do nothing about it
-  exhausted,        ///< too much at once; try again later
-  internal,         ///< a fault of ours
+  bad_input,      ///< what we were given is not what was asked for
+  not_found,      ///< there is no such thing
+  not_allowed,    ///< the caller may not do this
+  conflict,       ///< something else happened first; read again
+  not_possible,   ///< not an event for this state; nothing was changed
+  refused,        ///< the other side answered, and said no
+  unreachable,    ///< the other side could not be reached, or did not answer in time
+  unreadable,     ///< the other side answered something we cannot read
+  misconfigured,  ///< our own configuration is wrong; the customer can do nothing about it
+  exhausted,      ///< too much at once; try again later
+  internal,       ///< a fault of ours
 };
 
 /// The stable text name of a code, for example "not_possible".

@@ -1,0 +1,186 @@
+// What people did to the link, and what the provider answered.
+#pragma once
+
+#include "core/connect/state.hpp"
+
+namespace rekey::connect {
+
+/// The operator loaded an OAuth 1.0a connection.
+struct LegacyLoaded {
+  Company company;
+  Instant since{};
+  std::optional<Instant> expires;
+  static constexpr std::string_view type = "legacy_loaded";
+  bool operator==(const LegacyLoaded&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("company", &LegacyLoaded::company),
+                      field("since", &LegacyLoaded::since),
+                      field("expires", &LegacyLoaded::expires)};
+  }
+};
+
+/// The customer pressed Connect. `attempt` names the attempt; it is random and comes from outside.
+struct ConnectPressed {
+  std::string attempt;
+  Instant expires{};
+  static constexpr std::string_view type = "connect_pressed";
+  bool operator==(const ConnectPressed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("attempt", &ConnectPressed::attempt),
+                      field("expires", &ConnectPressed::expires)};
+  }
+};
+
+/// The customer gave up the sign-in.
+struct CancelPressed {
+  static constexpr std::string_view type = "cancel_pressed";
+  bool operator==(const CancelPressed&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// The browser came back with a code for this attempt; the callback has been validated.
+struct CallbackArrived {
+  std::string attempt;
+  static constexpr std::string_view type = "callback_arrived";
+  bool operator==(const CallbackArrived&) const = default;
+  static constexpr auto fields() { return std::tuple{field("attempt", &CallbackArrived::attempt)}; }
+};
+
+/// Why a sign-in came to nothing, at whichever step.
+enum class Failed {
+  access_denied,    ///< the customer said no (RFC 6749 4.1.2.1)
+  invalid_scope,    ///< the provider refuses what we ask for: our configuration
+  missing_company,  ///< the callback named no company
+  wrong_issuer,     ///< the callback is of another authorization server (RFC 9207)
+  provider_error,   ///< any other error in the callback
+  code_expired,     ///< the code was too old, or had been used (invalid_grant)
+  misconfigured,    ///< invalid_client and the like: nothing the customer can mend
+  unreachable,      ///< no answer from the provider
+  unreadable,       ///< an answer that makes no sense
+  interrupted,      ///< it is not known whether the code was used; it is never sent twice
+  company_refused,  ///< the grant may not read its company
+  timed_out,        ///< no step forward within its time
+};
+constexpr std::array<std::string_view, 12> names_of(Failed) {
+  return {"access_denied",  "invalid_scope", "missing_company", "wrong_issuer",
+          "provider_error", "code_expired",  "misconfigured",   "unreachable",
+          "unreadable",     "interrupted",   "company_refused", "timed_out"};
+}
+
+/// The browser came back with an error for this attempt, or with an answer that may not be used.
+struct CallbackRefused {
+  std::string attempt;
+  Failed reason = Failed::provider_error;
+  static constexpr std::string_view type = "callback_refused";
+  bool operator==(const CallbackRefused&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("attempt", &CallbackRefused::attempt),
+                      field("reason", &CallbackRefused::reason)};
+  }
+};
+
+/// The code was exchanged; the tokens are in the vault under this version.
+struct GrantReceived {
+  std::int64_t version = 0;
+  Lifetimes lifetimes;
+  static constexpr std::string_view type = "grant_received";
+  bool operator==(const GrantReceived&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &GrantReceived::version),
+                      field("lifetimes", &GrantReceived::lifetimes)};
+  }
+};
+
+/// The exchange of the code came to nothing.
+struct ExchangeFailed {
+  std::int64_t version = 0;
+  Failed reason = Failed::unreachable;
+  static constexpr std::string_view type = "exchange_failed";
+  bool operator==(const ExchangeFailed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &ExchangeFailed::version),
+                      field("reason", &ExchangeFailed::reason)};
+  }
+};
+
+/// The new grant read its company.
+struct CompanyProved {
+  std::int64_t version = 0;
+  Company company;
+  static constexpr std::string_view type = "company_proved";
+  bool operator==(const CompanyProved&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &CompanyProved::version),
+                      field("company", &CompanyProved::company)};
+  }
+};
+
+/// The new grant could not read its company.
+struct ProofFailed {
+  std::int64_t version = 0;
+  Failed reason = Failed::unreachable;
+  static constexpr std::string_view type = "proof_failed";
+  bool operator==(const ProofFailed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &ProofFailed::version),
+                      field("reason", &ProofFailed::reason)};
+  }
+};
+
+/// The customer confirmed that this is the company they want from now on.
+struct CompanyConfirmed {
+  std::int64_t version = 0;
+  static constexpr std::string_view type = "company_confirmed";
+  bool operator==(const CompanyConfirmed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &CompanyConfirmed::version)};
+  }
+};
+
+/// The customer wants to stay with the company there was.
+struct CompanyDeclined {
+  std::int64_t version = 0;
+  static constexpr std::string_view type = "company_declined";
+  bool operator==(const CompanyDeclined&) const = default;
+  static constexpr auto fields() { return std::tuple{field("version", &CompanyDeclined::version)}; }
+};
+
+/// The customer turned the connection off.
+struct DisconnectPressed {
+  static constexpr std::string_view type = "disconnect_pressed";
+  bool operator==(const DisconnectPressed&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// The provider was told (or could not be), and nothing of the grant is left with us.
+struct Disconnected {
+  std::int64_t version = 0;  ///< 0: the OAuth 1.0a connection
+  static constexpr std::string_view type = "disconnected";
+  bool operator==(const Disconnected&) const = default;
+  static constexpr auto fields() { return std::tuple{field("version", &Disconnected::version)}; }
+};
+
+/// The tokens of the live grant were renewed.
+struct GrantRefreshed {
+  std::int64_t version = 0;
+  Lifetimes lifetimes;
+  static constexpr std::string_view type = "grant_refreshed";
+  bool operator==(const GrantRefreshed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &GrantRefreshed::version),
+                      field("lifetimes", &GrantRefreshed::lifetimes)};
+  }
+};
+
+/// The provider ended the live grant.
+struct GrantEnded {
+  std::int64_t version = 0;
+  Ended reason = Ended::refused;
+  static constexpr std::string_view type = "grant_ended";
+  bool operator==(const GrantEnded&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &GrantEnded::version), field("reason", &GrantEnded::reason)};
+  }
+};
+
+}  // namespace rekey::connect

@@ -1,0 +1,208 @@
+// What the link to a company is: one state at a time, each holding exactly what is true in it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/time.hpp"
+#include "core/wire/fields.hpp"
+
+namespace rekey::connect {
+
+using wire::field;
+
+/// A QuickBooks company. The name is known once the company has been read.
+struct Company {
+  std::string realm_id;
+  std::string name;
+  bool operator==(const Company&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("realm_id", &Company::realm_id), field("name", &Company::name)};
+  }
+};
+
+/// Why a grant no longer works. Only the provider ends a grant; trouble on the way never does.
+enum class Ended {
+  refused,          ///< the provider says the grant is no longer valid (invalid_grant)
+  expired,          ///< its refresh token, or the five years of the grant, ran out
+  revoked_outside,  ///< disconnected from inside QuickBooks
+  rights_lost,      ///< the user who connected is no longer allowed to
+  legacy_expired,   ///< an OAuth 1.0a connection past its end
+};
+constexpr std::array<std::string_view, 5> names_of(Ended) {
+  return {"refused", "expired", "revoked_outside", "rights_lost", "legacy_expired"};
+}
+
+/// No connection. `last`: the company it was linked to before, which everything mapped belongs to.
+struct Unlinked {
+  std::optional<Company> last;
+  std::optional<Instant> since;
+  static constexpr std::string_view type = "unlinked";
+  bool operator==(const Unlinked&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("last", &Unlinked::last), field("since", &Unlinked::since)};
+  }
+};
+
+/// A working OAuth 1.0a connection, which has to be moved.
+struct Legacy {
+  Company company;
+  Instant since{};
+  std::optional<Instant> expires;
+  static constexpr std::string_view type = "legacy";
+  bool operator==(const Legacy&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("company", &Legacy::company), field("since", &Legacy::since),
+                      field("expires", &Legacy::expires)};
+  }
+};
+
+/// A working OAuth 2.0 connection. `version` is the version of its grant.
+struct Linked {
+  Company company;
+  std::int64_t version = 0;
+  Instant since{};
+  Instant access_expires{};
+  std::optional<Instant> refresh_expires;  ///< rolling; Intuit: about 100 days
+  std::optional<Instant> hard_expires;     ///< Intuit: five years after consent
+  static constexpr std::string_view type = "linked";
+  bool operator==(const Linked&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("company", &Linked::company),
+                      field("version", &Linked::version),
+                      field("since", &Linked::since),
+                      field("access_expires", &Linked::access_expires),
+                      field("refresh_expires", &Linked::refresh_expires),
+                      field("hard_expires", &Linked::hard_expires)};
+  }
+};
+
+/// The grant has ended and only the customer can give a new one.
+struct Broken {
+  Company company;
+  Ended reason = Ended::refused;
+  Instant since{};
+  static constexpr std::string_view type = "broken";
+  bool operator==(const Broken&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("company", &Broken::company), field("reason", &Broken::reason),
+                      field("since", &Broken::since)};
+  }
+};
+
+/// Where an authorization began, and where it goes back to when it comes to nothing: whatever
+/// worked before still works while the customer is at the provider (make before break).
+using Origin = std::variant<Unlinked, Legacy, Linked, Broken>;
+
+/// The customer was sent to the provider and has until `expires` to come back.
+struct Authorizing {
+  std::string attempt;
+  Instant expires{};
+  Origin from;
+  static constexpr std::string_view type = "authorizing";
+  bool operator==(const Authorizing&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("attempt", &Authorizing::attempt),
+                      field("expires", &Authorizing::expires), field("from", &Authorizing::from)};
+  }
+};
+
+/// The customer came back with a code, which is being exchanged for a grant.
+struct Exchanging {
+  std::string attempt;
+  std::int64_t version = 0;  ///< of the grant that will come of it
+  Instant deadline{};
+  Origin from;
+  static constexpr std::string_view type = "exchanging";
+  bool operator==(const Exchanging&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("attempt", &Exchanging::attempt),
+                      field("version", &Exchanging::version),
+                      field("deadline", &Exchanging::deadline), field("from", &Exchanging::from)};
+  }
+};
+
+/// The lifetimes a provider stated for a grant.
+struct Lifetimes {
+  Instant access_expires{};
+  std::optional<Instant> refresh_expires;
+  std::optional<Instant> hard_expires;
+  bool operator==(const Lifetimes&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("access_expires", &Lifetimes::access_expires),
+                      field("refresh_expires", &Lifetimes::refresh_expires),
+                      field("hard_expires", &Lifetimes::hard_expires)};
+  }
+};
+
+/// The grant is there and is being proved by a read of its company.
+struct Proving {
+  std::int64_t version = 0;
+  Lifetimes lifetimes;
+  Instant deadline{};
+  Origin from;
+  static constexpr std::string_view type = "proving";
+  bool operator==(const Proving&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &Proving::version), field("lifetimes", &Proving::lifetimes),
+                      field("deadline", &Proving::deadline), field("from", &Proving::from)};
+  }
+};
+
+/// The grant works, but for another company than before: the customer decides (company guard).
+struct Confirming {
+  std::int64_t version = 0;
+  Company found;
+  Lifetimes lifetimes;
+  Instant expires{};
+  Origin from;
+  static constexpr std::string_view type = "confirming";
+  bool operator==(const Confirming&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &Confirming::version), field("found", &Confirming::found),
+                      field("lifetimes", &Confirming::lifetimes),
+                      field("expires", &Confirming::expires), field("from", &Confirming::from)};
+  }
+};
+
+/// The customer turned the connection off; the provider is being told. No token is used any more
+/// but to revoke it. `version` 0: an OAuth 1.0a connection.
+struct Disconnecting {
+  Company company;
+  std::int64_t version = 0;
+  Instant deadline{};
+  static constexpr std::string_view type = "disconnecting";
+  bool operator==(const Disconnecting&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("company", &Disconnecting::company),
+                      field("version", &Disconnecting::version),
+                      field("deadline", &Disconnecting::deadline)};
+  }
+};
+
+using Phase = std::variant<Unlinked, Legacy, Authorizing, Exchanging, Proving, Confirming, Linked,
+                           Broken, Disconnecting>;
+
+/// The connect machine: its phase, the highest grant version ever given out (which never goes
+/// down), and the last authorization attempt that was spent.
+struct State {
+  Phase phase;
+  std::int64_t versions = 0;
+  std::string spent;
+  bool operator==(const State&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("phase", &State::phase), field("versions", &State::versions),
+                      field("spent", &State::spent)};
+  }
+};
+
+/// The grant that works and is handed out now, also while a new one is being asked for; or null.
+const Linked* live_grant(const State& state);
+/// The OAuth 1.0a connection that works now; or null.
+const Legacy* live_legacy(const State& state);
+/// The company everything mapped belongs to, if there has been one.
+const Company* known_company(const State& state);
+
+}  // namespace rekey::connect

@@ -1,0 +1,163 @@
+#include "core/connection.hpp"
+
+#include <algorithm>
+
+// What one machine tells another is in `follow`, and what one must ask of another in `gate`;
+// everything else is in the machines' own step.cpp.
+
+namespace rekey {
+
+namespace {
+
+template <class E, class Variant>
+struct is_one_of;
+template <class E, class... T>
+struct is_one_of<E, std::variant<T...>> : std::disjunction<std::is_same<E, T>...> {};
+template <class E, class Variant>
+constexpr bool one_of = is_one_of<E, Variant>::value;
+
+/// Puts a machine's move into the whole state.
+template <class Part>
+Step put(const State& state, Part State::*part, Move<Part> move) {
+  if (move.refused) return refuse(state, *move.refused);
+  Step out{state, std::move(move.effects), {}};
+  out.next.*part = std::move(move.next);
+  return out;
+}
+
+void append(Effects& to, Effects from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+/// Choices are made for a connected company whose settings have been read.
+std::optional<Refusal> gate_choices(const State& state) {
+  if (!connect::live_grant(state.connect)) return Refusal::not_connected;
+  if (std::holds_alternative<imports::Running>(state.import.phase)) return Refusal::import_running;
+  if (!std::holds_alternative<imports::Done>(state.import.phase)) return Refusal::import_first;
+  return {};
+}
+
+template <class E>
+std::optional<Refusal> gate(const State& state, const E&) {
+  if constexpr (std::is_same_v<E, imports::ImportPressed> ||
+                std::is_same_v<E, imports::ResumePressed>)
+    if (!connect::live_grant(state.connect)) return Refusal::not_connected;
+  if constexpr (std::is_same_v<E, save::Edited> || std::is_same_v<E, save::SavePressed>)
+    return gate_choices(state);
+  return {};
+}
+
+/// What the connect machine's move means for the other two.
+void follow(const State& before, Step& step, Instant now) {
+  const auto* had = connect::live_grant(before.connect);
+  const auto* has = connect::live_grant(step.next.connect);
+  if (has && (!had || had->version != has->version)) {
+    auto started = imports::start(step.next.import, has->version, now);
+    step.next.import = std::move(started.next);
+    append(step.effects, std::move(started.effects));
+  } else if (had && !has) {
+    const bool broken =
+        std::any_of(step.effects.begin(), step.effects.end(), [](const Effect& effect) {
+          const auto* notify = std::get_if<Notify>(&effect);
+          return notify && notify->note == Note::grant_ended;
+        });
+    step.next.import =
+        imports::stop(step.next.import,
+                      broken ? imports::Stopped::grant_ended : imports::Stopped::disconnected, now);
+  }
+
+  // Whatever was configured is kept: a snapshot comes before everything else.
+  const auto* knew = connect::known_company(before.connect);
+  const auto* knows = connect::known_company(step.next.connect);
+  const bool other_company = knew && knows && knew->realm_id != knows->realm_id;
+  const bool turned_off = !std::holds_alternative<connect::Disconnecting>(before.connect.phase) &&
+                          std::holds_alternative<connect::Disconnecting>(step.next.connect.phase);
+  if ((other_company || turned_off) && before.save.revision > 0)
+    step.effects.insert(step.effects.begin(), TakeSnapshot{before.save.revision});
+  if (other_company) step.next.save = save::start_over(step.next.save);
+}
+
+/// One after another, the machines whose time has come.
+Step tick(const State& state, Instant now) {
+  Step out{state, {}, {}};
+  bool any = false;
+  const auto take = [&](auto State::*part, auto move) {
+    if (move.refused) return;
+    any = true;
+    out.next.*part = std::move(move.next);
+    append(out.effects, std::move(move.effects));
+  };
+  take(&State::save, save::tick(state.save, now));
+  take(&State::import, imports::tick(state.import, now));
+  auto connect = connect::tick(state.connect, now);
+  if (!connect.refused) {
+    Step of_connect{out.next, std::move(connect.effects), {}};
+    of_connect.next.connect = std::move(connect.next);
+    follow(out.next, of_connect, now);
+    any = true;
+    out.next = std::move(of_connect.next);
+    append(out.effects, std::move(of_connect.effects));
+  }
+  return any ? out : refuse(state, Refusal::nothing_due);
+}
+
+}  // namespace
+
+Step step(const State& state, const Event& event, Instant now) {
+  return std::visit(
+      [&](const auto& each) -> Step {
+        using E = std::decay_t<decltype(each)>;
+        if (const auto why = gate(state, each)) return refuse(state, *why);
+        if constexpr (one_of<E, connect::Event>) {
+          Step out = put(state, &State::connect, connect::step(state.connect, each, now));
+          if (!out.refused) follow(state, out, now);
+          return out;
+        } else if constexpr (one_of<E, imports::Event>) {
+          const auto* live = connect::live_grant(state.connect);
+          return put(state, &State::import,
+                     imports::step(state.import, each, live ? live->version : 0, now));
+        } else if constexpr (one_of<E, save::Event>) {
+          return put(state, &State::save, save::step(state.save, each, now));
+        } else {
+          return tick(state, now);
+        }
+      },
+      event);
+}
+
+std::optional<Instant> due(const State& state) {
+  std::optional<Instant> first;
+  for (const auto& each :
+       {connect::due(state.connect), imports::due(state.import), save::due(state.save)})
+    if (each && (!first || *each < *first)) first = each;
+  return first;
+}
+
+bool wanted(const State& state, const Effect& effect) {
+  const auto& phase = state.connect.phase;
+  return std::visit(
+      [&](const auto& each) {
+        using E = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<E, Redirect>) {
+          const auto* at = std::get_if<connect::Authorizing>(&phase);
+          return at && at->attempt == each.attempt;
+        } else if constexpr (std::is_same_v<E, ExchangeCode>) {
+          const auto* at = std::get_if<connect::Exchanging>(&phase);
+          return at && at->version == each.version;
+        } else if constexpr (std::is_same_v<E, ProveCompany>) {
+          const auto* at = std::get_if<connect::Proving>(&phase);
+          return at && at->version == each.version;
+        } else if constexpr (std::is_same_v<E, RunImport>) {
+          return connect::live_grant(state.connect) && state.import.run == each.run &&
+                 std::holds_alternative<imports::Running>(state.import.phase);
+        } else if constexpr (std::is_same_v<E, StoreConfiguration>) {
+          return state.save.revision == each.revision &&
+                 std::holds_alternative<save::Saving>(state.save.phase);
+        } else {
+          return true;
+        }
+      },
+      effect);
+}
+
+}  // namespace rekey

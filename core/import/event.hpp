@@ -1,0 +1,57 @@
+// What happens to a settings import.
+#pragma once
+
+#include "core/import/state.hpp"
+
+namespace rekey::imports {
+
+/// The customer, or the host, asked for the settings to be read anew.
+struct ImportPressed {
+  static constexpr std::string_view type = "import_pressed";
+  bool operator==(const ImportPressed&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// The customer asked a stopped import to go on.
+struct ResumePressed {
+  static constexpr std::string_view type = "resume_pressed";
+  bool operator==(const ResumePressed&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// A page was read and stored. `done` counts all rows of the entity so far.
+struct PageImported {
+  std::int64_t run = 0;
+  Entity entity = Entity::company_info;
+  std::int64_t done = 0;
+  std::optional<std::int64_t> total;
+  bool finished = false;
+  static constexpr std::string_view type = "page_imported";
+  bool operator==(const PageImported&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("run", &PageImported::run), field("entity", &PageImported::entity),
+                      field("done", &PageImported::done), field("total", &PageImported::total),
+                      field("finished", &PageImported::finished)};
+  }
+};
+
+/// The import could not go on.
+struct ImportFailed {
+  std::int64_t run = 0;
+  Stopped reason = Stopped::unreachable;
+  static constexpr std::string_view type = "import_failed";
+  bool operator==(const ImportFailed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("run", &ImportFailed::run), field("reason", &ImportFailed::reason)};
+  }
+};
+
+/// The customer refreshed the session to apply what was imported.
+struct ApplyPressed {
+  std::int64_t run = 0;
+  static constexpr std::string_view type = "apply_pressed";
+  bool operator==(const ApplyPressed&) const = default;
+  static constexpr auto fields() { return std::tuple{field("run", &ApplyPressed::run)}; }
+};
+
+}  // namespace rekey::imports

@@ -1,0 +1,126 @@
+// What the settings import is: reading a company's settings and lists, page by page.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/wire/fields.hpp"
+
+namespace rekey::imports {
+
+using wire::field;
+
+/// What is read of a company, in the order in which it is read: small and decisive things first.
+enum class Entity {
+  company_info,
+  preferences,
+  account,
+  tax_code,
+  tax_rate,
+  term,
+  payment_method,
+  class_,
+  department,
+  item,
+  customer,
+  vendor,
+};
+constexpr std::array<std::string_view, 12> names_of(Entity) {
+  return {"CompanyInfo",   "Preferences", "Account",    "TaxCode", "TaxRate",  "Term",
+          "PaymentMethod", "Class",       "Department", "Item",    "Customer", "Vendor"};
+}
+constexpr std::size_t entity_count = 12;
+
+/// How far one entity is. `total` is known once its first page has been read.
+struct Progress {
+  Entity entity = Entity::company_info;
+  std::int64_t done = 0;
+  std::optional<std::int64_t> total;
+  bool finished = false;
+  bool operator==(const Progress&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("entity", &Progress::entity), field("done", &Progress::done),
+                      field("total", &Progress::total), field("finished", &Progress::finished)};
+  }
+};
+
+/// Why an import stopped. Every one of them can be resumed where it stopped.
+enum class Stopped {
+  unreachable,   ///< the provider did not answer
+  refused,       ///< the provider refused the read
+  unreadable,    ///< the provider answered what cannot be read
+  grant_ended,   ///< the connection broke
+  disconnected,  ///< the customer turned the connection off
+  timed_out,     ///< nothing was heard of it within its time
+};
+constexpr std::array<std::string_view, 6> names_of(Stopped) {
+  return {"unreachable", "refused", "unreadable", "grant_ended", "disconnected", "timed_out"};
+}
+
+/// Nothing has been imported.
+struct None {
+  static constexpr std::string_view type = "none";
+  bool operator==(const None&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// Under way. Past `deadline` without a sign of life it counts as stopped.
+struct Running {
+  Instant started{};
+  Instant deadline{};
+  std::vector<Progress> progress;
+  static constexpr std::string_view type = "running";
+  bool operator==(const Running&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("started", &Running::started), field("deadline", &Running::deadline),
+                      field("progress", &Running::progress)};
+  }
+};
+
+/// Everything was read. `applied`: the customer has refreshed the session to use it.
+struct Done {
+  Instant finished{};
+  bool applied = false;
+  std::vector<Progress> progress;
+  static constexpr std::string_view type = "done";
+  bool operator==(const Done&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("finished", &Done::finished), field("applied", &Done::applied),
+                      field("progress", &Done::progress)};
+  }
+};
+
+/// Stopped; what was read is kept and it goes on from there.
+struct Failed {
+  Stopped reason = Stopped::unreachable;
+  Instant since{};
+  std::vector<Progress> progress;
+  static constexpr std::string_view type = "failed";
+  bool operator==(const Failed&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("reason", &Failed::reason), field("since", &Failed::since),
+                      field("progress", &Failed::progress)};
+  }
+};
+
+using Phase = std::variant<None, Running, Done, Failed>;
+
+/// The import machine: its phase, and the number of the run (answers of earlier runs are stale).
+struct State {
+  Phase phase;
+  std::int64_t run = 0;
+  bool operator==(const State&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("phase", &State::phase), field("run", &State::run)};
+  }
+};
+
+/// All entities, none begun.
+std::vector<Progress> plan();
+/// The first entity that is not finished; null when all are.
+const Progress* next_entity(const std::vector<Progress>& progress);
+
+}  // namespace rekey::imports

@@ -1,0 +1,163 @@
+// What crosses the wire between the page and the backend. Both sides read and write these types.
+#pragma once
+
+#include "core/connection.hpp"
+#include "core/mapping/difference.hpp"
+#include "core/mapping/match.hpp"
+#include "core/wire/json.hpp"
+
+namespace rekey::wire {
+
+/// One line of the notification tray.
+struct Notice {
+  std::int64_t seq = 0;  ///< of the event it came of
+  Instant at{};
+  Note note = Note::connected;
+  std::string detail;
+  static constexpr auto fields() {
+    return std::tuple{field("seq", &Notice::seq), field("at", &Notice::at),
+                      field("note", &Notice::note), field("detail", &Notice::detail)};
+  }
+};
+
+/// GET /api/page: everything the page needs to draw itself, at once.
+struct Page {
+  std::string tenant;        ///< the customer's firm, as the host calls it
+  std::string host;          ///< the business application's name
+  std::string integration;   ///< "quickbooks-online"
+  bool sandbox = false;      ///< connected to the local Intuit, not the real one
+  std::string company_hint;  ///< realm id given by the provider in the callback is required
+                             ///< ("callback") or not ("none")
+  std::string issuer;        ///< expected `iss` of callbacks; empty: the provider sends none
+  Instant now{};             ///< the backend's clock
+  std::int64_t seq = 0;      ///< of the newest event; the stream of events goes on from here
+  State state;
+  std::vector<Notice> notices;  ///< newest first, at most 100
+  static constexpr auto fields() {
+    return std::tuple{field("tenant", &Page::tenant),
+                      field("host", &Page::host),
+                      field("integration", &Page::integration),
+                      field("sandbox", &Page::sandbox),
+                      field("company_hint", &Page::company_hint),
+                      field("issuer", &Page::issuer),
+                      field("now", &Page::now),
+                      field("seq", &Page::seq),
+                      field("state", &Page::state),
+                      field("notices", &Page::notices)};
+  }
+};
+
+/// One event of the stream GET /api/events (`event: step`, `id:` its seq): a step that was taken.
+struct Stepped {
+  std::int64_t seq = 0;
+  Instant at{};
+  State state;                  ///< after it
+  std::vector<Notice> notices;  ///< that came of it
+  static constexpr auto fields() {
+    return std::tuple{field("seq", &Stepped::seq), field("at", &Stepped::at),
+                      field("state", &Stepped::state), field("notices", &Stepped::notices)};
+  }
+};
+
+/// POST /api/commands: what the customer did. `version` for confirm and decline, `run` for apply.
+enum class Verb {
+  connect,
+  cancel,
+  disconnect,
+  confirm_company,
+  decline_company,
+  import,
+  resume_import,
+  apply,
+};
+constexpr std::array<std::string_view, 8> names_of(Verb) {
+  return {"connect",         "cancel", "disconnect",    "confirm_company",
+          "decline_company", "import", "resume_import", "apply"};
+}
+struct Command {
+  Verb command = Verb::connect;
+  std::optional<std::int64_t> version;
+  std::optional<std::int64_t> run;
+  static constexpr auto fields() {
+    return std::tuple{field("command", &Command::command), field("version", &Command::version),
+                      field("run", &Command::run)};
+  }
+};
+
+/// The answer to a command or a callback. `redirect`: where the browser has to go now (Connect),
+/// with `attempt_state`, the value that the callback must bring back.
+struct Outcome {
+  std::int64_t seq = 0;
+  State state;
+  std::vector<Notice> notices;
+  std::optional<std::string> redirect;
+  std::optional<std::string> attempt_state;
+  static constexpr auto fields() {
+    return std::tuple{field("seq", &Outcome::seq), field("state", &Outcome::state),
+                      field("notices", &Outcome::notices), field("redirect", &Outcome::redirect),
+                      field("attempt_state", &Outcome::attempt_state)};
+  }
+};
+
+/// GET /api/configuration: what there is to choose, what was chosen, what we suggest, what changed.
+struct ConfigurationPage {
+  std::int64_t revision = 0;  ///< to be named as `seen` by the next edit or save
+  connect::Company company;
+  mapping::Records ours;    ///< the host's directory
+  mapping::Records theirs;  ///< of QuickBooks
+  std::vector<mapping::Record> terms;
+  mapping::Configuration configuration;  ///< saved or draft, whichever is newer
+  std::vector<mapping::Suggestion> accounts, tax_codes, customers, suppliers;
+  std::vector<mapping::Difference> differences;
+  static constexpr auto fields() {
+    return std::tuple{field("revision", &ConfigurationPage::revision),
+                      field("company", &ConfigurationPage::company),
+                      field("ours", &ConfigurationPage::ours),
+                      field("theirs", &ConfigurationPage::theirs),
+                      field("terms", &ConfigurationPage::terms),
+                      field("configuration", &ConfigurationPage::configuration),
+                      field("suggested_accounts", &ConfigurationPage::accounts),
+                      field("suggested_tax_codes", &ConfigurationPage::tax_codes),
+                      field("suggested_customers", &ConfigurationPage::customers),
+                      field("suggested_suppliers", &ConfigurationPage::suppliers),
+                      field("differences", &ConfigurationPage::differences)};
+  }
+};
+
+/// PUT /api/configuration/draft keeps choices; POST /api/configuration saves them for the host.
+struct Choices {
+  std::int64_t seen = 0;
+  mapping::Configuration configuration;
+  static constexpr auto fields() {
+    return std::tuple{field("seen", &Choices::seen),
+                      field("configuration", &Choices::configuration)};
+  }
+};
+
+/// POST /api/callback: what the provider sent back through the browser (RFC 6749 4.1.2, RFC 9207).
+struct Callback {
+  std::optional<std::string> state, code, realm_id, iss, error;
+  static constexpr auto fields() {
+    return std::tuple{field("state", &Callback::state), field("code", &Callback::code),
+                      field("realmId", &Callback::realm_id), field("iss", &Callback::iss),
+                      field("error", &Callback::error)};
+  }
+};
+
+/// Every error of every surface: application/problem+json (RFC 9457). `code` is stable; `refusal`
+/// names why the state machine refused, when it did.
+struct Problem {
+  std::string type = "about:blank";
+  std::string title;
+  std::int64_t status = 500;
+  std::string detail;
+  std::string code;
+  std::optional<std::string> refusal;
+  static constexpr auto fields() {
+    return std::tuple{field("type", &Problem::type),     field("title", &Problem::title),
+                      field("status", &Problem::status), field("detail", &Problem::detail),
+                      field("code", &Problem::code),     field("refusal", &Problem::refusal)};
+  }
+};
+
+}  // namespace rekey::wire
