@@ -1,5 +1,21 @@
 # What every target of this project has in common.
 
+find_program(REKEY_CCACHE ccache)
+if(REKEY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${REKEY_CCACHE}")
+endif()
+
+# The largest units need more than a gigabyte each, so the linker and they do not all run at once.
+if(CMAKE_GENERATOR STREQUAL "Ninja")
+  set_property(GLOBAL APPEND PROPERTY JOB_POOLS links=1)
+  set(CMAKE_JOB_POOL_LINK links)
+endif()
+
+if(REKEY_SANITIZE)
+  add_compile_options(-fsanitize=${REKEY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${REKEY_SANITIZE})
+endif()
+
 # Warnings, and include paths from the root of the tree ("core/result.hpp").
 function(rekey_common target)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)

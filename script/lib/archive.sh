@@ -1,7 +1,9 @@
 # Single packages out of another suite of the archive this machine already uses. To be sourced.
 #
 # Nothing of the system's apt changes: source list, package lists and cache live in a folder of our
-# own, and the signatures are checked with the keys the system trusts for that archive.
+# own, and the signatures are checked with the keys the system trusts for that archive. Only the age
+# of the lists is not judged: a mirror that lags behind still serves what its keys have signed, and
+# what we build from is pinned by its sum.
 
 # The address and the key file of the archive that serves this release: "uri|key".
 own_archive() {
@@ -38,7 +40,8 @@ open_archive() {
 private_options() {
   printf '%s\n' -o "Dir::State::Lists=$archive/lists" -o "Dir::Cache=$archive/cache" \
     -o "Dir::Etc::sourcelist=$archive/private.sources" -o Dir::Etc::sourceparts=- \
-    -o "APT::Sandbox::User=$(id -un)" -o Acquire::Languages=none -o APT::Update::Error-Mode=any
+    -o "APT::Sandbox::User=$(id -un)" -o Acquire::Languages=none -o APT::Update::Error-Mode=any \
+    -o Acquire::Check-Valid-Until=false
 }
 
 private_get() {

@@ -3,15 +3,19 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 logs=$root/build/log
 
+# Bold and red only where a person looks on.
+bold= red= plain=
+if [ -t 2 ]; then bold=$'\e[1m' red=$'\e[1;31m' plain=$'\e[0m'; fi
+
 # One line on what is being done.
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+say() { printf '%s==>%s %s\n' "$bold" "$plain" "$*"; }
 
 # A detail of it.
 note() { printf '    %s\n' "$*"; }
 
 # What happened, what it means, what to do next; then the end.
 die() {
-  printf '\033[1;31mStopped:\033[0m %s\n' "$*" >&2
+  printf '%sStopped:%s %s\n' "$red" "$plain" "$*" >&2
   exit 1
 }
 
@@ -26,8 +30,3 @@ quietly() {
   tail -n 25 "$log" >&2
   return 1
 }
-
-# Colours only where a person looks on.
-if [ ! -t 1 ]; then
-  say() { printf '==> %s\n' "$*"; }
-fi

@@ -1,0 +1,14 @@
+# Tests of the tree itself rather than of what the programs do.
+
+# The rules know no clock, no input or output, no threads and no exceptions.
+add_test(NAME core_is_pure
+  COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_SOURCE_DIR}/cmake/core-is-pure.cmake")
+
+# The installed core is found, compiled against and run by a project of its own.
+if(EXISTS "${PROJECT_SOURCE_DIR}/tests/package/CMakeLists.txt")
+  add_test(NAME core_package
+    COMMAND "${CMAKE_COMMAND}" -D "build=${PROJECT_BINARY_DIR}"
+      -D "source=${PROJECT_SOURCE_DIR}/tests/package" -D "generator=${CMAKE_GENERATOR}"
+      -D "type=${CMAKE_BUILD_TYPE}" -D "sanitize=${REKEY_SANITIZE}"
+      -P "${PROJECT_SOURCE_DIR}/tests/package/run.cmake")
+endif()
