@@ -1,0 +1,51 @@
+#include "core/text/catalogue.hpp"
+
+#include "core/text/english.hpp"
+#include "core/wire/json.hpp"
+
+namespace rekey::text {
+
+Result<Catalogue> Catalogue::read(std::string_view json) {
+  auto parsed = wire::parse(json, "The catalogue of texts");
+  if (!parsed) return tl::unexpected(parsed.error());
+  Catalogue out;
+  if (!parsed->is_object()) return fail(Code::bad_input, "The catalogue of texts is not an object.");
+  for (const auto& [id, text] : parsed->items()) {
+    if (!text.is_string())
+      return fail(Code::bad_input, "The catalogue of texts has no text for \"" + id + "\".");
+    out.texts_[id] = text.get<std::string>();
+  }
+  return out;
+}
+
+Catalogue Catalogue::english() {
+  auto read_in = read(english_json());
+  return read_in ? *read_in : Catalogue{};  // a test reads it, so it is never empty
+}
+
+std::string Catalogue::say(std::string_view id, const Values& values) const {
+  auto at = texts_.find(std::string(id));
+  if (at == texts_.end()) {
+    std::string counted(id);
+    for (const auto& [name, value] : values)
+      if (name == "count") counted += value == "1" ? ".one" : ".other";
+    at = texts_.find(counted);
+  }
+  if (at == texts_.end()) return std::string(id);
+  std::string out;
+  const std::string& text = at->second;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto end = text[i] == '{' ? text.find('}', i) : std::string::npos;
+    if (end == std::string::npos) {
+      out += text[i];
+      continue;
+    }
+    const std::string_view place(text.data() + i + 1, end - i - 1);
+    for (const auto& [name, value] : values)
+      if (name == place) out += value;
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace rekey::text

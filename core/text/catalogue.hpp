@@ -1,0 +1,36 @@
+// The wording shown to people, by language: message ids and texts with {places} for values.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace rekey::text {
+
+/// Values for the {places} of a text.
+using Values = std::vector<std::pair<std::string_view, std::string>>;
+
+/// The texts of one language. A text is found by its id, for example "refused.import_running". A
+/// text that counts has the forms "id.one" and "id.other", chosen by the value {count}.
+class Catalogue {
+ public:
+  /// Reads a catalogue, which is one flat JSON object of texts.
+  static Result<Catalogue> read(std::string_view json);
+  /// English, which is built in: public/lang/en.json as it was when this was compiled.
+  static Catalogue english();
+
+  /// The text with its values put in. An id without a text gives the id itself, so that a gap is
+  /// seen rather than hidden.
+  std::string say(std::string_view id, const Values& values = {}) const;
+  bool has(std::string_view id) const { return texts_.count(std::string(id)) > 0; }
+  const std::map<std::string, std::string>& all() const { return texts_; }
+
+ private:
+  std::map<std::string, std::string> texts_;
+};
+
+}  // namespace rekey::text
