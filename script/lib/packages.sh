@@ -3,7 +3,7 @@
 # What a build and the demo need. A name after the colon is a command that does as well.
 build_packages() {
   printf '%s\n' g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config ccache:ccache git:git \
-    curl:curl brotli:brotli python3:python3 fonttools:pyftsubset nodejs:node npm:npm \
+    curl:curl xz-utils:xz brotli:brotli python3:python3 fonttools:pyftsubset nodejs:node npm:npm \
     emscripten:emcc ca-certificates nlohmann-json3-dev libexpected-dev libcurl4-openssl-dev \
     libsqlite3-dev libcli11-dev libtomlplusplus-dev libssl-dev
   if ! boost_is_new; then boost_package; fi
@@ -12,7 +12,7 @@ build_packages() {
 # What the tests need besides.
 test_packages() {
   printf '%s\n' librapidcheck-dev clang-format:clang-format clang-tidy:clang-tidy graphviz:dot \
-    fonts-noto-core fonts-noto-cjk xz-utils:xz
+    fonts-noto-core fonts-noto-cjk
   if ! catch2_config && distribution_has_catch2; then printf '%s\n' catch2; fi
   if ! find_chromium >/dev/null; then chromium_package; fi
 }
