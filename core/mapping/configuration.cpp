@@ -1,0 +1,81 @@
+#include "core/mapping/configuration.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace rekey::mapping {
+
+namespace {
+
+template <class Whole>
+auto& section_of(Whole& whole, Section section) {
+  switch (section) {
+    case Section::accounts:
+      return whole.accounts;
+    case Section::tax_codes:
+      return whole.tax_codes;
+    case Section::customers:
+      return whole.customers;
+    case Section::suppliers:
+      break;
+  }
+  return whole.suppliers;
+}
+
+}  // namespace
+
+const std::vector<Record>& Records::of(Section section) const {
+  return section_of(*this, section);
+}
+std::vector<Record>& Records::of(Section section) {
+  return section_of(*this, section);
+}
+const std::vector<Choice>& Configuration::of(Section section) const {
+  return section_of(*this, section);
+}
+std::vector<Choice>& Configuration::of(Section section) {
+  return section_of(*this, section);
+}
+
+const Choice* Configuration::find(Section section, const std::string& ours) const {
+  for (const auto& each : of(section))
+    if (each.ours == ours) return &each;
+  return nullptr;
+}
+
+void Configuration::choose(Section section, Choice choice) {
+  for (auto& each : of(section)) {
+    if (each.ours != choice.ours) continue;
+    each = std::move(choice);
+    return;
+  }
+  of(section).push_back(std::move(choice));
+}
+
+Result<Configuration> checked(Configuration configuration) {
+  constexpr std::size_t most = 200'000;
+  constexpr std::size_t longest_id = 128;
+  constexpr std::size_t longest_name = 1024;
+  for (const auto section : all_sections) {
+    const auto& choices = configuration.of(section);
+    const std::string name(wire::name_of(section));
+    if (choices.size() > most)
+      return fail(Code::bad_input, "There are more than 200,000 choices for " + name + ".");
+    std::set<std::string_view> seen;
+    for (const auto& each : choices) {
+      if (each.ours.empty() || each.ours.size() > longest_id || each.theirs.size() > longest_id ||
+          each.name.size() > longest_name)
+        return fail(Code::bad_input, "A choice for " + name +
+                                         " has an id or name that is empty or "
+                                         "too long. Nothing was changed.");
+      if (!seen.insert(each.ours).second)
+        return fail(Code::bad_input, "There are two choices for the same record of " + name +
+                                         ". Nothing was changed.");
+    }
+  }
+  if (configuration.settings.terms.size() > longest_id)
+    return fail(Code::bad_input, "The payment term's id is too long. Nothing was changed.");
+  return configuration;
+}
+
+}  // namespace rekey::mapping

@@ -1,0 +1,69 @@
+// What we know of an authorization server and of the accounting API behind it, whoever runs it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/wire/json.hpp"
+
+namespace rekey::oauth {
+
+using wire::field;
+
+/// Endpoints and habits of a provider: from its discovery document (RFC 8414, OpenID Discovery),
+/// from a provider file, or built in by name.
+struct Provider {
+  std::string name;    ///< for people: "QuickBooks Online"
+  std::string issuer;  ///< expected in `iss` where it is sent; empty: not known
+  std::string authorization_endpoint;
+  std::string token_endpoint;
+  std::string revocation_endpoint;  ///< empty: the provider offers none
+  std::string userinfo_endpoint;    ///< empty: the provider offers none
+  std::string accounting_base;    ///< …/v3/company is appended; empty: no accounting API to read
+  std::string legacy_disconnect;  ///< OAuth 1.0a disconnect; empty: there is none any more
+  bool sends_issuer = false;      ///< `iss` must be in every callback (RFC 9207 2.4)
+  bool pkce = false;              ///< says that it supports S256 (RFC 7636)
+  bool company_in_callback = true;  ///< Intuit's habit: `realmId` beside the code, and only there
+  bool sandbox = false;             ///< no real books behind it
+  std::vector<std::string> scopes;  ///< asked for in every authorization request
+  bool operator==(const Provider&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("name", &Provider::name),
+                      field("issuer", &Provider::issuer),
+                      field("authorization_endpoint", &Provider::authorization_endpoint),
+                      field("token_endpoint", &Provider::token_endpoint),
+                      field("revocation_endpoint", &Provider::revocation_endpoint),
+                      field("userinfo_endpoint", &Provider::userinfo_endpoint),
+                      field("accounting_base", &Provider::accounting_base),
+                      field("legacy_disconnect", &Provider::legacy_disconnect),
+                      field("sends_issuer", &Provider::sends_issuer),
+                      field("pkce", &Provider::pkce),
+                      field("company_in_callback", &Provider::company_in_callback),
+                      field("sandbox", &Provider::sandbox),
+                      field("scopes", &Provider::scopes)};
+  }
+};
+
+/// Intuit, production or sandbox: "intuit-production", "intuit-sandbox". Other names: not_found.
+Result<Provider> built_in_provider(std::string_view name);
+
+/// Reads a discovery document into `base`, whose other values stay. Endpoints must be absolute
+/// URLs, https, or http on a loopback address. A document without a code flow is refused.
+Result<Provider> read_discovery(Provider base, const wire::Json& document);
+
+/// Reads a provider file: the fields of Provider, all optional, over the defaults; or a
+/// `discovery` URL, which is given back in `discovery` to be fetched first.
+struct ProviderFile {
+  Provider provider;
+  std::string discovery;
+  wire::Json overrides;  ///< what the file states, put over the discovered values
+};
+Result<ProviderFile> read_provider_file(const wire::Json& file);
+/// Puts what a provider file states over discovered values, and checks the whole.
+Result<Provider> override_provider(Provider provider, const wire::Json& overrides);
+
+/// Whether a URL may carry credentials: https, or http to this machine itself.
+bool is_safe_url(std::string_view url);
+
+}  // namespace rekey::oauth

@@ -1,0 +1,40 @@
+// The token endpoint's answers, read and judged (RFC 6749 5.1 and 5.2, with Intuit's additions).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/connect/state.hpp"
+#include "core/result.hpp"
+#include "core/secret.hpp"
+
+namespace rekey::oauth {
+
+/// The tokens of a grant. `refresh_token` empty: the answer had none; after a refresh the one that
+/// was used stays valid (RFC 6749 6).
+struct Tokens {
+  Secret access_token;
+  Secret refresh_token;
+  Secret id_token;
+  connect::Lifetimes lifetimes;
+  std::string scope;  ///< as granted; empty: as asked for
+};
+
+/// Why there are no tokens, and whose fault that is.
+enum class TokenFault {
+  invalid_grant,  ///< the code or refresh token is not valid any more: the customer is asked
+  misconfigured,  ///< our credentials or our request: never the customer's fault
+  unavailable,    ///< throttled, down, in trouble: later again; says nothing about the grant
+  unreadable,     ///< an answer that makes no sense: later again; says nothing about the grant
+};
+constexpr std::array<std::string_view, 4> names_of(TokenFault) {
+  return {"invalid_grant", "misconfigured", "unavailable", "unreadable"};
+}
+
+/// Judges an answer of the token endpoint. Decides by the `error` value, never by the status alone
+/// or by `error_description`. `now` is the time the request was sent, so that lifetimes err on the
+/// short side. Without `expires_in` an access token counts as good for an hour.
+tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view body, Instant now);
+
+}  // namespace rekey::oauth
