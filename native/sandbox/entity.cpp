@@ -1,0 +1,89 @@
+#include "native/sandbox/entity.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace rekey::sandbox {
+
+namespace {
+
+constexpr std::array entities = {
+    Entity::company_info,   Entity::preferences, Entity::account,    Entity::tax_code,
+    Entity::tax_rate,       Entity::tax_agency,  Entity::customer,   Entity::vendor,
+    Entity::item,           Entity::klass,       Entity::department, Entity::term,
+    Entity::payment_method,
+};
+
+constexpr std::array<std::string_view, entities.size()> names = {
+    "CompanyInfo", "Preferences", "Account", "TaxCode",    "TaxRate", "TaxAgency",    "Customer",
+    "Vendor",      "Item",        "Class",   "Department", "Term",    "PaymentMethod"};
+
+constexpr std::string_view common[] = {"Id", "Active", "MetaData.CreateTime",
+                                       "MetaData.LastUpdatedTime"};
+constexpr std::string_view of_people[] = {
+    "DisplayName", "GivenName", "MiddleName",        "FamilyName",
+    "CompanyName", "Balance",   "PrintOnCheckName",  "PrimaryEmailAddr",
+    "ParentRef",   "Job",       "FullyQualifiedName"};
+constexpr std::string_view of_account[] = {"Name",           "AccountType",        "AccountSubType",
+                                           "Classification", "FullyQualifiedName", "ParentRef",
+                                           "SubAccount",     "CurrentBalance",     "AcctNum"};
+constexpr std::string_view of_item[] = {"Name",      "Type",     "Sku", "FullyQualifiedName",
+                                        "UnitPrice", "ParentRef"};
+constexpr std::string_view of_company[] = {"CompanyName", "LegalName", "Country"};
+constexpr std::string_view of_agency[] = {"DisplayName"};
+constexpr std::string_view named[] = {"Name", "FullyQualifiedName", "Description", "Type"};
+
+std::span<const std::string_view> own_properties(Entity entity) {
+  switch (entity) {
+    case Entity::customer:
+    case Entity::vendor:
+      return of_people;
+    case Entity::account:
+      return of_account;
+    case Entity::item:
+      return of_item;
+    case Entity::company_info:
+      return of_company;
+    case Entity::tax_agency:
+      return of_agency;
+    case Entity::preferences:
+      return {};
+    default:
+      return named;
+  }
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+std::span<const Entity> all_entities() {
+  return entities;
+}
+
+std::string_view entity_name(Entity entity) {
+  return names[static_cast<std::size_t>(entity)];
+}
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::optional<Entity> entity_named(std::string_view name) {
+  for (const Entity entity : entities)
+    if (same_ignoring_case(entity_name(entity), name)) return entity;
+  return std::nullopt;
+}
+
+std::optional<std::string_view> filterable(Entity entity, std::string_view property) {
+  for (const auto known : common)
+    if (same_ignoring_case(known, property)) return known;
+  for (const auto known : own_properties(entity))
+    if (same_ignoring_case(known, property)) return known;
+  return std::nullopt;
+}
+
+}  // namespace rekey::sandbox
