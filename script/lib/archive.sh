@@ -11,7 +11,7 @@ own_archive() {
   case $ID in ubuntu) id=Ubuntu ;; *) id=Debian ;; esac
   apt-get indextargets --format '$(CREATED_BY)|$(RELEASE)|$(ORIGIN)|$(REPO_URI)|$(SIGNED_BY)' |
     awk -F'|' -v code="$VERSION_CODENAME" -v origin="$id" \
-      '$1 == "Packages" && $2 == code && $3 == origin { print $4 "|" $5; exit }'
+      '$1 == "Packages" && $2 == code && $3 == origin && !found++ { print $4 "|" $5 }'
 }
 
 # open_archive TYPE SUITES...: makes a private view of these suites, TYPE being deb or deb-src.

@@ -15,7 +15,7 @@ take_source() {
   sum=$(sha256sum "$tarball" | cut -d' ' -f1)
   pinned=$(awk -v p="$package" -v v="$version" '$1 == p && $2 == v { print $3 }' "$root/script/lib/pins")
   if [ -z "$pinned" ]; then
-    note "$package $version is newer than the version we pinned; its archive's signature is right"
+    note "$package $version is not a version we have pinned; its signature is right"
   elif [ "$sum" != "$pinned" ]; then
     die "the archive of $package $version is not the one we know (sha256 $sum). It was not used." \
       "If the package was rebuilt for a good reason, correct script/lib/pins."
@@ -63,7 +63,9 @@ get_imgui() {
   fi
 }
 
-catch2_config() { find "$deps/catch2/usr" -name Catch2Config.cmake 2>/dev/null | grep -q .; }
+catch2_config() {
+  [ -n "$(find "$deps/catch2" -name Catch2Config.cmake 2>/dev/null)" ]
+}
 
 # Debian 12 has Catch2 3 in its backports: ready made, and a matter of a second.
 catch2_from_backports() {
