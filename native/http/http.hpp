@@ -20,7 +20,9 @@ class Headers {
  public:
   Headers() = default;
   Headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
-  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void add(std::string name, std::string value) {
+    fields_.emplace_back(std::move(name), std::move(value));
+  }
   void set(std::string name, std::string value);
   std::optional<std::string> get(std::string_view name) const;
   const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
@@ -31,12 +33,14 @@ class Headers {
 
 /// Percent-encodes everything but RFC 3986 unreserved characters.
 std::string percent_encode(std::string_view text);
-/// Undoes percent-encoding; `plus_is_space` for application/x-www-form-urlencoded. Bad escapes stay as they are.
+/// Undoes percent-encoding; `plus_is_space` for application/x-www-form-urlencoded. Bad escapes stay
+/// as they are.
 std::string percent_decode(std::string_view text, bool plus_is_space);
 /// The pairs of a query string or form body, in order, decoded.
 std::vector<std::pair<std::string, std::string>> parse_form(std::string_view text);
 /// The first value of a name in such pairs.
-std::optional<std::string> find(const std::vector<std::pair<std::string, std::string>>& pairs, std::string_view name);
+std::optional<std::string> find(const std::vector<std::pair<std::string, std::string>>& pairs,
+                                std::string_view name);
 
 /// A request as a handler sees it.
 struct Request {
@@ -45,8 +49,8 @@ struct Request {
   std::string query;   ///< raw, without the '?'
   Headers headers;
   std::string body;
-  std::string peer;    ///< the address of the other side, for rate limits
-  bool tls = false;    ///< whether this hop is encrypted
+  std::string peer;  ///< the address of the other side, for rate limits
+  bool tls = false;  ///< whether this hop is encrypted
 
   std::optional<std::string> query_value(std::string_view name) const;
   std::optional<std::string> cookie(std::string_view name) const;
@@ -97,8 +101,8 @@ struct TransportError {
   bool maybe_done = false;
 };
 
-/// Sends one request and waits for the whole answer. Implemented over libcurl (`make_client`) and by
-/// fakes in tests.
+/// Sends one request and waits for the whole answer. Implemented over libcurl (`make_client`) and
+/// by fakes in tests.
 class Client {
  public:
   virtual ~Client() = default;

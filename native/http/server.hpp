@@ -10,13 +10,13 @@ namespace rekey::http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  unsigned short port = 0;        ///< 0: any free port, told by `Server::port()`
+  unsigned short port = 0;  ///< 0: any free port, told by `Server::port()`
   int io_threads = 2;
-  int workers = 8;                ///< threads that run handlers (they may block on the database)
-  std::size_t max_body = 8 << 20; ///< larger requests are answered 413
-  int header_timeout_s = 15;      ///< a client that does not finish its request in time is dropped
+  int workers = 8;                 ///< threads that run handlers (they may block on the database)
+  std::size_t max_body = 8 << 20;  ///< larger requests are answered 413
+  int header_timeout_s = 15;       ///< a client that does not finish its request in time is dropped
   int idle_timeout_s = 75;
-  std::string tls_certificate;    ///< PEM file; empty: plain HTTP
+  std::string tls_certificate;  ///< PEM file; empty: plain HTTP
   std::string tls_key;
 };
 

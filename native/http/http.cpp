@@ -1,0 +1,130 @@
+#include "native/http/http.hpp"
+
+#include <algorithm>
+
+namespace rekey::http {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+void Headers::set(std::string name, std::string value) {
+  const auto last = std::remove_if(fields_.begin(), fields_.end(),
+                                   [&](const auto& field) { return same_name(field.first, name); });
+  fields_.erase(last, fields_.end());
+  add(std::move(name), std::move(value));
+}
+
+std::optional<std::string> Headers::get(std::string_view name) const {
+  for (const auto& [field, value] : fields_)
+    if (same_name(field, name)) return value;
+  return std::nullopt;
+}
+
+std::string percent_encode(std::string_view text) {
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    if (unreserved(c)) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += digits[byte >> 4];
+    encoded += digits[byte & 15];
+  }
+  return encoded;
+}
+
+std::string percent_decode(std::string_view text, bool plus_is_space) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+' && plus_is_space) {
+      decoded += ' ';
+    } else if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+               hex_value(text[i + 2]) >= 0) {
+      decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+  }
+  return decoded;
+}
+
+std::vector<std::pair<std::string, std::string>> parse_form(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('&'), text.size());
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    pairs.emplace_back(percent_decode(pair.substr(0, equals), true), percent_decode(value, true));
+  }
+  return pairs;
+}
+
+std::optional<std::string> find(const std::vector<std::pair<std::string, std::string>>& pairs,
+                                std::string_view name) {
+  for (const auto& [key, value] : pairs)
+    if (key == name) return value;
+  return std::nullopt;
+}
+
+std::optional<std::string> Request::query_value(std::string_view name) const {
+  return find(parse_form(query), name);
+}
+
+std::optional<std::string> Request::cookie(std::string_view name) const {
+  // RFC 6265 allows one Cookie field; some proxies split it into several all the same.
+  for (const auto& [field, value] : headers.all()) {
+    if (!same_name(field, "cookie")) continue;
+    std::string_view rest = value;
+    while (!rest.empty()) {
+      const auto end = std::min(rest.find(';'), rest.size());
+      const std::string_view pair = trim(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      const auto equals = pair.find('=');
+      if (equals == std::string_view::npos || trim(pair.substr(0, equals)) != name) continue;
+      std::string_view found = trim(pair.substr(equals + 1));
+      if (found.size() >= 2 && found.front() == '"' && found.back() == '"')
+        found = found.substr(1, found.size() - 2);
+      return std::string(found);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace rekey::http

@@ -1,0 +1,74 @@
+#include "native/log.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <mutex>
+#include <string>
+
+namespace rekey::log {
+namespace {
+
+constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
+std::atomic<Level> lowest{Level::info};
+std::mutex output_mutex;
+
+Sink& sink() {
+  static Sink current;
+  return current;
+}
+
+// RFC 3339 in UTC with milliseconds.
+std::string now_text() {
+  const auto now = std::chrono::system_clock::now();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  const auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  std::array<char, 8> fraction{};
+  std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(ms));
+  return std::string(text.data(), length) + fraction.data();
+}
+
+}  // namespace
+
+std::optional<Level> parse_level(std::string_view name) {
+  for (std::size_t i = 0; i < level_names.size(); ++i)
+    if (level_names[i] == name) return static_cast<Level>(i);
+  return std::nullopt;
+}
+
+void set_level(Level level) {
+  lowest = level;
+}
+
+void write(Level level, std::string_view event, const nlohmann::json& fields) {
+  if (level < lowest.load()) return;
+  nlohmann::ordered_json line;
+  line["time"] = now_text();
+  line["level"] = level_names[static_cast<std::size_t>(level)];
+  line["event"] = event;
+  // emplace does not replace: a field called "time" never hides the time.
+  if (fields.is_object())
+    for (const auto& [name, value] : fields.items()) line.emplace(name, value);
+  else if (!fields.is_null())
+    line["value"] = fields;
+  std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::lock_guard lock(output_mutex);
+  if (sink()) return sink()(text);
+  text += '\n';
+  // One write a line, so that lines of several processes on one terminal do not mix.
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+void set_sink(Sink replacement) {
+  const std::lock_guard lock(output_mutex);
+  sink() = std::move(replacement);
+}
+
+}  // namespace rekey::log
