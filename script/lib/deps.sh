@@ -116,5 +116,15 @@ npm_install() {
   note "npm packages of $folder/"
   quietly "npm-$folder" npm ci --prefix "$root/$folder" --ignore-scripts --no-audit --no-fund ||
     die "npm could not install what $folder/package-lock.json lists. The log above says why."
+  link_node "$root/$folder/node_modules"
   echo "$sum" >"$stamp"
+}
+
+# The Node.js that came as a package is to be found as "node". npm itself does that, but version 9
+# takes the link away again together with the package for the other kind of processor.
+link_node() {
+  local program
+  for program in "$1"/node-linux-*/bin/node; do
+    if [ -x "$program" ]; then ln -sf "../${program#"$1"/}" "$1/.bin/node"; fi
+  done
 }
