@@ -1,0 +1,28 @@
+// Reading and making master keys.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/secret.hpp"
+
+namespace rekey::vault {
+
+/// A key and the id by which sealed data keys name it, which is derived from the key.
+struct NamedKey {
+  std::string id;
+  Secret key;
+};
+
+/// The keys in a text: one base64 text of 32 bytes a line, '#' begins a comment. `origin` is for
+/// the error ("the master key file /etc/rekey/master.key").
+Result<std::vector<NamedKey>> parse_master_keys(const Secret& text, const std::string& origin);
+
+/// The contents of a key file, if nobody else may read it.
+Result<Secret> read_key_file(const std::string& path);
+
+/// What a command prints.
+Result<Secret> read_key_command(const std::string& command);
+
+}  // namespace rekey::vault

@@ -1,0 +1,126 @@
+#include "native/vault/vault.hpp"
+
+#include <algorithm>
+
+#include "native/vault/blob.hpp"
+#include "native/vault/master_key.hpp"
+#include "native/vault/random.hpp"
+
+namespace rekey::vault {
+namespace {
+
+std::string key_place(const std::string& tenant, const std::string& connection,
+                      const std::string& key_id) {
+  return Binding("rekey data key").add(tenant).add(connection).add(key_id).bytes();
+}
+
+std::string value_place(const Place& place) {
+  return Binding("rekey value")
+      .add(place.tenant)
+      .add(place.connection)
+      .add(place.field)
+      .add(std::to_string(place.version))
+      .bytes();
+}
+
+Result<std::vector<NamedKey>> read_master_keys(const MasterKeySource& source) {
+  std::vector<NamedKey> keys;
+  const auto add = [&keys](const Result<Secret>& text, const std::string& origin) -> Result<void> {
+    if (!text) return tl::unexpected(text.error());
+    auto found = parse_master_keys(*text, origin);
+    if (!found) return tl::unexpected(found.error());
+    for (NamedKey& key : *found) keys.push_back(std::move(key));
+    return {};
+  };
+  Result<void> added;
+  if (!source.file.empty())
+    added = add(read_key_file(source.file), "the master key file " + source.file);
+  if (added && !source.keys.empty()) added = add(source.keys, "REKEY_MASTER_KEY");
+  if (added && !source.command.empty())
+    added = add(read_key_command(source.command), "the output of the master key command");
+  if (!added) return tl::unexpected(added.error());
+  if (keys.empty())
+    return fail(Code::misconfigured,
+                "No master key is given, and nothing is stored without one. Set master-key-file, "
+                "master-key-command or the environment variable REKEY_MASTER_KEY.");
+  return keys;
+}
+
+}  // namespace
+
+struct Vault::MasterKey : NamedKey {};
+
+Vault::Vault(std::vector<MasterKey> keys) : keys_(std::move(keys)) {}
+Vault::Vault(Vault&&) noexcept = default;
+Vault& Vault::operator=(Vault&&) noexcept = default;
+Vault::~Vault() = default;
+
+Result<Vault> Vault::open(const MasterKeySource& source) {
+  auto read = read_master_keys(source);
+  if (!read) return tl::unexpected(read.error());
+  std::vector<MasterKey> keys;
+  for (NamedKey& key : *read) keys.push_back({std::move(key)});
+  return Vault(std::move(keys));
+}
+
+Result<WrappedKey> Vault::new_data_key(const std::string& tenant,
+                                       const std::string& connection) const {
+  const Secret key(random_bytes(key_bytes));
+  const std::string id = random_token(9);
+  const MasterKey& master = keys_.front();
+  return WrappedKey{id, seal_blob(master.key, master.id, key_place(tenant, connection, id), key)};
+}
+
+Result<WrappedKey> Vault::rewrap(const WrappedKey& key, const std::string& tenant,
+                                 const std::string& connection) const {
+  const auto data_key = unwrap(key, tenant, connection);
+  if (!data_key) return tl::unexpected(data_key.error());
+  const MasterKey& master = keys_.front();
+  return WrappedKey{
+      key.id, seal_blob(master.key, master.id, key_place(tenant, connection, key.id), *data_key)};
+}
+
+bool Vault::is_current(const WrappedKey& key) const {
+  return blob_key_id(key.blob) == keys_.front().id;
+}
+
+Result<std::string> Vault::seal(const WrappedKey& key, const Place& place,
+                                const Secret& secret) const {
+  const auto data_key = unwrap(key, place.tenant, place.connection);
+  if (!data_key) return tl::unexpected(data_key.error());
+  return seal_blob(*data_key, key.id, value_place(place), secret);
+}
+
+Result<Secret> Vault::unseal(const WrappedKey& key, const Place& place,
+                             std::string_view blob) const {
+  const auto data_key = unwrap(key, place.tenant, place.connection);
+  if (!data_key) return tl::unexpected(data_key.error());
+  if (blob_key_id(blob) == key.id)
+    if (auto secret = open_blob(*data_key, value_place(place), blob)) return std::move(*secret);
+  return fail(Code::internal,
+              "A stored credential does not open: its bytes, or the row they are in, are not what "
+              "was stored. Restore the database from a backup, or connect again.",
+              "field " + place.field + " version " + std::to_string(place.version));
+}
+
+Result<Secret> Vault::unwrap(const WrappedKey& key, const std::string& tenant,
+                             const std::string& connection) const {
+  const auto master_id = blob_key_id(key.blob);
+  const auto master = std::find_if(keys_.begin(), keys_.end(), [&](const MasterKey& candidate) {
+    return master_id == candidate.id;
+  });
+  if (master_id && master == keys_.end())
+    return fail(Code::misconfigured,
+                "The stored credentials are sealed under a master key that this server was not "
+                "given. Start it with the master key that was used before.",
+                "master key " + std::string(*master_id));
+  if (master_id)
+    if (auto data_key = open_blob(master->key, key_place(tenant, connection, key.id), key.blob))
+      return std::move(*data_key);
+  return fail(Code::internal,
+              "A stored key does not open: its bytes, or the row they are in, are not what was "
+              "stored. Restore the database from a backup, or connect again.",
+              "data key " + key.id);
+}
+
+}  // namespace rekey::vault

@@ -1,0 +1,77 @@
+// Seals secrets for the store, and opens them again: AES-256-GCM under a data key for each
+// connection, which is itself sealed under a master key that never touches the database.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/secret.hpp"
+
+namespace rekey::vault {
+
+/// Where a sealed value belongs. It is bound to the value (as additional authenticated data), so a
+/// blob that was moved to another row, field or version does not open.
+struct Place {
+  std::string tenant;
+  std::string connection;
+  std::string field;         ///< for example "refresh_token"
+  std::int64_t version = 0;  ///< of the grant, or whatever counts where it is stored
+};
+
+/// A data key as the store keeps it: sealed under a master key. Not a secret by itself.
+struct WrappedKey {
+  std::string id;    ///< goes into every value sealed with it
+  std::string blob;  ///< bytes in the vault's format
+};
+
+/// Where master keys are read from, in this order; the first found wraps new data keys, all unwrap.
+/// A key is 32 bytes. A file or an output may hold several, one base64 text a line: put a new one
+/// on top to rotate.
+struct MasterKeySource {
+  std::string file;     ///< must belong to us and be readable by nobody else
+  Secret keys;          ///< from the environment
+  std::string command;  ///< run by /bin/sh; its standard output is read
+};
+
+/// The only place where secrets become bytes for a disk, and the other way round. It does no I/O
+/// but reading its master keys when it opens. Safe to use from several threads.
+///
+/// Format 1 of a blob: version (1 byte, 1), length of the key id (1 byte), key id, nonce (12
+/// bytes), ciphertext, tag (16 bytes).
+class Vault {
+ public:
+  /// Reads the master keys; what is wrong with them is said in the error's hint.
+  static Result<Vault> open(const MasterKeySource& source);
+
+  Vault(Vault&&) noexcept;
+  Vault& operator=(Vault&&) noexcept;
+  ~Vault();
+
+  /// A new data key for a connection, sealed under the first master key.
+  Result<WrappedKey> new_data_key(const std::string& tenant, const std::string& connection) const;
+  /// The same data key, sealed under the first master key; what it sealed stays readable.
+  Result<WrappedKey> rewrap(const WrappedKey& key, const std::string& tenant,
+                            const std::string& connection) const;
+  /// Whether the key is sealed under the first master key, or `rewrap` is due.
+  bool is_current(const WrappedKey& key) const;
+
+  /// The bytes to store for a secret.
+  Result<std::string> seal(const WrappedKey& key, const Place& place, const Secret& secret) const;
+  /// The secret in such bytes; fails when key, place or bytes are not the ones it was sealed with.
+  Result<Secret> unseal(const WrappedKey& key, const Place& place, std::string_view blob) const;
+
+ private:
+  struct MasterKey;
+  explicit Vault(std::vector<MasterKey> keys);
+  Result<Secret> unwrap(const WrappedKey& key, const std::string& tenant,
+                        const std::string& connection) const;
+  std::vector<MasterKey> keys_;
+};
+
+/// Makes a file with one new master key, readable by its owner only. Never overwrites.
+Result<void> make_key_file(const std::string& path);
+
+}  // namespace rekey::vault
