@@ -68,18 +68,20 @@ missing_of() {
   done
 }
 
-# Runs a command as root, directly or by sudo.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo -E "$@"
-  else
-    die "packages must be installed, which needs root. Run this script as root, or install sudo."
+# Says so at once where packages cannot be installed. To be called before what as_root runs quietly.
+need_root() {
+  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    die "$1, which needs root. Run this script as root, or install sudo."
   fi
 }
 
+# Runs a command as root, directly or by sudo.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -E "$@"; fi
+}
+
 refresh_lists() {
+  need_root "the package lists must be read"
   note "reading the package lists of this machine's own sources"
   quietly apt-update as_root apt-get -o DPkg::Lock::Timeout=300 update ||
     die "apt-get update failed, so nothing can be installed. Check the network and try again."
@@ -98,6 +100,7 @@ install_missing() {
   local missing
   mapfile -t missing < <(missing_of "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
+  need_root "these packages must be installed: ${missing[*]}"
   note "installing ${missing[*]}"
   if quietly apt-install apt_install "${missing[@]}"; then return 0; fi
   # Old lists name files that have left the archive: read them anew, once.
