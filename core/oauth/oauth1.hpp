@@ -2,6 +2,7 @@
 // passed in: there is no cryptography in the core.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
