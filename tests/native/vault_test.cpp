@@ -1,6 +1,7 @@
 #include "native/vault/vault.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

@@ -1,0 +1,252 @@
+#include "native/store/database.hpp"
+
+#include <sys/stat.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "native/vault/random.hpp"
+
+using namespace rekey::store;
+using Catch::Matchers::ContainsSubstring;
+using Kind = DatabaseError::Kind;
+
+namespace {
+
+struct Folder {
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("rekey-database-" + rekey::vault::random_token(9));
+  Folder() { std::filesystem::create_directory(path); }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string file() const { return path / "test.db"; }
+};
+
+// Something to write into.
+void make_tables(Database& db) {
+  db.run_script(
+      "create table people (id integer primary key, name text not null unique, note text,"
+      "  picture blob, age integer check (age >= 0));"
+      "create table notes (person integer not null references people(id), body text not null);");
+}
+
+Kind kind_of_failure(Database& db, const std::string& sql) {
+  try {
+    db.run(sql);
+  } catch (const DatabaseError& error) {
+    return error.kind();
+  }
+  FAIL("the statement was accepted: " << sql);
+  return Kind::other;
+}
+
+std::int64_t number(Database& db, const std::string& sql) {
+  auto row = db.query(sql);
+  REQUIRE(row.step());
+  return row.int64(0);
+}
+
+}  // namespace
+
+TEST_CASE("database: values come back as they were stored", "[store]") {
+  const Folder folder;
+  Database db(folder.file());
+  make_tables(db);
+  const std::string name("Zo\xc3\xab \0 \xe6\x9d\x8e", 11);
+  const std::string picture("\0\xff\x80'\0", 5);
+  CHECK(db.run("insert into people values (?1, ?2, ?3, ?4, ?5)", std::int64_t{1} << 40, name,
+               std::nullopt, Blob{picture}, std::optional<std::int64_t>{41}) == 1);
+  CHECK(db.run("insert into people values (?1, ?2, ?3, ?4, ?5)", 2, "", std::string(), Blob{},
+               std::optional<std::int64_t>{}) == 1);
+  auto row = db.query("select id, name, note, picture, age from people order by id desc");
+  REQUIRE(row.step());
+  CHECK(row.int64(0) == std::int64_t{1} << 40);
+  CHECK(row.text(1) == name);
+  CHECK(row.is_null(2));
+  CHECK(row.text(2).empty());
+  CHECK(row.blob(3) == picture);
+  CHECK(row.int64(4) == 41);
+  REQUIRE(row.step());
+  CHECK_FALSE(row.is_null(1));
+  CHECK_FALSE(row.is_null(2));
+  CHECK(row.blob(3).empty());
+  CHECK(row.is_null(4));
+  CHECK_FALSE(row.step());
+  CHECK_FALSE(row.step());
+}
+
+TEST_CASE("database: a value that looks like SQL is stored as a value", "[store]") {
+  Database db(":memory:");
+  make_tables(db);
+  const std::string name = "'); drop table people; --";
+  db.run("insert into people (id, name) values (1, ?1)", name);
+  auto row = db.query("select id from people where name = ?1", name);
+  CHECK(row.step());
+}
+
+TEST_CASE("database: the number of changed rows is told, and a reading statement changes none",
+          "[store]") {
+  Database db(":memory:");
+  make_tables(db);
+  CHECK(db.run("insert into people (id, name) values (1, 'a'), (2, 'b'), (3, 'c')") == 3);
+  CHECK(db.run("select * from people") == 0);
+  CHECK(db.run("insert into people (id, name) values (1, 'x') on conflict do nothing") == 0);
+  CHECK(db.run("update people set note = 'n' where id > ?1", 1) == 2);
+  CHECK(db.run("delete from people where id = ?1", 7) == 0);
+}
+
+TEST_CASE("database: a file is durable, in write-ahead mode, and its owner's alone", "[store]") {
+  const Folder folder;
+  Database db(folder.file());
+  make_tables(db);
+  auto mode = db.query("pragma journal_mode");
+  REQUIRE(mode.step());
+  CHECK(mode.text(0) == "wal");
+  CHECK(number(db, "pragma synchronous") == 2);
+  CHECK(number(db, "pragma foreign_keys") == 1);
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    CAPTURE(suffix);
+    struct stat status {};
+    REQUIRE(::stat((folder.file() + suffix).c_str(), &status) == 0);
+    CHECK((status.st_mode & 077) == 0);
+  }
+}
+
+TEST_CASE("database: each kind of broken rule is told apart", "[store]") {
+  Database db(":memory:");
+  make_tables(db);
+  db.run("insert into people (id, name) values (1, 'a')");
+  CHECK(kind_of_failure(db, "insert into people (id, name) values (1, 'b')") == Kind::unique);
+  CHECK(kind_of_failure(db, "insert into people (id, name) values (2, 'a')") == Kind::unique);
+  CHECK(kind_of_failure(db, "insert into notes values (9, 'x')") == Kind::foreign);
+  CHECK(kind_of_failure(db, "insert into people (id, name) values (2, null)") == Kind::check);
+  CHECK(kind_of_failure(db, "insert into people values (2, 'b', '', '', -1)") == Kind::check);
+  CHECK(kind_of_failure(db, "insert into nowhere values (1)") == Kind::other);
+  CHECK(DatabaseError("x", Kind::unique).is_constraint());
+  CHECK(DatabaseError("x", Kind::check).is_constraint());
+  CHECK_FALSE(DatabaseError("x", Kind::busy).is_constraint());
+  // And the database goes on.
+  CHECK(db.run("insert into people (id, name) values (2, 'b')") == 1);
+}
+
+TEST_CASE("database: a failed statement can be used again", "[store]") {
+  Database db(":memory:");
+  make_tables(db);
+  const std::string sql = "insert into people (id, name) values (?1, ?2)";
+  db.run(sql, 1, "a");
+  CHECK_THROWS_AS(db.run(sql, 1, "b"), DatabaseError);
+  CHECK(db.run(sql, 2, "b") == 1);
+}
+
+TEST_CASE("database: two statements of the same text go through their rows side by side",
+          "[store]") {
+  Database db(":memory:");
+  make_tables(db);
+  db.run("insert into people (id, name) values (1, 'a'), (2, 'b')");
+  const std::string sql = "select id from people where id >= ?1 order by id";
+  auto outer = db.query(sql, 1);
+  std::string seen;
+  while (outer.step()) {
+    auto inner = db.query(sql, 2);
+    while (inner.step())
+      seen += std::to_string(outer.int64(0)) + std::to_string(inner.int64(0)) + " ";
+  }
+  CHECK(seen == "12 22 ");
+}
+
+TEST_CASE("database: a statement can be bound and stepped through again after a reset", "[store]") {
+  Database db(":memory:");
+  auto row = db.query("select ?1, ?2", 1, "x");
+  REQUIRE(row.step());
+  row.reset();
+  row.bind(1, 2);
+  REQUIRE(row.step());
+  CHECK(row.int64(0) == 2);
+  CHECK(row.is_null(1));  // the parameters of before are forgotten
+}
+
+TEST_CASE("database: a transaction without a commit changes nothing", "[store]") {
+  Database db(":memory:");
+  make_tables(db);
+  {
+    Transaction transaction(db);
+    db.run("insert into people (id, name) values (1, 'a')");
+    CHECK(db.in_transaction());
+  }
+  CHECK_FALSE(db.in_transaction());
+  CHECK(number(db, "select count(*) from people") == 0);
+  {
+    Transaction transaction(db);
+    db.run("insert into people (id, name) values (1, 'a')");
+    transaction.commit();
+  }
+  CHECK(number(db, "select count(*) from people") == 1);
+  const auto attempt = [&db] {
+    Transaction transaction(db);
+    db.run("delete from people");
+    db.run("insert into notes values (9, 'x')");
+    transaction.commit();
+  };
+  CHECK_THROWS_AS(attempt(), DatabaseError);
+  CHECK(number(db, "select count(*) from people") == 1);
+}
+
+TEST_CASE("database: writers of several threads wait for each other, and none is lost", "[store]") {
+  const Folder folder;
+  Databases databases(folder.file());
+  databases.borrow()->run_script(
+      "create table counter (n integer); insert into counter values (0)");
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&databases] {
+      for (int round = 0; round < 25; ++round) {
+        auto db = databases.borrow();
+        Transaction transaction(*db);
+        const auto before = number(*db, "select n from counter");
+        db->run("update counter set n = ?1", before + 1);
+        transaction.commit();
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(number(*databases.borrow(), "select n from counter") == 100);
+}
+
+TEST_CASE("database: a reader goes on while another writes, and sees it after the commit",
+          "[store]") {
+  const Folder folder;
+  Databases databases(folder.file());
+  auto writer = databases.borrow();
+  auto reader = databases.borrow();
+  make_tables(*writer);
+  Transaction transaction(*writer);
+  writer->run("insert into people (id, name) values (1, 'a')");
+  CHECK(number(*reader, "select count(*) from people") == 0);
+  transaction.commit();
+  CHECK(number(*reader, "select count(*) from people") == 1);
+}
+
+TEST_CASE("databases: the one given back is lent again, unless it was left in a transaction",
+          "[store]") {
+  const Folder folder;
+  Databases databases(folder.file());
+  Database* first = databases.borrow().get();
+  CHECK(databases.borrow().get() == first);
+  {
+    auto left = databases.borrow();
+    left->run_script("begin immediate");
+  }
+  auto next = databases.borrow();
+  CHECK_FALSE(next->in_transaction());
+  next->run_script("create table free (n integer)");
+}
+
+TEST_CASE("database: what cannot be opened is said in a sentence", "[store]") {
+  const Folder folder;
+  CHECK_THROWS_WITH(Database(folder.path / "absent" / "x.db"),
+                    ContainsSubstring("cannot be opened") && ContainsSubstring("folder"));
+  CHECK_THROWS_WITH(Database(folder.path.string()), ContainsSubstring("cannot be opened"));
+  { std::ofstream(folder.path / "letter.db") << std::string(4096, 'x'); }
+  CHECK_THROWS_WITH(Database(folder.path / "letter.db"), ContainsSubstring("not a database"));
+}
