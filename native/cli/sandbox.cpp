@@ -1,0 +1,150 @@
+#include "native/cli/sandbox.hpp"
+
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "native/http/server.hpp"
+#include "native/sandbox/sandbox.hpp"
+
+namespace rekey::cli {
+
+namespace {
+
+using sandbox::SandboxOptions;
+
+struct Flags {
+  unsigned short port = 8090;
+  bool json = false;
+  bool auto_consent = false;
+  std::int64_t latency_ms = 0;
+  std::string client_id, client_secret;
+  std::vector<std::string> redirect_uris, users, companies;
+};
+
+void describe_flags(CLI::App& app, Flags& flags) {
+  app.add_option("--port", flags.port, "Port on 127.0.0.1 to listen on; 0 takes a free one")
+      ->capture_default_str();
+  app.add_flag("--json", flags.json, "Print one line of JSON when ready, for programs");
+  app.add_option("--client-id", flags.client_id,
+                 "Client id of the registered application [sandbox-client]");
+  app.add_option("--client-secret", flags.client_secret, "Its secret [sandbox-secret]");
+  app.add_option("--redirect-uri", flags.redirect_uris,
+                 "A redirect URI it may use, compared exactly; repeatable "
+                 "[http://localhost:8080/callback]")
+      ->allow_extra_args(false);
+  app.add_option("--user", flags.users,
+                 "NAME:PASSWORD of somebody who can sign in; repeatable [demo:demo]")
+      ->allow_extra_args(false);
+  app.add_option("--company", flags.companies,
+                 "ID:NAME or ID:NAME:SIZE of a company, SIZE in customers; repeatable "
+                 "[9130347712345678:Marlowe Lantern Supply:1200]")
+      ->allow_extra_args(false);
+  app.add_flag("--auto-consent", flags.auto_consent,
+               "Allow every authorization at once, as the first user and for the first company");
+  app.add_option("--latency-ms", flags.latency_ms, "Milliseconds that every answer waits first")
+      ->check(CLI::Range(0, 600'000));
+}
+
+sandbox::SandboxUser parse_user(const std::string& text) {
+  const auto colon = text.find(':');
+  if (colon == 0 || colon == std::string::npos)
+    throw std::runtime_error("--user must be NAME:PASSWORD, for example --user demo:demo.");
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+SandboxOptions options_from(const Flags& flags) {
+  SandboxOptions options = sandbox::default_options();
+  auto& client = options.clients.front();
+  if (!flags.client_id.empty()) client.id = flags.client_id;
+  if (!flags.client_secret.empty()) client.secret = flags.client_secret;
+  if (!flags.redirect_uris.empty()) client.redirect_uris = flags.redirect_uris;
+  // The built-in account is no secret; one that was chosen is not shown to who asks.
+  options.fill_in_sign_in = flags.users.empty();
+  if (!flags.users.empty()) options.users.clear();
+  for (const std::string& user : flags.users) options.users.push_back(parse_user(user));
+  if (!flags.companies.empty()) options.companies.clear();
+  for (const std::string& company : flags.companies) {
+    const auto spec = sandbox::parse_company(company);
+    if (!spec)
+      throw std::runtime_error(
+          "--company must be ID:NAME or ID:NAME:SIZE with a SIZE of at most "
+          "10000000, but is \"" +
+          company + "\".");
+    options.companies.push_back(*spec);
+  }
+  options.auto_consent = flags.auto_consent;
+  options.latency_ms = flags.latency_ms;
+  return options;
+}
+
+void announce(const Flags& flags, const SandboxOptions& options, const std::string& base) {
+  if (flags.json) {
+    nlohmann::json line = {{"sandbox", base},
+                           {"client_id", options.clients.front().id},
+                           {"companies", nlohmann::json::array()}};
+    for (const auto& company : options.companies) line["companies"].push_back(company.id);
+    std::printf("%s\n",
+                line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  } else {
+    std::printf("The sandbox is ready at %s\n", base.c_str());
+    std::printf("  discovery  %s/.well-known/openid_sandbox_configuration\n", base.c_str());
+    std::printf("  client id  %s\n", options.clients.front().id.c_str());
+    for (const auto& uri : options.clients.front().redirect_uris)
+      std::printf("  redirect   %s\n", uri.c_str());
+    for (const auto& company : options.companies)
+      std::printf("  company    %s %s\n", company.id.c_str(), company.name.c_str());
+    std::printf("Ctrl-C ends it.\n");
+  }
+  std::fflush(stdout);
+}
+
+/// Signals are taken in the main thread only, so they are held back before others are started.
+sigset_t hold_back_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  return set;
+}
+
+void serve(const Flags& flags) {
+  const SandboxOptions options = options_from(flags);
+  sandbox::Sandbox intuit(options, [] {
+    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+  });
+  const sigset_t signals = hold_back_signals();
+  http::ServerOptions where;
+  where.port = flags.port;
+  const http::Server server(where,
+                            [&](const http::Request& request) { return intuit.handle(request); });
+  const std::string base = "http://127.0.0.1:" + std::to_string(server.port());
+  announce(flags, options, base);
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+}  // namespace
+
+int run_sandbox(int argc, char** argv) {
+  CLI::App app(
+      "A local Intuit: sign-in, consent, OAuth 2.0 and 1.0a, and made-up companies of any "
+      "size behind the accounting API.",
+      "rekey sandbox");
+  Flags flags;
+  describe_flags(app, flags);
+  CLI11_PARSE(app, argc, argv);
+  try {
+    serve(flags);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rekey sandbox: %s\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace rekey::cli

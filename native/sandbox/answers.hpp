@@ -1,0 +1,45 @@
+// How the accounting API answers: JSON or XML, records or faults, in the casings Intuit has.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/time.hpp"
+#include "native/http/http.hpp"
+
+namespace rekey::sandbox {
+
+/// XML is the default; JSON is answered when it is asked for.
+bool wants_json(const http::Request& request);
+
+/// A success. `body` is the JSON form without its time.
+http::Response records_response(const http::Request& request, nlohmann::json body, Instant now);
+
+/// What is wrong, in the words of the API. `code` is a string there, always.
+struct ApiFault {
+  int status = 400;
+  std::string type;
+  std::string code;
+  std::string message;
+  std::string detail;
+  std::string element;
+};
+
+/// A fault of the service behind the gateway: capital letters.
+http::Response service_fault(const http::Request& request, const ApiFault& fault, Instant now);
+/// A fault of the gateway (who are you, may you): small letters, and a time in milliseconds.
+http::Response gateway_fault(const http::Request& request, const ApiFault& fault, Instant now);
+
+/// The gateway's usual ones.
+ApiFault not_authenticated(std::string detail);
+ApiFault not_authorized(std::string detail);
+ApiFault throttled();
+
+/// The same record in XML: a member of an object is an element, of a list a repeated one; what
+/// Intuit writes as attributes are attributes.
+std::string to_xml(const std::string& name, const nlohmann::json& value);
+std::string escape_xml(std::string_view text);
+/// JSON as text; what is not UTF-8 in it (a request can hold anything) is replaced.
+std::string json_text(const nlohmann::json& value);
+
+}  // namespace rekey::sandbox

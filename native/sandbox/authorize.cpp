@@ -1,0 +1,246 @@
+// The authorization endpoint: a request is judged, the person signs in, chooses a company, allows
+// or denies, and is sent back. Each page is reached by its own address and may be reloaded.
+#include <algorithm>
+
+#include "native/sandbox/pages.hpp"
+#include "native/sandbox/world.hpp"
+
+namespace rekey::sandbox {
+
+namespace {
+
+using Form = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::string_view known_scopes[] = {"com.intuit.quickbooks.accounting",
+                                             "com.intuit.quickbooks.payment",
+                                             "openid",
+                                             "profile",
+                                             "email",
+                                             "phone",
+                                             "address",
+                                             "intuit_name",
+                                             "payroll.compensation.read",
+                                             "project-management.project",
+                                             "app-foundations.custom-field-definitions",
+                                             "app-foundations.custom-field-definitions.read",
+                                             "time-tracking.time-entry",
+                                             "time-tracking.time-entry.read"};
+
+bool is_known_scope(const std::string& scope) {
+  return std::find(std::begin(known_scopes), std::end(known_scopes), scope) !=
+         std::end(known_scopes);
+}
+
+bool needs_company(const Consent& consent) {
+  return std::any_of(consent.scopes.begin(), consent.scopes.end(), [](const std::string& scope) {
+    return scope == "com.intuit.quickbooks.accounting" || scope == "com.intuit.quickbooks.payment";
+  });
+}
+
+std::vector<std::string> split_scopes(const std::string& text) {
+  std::vector<std::string> scopes;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto end = std::min(text.find(' ', at), text.size());
+    if (end > at) scopes.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return scopes;
+}
+
+http::Response redirect(const std::string& to) {
+  http::Response response;
+  response.status = 303;
+  response.headers.set("Location", to);
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+/// Back to the application, with `pairs` added to whatever query its address has.
+http::Response send_back(const std::string& redirect_uri, const Form& pairs) {
+  std::string to = redirect_uri;
+  char separator = redirect_uri.find('?') == std::string::npos ? '?' : '&';
+  for (const auto& [name, value] : pairs) {
+    if (value.empty()) continue;
+    to += separator + name + "=" + http::percent_encode(value);
+    separator = '&';
+  }
+  return redirect(to);
+}
+
+http::Response refuse(const Visit& visit, const std::string& error) {
+  return send_back(visit.asked.redirect_uri, {{"error", error}, {"state", visit.state}});
+}
+
+http::Response allow(World& world, Visit visit) {
+  const Instant now = world.now();
+  visit.asked.at = now;
+  const std::string code = world.grants.issue_code(visit.asked, now);
+  return send_back(visit.asked.redirect_uri,
+                   {{"code", code}, {"state", visit.state}, {"realmId", visit.asked.realm}});
+}
+
+http::Response step_page(const char* step, const Visit& visit) {
+  return redirect("/connect/oauth2/" + std::string(step) + "?visit=" + visit.id);
+}
+
+http::Response gone() {
+  return trouble_page(410, "This request is over",
+                      "It was answered already, or nobody answered it for half an hour.",
+                      "Go back to the application and connect again.");
+}
+
+std::string app_name(const World& world, const Visit& visit) {
+  const SandboxClient* client = world.client(visit.asked.client_id);
+  return client && !client->name.empty() ? client->name : visit.asked.client_id;
+}
+
+SignIn sign_in_form(const World& world, const Visit& visit) {
+  SignIn form;
+  for (const SandboxUser& user : world.options.users) form.users.push_back(user.name);
+  form.user = visit.login_hint;
+  if (world.options.fill_in_sign_in && !world.options.users.empty()) {
+    form.user = world.options.users.front().name;
+    form.password = world.options.users.front().password;
+  }
+  return form;
+}
+
+/// Answers in place of a person.
+http::Response answer_at_once(World& world, Visit visit) {
+  NextConsent next;
+  {
+    const std::lock_guard lock(world.next_mutex);
+    if (world.next_consent) next = *std::exchange(world.next_consent, std::nullopt);
+  }
+  if (!next.error.empty()) return refuse(visit, next.error);
+  visit.asked.user = world.options.users.empty() ? "demo" : world.options.users.front().name;
+  if (needs_company(visit.asked)) {
+    if (world.companies.empty()) return refuse(visit, "access_denied");
+    visit.asked.realm = next.realm.empty() ? world.companies.front().spec().id : next.realm;
+  }
+  return allow(world, std::move(visit));
+}
+
+/// The request's parameters as a visit; they were not checked yet.
+Visit read_request(const Form& form) {
+  const auto value = [&](std::string_view name) { return http::find(form, name).value_or(""); };
+  Visit visit;
+  visit.state = value("state");
+  visit.login_hint = value("login_hint");
+  visit.asked.client_id = value("client_id");
+  visit.asked.redirect_uri = value("redirect_uri");
+  visit.asked.scopes = split_scopes(value("scope"));
+  visit.asked.nonce = value("nonce");
+  visit.asked.challenge = value("code_challenge");
+  visit.asked.challenge_method = value("code_challenge_method");
+  // RFC 7636 section 4.3: without a method it is "plain".
+  if (visit.asked.challenge_method.empty()) visit.asked.challenge_method = "plain";
+  return visit;
+}
+
+/// Nobody may be sent to an address that this client did not register: then our own page says so.
+std::optional<http::Response> refuse_to_redirect(const World& world, const Visit& visit) {
+  const SandboxClient* client = world.client(visit.asked.client_id);
+  if (!client)
+    return trouble_page(400, "Unknown application",
+                        "The client_id of this request is missing or not registered here.",
+                        "If you are the developer: compare it with the sandbox's --client-id.");
+  const auto& known = client->redirect_uris;
+  if (std::find(known.begin(), known.end(), visit.asked.redirect_uri) != known.end())
+    return std::nullopt;
+  return trouble_page(
+      400, "The redirect URI is not registered",
+      "The redirect_uri of this request is not exactly one of those that the application has "
+      "registered.",
+      "If you are the developer: letter case, scheme, port and a final slash all count; compare "
+      "it with the sandbox's --redirect-uri.");
+}
+
+http::Response begin(World& world, const http::Request& request) {
+  const Form form = http::parse_form(request.method == "POST" ? request.body : request.query);
+  Visit visit = read_request(form);
+  if (auto page = refuse_to_redirect(world, visit)) return *page;
+  const std::string type = http::find(form, "response_type").value_or("");
+  if (type.empty()) return refuse(visit, "invalid_request");
+  if (type != "code") return refuse(visit, "unsupported_response_type");
+  if (visit.asked.scopes.empty() ||
+      !std::all_of(visit.asked.scopes.begin(), visit.asked.scopes.end(), is_known_scope))
+    return refuse(visit, "invalid_scope");
+  // Intuit requires a state; without one an application cannot tell its own callbacks.
+  if (visit.state.empty()) return refuse(visit, "invalid_request");
+  if (visit.asked.challenge_method != "S256" && visit.asked.challenge_method != "plain")
+    return refuse(visit, "invalid_request");
+  if (world.options.auto_consent) return answer_at_once(world, std::move(visit));
+  visit.id = world.visits.begin(visit, world.now());
+  return step_page("sign-in", visit);
+}
+
+http::Response sign_in(World& world, const http::Request& request, Visit visit, const Form& form) {
+  SignIn page = sign_in_form(world, visit);
+  if (request.method != "POST") return sign_in_page(visit, app_name(world, visit), page);
+  const std::string name = http::find(form, "username").value_or("");
+  const std::string password = http::find(form, "password").value_or("");
+  for (const SandboxUser& user : world.options.users) {
+    if (user.name != name || user.password != password) continue;
+    visit.asked.user = name;
+    world.visits.update(visit);
+    return step_page(needs_company(visit.asked) ? "company" : "consent", visit);
+  }
+  page.user = name;
+  page.password.clear();
+  page.problem = "That user name and password do not belong together. Try again.";
+  return sign_in_page(visit, app_name(world, visit), page);
+}
+
+http::Response choose_company(World& world, const http::Request& request, Visit visit,
+                              const Form& form) {
+  std::string problem;
+  if (request.method == "POST") {
+    const std::string chosen = http::find(form, "company").value_or("");
+    if (world.company(chosen)) {
+      visit.asked.realm = chosen;
+      world.visits.update(visit);
+      return step_page("consent", visit);
+    }
+    problem = "Choose one of the companies.";
+  }
+  return company_page(visit, app_name(world, visit), world.options.companies, problem);
+}
+
+http::Response decide(World& world, const http::Request& request, const Visit& visit,
+                      const Form& form) {
+  const Company* company = world.company(visit.asked.realm);
+  const std::string decision =
+      request.method == "POST" ? http::find(form, "decision").value_or("") : "";
+  if (decision != "allow" && decision != "deny")
+    return consent_page(visit, app_name(world, visit), company ? company->spec().name : "");
+  // Two tabs, or a second press: only one of them has the visit.
+  auto finished = world.visits.finish(visit.id, world.now());
+  if (!finished) return gone();
+  if (decision == "deny") return refuse(*finished, "access_denied");
+  return allow(world, std::move(*finished));
+}
+
+}  // namespace
+
+http::Response authorize_pages(World& world, const http::Request& request) {
+  if (request.path == "/connect/oauth2" || request.path == "/connect/oauth2/")
+    return begin(world, request);
+  const Form form = http::parse_form(request.method == "POST" ? request.body : request.query);
+  const auto visit = world.visits.find(http::find(form, "visit").value_or(""), world.now());
+  if (!visit) return gone();
+  const std::string step = request.path.substr(std::string_view("/connect/oauth2/").size());
+  if (step == "sign-in") return sign_in(world, request, *visit, form);
+  // The later pages need what the earlier ones found out.
+  if (visit->asked.user.empty()) return step_page("sign-in", *visit);
+  if (step == "company") return choose_company(world, request, *visit, form);
+  if (needs_company(visit->asked) && visit->asked.realm.empty())
+    return step_page("company", *visit);
+  if (step == "consent") return decide(world, request, *visit, form);
+  return trouble_page(404, "There is no such page", "This address is not part of the sign-in.",
+                      "Go back to the application and connect again.");
+}
+
+}  // namespace rekey::sandbox

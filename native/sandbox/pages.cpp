@@ -1,0 +1,179 @@
+#include "native/sandbox/pages.hpp"
+
+#include "native/sandbox/answers.hpp"
+
+namespace rekey::sandbox {
+
+namespace {
+
+constexpr const char* style = R"css(
+:root { color-scheme: light dark; --ink: #1d2528; --soft: #55626a; --page: #eef2f0; --card: #fff;
+  --line: #b9c4c0; --deed: #12653a; --on-deed: #fff; --bad: #a3221b; --ring: #1c6fd1; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e9efed; --soft: #aebab6; --page: #12181a;
+  --card: #1c2427; --line: #56646a; --deed: #6fd39b; --on-deed: #0c2416; --bad: #ff9d94;
+  --ring: #8ebcff; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; background: var(--page); color: var(--ink);
+  font: 1rem/1.5 system-ui, sans-serif; }
+main { width: min(30rem, 100% - 2rem); margin: 0 auto; padding: clamp(1rem, 6vh, 4rem) 0 2rem; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .75rem;
+  padding: 1.5rem; overflow-wrap: anywhere; }
+section + section { margin-top: 1rem; }
+h1 { margin: 0 0 .25rem; font-size: 1.5rem; line-height: 1.25; }
+h2 { margin: 0 0 .5rem; font-size: 1.1rem; }
+p { margin: 0 0 1rem; }
+.soft { color: var(--soft); }
+.small { font-size: .875rem; }
+label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
+input[type=text], input[type=password] { width: 100%; padding: .6rem .75rem; font: inherit;
+  color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .5rem; }
+fieldset { margin: 0; padding: 0; border: 0; }
+legend { padding: 0; font-weight: 600; }
+.choice { display: flex; gap: .75rem; align-items: center; margin: .5rem 0; padding: .75rem;
+  border: 1px solid var(--line); border-radius: .5rem; font-weight: 400; cursor: pointer; }
+.choice input { width: 1.25rem; height: 1.25rem; flex: none; accent-color: var(--deed); }
+.deeds { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
+button { flex: 1 1 8rem; min-height: 2.75rem; padding: .5rem 1.25rem; font: inherit;
+  font-weight: 600; color: var(--on-deed); background: var(--deed); border: 1px solid var(--deed);
+  border-radius: .5rem; cursor: pointer; }
+button.other { color: var(--ink); background: transparent; border-color: var(--soft); }
+:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; }
+.problem { margin: 0 0 1rem; padding: .75rem; border-left: .25rem solid var(--bad);
+  color: var(--bad); font-weight: 600; }
+ul { margin: 0 0 1rem; padding-left: 1.25rem; }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: .25rem .5rem .25rem 0; text-align: left; vertical-align: top; }
+code { font-size: .9em; }
+)css";
+
+constexpr const char* notice =
+    "<p class=\"soft small\">This is a sandbox, a local stand-in for Intuit: no real account, no "
+    "real books.</p>";
+
+std::string form_start(const char* action, const Visit& visit) {
+  return "<form method=\"post\" action=\"/connect/oauth2/" + std::string(action) +
+         "\"><input type=\"hidden\" name=\"visit\" value=\"" + escape_html(visit.id) + "\">";
+}
+
+std::string problem_line(const std::string& problem) {
+  if (problem.empty()) return {};
+  return "<p class=\"problem\" role=\"alert\">" + escape_html(problem) + "</p>";
+}
+
+/// A scope in words; one that has none is shown as it is.
+std::string scope_in_words(const std::string& scope) {
+  if (scope == "com.intuit.quickbooks.accounting")
+    return "Read and change the accounting data of the company";
+  if (scope == "com.intuit.quickbooks.payment") return "Take payments for the company";
+  if (scope == "openid") return "Know who you are";
+  if (scope == "profile" || scope == "intuit_name") return "See your name";
+  if (scope == "email") return "See your e-mail address";
+  if (scope == "phone") return "See your telephone number";
+  if (scope == "address") return "See your address";
+  return scope;
+}
+
+}  // namespace
+
+std::string escape_html(std::string_view text) {
+  return escape_xml(text);
+}
+
+http::Response html_page(int status, std::string_view title, const std::string& inside) {
+  http::Response response;
+  response.status = status;
+  response.headers.set("Content-Type", "text/html;charset=UTF-8");
+  response.headers.set("Cache-Control", "no-store");
+  // No form-action here: browsers apply it to the redirect that leads back to the application.
+  response.headers.set("Content-Security-Policy",
+                       "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri "
+                       "'none'");
+  response.headers.set("Referrer-Policy", "no-referrer");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.body =
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>" +
+      escape_html(title) +
+      " – Sandbox</title><link rel=\"stylesheet\" href=\"/sandbox/style.css\"></head><body><main>"
+      "<section><h1>" +
+      escape_html(title) + "</h1>" + inside + "</section></main></body></html>";
+  return response;
+}
+
+http::Response style_sheet() {
+  return {200,
+          {{"Content-Type", "text/css;charset=UTF-8"}, {"Cache-Control", "max-age=300"}},
+          style,
+          {}};
+}
+
+http::Response sign_in_page(const Visit& visit, const std::string& app, const SignIn& form) {
+  std::string inside = "<p>to go on to " + escape_html(app) + "</p>" + problem_line(form.problem) +
+                       form_start("sign-in", visit);
+  inside +=
+      "<label for=\"username\">User name</label><input type=\"text\" id=\"username\" "
+      "name=\"username\" autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" "
+      "required value=\"" +
+      escape_html(form.user) + "\">";
+  inside +=
+      "<label for=\"password\">Password</label><input type=\"password\" id=\"password\" "
+      "name=\"password\" autocomplete=\"current-password\" required value=\"" +
+      escape_html(form.password) + "\">";
+  inside += "<div class=\"deeds\"><button type=\"submit\">Sign in</button></div></form>";
+  std::string hint;
+  for (const std::string& user : form.users)
+    hint += (hint.empty() ? "" : ", ") + ("<code>" + escape_html(user) + "</code>");
+  if (!form.password.empty())
+    hint = "<p class=\"small\">The demonstration's account is filled in: just sign in.</p>";
+  else if (!hint.empty())
+    hint = "<p class=\"small\">Known here: " + hint +
+           ", with the password the sandbox was started with.</p>";
+  return html_page(form.problem.empty() ? 200 : 401, "Sign in", inside + "<br>" + hint + notice);
+}
+
+http::Response company_page(const Visit& visit, const std::string& app,
+                            const std::vector<CompanySpec>& companies, const std::string& problem) {
+  std::string inside = "<p>Signed in as " + escape_html(visit.asked.user) + ".</p>" +
+                       problem_line(problem) + form_start("company", visit) +
+                       "<fieldset><legend>Which company do you want to connect to " +
+                       escape_html(app) + "?</legend>";
+  bool first = true;
+  for (const CompanySpec& company : companies) {
+    const bool chosen = visit.asked.realm.empty() ? first : visit.asked.realm == company.id;
+    inside += "<label class=\"choice\"><input type=\"radio\" name=\"company\" required value=\"" +
+              escape_html(company.id) + "\"" + (chosen ? " checked" : "") + "><span>" +
+              escape_html(company.name) + "</span></label>";
+    first = false;
+  }
+  inside +=
+      "</fieldset><div class=\"deeds\"><button type=\"submit\">Continue</button></div></form><br>";
+  return html_page(problem.empty() ? 200 : 400, "Choose a company", inside + notice);
+}
+
+http::Response consent_page(const Visit& visit, const std::string& app,
+                            const std::string& company) {
+  std::string inside =
+      "<p><strong>" + escape_html(app) + "</strong> asks to be allowed to:</p><ul>";
+  for (const std::string& scope : visit.asked.scopes)
+    inside += "<li>" + escape_html(scope_in_words(scope)) + "</li>";
+  inside += "</ul>";
+  if (!company.empty())
+    inside += "<p>Company: <strong>" + escape_html(company) +
+              "</strong> (<a href=\"/connect/oauth2/company?visit=" + escape_html(visit.id) +
+              "\">choose another</a>)</p>";
+  inside += "<p class=\"soft small\">Signed in as " + escape_html(visit.asked.user) +
+            ". You can disconnect at any time.</p>" + form_start("consent", visit) +
+            "<div class=\"deeds\"><button type=\"submit\" name=\"decision\" value=\"allow\">Allow"
+            "</button><button class=\"other\" type=\"submit\" name=\"decision\" value=\"deny\">"
+            "Deny</button></div></form><br>";
+  return html_page(200, "Connect " + app + (company.empty() ? "" : " to QuickBooks"),
+                   inside + notice);
+}
+
+http::Response trouble_page(int status, std::string_view title, std::string_view what,
+                            std::string_view next) {
+  return html_page(status, title,
+                   "<p>" + escape_html(what) + "</p><p>" + escape_html(next) + "</p>" + notice);
+}
+
+}  // namespace rekey::sandbox

@@ -1,0 +1,78 @@
+// A local Intuit: sign-in and consent, OAuth 2.0 and legacy endpoints, and made-up companies behind
+// the accounting API. The paths of all of Intuit's hosts are served under one address.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "native/http/http.hpp"
+#include "native/sandbox/company.hpp"
+#include "native/sandbox/grants.hpp"
+#include "native/sandbox/legacy.hpp"
+
+namespace rekey::sandbox {
+
+/// An application that is registered, with redirect URIs that are compared exactly.
+struct SandboxClient {
+  std::string id;
+  std::string secret;
+  std::string name;  ///< what the sign-in and consent pages call it
+  std::vector<std::string> redirect_uris;
+};
+
+/// Somebody who can sign in; every company is theirs.
+struct SandboxUser {
+  std::string name;
+  std::string password;
+};
+
+struct SandboxOptions {
+  std::vector<SandboxClient> clients;
+  std::vector<SandboxUser> users;
+  std::vector<CompanySpec> companies;
+  /// Legacy connections that exist from the start; more by `Sandbox::add_legacy`.
+  std::vector<LegacyApp> legacy_apps;
+  /// Answers an authorization at once, as the first user and with the first company.
+  bool auto_consent = false;
+  /// Fills the first user's name and password into the sign-in page. For demonstrations.
+  bool fill_in_sign_in = false;
+  /// Every answer waits this long first.
+  std::int64_t latency_ms = 0;
+  /// The address that the sandbox is reached at, without a final slash. Empty: as each request's
+  /// Host says.
+  std::string base_url;
+  GrantRules grants;
+  /// How to wait; a test that wants no waiting gives its own.
+  std::function<void(Millis)> wait;
+};
+
+/// Options that make `rekey sandbox` usable without a single flag.
+SandboxOptions default_options();
+
+/// Thread-safe. Time comes from `clock`, plus what was asked for over /sandbox/clock.
+class Sandbox {
+ public:
+  Sandbox(SandboxOptions options, std::function<Instant()> clock);
+  ~Sandbox();
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+
+  http::Response handle(const http::Request& request);
+
+  /// Sets the address once the port is known.
+  void set_base_url(std::string base_url);
+  /// A legacy connection of the first legacy application to a company, as old as asked for.
+  LegacyConnection add_legacy(const std::string& realm, Millis age = Millis{0});
+  /// Lets time pass.
+  void advance(Millis time);
+  Instant now() const;
+
+ private:
+  std::unique_ptr<struct World> world_;
+};
+
+}  // namespace rekey::sandbox

@@ -1,0 +1,94 @@
+// What the parts of the sandbox share. Each member is thread-safe by itself, or constant.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "native/sandbox/fault.hpp"
+#include "native/sandbox/identity.hpp"
+#include "native/sandbox/ledger.hpp"
+#include "native/sandbox/sandbox.hpp"
+#include "native/sandbox/visit.hpp"
+
+namespace rekey::sandbox {
+
+/// What the next authorization that nobody is asked about (`auto_consent`) is answered.
+struct NextConsent {
+  std::string error;  ///< as it goes into the redirect; empty: allowed
+  std::string realm;  ///< empty: the first company
+};
+
+struct World {
+  World(SandboxOptions with, std::function<Instant()> told)
+      : options(std::move(with)),
+        clock(std::move(told)),
+        grants(options.grants),
+        legacy(options.legacy_apps) {
+    for (const CompanySpec& spec : options.companies) companies.emplace_back(spec);
+  }
+
+  Instant now() const { return clock() + Millis{ahead_ms.load()}; }
+  const Company* company(const std::string& realm) const {
+    for (const Company& one : companies)
+      if (one.spec().id == realm) return &one;
+    return nullptr;
+  }
+  const SandboxClient* client(const std::string& id) const {
+    for (const SandboxClient& one : options.clients)
+      if (one.id == id) return &one;
+    return nullptr;
+  }
+  /// The address as the client wrote it: as configured, or else as its Host header says.
+  std::string base(const http::Request& request) const {
+    const std::lock_guard lock(base_mutex);
+    if (!base_url.empty()) return base_url;
+    return (request.tls ? "https://" : "http://") +
+           request.headers.get("host").value_or("127.0.0.1");
+  }
+
+  const SandboxOptions options;
+  const std::function<Instant()> clock;
+  std::atomic<std::int64_t> ahead_ms{0};
+  std::vector<Company> companies;
+  Grants grants;
+  LegacyConnections legacy;
+  Visits visits;
+  Faults faults;
+  Ledger ledger;
+  SigningKey key;
+
+  mutable std::mutex base_mutex;
+  std::string base_url;
+  std::mutex next_mutex;
+  std::optional<NextConsent> next_consent;
+};
+
+// The parts; each is in the file of its name.
+
+/// oauth_endpoints.cpp
+http::Response discovery(const World& world, const http::Request& request);
+http::Response token_endpoint(World& world, const http::Request& request);
+http::Response revoke_endpoint(World& world, const http::Request& request);
+http::Response userinfo_endpoint(World& world, const http::Request& request);
+http::Response keys_endpoint(World& world);
+/// legacy_endpoints.cpp
+http::Response legacy_endpoint(World& world, const http::Request& request, bool reconnect);
+http::Response migrate_endpoint(World& world, const http::Request& request);
+/// authorize.cpp
+http::Response authorize_pages(World& world, const http::Request& request);
+/// accounting.cpp
+http::Response accounting_api(World& world, const http::Request& request);
+/// control.cpp
+http::Response control_api(World& world, const http::Request& request);
+http::Response front_page(World& world, const http::Request& request);
+
+/// A JSON answer that is not to be kept by anybody.
+http::Response json_response(int status, const nlohmann::json& body);
+/// The token answer of Intuit for tokens, with what only some requests ask for.
+nlohmann::json token_body(World& world, const http::Request& request, const Tokens& tokens);
+
+}  // namespace rekey::sandbox
