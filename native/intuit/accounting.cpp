@@ -1,0 +1,142 @@
+#include "native/intuit/accounting.hpp"
+
+#include "core/oauth/authorization.hpp"
+#include "core/wire/fields.hpp"
+
+namespace rekey::intuit {
+
+namespace {
+
+using wire::Json;
+
+tl::unexpected<ReadFailure> fail(ReadFault fault, std::string debug) {
+  return tl::unexpected(ReadFailure{fault, std::move(debug)});
+}
+
+const Json* member(const Json* json, const char* name) {
+  if (!json || !json->is_object()) return nullptr;
+  const auto at = json->find(name);
+  return at == json->end() ? nullptr : &*at;
+}
+
+std::string text_of(const Json* json) {
+  return json && json->is_string() ? json->get<std::string>() : std::string();
+}
+
+/// The code of a fault in either casing: the service writes "Fault", the gateway "fault".
+std::string fault_code(const Json& json) {
+  for (const auto& [outer, inner] : {std::pair{"Fault", "Error"}, std::pair{"fault", "error"}}) {
+    const auto* errors = member(member(&json, outer), inner);
+    if (errors && errors->is_array() && !errors->empty()) {
+      const auto code = text_of(member(&errors->front(), "code"));
+      return code.empty() ? "unknown" : code;
+    }
+  }
+  return {};
+}
+
+ReadFault fault_of(int status, const std::string& code) {
+  if (status == 429 || code == "3001") return ReadFault::throttled;
+  if (code == "3100" || code == "120" || status == 403) return ReadFault::forbidden;
+  if (status == 401 || code == "3200" || code == "100") return ReadFault::unauthorized;
+  if (status >= 500) return ReadFault::unavailable;
+  return status >= 400 || !code.empty() ? ReadFault::refused : ReadFault::unreadable;
+}
+
+bool is_single(imports::Entity entity) {
+  return entity == imports::Entity::company_info || entity == imports::Entity::preferences;
+}
+
+std::string where_all(imports::Entity entity) {
+  // Name lists give active rows only unless asked for both.
+  return is_single(entity) ? "" : " where Active in (true, false)";
+}
+
+}  // namespace
+
+Accounting::Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client)
+    : provider_(std::move(provider)), client_(std::move(client)) {}
+
+Read<Json> Accounting::get(const std::string& url, const Secret& access_token) const {
+  http::ClientRequest request;
+  request.url = url;
+  request.headers = {{"Authorization", "Bearer " + access_token.reveal()},
+                     {"Accept", "application/json"}};
+  const auto response = client_->send(request);
+  if (!response) return fail(ReadFault::unavailable, response.error().what);
+  auto body = wire::parse(response->body, "The answer");
+  const auto code = body ? fault_code(*body) : std::string();
+  const std::string trace = "status " + std::to_string(response->status) + ", fault " +
+                            (code.empty() ? "none" : code) + ", intuit_tid " +
+                            response->headers.get("intuit_tid").value_or("none");
+  if (response->status != 200 || !code.empty())  // a fault can come with 200 too
+    return fail(fault_of(response->status, code), trace);
+  if (!body || !body->is_object()) return fail(ReadFault::unreadable, trace);
+  return std::move(*body);
+}
+
+Read<Json> Accounting::query(const std::string& realm_id, const Secret& access_token,
+                             const std::string& statement) const {
+  return get(provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
+                 "/query?query=" + oauth::encode(statement) + "&minorversion=75",
+             access_token);
+}
+
+Read<connect::Company> Accounting::company(const std::string& realm_id,
+                                           const Secret& access_token) const {
+  connect::Company out{realm_id, ""};
+  if (out.realm_id.empty()) {
+    const auto user = get(provider_.userinfo_endpoint, access_token);
+    if (!user) return tl::unexpected(user.error());
+    out.realm_id = text_of(member(&*user, "realmid"));
+    if (out.realm_id.empty()) out.realm_id = text_of(member(&*user, "sub"));
+    out.name = text_of(member(&*user, "name"));
+    if (out.realm_id.empty()) return fail(ReadFault::unreadable, "userinfo names nobody");
+    if (provider_.accounting_base.empty()) return out;
+  }
+  const auto id = oauth::encode(out.realm_id);
+  const auto info = get(
+      provider_.accounting_base + "/v3/company/" + id + "/companyinfo/" + id + "?minorversion=75",
+      access_token);
+  if (!info) return tl::unexpected(info.error());
+  const auto* company = member(&*info, "CompanyInfo");
+  out.name = text_of(member(company, "CompanyName"));
+  if (out.name.empty()) return fail(ReadFault::unreadable, "CompanyInfo has no CompanyName");
+  return out;
+}
+
+Read<std::vector<Json>> Accounting::page(imports::Entity entity, const std::string& realm_id,
+                                         const Secret& access_token, std::int64_t start,
+                                         std::int64_t most) const {
+  const std::string name(wire::name_of(entity));
+  const auto answer = query(realm_id, access_token,
+                            "select * from " + name + where_all(entity) + " startposition " +
+                                std::to_string(start) + " maxresults " + std::to_string(most));
+  if (!answer) return tl::unexpected(answer.error());
+  const auto* response = member(&*answer, "QueryResponse");
+  if (!response || !response->is_object())
+    return fail(ReadFault::unreadable, "no QueryResponse for " + name);
+  const auto* rows = member(response, name.c_str());
+  if (!rows) return std::vector<Json>{};
+  if (!rows->is_array() || rows->size() > static_cast<std::size_t>(most))
+    return fail(ReadFault::unreadable, "rows of " + name + " are not a list of what was asked");
+  for (const auto& row : *rows)
+    if (text_of(member(&row, "Id")).empty())
+      return fail(ReadFault::unreadable, "a row of " + name + " has no Id");
+  return rows->get<std::vector<Json>>();
+}
+
+Read<std::int64_t> Accounting::count(imports::Entity entity, const std::string& realm_id,
+                                     const Secret& access_token) const {
+  if (is_single(entity)) return 1;
+  const auto answer =
+      query(realm_id, access_token,
+            "select count(*) from " + std::string(wire::name_of(entity)) + where_all(entity));
+  if (!answer) return tl::unexpected(answer.error());
+  const auto* total = member(member(&*answer, "QueryResponse"), "totalCount");
+  if (!total || !total->is_number_unsigned())
+    return fail(ReadFault::unreadable, "no totalCount for " + std::string(wire::name_of(entity)));
+  return total->get<std::int64_t>();
+}
+
+}  // namespace rekey::intuit

@@ -1,0 +1,63 @@
+// Reading a company over the accounting API v3.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/connect/state.hpp"
+#include "core/import/state.hpp"
+#include "core/oauth/provider.hpp"
+#include "core/secret.hpp"
+#include "native/http/http.hpp"
+
+namespace rekey::intuit {
+
+/// Why a read failed.
+enum class ReadFault {
+  unauthorized,  ///< the access token is not (or no longer) accepted: refresh once
+  forbidden,     ///< another company, a missing scope, or lost rights
+  throttled,     ///< 429: wait a minute
+  unavailable,   ///< down or unreachable: later again
+  refused,       ///< the request itself is refused (a fault of ours, or of the company's plan)
+  unreadable,    ///< an answer that makes no sense
+};
+constexpr std::array<std::string_view, 6> names_of(ReadFault) {
+  return {"unauthorized", "forbidden", "throttled", "unavailable", "refused", "unreadable"};
+}
+struct ReadFailure {
+  ReadFault fault = ReadFault::unavailable;
+  std::string debug;  ///< status, fault code and intuit_tid, for the log
+};
+template <class T>
+using Read = tl::expected<T, ReadFailure>;
+
+/// The accounting API of one provider. Safe to share between threads.
+class Accounting {
+ public:
+  Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client);
+
+  /// The proof of a grant: the company itself. With a provider that names no company in its
+  /// callback, `realm_id` is empty and is read from userinfo (`realmid`, else `sub`).
+  Read<connect::Company> company(const std::string& realm_id, const Secret& access_token) const;
+
+  /// One page of an entity's rows, from `start` (counting from 1), at most `most` (1 to 1000),
+  /// inactive ones included.
+  Read<std::vector<wire::Json>> page(imports::Entity entity, const std::string& realm_id,
+                                     const Secret& access_token, std::int64_t start,
+                                     std::int64_t most) const;
+
+  /// How many rows an entity has.
+  Read<std::int64_t> count(imports::Entity entity, const std::string& realm_id,
+                           const Secret& access_token) const;
+
+ private:
+  Read<wire::Json> get(const std::string& url, const Secret& access_token) const;
+  Read<wire::Json> query(const std::string& realm_id, const Secret& access_token,
+                         const std::string& statement) const;
+
+  oauth::Provider provider_;
+  std::shared_ptr<http::Client> client_;
+};
+
+}  // namespace rekey::intuit

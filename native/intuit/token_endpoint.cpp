@@ -1,0 +1,80 @@
+#include "native/intuit/token_endpoint.hpp"
+
+#include "core/oauth/authorization.hpp"
+#include "core/oauth/oauth1.hpp"
+
+namespace rekey::intuit {
+
+namespace {
+
+std::string trace_of(const http::ClientResponse& response) {
+  return "status " + std::to_string(response.status) + ", intuit_tid " +
+         response.headers.get("intuit_tid").value_or("none");
+}
+
+}  // namespace
+
+TokenEndpoint::TokenEndpoint(oauth::Provider provider, ClientIdentity identity,
+                             std::shared_ptr<http::Client> client, std::function<Instant()> clock)
+    : provider_(std::move(provider)),
+      identity_(std::move(identity)),
+      client_(std::move(client)),
+      clock_(std::move(clock)) {}
+
+std::string TokenEndpoint::basic() const {
+  // Both halves are form-encoded first (RFC 6749 2.3.1).
+  return "Basic " + oauth::base64(oauth::encode(identity_.client_id) + ":" +
+                                  oauth::encode(identity_.client_secret.reveal()));
+}
+
+tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::post(std::string form) const {
+  const auto sent_at = clock_();
+  http::ClientRequest request;
+  request.method = "POST";
+  request.url = provider_.token_endpoint;
+  request.headers = {{"Authorization", basic()},
+                     {"Content-Type", "application/x-www-form-urlencoded"},
+                     {"Accept", "application/json"},
+                     {"x-include-refresh-token-hard-expires-in", "true"}};
+  request.body = std::move(form);
+  auto response = client_->send(request);
+  if (!response)
+    return tl::unexpected(TokenFailure{oauth::TokenFault::unavailable, response.error().maybe_done,
+                                       response.error().what});
+  auto tokens = oauth::read_token_answer(response->status, response->body, sent_at);
+  if (tokens) return std::move(*tokens);
+  // A refusal was decided before anything was done; anything else may have come after it.
+  const bool refused = tokens.error() == oauth::TokenFault::invalid_grant ||
+                       tokens.error() == oauth::TokenFault::misconfigured ||
+                       response->status == 429;
+  return tl::unexpected(TokenFailure{tokens.error(), !refused, trace_of(*response)});
+}
+
+tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::exchange(const Secret& code,
+                                                                  const std::string& redirect_uri,
+                                                                  const Secret& verifier) const {
+  std::string form = "grant_type=authorization_code&code=" + oauth::encode(code.reveal()) +
+                     "&redirect_uri=" + oauth::encode(redirect_uri);
+  if (!verifier.empty()) form += "&code_verifier=" + oauth::encode(verifier.reveal());
+  return post(std::move(form));
+}
+
+tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::refresh(
+    const Secret& refresh_token) const {
+  return post("grant_type=refresh_token&refresh_token=" + oauth::encode(refresh_token.reveal()));
+}
+
+bool TokenEndpoint::revoke(const Secret& token) const {
+  if (provider_.revocation_endpoint.empty() || token.empty()) return true;
+  http::ClientRequest request;
+  request.method = "POST";
+  request.url = provider_.revocation_endpoint;
+  request.headers = {{"Authorization", basic()},
+                     {"Content-Type", "application/x-www-form-urlencoded"},
+                     {"Accept", "application/json"}};
+  request.body = "token=" + oauth::encode(token.reveal());
+  const auto response = client_->send(request);
+  return response && response->status < 500 && response->status != 429;
+}
+
+}  // namespace rekey::intuit

@@ -1,0 +1,125 @@
+#include "native/store/access.hpp"
+
+namespace rekey::store {
+
+namespace {
+
+std::optional<Attempt> attempt_of(Statement& row) {
+  if (!row.step()) return {};
+  return Attempt{row.text(0), row.text(1), row.text(2), row.text(3), from_ms(row.int64(4))};
+}
+
+}  // namespace
+
+void put_page_token(Database& db, const std::string& hash, const std::string& tenant,
+                    Instant expires) {
+  db.run("insert into page_tokens (hash, tenant, expires) values (?1, ?2, ?3)", hash, tenant,
+         to_ms(expires));
+}
+
+std::optional<std::string> use_page_token(Database& db, const std::string& hash, Instant now) {
+  db.run("delete from page_tokens where expires <= ?1", to_ms(now));
+  auto row = db.query(
+      "update page_tokens set used = 1 where hash = ?1 and used = 0 and "
+      "expires > ?2 returning tenant",
+      hash, to_ms(now));
+  if (!row.step()) return {};
+  auto tenant = row.text(0);
+  while (row.step()) {
+  }
+  return tenant;
+}
+
+void put_page_session(Database& db, const std::string& hash, const std::string& tenant,
+                      Instant expires) {
+  db.run("insert into page_sessions (hash, tenant, expires) values (?1, ?2, ?3)", hash, tenant,
+         to_ms(expires));
+}
+
+std::optional<std::string> page_session(Database& db, const std::string& hash, Instant now) {
+  auto row = db.query("select tenant from page_sessions where hash = ?1 and expires > ?2", hash,
+                      to_ms(now));
+  if (!row.step()) return {};
+  return row.text(0);
+}
+
+void put_api_key(Database& db, const std::string& hash, const std::string& name, Instant now) {
+  db.run("insert into api_keys (hash, name, created) values (?1, ?2, ?3)", hash, name, to_ms(now));
+}
+
+std::optional<std::string> api_key(Database& db, const std::string& hash) {
+  auto row = db.query("select name from api_keys where hash = ?1", hash);
+  if (!row.step()) return {};
+  return row.text(0);
+}
+
+void put_attempt(Database& db, const Attempt& attempt, const std::string& state_hash) {
+  db.run(
+      "insert into attempts (id, connection, session, state_hash, redirect_uri, expires) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6)",
+      attempt.id, attempt.connection, attempt.session, state_hash, attempt.redirect_uri,
+      to_ms(attempt.expires));
+}
+
+std::optional<Attempt> attempt_by_state(Database& db, const std::string& state_hash) {
+  auto row = db.query(
+      "select id, connection, session, redirect_uri, expires from attempts "
+      "where state_hash = ?1",
+      state_hash);
+  return attempt_of(row);
+}
+
+std::optional<Attempt> attempt_by_id(Database& db, const std::string& id) {
+  auto row = db.query(
+      "select id, connection, session, redirect_uri, expires from attempts where id = ?1", id);
+  return attempt_of(row);
+}
+
+void put_grant(Database& db, const std::string& connection, std::int64_t version,
+               const Grant& grant) {
+  db.run(
+      "insert into grants (connection, version, realm_id, redirect_uri, access_expires) "
+      "values (?1, ?2, ?3, ?4, ?5)",
+      connection, version, grant.realm_id, grant.redirect_uri, to_ms(grant.access_expires));
+}
+
+std::optional<Grant> grant(Database& db, const std::string& connection, std::int64_t version) {
+  auto row = db.query(
+      "select realm_id, redirect_uri, access_expires, revision from grants "
+      "where connection = ?1 and version = ?2",
+      connection, version);
+  if (!row.step()) return {};
+  return Grant{row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3)};
+}
+
+void set_grant_company(Database& db, const std::string& connection, std::int64_t version,
+                       const std::string& realm_id) {
+  db.run("update grants set realm_id = ?3 where connection = ?1 and version = ?2", connection,
+         version, realm_id);
+}
+
+bool renew_grant(Database& db, const std::string& connection, std::int64_t version,
+                 std::int64_t revision, Instant access_expires) {
+  return db.run(
+             "update grants set revision = revision + 1, access_expires = ?4 "
+             "where connection = ?1 and version = ?2 and revision = ?3",
+             connection, version, revision, to_ms(access_expires)) == 1;
+}
+
+bool lease_grant(Database& db, const std::string& connection, std::int64_t version,
+                 const std::string& owner, Instant now, Instant until) {
+  return db.run(
+             "update grants set lease_owner = ?3, lease_until = ?5 where connection = ?1 and "
+             "version = ?2 and (lease_until is null or lease_until <= ?4)",
+             connection, version, owner, to_ms(now), to_ms(until)) == 1;
+}
+
+void release_grant(Database& db, const std::string& connection, std::int64_t version,
+                   const std::string& owner) {
+  db.run(
+      "update grants set lease_owner = null, lease_until = null where connection = ?1 and "
+      "version = ?2 and lease_owner = ?3",
+      connection, version, owner);
+}
+
+}  // namespace rekey::store

@@ -1,0 +1,167 @@
+#include "native/store/connections.hpp"
+
+#include "native/vault/random.hpp"
+
+namespace rekey::store {
+
+namespace {
+
+/// What was written by us is read by us: anything else is damage, and is said so.
+template <class T>
+T decode(const std::string& text, const char* what) {
+  auto json = wire::parse(text, what);
+  if (!json) throw DatabaseError(json.error().hint);
+  auto value = wire::read_as<T>(*json, what);
+  if (!value) throw DatabaseError(value.error().hint);
+  return std::move(*value);
+}
+
+StoredConnection connection_of(Statement& row) {
+  return {row.text(0),
+          row.text(1),
+          row.text(2),
+          row.int64(3),
+          decode<State>(row.text(4), "A stored state"),
+          from_ms(row.int64(5))};
+}
+
+constexpr const char* connection_columns =
+    "select id, tenant, integration, seq, state, updated from connections ";
+
+}  // namespace
+
+void put_tenant(Database& db, const std::string& id, const std::string& name, Instant now) {
+  db.run(
+      "insert into tenants (id, name, created) values (?1, ?2, ?3) "
+      "on conflict (id) do update set name = excluded.name",
+      id, name, to_ms(now));
+}
+
+std::optional<std::string> tenant_name(Database& db, const std::string& id) {
+  auto row = db.query("select name from tenants where id = ?1", id);
+  if (!row.step()) return {};
+  return row.text(0);
+}
+
+StoredConnection ensure_connection(Database& db, const std::string& tenant,
+                                   const std::string& integration, Instant now) {
+  db.run(
+      "insert into connections (id, tenant, integration, seq, state, updated) "
+      "values (?1, ?2, ?3, 0, ?4, ?5) on conflict (tenant, integration) do nothing",
+      "con_" + vault::random_token(12), tenant, integration, wire::dump(wire::write(State{})),
+      to_ms(now));
+  auto row = db.query(std::string(connection_columns) + "where tenant = ?1 and integration = ?2",
+                      tenant, integration);
+  row.step();
+  return connection_of(row);
+}
+
+std::optional<StoredConnection> find_connection(Database& db, const std::string& id) {
+  auto row = db.query(std::string(connection_columns) + "where id = ?1", id);
+  if (!row.step()) return {};
+  return connection_of(row);
+}
+
+std::vector<StoredConnection> list_connections(Database& db,
+                                               const std::optional<std::string>& tenant,
+                                               const std::string& after, int most) {
+  auto row = db.query(std::string(connection_columns) +
+                          "where id > ?1 and (?2 = '' or tenant = ?2) order by id limit ?3",
+                      after, tenant.value_or(""), std::int64_t(most));
+  std::vector<StoredConnection> out;
+  while (row.step()) out.push_back(connection_of(row));
+  return out;
+}
+
+std::vector<std::string> due_connections(Database& db, Instant now, int most) {
+  auto row = db.query("select id from connections where due <= ?1 order by due limit ?2",
+                      to_ms(now), std::int64_t(most));
+  std::vector<std::string> out;
+  while (row.step()) out.push_back(row.text(0));
+  return out;
+}
+
+bool append_step(Database& db, const StoredConnection& before, const Event& event,
+                 const State& next, const std::vector<wire::Notice>& notices, const Effects& jobs,
+                 Instant now) {
+  const auto state = wire::dump(wire::write(next));
+  const auto due_at = due(next);
+  const bool first = db.run(
+                         "insert into events (connection, seq, at, event, state, notices) "
+                         "values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (connection, seq) do nothing",
+                         before.id, before.seq + 1, to_ms(now), wire::dump(wire::write(event)),
+                         state, wire::dump(wire::write(notices))) == 1;
+  if (!first) return false;
+  db.run("update connections set seq = ?2, state = ?3, due = ?4, updated = ?5 where id = ?1",
+         before.id, before.seq + 1, state,
+         due_at ? std::optional<std::int64_t>(to_ms(*due_at)) : std::nullopt, to_ms(now));
+  for (const auto& effect : jobs)
+    db.run("insert into jobs (connection, effect, run_at) values (?1, ?2, ?3)", before.id,
+           wire::dump(wire::write(effect)), to_ms(now));
+  return true;
+}
+
+std::vector<StoredEvent> history(Database& db, const std::string& connection, std::int64_t after,
+                                 int most) {
+  auto row = db.query(
+      "select seq, at, event, state, notices from events "
+      "where connection = ?1 and seq > ?2 order by seq limit ?3",
+      connection, after, std::int64_t(most));
+  std::vector<StoredEvent> out;
+  while (row.step())
+    out.push_back(
+        {row.text(2),
+         {row.int64(0), from_ms(row.int64(1)), decode<State>(row.text(3), "A stored state"),
+          decode<std::vector<wire::Notice>>(row.text(4), "Stored notices")}});
+  return out;
+}
+
+std::vector<wire::Notice> newest_notices(Database& db, const std::string& connection, int most) {
+  auto row = db.query(
+      "select notices from events where connection = ?1 and notices <> '[]' "
+      "order by seq desc limit ?2",
+      connection, std::int64_t(most));
+  std::vector<wire::Notice> out;
+  while (row.step()) {
+    auto notices = decode<std::vector<wire::Notice>>(row.text(0), "Stored notices");
+    out.insert(out.end(), notices.rbegin(), notices.rend());
+  }
+  if (out.size() > static_cast<std::size_t>(most)) out.resize(static_cast<std::size_t>(most));
+  return out;
+}
+
+std::optional<Job> lease_job(Database& db, const std::string& owner, Instant now, Instant until) {
+  auto row = db.query(
+      "update jobs set owner = ?1, lease_until = ?3, attempts = attempts + 1 where id = ("
+      "  select id from jobs where run_at <= ?2 and (lease_until is null or lease_until <= ?2)"
+      "  order by run_at, id limit 1) returning id, connection, effect, attempts",
+      owner, to_ms(now), to_ms(until));
+  if (!row.step()) return {};
+  Job job{row.int64(0), row.text(1), decode<Effect>(row.text(2), "A stored effect"),
+          static_cast<int>(row.int64(3)) - 1};
+  while (row.step()) {
+  }
+  return job;
+}
+
+std::optional<Instant> next_job_at(Database& db) {
+  auto row = db.query("select min(max(run_at, coalesce(lease_until, 0))) from jobs");
+  if (!row.step() || row.is_null(0)) return {};
+  return from_ms(row.int64(0));
+}
+
+void renew_leases(Database& db, const std::string& owner, Instant until) {
+  db.run("update jobs set lease_until = ?2 where owner = ?1 and lease_until is not null", owner,
+         to_ms(until));
+}
+
+void finish_job(Database& db, std::int64_t id) {
+  db.run("delete from jobs where id = ?1", id);
+}
+
+void postpone_job(Database& db, std::int64_t id, Instant run_at) {
+  db.run("update jobs set run_at = ?2, owner = null, lease_until = null where id = ?1", id,
+         to_ms(run_at));
+}
+
+}  // namespace rekey::store

@@ -1,0 +1,167 @@
+#include "native/store/records.hpp"
+
+namespace rekey::store {
+
+namespace {
+
+using wire::Json;
+
+std::string text_at(const Json& json, const char* name) {
+  const auto at = json.find(name);
+  return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+std::string inner_text(const Json& json, const char* outer, const char* inner) {
+  const auto at = json.find(outer);
+  return at != json.end() && at->is_object() ? text_at(*at, inner) : std::string();
+}
+
+/// QuickBooks adds this to the name of what is not active any more.
+std::string without_deleted(std::string name) {
+  constexpr std::string_view suffix = " (deleted)";
+  if (name.size() > suffix.size() &&
+      name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0)
+    name.resize(name.size() - suffix.size());
+  return name;
+}
+
+mapping::Record record_of(imports::Entity entity, const Json& row) {
+  mapping::Record out;
+  out.id = text_at(row, "Id");
+  const auto active = row.find("Active");
+  out.active = active == row.end() || !active->is_boolean() || active->get<bool>();
+  switch (entity) {
+    case imports::Entity::account:
+      out.name = text_at(row, "FullyQualifiedName");
+      out.detail = text_at(row, "AcctNum");
+      if (out.detail.empty()) out.detail = text_at(row, "AccountType");
+      break;
+    case imports::Entity::tax_code:
+      out.name = text_at(row, "Name");
+      out.detail = text_at(row, "Description");
+      break;
+    case imports::Entity::customer:
+    case imports::Entity::vendor:
+      out.name = text_at(row, "DisplayName");
+      out.detail = inner_text(row, "PrimaryEmailAddr", "Address");
+      break;
+    default:
+      out.name = text_at(row, "Name");
+  }
+  if (out.name.empty()) out.name = text_at(row, "Name");
+  out.name = without_deleted(std::move(out.name));
+  return out;
+}
+
+std::vector<mapping::Record> imported(Database& db, const std::string& connection,
+                                      const std::string& realm_id, imports::Entity entity) {
+  auto row = db.query(
+      "select body from imported where connection = ?1 and realm_id = ?2 and "
+      "entity = ?3 order by position",
+      connection, realm_id, std::string(wire::name_of(entity)));
+  std::vector<mapping::Record> out;
+  while (row.step()) {
+    const auto json = wire::parse(row.text(0), "An imported row");
+    if (json) out.push_back(record_of(entity, *json));
+  }
+  return out;
+}
+
+}  // namespace
+
+void put_directory(Database& db, const std::string& tenant, const mapping::Records& records) {
+  db.run("delete from directory where tenant = ?1", tenant);
+  for (const auto section : mapping::all_sections) {
+    std::int64_t position = 0;
+    for (const auto& each : records.of(section))
+      db.run(
+          "insert into directory (tenant, section, position, id, name, detail) "
+          "values (?1, ?2, ?3, ?4, ?5, ?6)",
+          tenant, std::string(wire::name_of(section)), ++position, each.id, each.name, each.detail);
+  }
+}
+
+mapping::Records directory(Database& db, const std::string& tenant) {
+  mapping::Records out;
+  for (const auto section : mapping::all_sections) {
+    auto row = db.query(
+        "select id, name, detail from directory where tenant = ?1 and section = ?2 "
+        "order by position",
+        tenant, std::string(wire::name_of(section)));
+    while (row.step()) out.of(section).push_back({row.text(0), row.text(1), row.text(2), true});
+  }
+  return out;
+}
+
+void put_imported(Database& db, const std::string& connection, const std::string& realm_id,
+                  imports::Entity entity, std::int64_t run, std::int64_t from,
+                  const std::vector<Json>& rows) {
+  for (const auto& each : rows)
+    db.run(
+        "insert into imported (connection, realm_id, entity, id, position, run, body) "
+        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (connection, realm_id, entity, id) do "
+        "update set position = excluded.position, run = excluded.run, body = excluded.body",
+        connection, realm_id, std::string(wire::name_of(entity)), text_at(each, "Id"), ++from, run,
+        wire::dump(each));
+}
+
+void drop_imported(Database& db, const std::string& connection, const std::string& realm_id,
+                   imports::Entity entity) {
+  db.run("delete from imported where connection = ?1 and realm_id = ?2 and entity = ?3", connection,
+         realm_id, std::string(wire::name_of(entity)));
+}
+
+mapping::Records imported_records(Database& db, const std::string& connection,
+                                  const std::string& realm_id) {
+  return {imported(db, connection, realm_id, imports::Entity::account),
+          imported(db, connection, realm_id, imports::Entity::tax_code),
+          imported(db, connection, realm_id, imports::Entity::customer),
+          imported(db, connection, realm_id, imports::Entity::vendor)};
+}
+
+std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
+                                            const std::string& realm_id) {
+  return imported(db, connection, realm_id, imports::Entity::term);
+}
+
+void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
+               std::int64_t revision, const mapping::Configuration& configuration, Instant now) {
+  db.run("delete from configurations where connection = ?1 and realm_id = ?2 and saved = 0",
+         connection, realm_id);
+  db.run(
+      "insert into configurations (connection, realm_id, revision, at, saved, body) "
+      "values (?1, ?2, ?3, ?4, 0, ?5)",
+      connection, realm_id, revision, to_ms(now), wire::dump(wire::write(configuration)));
+}
+
+bool mark_saved(Database& db, const std::string& connection, std::int64_t revision) {
+  return db.run("update configurations set saved = 1 where connection = ?1 and revision = ?2",
+                connection, revision) == 1;
+}
+
+std::optional<StoredConfiguration> newest_configuration(Database& db, const std::string& connection,
+                                                        const std::string& realm_id,
+                                                        bool saved_only) {
+  auto row = db.query(
+      "select revision, at, saved, body from configurations where connection = ?1 "
+      "and realm_id = ?2 and saved >= ?3 order by revision desc limit 1",
+      connection, realm_id, std::int64_t(saved_only ? 1 : 0));
+  if (!row.step()) return {};
+  const auto json = wire::parse(row.text(3), "A stored configuration");
+  if (!json) throw DatabaseError(json.error().hint);
+  auto configuration = wire::read_as<mapping::Configuration>(*json, "A stored configuration");
+  if (!configuration) throw DatabaseError(configuration.error().hint);
+  return StoredConfiguration{row.int64(0), from_ms(row.int64(1)), row.int64(2) != 0,
+                             std::move(*configuration)};
+}
+
+void take_snapshot(Database& db, const std::string& connection, const std::string& realm_id,
+                   Instant now) {
+  db.run(
+      "insert or ignore into snapshots (connection, realm_id, revision, at, body) "
+      "select connection, realm_id, revision, ?3, body from configurations "
+      "where connection = ?1 and realm_id = ?2 order by revision desc limit 1",
+      connection, realm_id, to_ms(now));
+}
+
+}  // namespace rekey::store

@@ -1,0 +1,54 @@
+// The host's directory, what was imported, and configurations.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/import/state.hpp"
+#include "core/mapping/configuration.hpp"
+#include "core/time.hpp"
+#include "native/store/database.hpp"
+
+namespace rekey::store {
+
+/// Replaces the tenant's directory as a whole.
+void put_directory(Database& db, const std::string& tenant, const mapping::Records& records);
+mapping::Records directory(Database& db, const std::string& tenant);
+
+/// Keeps a page of imported rows; a row that was imported before is replaced. `from`: how many rows
+/// of the entity there were before this page.
+void put_imported(Database& db, const std::string& connection, const std::string& realm_id,
+                  imports::Entity entity, std::int64_t run, std::int64_t from,
+                  const std::vector<wire::Json>& rows);
+/// Forgets what was imported of an entity, before its first page is kept anew.
+void drop_imported(Database& db, const std::string& connection, const std::string& realm_id,
+                   imports::Entity entity);
+/// The company's records that can be chosen, as they were imported last.
+mapping::Records imported_records(Database& db, const std::string& connection,
+                                  const std::string& realm_id);
+std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
+                                            const std::string& realm_id);
+
+/// A configuration with what is known of it.
+struct StoredConfiguration {
+  std::int64_t revision = 0;
+  Instant at{};
+  bool saved = false;
+  mapping::Configuration configuration;
+};
+/// Keeps the choices of a revision as a draft; earlier drafts go, saved ones stay.
+void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
+               std::int64_t revision, const mapping::Configuration& configuration, Instant now);
+/// Makes the draft of a revision the saved configuration; repeating it changes nothing. False:
+/// there is no such draft.
+bool mark_saved(Database& db, const std::string& connection, std::int64_t revision);
+/// The newest configuration of a company, saved or (if `saved_only` is false) draft.
+std::optional<StoredConfiguration> newest_configuration(Database& db, const std::string& connection,
+                                                        const std::string& realm_id,
+                                                        bool saved_only);
+/// Copies the newest configuration of a company into the snapshots.
+void take_snapshot(Database& db, const std::string& connection, const std::string& realm_id,
+                   Instant now);
+
+}  // namespace rekey::store

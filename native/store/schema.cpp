@@ -1,0 +1,110 @@
+#include "native/store/schema.hpp"
+
+namespace rekey::store {
+
+namespace {
+
+// One entry a version; an entry is never changed once released. Times are milliseconds since 1970.
+constexpr const char* versions[] = {
+    R"sql(
+create table tenants (
+  id text primary key, name text not null, created integer not null) without rowid;
+
+-- One tenant's link to one integration. `state` is what stepping through `events` gives; `due` is
+-- when time itself is the next event.
+create table connections (
+  id text primary key, tenant text not null references tenants(id), integration text not null,
+  seq integer not null, state text not null, due integer, updated integer not null,
+  unique (tenant, integration)) without rowid;
+create index connections_due on connections(due) where due is not null;
+
+-- The history, and the audit log: only ever appended to. Two writers racing is one lost insert.
+create table events (
+  connection text not null references connections(id), seq integer not null, at integer not null,
+  event text not null, state text not null, notices text not null,
+  primary key (connection, seq)) without rowid;
+
+-- Effects still to be performed. A job is leased, performed, and removed; a lease that runs out
+-- (the process died) gives it to the next.
+create table jobs (
+  id integer primary key, connection text not null references connections(id),
+  effect text not null, run_at integer not null, attempts integer not null default 0,
+  owner text, lease_until integer);
+create index jobs_run_at on jobs(run_at);
+
+-- Each connection's data key, wrapped by a master key; and what is sealed under it.
+create table data_keys (
+  connection text primary key references connections(id), id text not null,
+  wrapped blob not null) without rowid;
+create table secrets (
+  connection text not null references connections(id), field text not null,
+  version integer not null, sealed blob not null,
+  primary key (connection, field, version)) without rowid;
+
+-- Authorization attempts: bound to the browser session that began them, known by the hash of their
+-- state value.
+create table attempts (
+  id text primary key, connection text not null references connections(id), session text not null,
+  state_hash text not null unique, redirect_uri text not null, expires integer not null)
+  without rowid;
+
+-- What is known of a grant beside its tokens. `revision` changes with every refresh; the lease is
+-- held by the one process that refreshes.
+create table grants (
+  connection text not null references connections(id), version integer not null,
+  realm_id text not null, redirect_uri text not null, access_expires integer not null default 0,
+  revision integer not null default 0, lease_owner text, lease_until integer,
+  primary key (connection, version)) without rowid;
+
+create table page_tokens (
+  hash text primary key, tenant text not null references tenants(id), expires integer not null,
+  used integer not null default 0) without rowid;
+create table page_sessions (
+  hash text primary key, tenant text not null references tenants(id), expires integer not null)
+  without rowid;
+create table api_keys (
+  hash text primary key, name text not null, created integer not null) without rowid;
+
+-- The host's own records, against which we map.
+create table directory (
+  tenant text not null references tenants(id), section text not null, position integer not null,
+  id text not null, name text not null, detail text not null,
+  primary key (tenant, section, id)) without rowid;
+
+-- What was imported of a company, as it came.
+create table imported (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, id text not null, position integer not null, run integer not null,
+  body text not null, primary key (connection, realm_id, entity, id)) without rowid;
+
+-- Configurations by company and revision: every saved one, and the newest draft.
+create table configurations (
+  connection text not null references connections(id), realm_id text not null,
+  revision integer not null, at integer not null, saved integer not null, body text not null,
+  primary key (connection, realm_id, revision)) without rowid;
+create table snapshots (
+  connection text not null references connections(id), realm_id text not null,
+  revision integer not null, at integer not null, body text not null,
+  primary key (connection, realm_id, revision, at)) without rowid;
+)sql",
+};
+
+}  // namespace
+
+void prepare_schema(Database& db) {
+  constexpr std::int64_t newest = std::size(versions);
+  Transaction transaction(db);
+  auto asked = db.query("pragma user_version");
+  asked.step();
+  const auto version = asked.int64(0);
+  asked.reset();
+  if (version > newest)
+    throw DatabaseError("the database was made by a newer version of rekey (schema " +
+                        std::to_string(version) + ", this program knows " + std::to_string(newest) +
+                        "); start that version instead");
+  for (auto i = version; i < newest; ++i) db.run_script(versions[i]);
+  db.run_script(("pragma user_version = " + std::to_string(newest)).c_str());
+  transaction.commit();
+}
+
+}  // namespace rekey::store

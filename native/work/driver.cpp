@@ -1,0 +1,103 @@
+#include "native/work/driver.hpp"
+
+#include <stdexcept>
+
+#include "native/store/records.hpp"
+
+namespace rekey::work {
+
+using store::Database;
+using store::StoredConnection;
+
+namespace {
+
+StoredConnection must_find(Database& db, const std::string& id) {
+  auto found = store::find_connection(db, id);
+  if (!found) throw std::out_of_range("there is no connection " + id);
+  return std::move(*found);
+}
+
+std::vector<wire::Notice> notices_of(const Effects& effects, std::int64_t seq, Instant now) {
+  std::vector<wire::Notice> out;
+  for (const auto& effect : effects)
+    if (const auto* notify = std::get_if<Notify>(&effect))
+      out.push_back({seq, now, notify->note, notify->detail});
+  return out;
+}
+
+}  // namespace
+
+Driver::Driver(std::shared_ptr<store::Databases> databases, std::shared_ptr<const Safe> safe,
+               std::shared_ptr<Hub> hub, Clock clock)
+    : databases_(std::move(databases)),
+      safe_(std::move(safe)),
+      hub_(std::move(hub)),
+      clock_(std::move(clock)) {}
+
+Effects Driver::perform_writes(Database& db, const StoredConnection& before, const Step& step,
+                               Instant now) {
+  Effects jobs;
+  const Owner owner{before.tenant, before.id};
+  for (const auto& effect : step.effects) {
+    if (std::holds_alternative<TakeSnapshot>(effect)) {
+      if (const auto* company = connect::known_company(before.state.connect))
+        store::take_snapshot(db, before.id, company->realm_id, now);
+    } else if (const auto* forget = std::get_if<Forget>(&effect)) {
+      safe_->forget(db, owner, forget->version);
+    } else if (!std::holds_alternative<Notify>(effect) &&
+               !std::holds_alternative<Redirect>(effect)) {
+      jobs.push_back(effect);
+    }
+  }
+  return jobs;
+}
+
+Take Driver::take(const std::string& connection, const Event& event, const Also& also) {
+  Taken taken;
+  const auto now = clock_();
+  {
+    auto db = databases_->borrow();
+    for (;;) {
+      store::Transaction transaction(*db);
+      const auto before = must_find(*db, connection);
+      const auto next = step(before.state, event, now);
+      if (next.refused) return tl::unexpected(*next.refused);
+      if (also) also(*db, before, next);
+      const auto jobs = perform_writes(*db, before, next, now);
+      taken.seq = before.seq + 1;
+      taken.notices = notices_of(next.effects, taken.seq, now);
+      if (!store::append_step(*db, before, event, next.next, taken.notices, jobs, now)) continue;
+      transaction.commit();
+      taken.state = next.next;
+      taken.effects = next.effects;
+      break;
+    }
+  }
+  hub_->tell(connection);
+  wake_workers();
+  return taken;
+}
+
+StoredConnection Driver::read(const std::string& connection) {
+  auto db = databases_->borrow();
+  return must_find(*db, connection);
+}
+
+std::uint64_t Driver::woken() {
+  const std::lock_guard lock(mutex_);
+  return woken_;
+}
+
+void Driver::wait_for_work(std::uint64_t seen, Instant until, const std::function<bool()>& stop) {
+  std::unique_lock lock(mutex_);
+  const auto span = std::max(Millis{0}, until - clock_());
+  work_.wait_for(lock, span, [&] { return woken_ != seen || stop(); });
+}
+
+void Driver::wake_workers() {
+  const std::lock_guard lock(mutex_);
+  ++woken_;
+  work_.notify_all();
+}
+
+}  // namespace rekey::work

@@ -1,0 +1,121 @@
+#include <type_traits>
+
+#include "native/log.hpp"
+#include "native/store/records.hpp"
+#include "native/work/perform.hpp"
+
+// The settings import: entity after entity, page after page. Each page and the event that tells of
+// it are one transaction, so an import that was cut off goes on after the last page that was
+// stored, and a page that is read twice does no harm.
+
+namespace rekey::work {
+
+namespace {
+
+constexpr int most_tries = 5;
+
+imports::Stopped stopped_of(intuit::ReadFault fault) {
+  switch (fault) {
+    case intuit::ReadFault::throttled:
+    case intuit::ReadFault::unavailable:
+      return imports::Stopped::unreachable;
+    case intuit::ReadFault::unreadable:
+      return imports::Stopped::unreadable;
+    default:
+      return imports::Stopped::refused;
+  }
+}
+
+/// A fault that comes of what a NoToken means for a read.
+intuit::ReadFailure failure_of(NoToken why) {
+  switch (why) {
+    case NoToken::later:
+      return {intuit::ReadFault::unavailable, "no token now"};
+    case NoToken::ours:
+      return {intuit::ReadFault::refused, "our credentials are refused"};
+    default:
+      return {intuit::ReadFault::unauthorized, "the grant ended"};
+  }
+}
+
+}  // namespace
+
+template <class F>
+auto Performer::read_with_token(const Owner& owner, std::int64_t version, F&& read) {
+  auto token = tokens_.fresh(owner, version);
+  using Result = std::invoke_result_t<F, const AccessToken&>;
+  if (!token) return Result(tl::unexpected(failure_of(token.error())));
+  auto result = read(*token);
+  if (result || result.error().fault != intuit::ReadFault::unauthorized) return result;
+  auto renewed = tokens_.fresh(owner, version, token->revision);
+  if (!renewed) return Result(tl::unexpected(failure_of(renewed.error())));
+  result = read(*renewed);
+  if (!result && result.error().fault == intuit::ReadFault::unauthorized)
+    // A token just made is refused: the company no longer lets us in.
+    (void)driver_.take(owner.connection,
+                       connect::GrantEnded{version, connect::Ended::revoked_outside});
+  return result;
+}
+
+Again Performer::import_failed(const Owner& owner, const RunImport& effect, int attempts,
+                               const intuit::ReadFailure& failure) {
+  log::warning("import.read_failed", {{"connection", owner.connection},
+                                      {"fault", std::string(wire::name_of(failure.fault))},
+                                      {"trace", failure.debug}});
+  const bool passing = failure.fault == intuit::ReadFault::throttled ||
+                       failure.fault == intuit::ReadFault::unavailable ||
+                       failure.fault == intuit::ReadFault::unreadable;
+  if (passing && attempts + 1 < most_tries)
+    return driver_.now() +
+           (failure.fault == intuit::ReadFault::throttled ? Millis{60'000} : backoff(attempts));
+  (void)driver_.take(owner.connection,
+                     imports::ImportFailed{effect.run, stopped_of(failure.fault)});
+  return {};
+}
+
+Again Performer::run_import(const Owner& owner, const RunImport& effect, int attempts,
+                            const std::function<bool()>& stop) {
+  std::optional<std::int64_t> total;
+  for (;;) {
+    const auto connection = driver_.read(owner.connection);
+    if (!wanted(connection.state, effect)) return {};
+    if (stop()) return driver_.now();
+    const auto& running = std::get<imports::Running>(connection.state.import.phase);
+    const auto* next = imports::next_entity(running.progress);
+    if (!next) return {};
+    const auto entity = next->entity;
+    const auto done = next->done;
+    if (done == 0 || !total) total = next->total;
+    if (!total) {
+      const auto counted = read_with_token(owner, effect.version, [&](const AccessToken& token) {
+        return outside_.accounting->count(entity, token.realm_id, token.value);
+      });
+      if (!counted) return import_failed(owner, effect, attempts, counted.error());
+      total = *counted;
+    }
+    std::string realm_id;
+    const auto page = read_with_token(owner, effect.version, [&](const AccessToken& token) {
+      realm_id = token.realm_id;
+      return outside_.accounting->page(entity, token.realm_id, token.value, done + 1,
+                                       outside_.import_page_size);
+    });
+    if (!page) return import_failed(owner, effect, attempts, page.error());
+    const auto rows = static_cast<std::int64_t>(page->size());
+    // A page shorter than asked for is the last one.
+    const bool finished = rows < outside_.import_page_size;
+    const auto now_done = done + rows;
+    const auto taken = driver_.take(
+        owner.connection,
+        imports::PageImported{effect.run, entity, now_done,
+                              std::max(now_done, finished ? now_done : *total), finished},
+        [&](store::Database& db, const store::StoredConnection&, const Step&) {
+          if (done == 0) store::drop_imported(db, owner.connection, realm_id, entity);
+          store::put_imported(db, owner.connection, realm_id, entity, effect.run, done, *page);
+        });
+    if (!taken) return {};  // stopped, or overtaken by another run
+    if (finished) total.reset();
+    attempts = 0;
+  }
+}
+
+}  // namespace rekey::work

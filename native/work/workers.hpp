@@ -1,0 +1,33 @@
+// The threads that perform jobs and tell connections that their time has come.
+#pragma once
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "native/work/perform.hpp"
+
+namespace rekey::work {
+
+/// Runs until destroyed; then waits for what is under way. Jobs are leased, and leases renewed
+/// while this process lives: when it dies, its jobs go to the next after `job_lease`.
+class Workers {
+ public:
+  Workers(Driver& driver, Outside outside, int threads);
+  ~Workers();
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+ private:
+  void work();
+  void keep_time();
+  bool perform_one();
+
+  Driver& driver_;
+  Outside outside_;
+  Performer performer_;
+  std::atomic<bool> stop_{false};
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace rekey::work
