@@ -1,0 +1,107 @@
+#include "web/model/http_backend.hpp"
+
+namespace rekey::web {
+
+namespace {
+
+/// Every request that changes something carries this header, which another site cannot send.
+net::Request request(std::string method, std::string path, std::string body = {}) {
+  net::Request out;
+  out.method = std::move(method);
+  out.path = std::move(path);
+  out.headers = {{"Accept", "application/json"}};
+  if (out.method != "GET") {
+    out.headers.emplace_back("Content-Type", "application/json");
+    out.headers.emplace_back("X-Rekey", "1");
+    out.body = std::move(body);
+  }
+  return out;
+}
+
+template <class T>
+Reply<T> read_reply(const net::Response& response) {
+  if (!response.ok()) return {{}, trouble_of(response)};
+  const auto json = wire::parse(response.body, "The answer");
+  // A server of static files answers every path with a page of HTML.
+  if (!json) return {{}, {Trouble::Kind::absent, {}}};
+  auto value = wire::read_as<T>(*json, "the answer");
+  if (!value) return {{}, {Trouble::Kind::fault, {}}};
+  return {std::move(*value), {}};
+}
+
+template <class T>
+void send(net::Request what, Then<T> then) {
+  net::send(std::move(what),
+            [then = std::move(then)](net::Response response) { then(read_reply<T>(response)); });
+}
+
+}  // namespace
+
+Trouble trouble_of(const net::Response& response) {
+  if (response.failure != net::Failure::none || response.status == 0)
+    return {Trouble::Kind::unreachable, {}};
+  if (response.status == 401) return {Trouble::Kind::session_ended, {}};
+  if (const auto json = wire::parse(response.body, "The problem"))
+    if (auto problem = wire::read_as<wire::Problem>(*json, "the problem"))
+      return {response.status < 500 ? Trouble::Kind::refused : Trouble::Kind::fault,
+              std::move(*problem)};
+  // Problems are always JSON, so this is somebody else's answer: a static server, or a proxy.
+  const bool absent = response.status == 404 || response.status == 405 || response.status == 501;
+  return {absent ? Trouble::Kind::absent : Trouble::Kind::fault, {}};
+}
+
+void HttpBackend::sign_in(const std::string& token, Then<Nothing> then) {
+  const auto body = wire::dump(wire::Json{{"token", token}});
+  net::send(request("POST", "/api/session", body),
+            [then = std::move(then)](net::Response response) {
+              if (response.ok()) return then({Nothing{}, {}});
+              then({{}, trouble_of(response)});
+            });
+}
+
+void HttpBackend::page(Then<wire::Page> then) {
+  send<wire::Page>(request("GET", "/api/page"), std::move(then));
+}
+
+void HttpBackend::command(const wire::Command& command, Then<wire::Outcome> then) {
+  send(request("POST", "/api/commands", wire::dump(wire::write(command))), std::move(then));
+}
+
+void HttpBackend::callback(const wire::Callback& callback, Then<wire::Outcome> then) {
+  send(request("POST", "/api/callback", wire::dump(wire::write(callback))), std::move(then));
+}
+
+void HttpBackend::configuration(Then<wire::ConfigurationPage> then) {
+  send(request("GET", "/api/configuration"), std::move(then));
+}
+
+void HttpBackend::keep(const wire::Choices& choices, Then<wire::Outcome> then) {
+  send(request("PUT", "/api/configuration/draft", wire::dump(wire::write(choices))),
+       std::move(then));
+}
+
+void HttpBackend::save(const wire::Choices& choices, Then<wire::Outcome> then) {
+  send(request("POST", "/api/configuration", wire::dump(wire::write(choices))), std::move(then));
+}
+
+void HttpBackend::watch(std::int64_t seq, Watcher watcher) {
+  unwatch();
+  net::StreamEvents events;
+  events.open = std::move(watcher.open);
+  events.lost = std::move(watcher.lost);
+  events.event = [stepped = std::move(watcher.stepped)](std::string_view name,
+                                                        std::string_view data, std::string_view) {
+    if (name != "step") return;
+    const auto json = wire::parse(data, "The event");
+    if (!json) return;
+    if (auto step = wire::read_as<wire::Stepped>(*json, "the event")) stepped(std::move(*step));
+  };
+  stream_ = net::open_stream("/api/events", std::to_string(seq), std::move(events));
+}
+
+void HttpBackend::unwatch() {
+  if (stream_ >= 0) net::close_stream(stream_);
+  stream_ = -1;
+}
+
+}  // namespace rekey::web

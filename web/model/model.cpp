@@ -1,0 +1,74 @@
+#include "web/model/model.hpp"
+
+#include <algorithm>
+
+#include "web/platform/platform.hpp"
+
+namespace rekey::web {
+
+namespace {
+
+/// Whether the person is on the way to a first connection: then the tile stays open whatever comes
+/// of it.
+bool connecting_from_nothing(const connect::State& state) {
+  return std::visit(
+      [](const auto& phase) {
+        if constexpr (requires { phase.from; })
+          return std::holds_alternative<connect::Unlinked>(phase.from);
+        else
+          return false;
+      },
+      state.phase);
+}
+
+}  // namespace
+
+Instant Model::now() const {
+  return from_ms(platform::now_ms()) + clock;
+}
+
+void take(Model& model, std::int64_t seq, const State& state,
+          const std::vector<wire::Notice>& notices) {
+  auto& all = model.page.notices;
+  for (const auto& each : notices) {
+    // The same notice may come with an answer and again with the stream.
+    const bool known = std::any_of(all.begin(), all.end(), [&](const wire::Notice& other) {
+      return other.seq == each.seq && other.note == each.note;
+    });
+    if (!known) all.push_back(each);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.seq > b.seq; });
+  if (all.size() > 100) all.resize(100);
+  if (seq < model.page.seq) return;
+  model.page.seq = seq;
+  model.page.state = state;
+  if (connecting_from_nothing(state.connect)) model.tile_open = true;
+  if (std::holds_alternative<connect::Disconnecting>(state.connect.phase) ||
+      std::holds_alternative<connect::Linked>(state.connect.phase))
+    model.tile_open = false;
+  model.estimate.observe(state.import, model.now());
+}
+
+const rekey::text::Catalogue& texts() {
+  static const auto catalogue = rekey::text::Catalogue::english();
+  return catalogue;
+}
+
+std::string number(std::int64_t value) {
+  return platform::format_number(static_cast<double>(value));
+}
+
+Values counted(std::int64_t value) {
+  return {{"count", std::to_string(value)}, {"n", number(value)}};
+}
+
+std::string day(Instant at) {
+  return platform::format_date(to_ms(at), false);
+}
+
+std::string day_and_time(Instant at) {
+  return platform::format_date(to_ms(at), true);
+}
+
+}  // namespace rekey::web

@@ -1,0 +1,83 @@
+// Everything the page knows at one moment. Views read it; only App and view-local looks change it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/text/catalogue.hpp"
+#include "core/wire/page.hpp"
+#include "web/model/mapping.hpp"
+#include "web/model/progress.hpp"
+
+namespace rekey::web {
+
+using Values = rekey::text::Values;
+
+enum class Stage {
+  starting,     ///< asking the backend how things stand
+  unreachable,  ///< nobody answers; tried again by itself
+  no_session,   ///< the session ended, or there never was one
+  stale_link,   ///< the link was used before, but this browser has a session already
+  no_backend,   ///< a plain static server: the page can only be tried
+  ready,
+};
+
+/// Something to tell the person that is not a state of the connection. `text` is an id of the
+/// catalogue; where `words` is not empty, it is said instead (a sentence of the backend).
+struct Message {
+  Tone tone = Tone::danger;
+  std::string title;
+  std::string text;
+  std::string words = {};
+  Values values = {};
+};
+
+struct Model {
+  Stage stage = Stage::starting;
+  Message why_not_ready;  ///< the words for every stage but starting and ready
+  bool offline = false;   ///< the backend is pretended within the page
+
+  wire::Page page;
+  Millis clock{0};    ///< how far the backend's clock is ahead of the browser's
+  bool lost = false;  ///< the stream of events is cut, for longer than a moment
+
+  std::optional<wire::Verb> sending;  ///< the command whose answer is awaited
+  bool returning = false;             ///< a callback is being judged and sent on
+  bool refreshing = false;            ///< the browser page is being loaded anew
+  std::optional<Message> message;
+  std::int64_t dismissed = 0;  ///< the notice up to which failures were read and closed
+
+  bool tile_open = false;  ///< the switch was turned on, Connect was not pressed yet
+  bool tray_open = false;
+  std::int64_t seen = 0;  ///< the newest notice that was shown
+  Estimate estimate;
+
+  std::optional<Mapping> mapping;
+  std::optional<Message> mapping_trouble;
+  bool loading = false;                 ///< the configuration is being fetched
+  std::optional<Message> save_trouble;  ///< said beside Save Configuration, where the person looks
+  bool saving = false;                  ///< Save Configuration was pressed and is not answered yet
+  bool saved_here = false;              ///< it was saved during this visit
+
+  Instant now() const;
+};
+
+/// Takes a state and its notices, unless something newer is known already.
+void take(Model& model, std::int64_t seq, const State& state,
+          const std::vector<wire::Notice>& notices);
+
+/// The catalogue of the page.
+const rekey::text::Catalogue& texts();
+inline std::string say(std::string_view id, const Values& values = {}) {
+  return texts().say(id, values);
+}
+/// A whole number as people write it; as a value of a counted text use `counted`.
+std::string number(std::int64_t value);
+/// {count} chooses the form of the text and is 1 exactly when there is one; {n} is the written one.
+Values counted(std::int64_t value);
+/// "3 May 2026".
+std::string day(Instant at);
+/// "3 May 2026, 14:05".
+std::string day_and_time(Instant at);
+
+}  // namespace rekey::web

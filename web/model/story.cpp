@@ -1,0 +1,259 @@
+#include "web/model/story.hpp"
+
+#include <type_traits>
+
+namespace rekey::web {
+
+namespace {
+
+using connect::Authorizing;
+using connect::Broken;
+using connect::Company;
+using connect::Confirming;
+using connect::Disconnecting;
+using connect::Exchanging;
+using connect::Legacy;
+using connect::Linked;
+using connect::Origin;
+using connect::Proving;
+using connect::Unlinked;
+
+template <class T>
+const T* is(const State& state) {
+  return std::get_if<T>(&state.connect.phase);
+}
+
+/// What an authorization under way began from; null where none is.
+const Origin* origin_of(const connect::State& state) {
+  return std::visit(
+      [](const auto& phase) -> const Origin* {
+        if constexpr (requires { phase.from; })
+          return &phase.from;
+        else
+          return nullptr;
+      },
+      state.phase);
+}
+
+std::string company_name(const Company& company) {
+  return company.name.empty() ? say("company.unnamed") : company.name;
+}
+
+Event event_of(const Model& model, wire::Verb verb) {
+  const auto& state = model.page.state;
+  std::int64_t version = 0;
+  if (const auto* confirming = is<Confirming>(state)) version = confirming->version;
+  switch (verb) {
+    case wire::Verb::connect:
+      return connect::ConnectPressed{"of the page", model.now() + std::chrono::minutes{10}};
+    case wire::Verb::cancel:
+      return connect::CancelPressed{};
+    case wire::Verb::disconnect:
+      return connect::DisconnectPressed{};
+    case wire::Verb::confirm_company:
+      return connect::CompanyConfirmed{version};
+    case wire::Verb::decline_company:
+      return connect::CompanyDeclined{version};
+    case wire::Verb::import:
+      return imports::ImportPressed{};
+    case wire::Verb::resume_import:
+      return imports::ResumePressed{};
+    case wire::Verb::apply:
+      return imports::ApplyPressed{state.import.run};
+  }
+  return TimeReached{};
+}
+
+using Action = BannerStory::Action;
+
+BannerStory story(Tone tone, std::string_view id, const Values& values = {},
+                  Action action = Action::none) {
+  const std::string name(id);
+  return {tone, say(name + ".title", values), say(name + ".text", values), action};
+}
+
+// One overload a phase; what is under way first, then what was, then the import.
+
+BannerStory of_connect(const Model&, const Exchanging&) {
+  return story(Tone::info, "finishing");
+}
+BannerStory of_connect(const Model&, const Proving&) {
+  return story(Tone::info, "proving");
+}
+
+BannerStory of_connect(const Model& model, const Confirming& phase) {
+  const auto* known = connect::known_company(model.page.state.connect);
+  return story(Tone::warning, "confirming",
+               {{"found", company_name(phase.found)},
+                {"known", known ? company_name(*known) : say("company.unnamed")}},
+               Action::confirm);
+}
+
+BannerStory of_connect(const Model&, const Authorizing& phase) {
+  return story(Tone::info,
+               std::holds_alternative<Unlinked>(phase.from) ? "authorizing" : "authorizing.again");
+}
+
+BannerStory of_connect(const Model&, const Disconnecting&) {
+  return story(Tone::info, "disconnecting");
+}
+
+BannerStory of_connect(const Model& model, const Unlinked& phase) {
+  if (!phase.last) return story(Tone::info, model.tile_open ? "unlinked.open" : "unlinked");
+  return story(Tone::info, model.tile_open ? "disconnected.open" : "disconnected",
+               {{"company", company_name(*phase.last)}});
+}
+
+BannerStory of_connect(const Model&, const Broken& phase) {
+  auto out = story(Tone::danger, "broken", {{"company", company_name(phase.company)}});
+  out.text = say("ended." + std::string(wire::name_of(phase.reason)));
+  return out;
+}
+
+BannerStory of_connect(const Model& model, const Legacy&) {
+  return story(Tone::warning, "legacy", {{"host", model.page.host}});
+}
+
+BannerStory of_connect(const Model& model, const Linked&) {
+  const auto& import = model.page.state.import.phase;
+  if (std::holds_alternative<imports::Running>(import)) return story(Tone::info, "importing");
+  if (const auto* failed = std::get_if<imports::Failed>(&import)) {
+    auto out = story(Tone::warning, "stopped", {}, Action::resume);
+    out.text = say("stopped." + std::string(wire::name_of(failed->reason)));
+    return out;
+  }
+  const auto* done = std::get_if<imports::Done>(&import);
+  if (done && !done->applied) return story(Tone::success, "imported", {}, Action::apply);
+  if (!done) return story(Tone::info, "linked.empty");
+  if (std::holds_alternative<save::Saved>(model.page.state.save.phase)) return {};
+  return story(Tone::info, "check");
+}
+
+}  // namespace
+
+SwitchStory switch_story(const Model& model) {
+  const auto& state = model.page.state;
+  SwitchStory out;
+  if (is<Unlinked>(state)) {
+    out.on = model.tile_open;
+  } else {
+    out.on = !is<Disconnecting>(state);
+  }
+  out.busy = is<Disconnecting>(state) || model.sending == wire::Verb::disconnect;
+  // While a code is exchanged and a company proved there is nothing to turn off yet.
+  out.locked = is<Exchanging>(state) || is<Proving>(state) || is<Confirming>(state) ||
+               is<Disconnecting>(state) || model.returning;
+  return out;
+}
+
+ChipStory chip_story(const State& state) {
+  return std::visit(
+      [](const auto& phase) -> ChipStory {
+        using P = std::decay_t<decltype(phase)>;
+        if constexpr (std::is_same_v<P, Legacy>)
+          return {"chip.legacy", Tone::warning, Icon::triangle_alert};
+        if constexpr (std::is_same_v<P, Linked>)
+          return {"chip.linked", Tone::success, Icon::circle_check};
+        if constexpr (std::is_same_v<P, Broken>)
+          return {"chip.broken", Tone::danger, Icon::circle_alert};
+        if constexpr (std::is_same_v<P, Authorizing>)
+          return {"chip.authorizing", Tone::info, Icon::external_link};
+        if constexpr (std::is_same_v<P, Exchanging> || std::is_same_v<P, Proving>)
+          return {"chip.finishing", Tone::info, Icon::clock};
+        if constexpr (std::is_same_v<P, Confirming>)
+          return {"chip.confirming", Tone::warning, Icon::circle_alert};
+        return {"chip.disconnected", Tone::muted, Icon::circle_x};
+      },
+      state.connect.phase);
+}
+
+std::array<StepState, 4> steps_of(const Model& model) {
+  const auto& state = model.page.state;
+  const bool connected = connect::live_grant(state.connect) != nullptr;
+  const auto* done = std::get_if<imports::Done>(&state.import.phase);
+  const bool imported = connected && done && done->applied;
+  const bool saved = imported && std::holds_alternative<save::Saved>(state.save.phase) &&
+                     !(model.mapping && model.mapping->unsent_changes());
+  bool checked = saved;
+  if (imported && model.mapping && !saved) {
+    checked = true;
+    for (const auto& each : model.mapping->sections)
+      if (each.counts.to_decide > 0 || each.counts.changed > 0) checked = false;
+  }
+  std::array<StepState, 4> out{};
+  bool before = true;
+  const std::array<bool, 4> are_done{connected, imported, checked, saved};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = !before ? StepState::todo : are_done[i] ? StepState::done : StepState::current;
+    before = before && are_done[i];
+  }
+  return out;
+}
+
+BannerStory banner_story(const Model& model) {
+  if (model.returning) return story(Tone::info, "finishing");
+  const auto& state = model.page.state;
+  if (const auto* failure = fresh_failure(model); failure && !origin_of(state.connect)) {
+    auto out = story(Tone::danger, "sign_in_failed", {}, Action::dismiss);
+    out.text = say("failed." + failure->detail);
+    return out;
+  }
+  return std::visit([&](const auto& phase) { return of_connect(model, phase); },
+                    state.connect.phase);
+}
+
+const wire::Notice* fresh_failure(const Model& model) {
+  for (const auto& each : model.page.notices) {
+    if (each.seq <= model.dismissed || each.at + std::chrono::minutes{10} < model.now()) return {};
+    // Whatever came of a later sign-in makes the failure of an earlier one old news.
+    const bool later = each.note == Note::connected || each.note == Note::upgraded ||
+                       each.note == Note::renewed || each.note == Note::disconnected;
+    if (later) return {};
+    if (each.note == Note::sign_in_failed) return &each;
+  }
+  return {};
+}
+
+std::string notice_words(const wire::Notice& notice) {
+  const std::string id = "note." + std::string(wire::name_of(notice.note));
+  std::string out = say(id, {{"detail", notice.detail}});
+  const std::string_view reasons = notice.note == Note::sign_in_failed   ? "failed."
+                                   : notice.note == Note::grant_ended    ? "ended."
+                                   : notice.note == Note::import_stopped ? "stopped."
+                                                                         : "";
+  const auto reason = std::string(reasons) + notice.detail;
+  if (!reasons.empty() && texts().has(reason)) out += " " + say(reason);
+  return out;
+}
+
+std::string entity_name(imports::Entity entity) {
+  return say("entity." + std::string(wire::name_of(entity)));
+}
+
+int unread(const Model& model) {
+  int out = 0;
+  for (const auto& each : model.page.notices)
+    if (each.seq > model.seen) ++out;
+  return out;
+}
+
+bool configurable(const State& state) {
+  const auto* done = std::get_if<imports::Done>(&state.import.phase);
+  return connect::live_grant(state.connect) && done && done->applied;
+}
+
+std::optional<Refusal> why_not_edit(const Model& model) {
+  const auto& state = model.page.state;
+  return step(state, save::Edited{state.save.revision}, model.now()).refused;
+}
+
+std::optional<Refusal> why_not_save(const Model& model) {
+  const auto& state = model.page.state;
+  return step(state, save::SavePressed{state.save.revision}, model.now()).refused;
+}
+
+std::optional<Refusal> why_not(const Model& model, wire::Verb verb) {
+  return step(model.page.state, event_of(model, verb), model.now()).refused;
+}
+
+}  // namespace rekey::web

@@ -1,0 +1,57 @@
+// What is the case now, in words: the chip and the switch of the tile, the steps, the main banner.
+// Pure, so that every state's sentence can be tested without a browser.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "web/model/model.hpp"
+
+namespace rekey::web {
+
+/// How the tile's switch stands. `locked`: something is being finished that cannot be turned off.
+struct SwitchStory {
+  bool on = false;
+  bool locked = false;
+  bool busy = false;
+};
+SwitchStory switch_story(const Model& model);
+
+/// The chip of the tile: an id of the catalogue and what it means.
+struct ChipStory {
+  std::string text;
+  Tone tone = Tone::muted;
+  Icon icon = Icon::none;
+};
+ChipStory chip_story(const State& state);
+
+/// The four steps: Connect, Import, Check mappings, Save.
+std::array<StepState, 4> steps_of(const Model& model);
+
+/// The banner that says what is the case and what comes next. No title: nothing needs to be said.
+struct BannerStory {
+  Tone tone = Tone::info;
+  std::string title, text;  ///< words, ready to be shown
+  enum class Action { none, confirm, resume, apply, dismiss } action = Action::none;
+};
+BannerStory banner_story(const Model& model);
+
+/// The newest failed sign-in, if it is of the last minutes and was not closed.
+const wire::Notice* fresh_failure(const Model& model);
+/// The words of one line of the tray.
+std::string notice_words(const wire::Notice& notice);
+/// "Customers" for Entity::customer.
+std::string entity_name(imports::Entity entity);
+/// How many notices came since the person looked.
+int unread(const Model& model);
+
+/// Whether there is a configuration to be looked at and changed now.
+bool configurable(const State& state);
+/// What the core would refuse the command with; nothing: it is possible.
+std::optional<Refusal> why_not(const Model& model, wire::Verb verb);
+/// The same for a change of the configuration, and for saving it.
+std::optional<Refusal> why_not_edit(const Model& model);
+std::optional<Refusal> why_not_save(const Model& model);
+
+}  // namespace rekey::web

@@ -1,0 +1,66 @@
+// The one screen, from top to bottom.
+#include "web/model/http_backend.hpp"
+#include "web/model/story.hpp"
+#include "web/view/parts.hpp"
+
+namespace rekey::web::view {
+
+namespace {
+
+/// Made with the first frame, and there as long as the page.
+App& app() {
+  static App* the = [] {
+    auto* made = new App(std::make_unique<HttpBackend>());
+    made->start();
+    return made;
+  }();
+  return *the;
+}
+
+void steps(Ui& ui, const Model& model) {
+  constexpr std::array<std::string_view, 4> ids{"step.connect", "step.import", "step.check",
+                                                "step.save"};
+  const auto states = steps_of(model);
+  std::array<Step, 4> steps;
+  for (std::size_t i = 0; i < steps.size(); ++i) steps[i] = {say(ids[i]), states[i]};
+  ui.stepper(say("step.name"), steps);
+}
+
+}  // namespace
+
+void command_button(Ui& ui, App& app, wire::Verb verb, Button button) {
+  const auto& model = app.model();
+  std::string reason;
+  if (const auto refused = why_not(model, verb)) {
+    button.disabled = true;
+    reason = say("refused." + std::string(wire::name_of(*refused)));
+    button.reason = reason;
+  }
+  button.busy = model.sending == verb;
+  if (ui.button(button)) app.send(verb);
+}
+
+std::string words_of(const Message& message) {
+  return message.words.empty() ? say(message.text, message.values) : message.words;
+}
+
+void frame(Ui& ui) {
+  auto& the = app();
+  const auto& model = the.model();
+  bar(ui, the);
+  ui.main(say("page.title"), [&] {
+    if (model.stage != Stage::ready) return instead(ui, the);
+    ui.column({.gap = 4, .key = "head"}, [&] {
+      ui.heading(1, say("page.heading"));
+      ui.text(say("page.sentence", {{"tenant", model.page.tenant}, {"host", model.page.host}}),
+              {.tone = Tone::muted});
+    });
+    steps(ui, model);
+    banners(ui, the);
+    tile(ui, the);
+    configuration(ui, the);
+  });
+  tray(ui, the);
+}
+
+}  // namespace rekey::web::view

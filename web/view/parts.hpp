@@ -1,0 +1,36 @@
+// The parts of the one screen, each in a file of its own.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "web/model/app.hpp"
+#include "web/widget/widget.hpp"
+
+namespace rekey::web::view {
+
+/// The bar at the top: whose page this is, and the notices.
+void bar(Ui& ui, App& app);
+/// What is the case now, and the next step.
+void banners(Ui& ui, App& app);
+/// The tile of QuickBooks Online.
+void tile(Ui& ui, App& app);
+/// The notification tray: the import under way, and the history.
+void tray(Ui& ui, App& app);
+/// Accounts, tax codes, customers, suppliers and the other settings.
+void configuration(Ui& ui, App& app);
+/// One list of mappings.
+void section(Ui& ui, App& app, mapping::Section section);
+/// Payment terms and what to do about records without a counterpart.
+void other_settings(Ui& ui, App& app);
+/// Save Configuration, and what came of it.
+void save_bar(Ui& ui, App& app);
+/// What is shown while there is nothing else to show: no session, no backend, no answer yet.
+void instead(Ui& ui, App& app);
+
+/// A button that sends a command; possible only where the core says so, and else saying why not.
+void command_button(Ui& ui, App& app, wire::Verb verb, Button button);
+/// The words of a message, whether they came from us or from the backend.
+std::string words_of(const Message& message);
+
+}  // namespace rekey::web::view

@@ -1,0 +1,149 @@
+// The tile of QuickBooks Online: what is the case with the connection, and what can be done.
+#include "web/model/story.hpp"
+#include "web/view/parts.hpp"
+
+namespace rekey::web::view {
+
+namespace {
+
+using connect::Company;
+
+void fact(Ui& ui, const std::string& term, const std::string& value) {
+  ui.definition(term, std::string_view(value));
+}
+
+void company_row(Ui& ui, const Company& company) {
+  fact(ui, say("tile.company"), company.name.empty() ? say("company.unnamed") : company.name);
+}
+
+void connect_button(Ui& ui, App& app, ButtonKind kind = ButtonKind::primary) {
+  command_button(
+      ui, app, wire::Verb::connect,
+      {.name = say("button.connect"), .kind = kind, .icon = Icon::link, .key = "connect"});
+}
+
+// One overload a phase of the connection -------------------------------------------------------
+
+void body(Ui& ui, App& app, const connect::Unlinked& phase) {
+  const auto& model = app.model();
+  if (!model.tile_open) {
+    if (phase.since && phase.last)
+      ui.text(say("tile.disconnected_since",
+                  {{"company", phase.last->name}, {"since", day_and_time(*phase.since)}}),
+              {.tone = Tone::muted});
+    ui.text(say(phase.last ? "tile.turn_on_again" : "tile.turn_on"), {.tone = Tone::muted});
+    return;
+  }
+  ui.text(say("tile.next"));
+  ui.list({.name = say("tile.next_list"), .gap = 6, .dividers = false}, [&] {
+    int count = 0;
+    for (const auto* id : {"tile.next.sign_in", "tile.next.choose", "tile.next.return"})
+      ui.list_item(id, [&] {
+        ui.row({.gap = 8, .align = Align::start, .wrap = false}, [&] {
+          ui.text(number(++count) + ".", {.tone = Tone::muted, .key = "count"});
+          ui.text(say(id), {.grow = 1, .key = "words"});
+        });
+      });
+  });
+  ui.row({}, [&] { connect_button(ui, app); });
+}
+
+void body(Ui& ui, App& app, const connect::Legacy& phase) {
+  company_row(ui, phase.company);
+  fact(ui, say("tile.since"), day(phase.since));
+  if (phase.expires) fact(ui, say("tile.works_until"), day(*phase.expires));
+  ui.text(phase.expires ? say("tile.legacy_ends",
+                              {{"day", day(*phase.expires)}, {"host", app.model().page.host}})
+                        : say("tile.legacy_will_end", {{"host", app.model().page.host}}));
+  ui.text(say("tile.legacy_upgrade"));
+  ui.row({}, [&] { connect_button(ui, app); });
+}
+
+void body(Ui& ui, App& app, const connect::Linked& phase) {
+  company_row(ui, phase.company);
+  fact(ui, say("tile.since"), day(phase.since));
+  // The nearer of the two ends; the rolling one is renewed by itself while the connection is used.
+  if (phase.hard_expires)
+    fact(ui, say("tile.renew_by"), day(*phase.hard_expires));
+  else if (phase.refresh_expires)
+    fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
+  ui.row({.gap = 8}, [&] {
+    command_button(
+        ui, app, wire::Verb::import,
+        {.name = say("button.import"), .icon = Icon::download, .small = true, .key = "import"});
+    command_button(ui, app, wire::Verb::connect,
+                   {.name = say("button.renew"),
+                    .kind = ButtonKind::quiet,
+                    .icon = Icon::refresh_cw,
+                    .small = true,
+                    .description = say("tile.renew_description"),
+                    .key = "renew"});
+  });
+}
+
+void body(Ui& ui, App& app, const connect::Broken& phase) {
+  company_row(ui, phase.company);
+  fact(ui, say("tile.ended"), day_and_time(phase.since));
+  ui.row({}, [&] { connect_button(ui, app); });
+}
+
+void body(Ui& ui, App& app, const connect::Authorizing& phase) {
+  const bool works = std::holds_alternative<connect::Legacy>(phase.from) ||
+                     std::holds_alternative<connect::Linked>(phase.from);
+  ui.text(say(works ? "tile.authorizing_works" : "tile.authorizing"));
+  ui.row({.gap = 8}, [&] {
+    connect_button(ui, app);
+    command_button(ui, app, wire::Verb::cancel, {.name = say("button.cancel"), .key = "cancel"});
+  });
+}
+
+void body(Ui& ui, App&, const connect::Exchanging&) {
+  ui.loading(say("tile.finishing"));
+}
+void body(Ui& ui, App&, const connect::Proving&) {
+  ui.loading(say("tile.proving"));
+}
+void body(Ui& ui, App&, const connect::Disconnecting&) {
+  ui.loading(say("tile.disconnecting"));
+}
+void body(Ui& ui, App&, const connect::Confirming& phase) {
+  fact(ui, say("tile.found"), phase.found.name);
+  ui.text(say("tile.confirming"), {.tone = Tone::muted});
+}
+
+void head(Ui& ui, App& app) {
+  const auto& model = app.model();
+  const auto story = switch_story(model);
+  const auto chip = chip_story(model.page.state);
+  ui.row({.gap = 14, .wrap = false, .key = "head"}, [&] {
+    ui.icon(Icon::book_open, Tone::success, 30);
+    ui.column({.gap = 2, .key = "words"}, [&] {
+      ui.heading(2, say("tile.name"));
+      ui.text(say("tile.sentence", {{"host", model.page.host}}),
+              {.size = TextSize::small, .tone = Tone::muted});
+    });
+    if (ui.toggle({.name = say("tile.name"),
+                   .on = story.on,
+                   .disabled = story.locked,
+                   .busy = story.busy,
+                   .show_name = false,
+                   .description = say(story.on ? "tile.switch_on" : "tile.switch_off"),
+                   .key = "switch"}))
+      app.turn(!story.on);
+  });
+  ui.row({.key = "chip"},
+         [&] { ui.chip({.text = say(chip.text), .tone = chip.tone, .icon = chip.icon}); });
+}
+
+}  // namespace
+
+void tile(Ui& ui, App& app) {
+  const auto& model = app.model();
+  ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "quickbooks"}, [&] {
+    head(ui, app);
+    if (model.returning) return ui.loading(say("tile.finishing"));
+    std::visit([&](const auto& phase) { body(ui, app, phase); }, model.page.state.connect.phase);
+  });
+}
+
+}  // namespace rekey::web::view
