@@ -170,6 +170,8 @@ struct Combobox {
   bool show_name = true;
   bool editable = true;  ///< can be typed into to filter; false: select only
   bool disabled = false;
+  std::string_view suggested_word = "Suggested";     ///< beside what is suggested
+  std::string_view nothing_found = "Nothing found";  ///< when no option fits what was typed
   int revision = 0;
   float width = 0;  ///< 0: as wide as the place allows
   std::string_view key = {};
@@ -191,6 +193,7 @@ struct Banner {
   std::string_view text = {};
   bool announce = true;  ///< say it in the live region when it appears or its words change
   bool dismissable = false;
+  std::string_view dismiss_name = "Dismiss";
   std::string_view key = {};  ///< left empty: title and text
 };
 
@@ -229,12 +232,15 @@ struct Pager {
   std::string_view name;  ///< "Pages of customers"
   int page = 0;           ///< from 0
   int pages = 1;
+  std::string_view previous = "Previous";
+  std::string_view next = "Next";
 };
 
 /// The panel below the bar at the right, for example the notification tray.
 struct Tray {
   std::string_view name;
   std::string_view opener = {};  ///< key of the button in the bar that gets the focus back
+  std::string_view close_name = "Close";
 };
 
 /// A question that must be answered first. Everything else is out of reach while it is open.

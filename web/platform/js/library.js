@@ -1,0 +1,62 @@
+// The functions that C++ imports (imports.hpp), each one line to where it is done.
+mergeInto(LibraryManager.library, {
+  $rkGiven: function(text) {
+    if (text === null || text === undefined) return 0;
+    const size = lengthBytesUTF8(text) + 1;
+    const buffer = Module._malloc(size);
+    stringToUTF8(text, buffer, size);
+    return buffer;
+  },
+
+  rk_js_apply: function(text, size) { rkMirror.apply(UTF8ToString(text, size)); },
+  rk_js_apply__deps: ['$rkGiven'],
+  rk_js_say: function(text, size, urgent) { rkBrowser.say(UTF8ToString(text, size), urgent); },
+  rk_js_started: function() { rkLoop.start(); },
+  rk_js_cannot_start: function(reason, size) { rkBoot.cannotStart(UTF8ToString(reason, size)); },
+  rk_js_wake: function() { rkLoop.wake(); },
+  rk_js_now_ms: function() { return Date.now(); },
+
+  rk_js_font_size: function(index) { return rkText.font(index).length; },
+  rk_js_font_copy: function(index, to) { HEAPU8.set(rkText.font(index), to); },
+  rk_js_text_width: function(text, size, px, weight) {
+    return rkText.width(UTF8ToString(text, size), px, weight);
+  },
+  rk_js_text_draw: function(text, size, px, line, weight, rgb, density, texture, x, y, w, h) {
+    rkText.draw(UTF8ToString(text, size), px, line, weight, rgb, density, texture, x, y, w, h);
+  },
+  rk_js_fold: function(text, size) { return rkGiven(rkText.fold(UTF8ToString(text, size))); },
+  rk_js_fold__deps: ['$rkGiven'],
+
+  rk_js_launch: function(part) { return rkGiven(rkBrowser.launched(part)); },
+  rk_js_launch__deps: ['$rkGiven'],
+  rk_js_random_hex: function(bytes) { return rkGiven(rkBrowser.randomHex(bytes)); },
+  rk_js_random_hex__deps: ['$rkGiven'],
+  rk_js_stored: function(key, size) { return rkGiven(rkBrowser.stored(UTF8ToString(key, size))); },
+  rk_js_stored__deps: ['$rkGiven'],
+  rk_js_store: function(key, keySize, value, valueSize) {
+    rkBrowser.store(UTF8ToString(key, keySize), UTF8ToString(value, valueSize));
+  },
+  rk_js_forget: function(key, size) { rkBrowser.forget(UTF8ToString(key, size)); },
+  rk_js_navigate: function(url, size) { window.location.assign(UTF8ToString(url, size)); },
+  rk_js_reload: function() { window.location.reload(); },
+  rk_js_language: function() { return rkGiven(rkBrowser.language); },
+  rk_js_language__deps: ['$rkGiven'],
+  rk_js_format_number: function(value) { return rkGiven(rkBrowser.formatNumber(value)); },
+  rk_js_format_number__deps: ['$rkGiven'],
+  rk_js_format_date: function(ms, withTime) { return rkGiven(rkBrowser.formatDate(ms, withTime)); },
+  rk_js_format_date__deps: ['$rkGiven'],
+  rk_js_after: function(milliseconds, handle) {
+    setTimeout(() => {
+      Module._rk_timer(handle);
+      rkLoop.wake();
+    }, milliseconds);
+  },
+
+  rk_js_send: function(handle, request, size) {
+    rkNet.send(handle, JSON.parse(UTF8ToString(request, size)));
+  },
+  rk_js_open_stream: function(handle, path, pathSize, lastId, lastIdSize) {
+    rkNet.openStream(handle, UTF8ToString(path, pathSize), UTF8ToString(lastId, lastIdSize));
+  },
+  rk_js_close_stream: function(handle) { rkNet.closeStream(handle); },
+});

@@ -1,0 +1,119 @@
+#include "web/platform/platform.hpp"
+
+#include <emscripten.h>
+
+#include <cstdlib>
+#include <unordered_map>
+
+#include "web/platform/imports.hpp"
+#include "web/platform/script_canvas.hpp"
+#include "web/platform/speech.hpp"
+
+namespace rekey::web {
+namespace {
+
+int length(std::string_view text) {
+  return static_cast<int>(text.size());
+}
+
+// Takes over a text that the browser's side allocated; null is an empty one.
+std::string taken(char* text) {
+  std::string result(text ? text : "");
+  std::free(text);
+  return result;
+}
+
+struct Timer {
+  void (*callback)(void*);
+  void* context;
+};
+std::unordered_map<int, Timer> timers;
+int last_timer = 0;
+
+}  // namespace
+
+namespace platform {
+
+Launch take_launch() {
+  return {taken(rk_js_launch(0)), taken(rk_js_launch(1)), taken(rk_js_launch(2))};
+}
+
+std::int64_t now_ms() {
+  return static_cast<std::int64_t>(rk_js_now_ms());
+}
+std::string random_hex(int bytes) {
+  return taken(rk_js_random_hex(bytes));
+}
+
+std::optional<std::string> stored(std::string_view key) {
+  char* text = rk_js_stored(key.data(), length(key));
+  if (!text) return std::nullopt;
+  return taken(text);
+}
+
+void store(std::string_view key, std::string_view value) {
+  rk_js_store(key.data(), length(key), value.data(), length(value));
+}
+
+void forget(std::string_view key) {
+  rk_js_forget(key.data(), length(key));
+}
+void navigate(std::string_view url) {
+  rk_js_navigate(url.data(), length(url));
+}
+void reload() {
+  rk_js_reload();
+}
+std::string language() {
+  return taken(rk_js_language());
+}
+std::string format_number(double value) {
+  return taken(rk_js_format_number(value));
+}
+
+std::string format_date(std::int64_t ms, bool with_time) {
+  return taken(rk_js_format_date(static_cast<double>(ms), with_time ? 1 : 0));
+}
+
+void wake() {
+  rk_js_wake();
+}
+
+void after(int milliseconds, void (*callback)(void* context), void* context) {
+  timers[++last_timer] = {callback, context};
+  rk_js_after(milliseconds, last_timer);
+}
+
+}  // namespace platform
+
+void speech::say(std::string_view text, bool urgent) {
+  rk_js_say(text.data(), length(text), urgent ? 1 : 0);
+}
+
+namespace script_canvas {
+
+float width(std::string_view words, float px, int weight) {
+  return static_cast<float>(rk_js_text_width(words.data(), length(words), px, weight));
+}
+
+void draw(std::string_view words, float px, float line, int weight, std::uint32_t rgb,
+          float density, unsigned texture, Area area) {
+  rk_js_text_draw(words.data(), length(words), px, line, weight, static_cast<int>(rgb), density,
+                  texture, area.x, area.y, area.w, area.h);
+}
+
+std::string fold(std::string_view words) {
+  return taken(rk_js_fold(words.data(), length(words)));
+}
+
+}  // namespace script_canvas
+}  // namespace rekey::web
+
+extern "C" EMSCRIPTEN_KEEPALIVE void rk_timer(int handle) {
+  auto& timers = rekey::web::timers;
+  const auto found = timers.find(handle);
+  if (found == timers.end()) return;
+  const auto timer = found->second;
+  timers.erase(found);
+  timer.callback(timer.context);
+}

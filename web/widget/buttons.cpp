@@ -1,0 +1,195 @@
+// Buttons, icon buttons, links, disclosures and pages: what is pressed once.
+#include <algorithm>
+#include <string>
+
+#include "web/widget/state.hpp"
+
+namespace rekey::web {
+namespace {
+
+struct Look {
+  Rgb fill, ink, line;
+  bool filled = true, lined = true;
+};
+
+Look look_of(const Button& button, const Control& control) {
+  const Palette& p = palette();
+  Look look{p.surface, p.ink, mix(p.line, p.control, 0.45f)};
+  if (button.kind == ButtonKind::primary) {
+    look = {p.accent.solid, p.accent.on_solid, 0, true, false};
+  } else if (button.kind == ButtonKind::danger) {
+    look = {p.danger.solid, p.danger.on_solid, 0, true, false};
+  } else if (button.kind == ButtonKind::quiet) {
+    look = {p.surface, p.accent.ink, 0, false, false};
+  }
+  const bool solid = button.kind == ButtonKind::primary || button.kind == ButtonKind::danger;
+  if (button.disabled) {
+    if (button.kind != ButtonKind::quiet) look = {p.sunken, p.muted, p.line, true, true};
+    look.ink = p.muted;
+    return look;
+  }
+  if (control.hovered) {
+    look.fill = solid ? mix(look.fill, p.ink, 0.12f) : p.hover;
+    look.filled = true;
+  }
+  if (control.held) look.fill = mix(look.fill, p.ink, solid ? 0.1f : 0.06f);
+  return look;
+}
+
+void describe(Node& node, const Button& button, const std::string& reason_id) {
+  if (button.disabled || button.busy) node.attr("aria-disabled", "true");
+  if (button.busy) node.attr("aria-busy", "true");
+  if (!reason_id.empty()) {
+    node.attr("aria-describedby", reason_id);
+  } else if (!button.description.empty()) {
+    node.attr("aria-description", button.description);
+  }
+}
+
+}  // namespace
+
+bool Ui::button(const Button& button) {
+  State& s = *state_;
+  const Id id = s.id(button.key, button.name);
+  const Control control = s.control(id);
+  const Face face = button.small ? face::small_strong : face::medium;
+  const float height = button.small ? 32.f : s.control_height();
+  const float padding = button.small ? 12.f : 16.f;
+  const bool has_icon = button.icon != Icon::none || button.busy;
+  const float words = text::width(face, button.name);
+  const float natural = std::ceil(words + 2 * padding + (has_icon ? 26.f : 0.f));
+  const Rect place = s.leaf(button.wide ? s.layout.available() : natural, height,
+                            std::min(natural, 96.f), button.wide && s.layout.in_row() ? 1.f : 0.f);
+  const Look look = look_of(button, control);
+  if (look.filled) s.paint.fill(place, look.fill, 8);
+  if (look.lined) s.paint.border(place, look.line, 8);
+  s.ring(control, place, 8);
+  const std::string shown = text::shorten(face, button.name, place.w - natural + words + 1);
+  const float content = text::width(face, shown) + (has_icon ? 26.f : 0.f);
+  float x = std::max(place.x + 8, place.x + (place.w - content) / 2);
+  if (has_icon) {
+    const float y = place.y + (height - 18) / 2;
+    if (button.busy) {
+      s.spinner(x, y, 18, look.ink);
+    } else {
+      s.paint.icon(button.icon, x, y, 18, look.ink);
+    }
+    x += 26;
+  }
+  s.paint.words(face, x, place.y + (height - face.line) / 2, look.ink, shown);
+  const Id reason = s.id(
+      "\x04"
+      "reason" +
+      std::to_string(id));
+  const bool explained = button.disabled && !button.reason.empty();
+  describe(s.mirror.add(id, "button", place).words(button.name), button,
+           explained ? dom_id(reason) : "");
+  s.focusable(id);
+  if (explained)
+    text(button.reason, {.size = TextSize::small,
+                         .tone = Tone::muted,
+                         .key = "\x04"
+                                "reason" +
+                                std::to_string(id)});
+  const bool pressed = s.clicked(id);
+  return pressed && !button.disabled && !button.busy;
+}
+
+bool Ui::icon_button(const IconButton& button) {
+  State& s = *state_;
+  const Id id = s.id(button.key, button.name);
+  const Control control = s.control(id);
+  const float size = s.control_height();
+  const Rect place = s.leaf(size, size);
+  const Palette& p = palette();
+  if (control.hovered || button.expanded) {
+    s.paint.fill(place, control.held ? mix(p.hover, p.ink, 0.06f) : p.hover, 8);
+  }
+  s.ring(control, place, 8);
+  s.paint.icon(button.icon, place.x + (size - 20) / 2, place.y + (size - 20) / 2, 20, p.ink);
+  if (button.badge > 0) {
+    const std::string count = button.badge > 99 ? "99+" : std::to_string(button.badge);
+    const Face face{11, 16, Weight::semibold};
+    const float width = std::max(18.f, text::width(face, count) + 10);
+    const Rect badge{place.right() - 4 - width * 0.6f, place.y + 2, width, 18};
+    s.paint.fill(badge.inset(-1.5f), p.surface, 11);
+    s.paint.fill(badge, p.danger.solid, 9);
+    s.paint.words(face, badge.x + (width - text::width(face, count)) / 2, badge.y + 1,
+                  p.danger.on_solid, count);
+  }
+  Node& node = s.mirror.add(id, "button", place).words(button.name);
+  if (button.controls_popup) node.flag("aria-expanded", button.expanded);
+  if (!button.description.empty()) node.attr("aria-description", button.description);
+  node.attr("title", button.name);
+  s.focusable(id);
+  const bool pressed = s.clicked(id);
+  if (pressed && button.controls_popup) s.last_opener = id;
+  return pressed;
+}
+
+void Ui::link(const Link& link) {
+  State& s = *state_;
+  const Id id = s.id(link.key, link.name);
+  const Control control = s.control(id);
+  const Face face = face::medium;
+  const float words = text::width(face, link.name);
+  const float icon = link.external ? 20.f : 0.f;
+  const Rect place = s.leaf(std::ceil(words + icon) + 1, 28, std::min(words, 80.f));
+  const Rgb ink = palette().accent.ink;
+  const std::string shown = text::shorten(face, link.name, place.w - icon);
+  s.paint.words(face, place.x, place.y + 4, ink, shown);
+  const float end = place.x + text::width(face, shown);
+  s.paint.fill({place.x, place.y + 23, end - place.x, control.hovered ? 2.f : 1.f}, ink, 0,
+               control.hovered ? 1.f : 0.45f);
+  if (link.external) s.paint.icon(Icon::external_link, end + 4, place.y + 6, 16, ink);
+  s.ring(control, place, 4);
+  Node& node = s.mirror.add(id, "a", place).words(link.name).attr("href", link.href);
+  if (link.external) node.attr("target", "_blank").attr("rel", "noopener noreferrer");
+  s.focusable(id);
+  s.clicked(id);  // the browser follows it; nothing is left to do here
+}
+
+std::optional<int> Ui::pager(const Pager& pager) {
+  State& s = *state_;
+  const Id id = s.id(pager.name);
+  std::optional<int> chosen;
+  if (pager.pages <= 1) return chosen;
+  const Slot slot = s.open_box(id, {.kind = Layout::Flow::Kind::row, .gap = 8}, {0, 0, 1}, 0, 0);
+  s.mirror.open(id, "nav", {slot.x, slot.y, slot.w, 0}).label(pager.name);
+  s.push_scope(id);
+  text(std::to_string(pager.page + 1) + " / " + std::to_string(pager.pages),
+       {.tone = Tone::muted, .key = "where"});
+  spacer();
+  if (button({.name = pager.previous, .icon = Icon::chevron_left, .disabled = pager.page <= 0})) {
+    chosen = pager.page - 1;
+  }
+  if (button({.name = pager.next,
+              .icon = Icon::chevron_right,
+              .disabled = pager.page + 1 >= pager.pages})) {
+    chosen = pager.page + 1;
+  }
+  s.pop_scope();
+  s.mirror.close(s.close_box(0));
+  return chosen;
+}
+
+bool Ui::disclosure(std::string_view name, bool& open) {
+  State& s = *state_;
+  const Id id = s.id(name);
+  const Control control = s.control(id);
+  const Face face = face::strong;
+  const float words = text::width(face, name);
+  const Rect place = s.leaf(words + 36, s.control_height(), 96);
+  if (control.hovered)
+    s.paint.fill({place.x - 4, place.y, place.w + 8, place.h}, palette().hover, 8);
+  s.ring(control, place, 8);
+  const float y = place.y + (place.h - 20) / 2;
+  s.paint.icon(open ? Icon::chevron_down : Icon::chevron_right, place.x, y, 20, palette().muted);
+  s.paint.words(face, place.x + 28, y, palette().ink, text::shorten(face, name, place.w - 28));
+  s.mirror.add(id, "button", place).words(name).flag("aria-expanded", open);
+  s.focusable(id);
+  if (s.clicked(id)) open = !open;
+  return open;
+}
+
+}  // namespace rekey::web

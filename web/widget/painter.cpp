@@ -1,0 +1,156 @@
+#include "web/widget/painter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imgui.h"
+
+namespace rekey::web {
+namespace {
+
+ImU32 colour_of(Rgb rgb, float alpha = 1) {
+  return IM_COL32((rgb >> 16) & 0xff, (rgb >> 8) & 0xff, rgb & 0xff,
+                  static_cast<int>(std::clamp(alpha, 0.f, 1.f) * 255 + 0.5f));
+}
+
+}  // namespace
+
+Rgb mix(Rgb a, Rgb b, float part) {
+  auto channel = [&](int shift) {
+    const float x = static_cast<float>((a >> shift) & 0xff);
+    const float y = static_cast<float>((b >> shift) & 0xff);
+    return static_cast<Rgb>(x + (y - x) * part + 0.5f) << shift;
+  };
+  return channel(16) | channel(8) | channel(0);
+}
+
+Painter::Painter() : depths_(std::make_unique<ImDrawListSplitter>()) {}
+Painter::~Painter() = default;
+
+void Painter::begin_pass(float density) {
+  density_ = density;
+  list_ = ImGui::GetBackgroundDrawList();
+  // The soft edge of a shape is one device pixel wide, not one CSS pixel.
+  list_->_FringeScale = 1 / density;
+  depths_->Split(list_, static_cast<int>(Depth::count));
+  place_ = {};
+  outer_.clear();
+  open_ = 0;
+}
+
+void Painter::end_pass() {
+  depths_->Merge(list_);
+}
+
+void Painter::enter(Depth depth, const Rect& view, float dx, float dy) {
+  outer_.push_back(place_);
+  place_ = {depth, view, dx, dy};
+  depths_->SetCurrentChannel(list_, static_cast<int>(depth));
+  list_->PushClipRect({view.x, view.y}, {view.right(), view.bottom()}, false);
+}
+
+void Painter::leave() {
+  list_->PopClipRect();
+  place_ = outer_.back();
+  outer_.pop_back();
+  depths_->SetCurrentChannel(list_, static_cast<int>(place_.depth));
+}
+
+void Painter::open_behind() {
+  if (open_ == behind_.size()) behind_.push_back(std::make_unique<ImDrawListSplitter>());
+  ImDrawListSplitter& splitter = *behind_[open_++];
+  splitter.Split(list_, 2);
+  splitter.SetCurrentChannel(list_, 1);
+}
+
+void Painter::back() {
+  behind_[open_ - 1]->SetCurrentChannel(list_, 0);
+}
+
+void Painter::close_behind() {
+  behind_[--open_]->Merge(list_);
+}
+
+bool Painter::seen(const Rect& r) const {
+  const float x = r.x + place_.dx, y = r.y + place_.dy;
+  return y < place_.view.bottom() && y + r.h > place_.view.y && x < place_.view.right() &&
+         x + r.w > place_.view.x;
+}
+
+float Painter::snap(float value) const {
+  return std::round(value * density_) / density_;
+}
+
+void Painter::fill(const Rect& r, Rgb colour, float radius, float alpha) {
+  if (!seen(r)) return;
+  const ImVec2 from{snap(r.x + place_.dx), snap(r.y + place_.dy)};
+  const ImVec2 to{snap(r.right() + place_.dx), snap(r.bottom() + place_.dy)};
+  list_->AddRectFilled(from, to, colour_of(colour, alpha), radius);
+}
+
+void Painter::border(const Rect& r, Rgb colour, float radius, float width) {
+  if (!seen(r)) return;
+  // Dear ImGui strokes along the middle of a line: half a width in, or the edge is smeared.
+  const float in = width / 2;
+  const ImVec2 from{snap(r.x + place_.dx) + in, snap(r.y + place_.dy) + in};
+  const ImVec2 to{snap(r.right() + place_.dx) - in, snap(r.bottom() + place_.dy) - in};
+  list_->PathRect(from, to, std::max(0.f, radius - in));
+  list_->PathStroke(colour_of(colour), ImDrawFlags_Closed, width);
+}
+
+void Painter::shadow(const Rect& r, float radius, float strength) {
+  constexpr int steps = 5;
+  for (int i = steps; i > 0; --i) {
+    const float grow = static_cast<float>(i) * 1.6f * strength;
+    Rect around{r.x - grow * 0.7f, r.y - grow * 0.3f, r.w + grow * 1.4f, r.h + grow * 1.3f};
+    fill(around, palette().shadow, radius + grow, 0.014f * std::min(2.f, 0.6f + strength * 0.4f));
+  }
+}
+
+void Painter::ring(const Rect& r, float radius) {
+  border(r.inset(-4), palette().ring, radius + 4, 2);
+}
+
+void Painter::line(float x1, float y1, float x2, float y2, Rgb colour, float width) {
+  const float in = width / 2;
+  if (y1 == y2) {
+    return fill({std::min(x1, x2), y1 - in, std::fabs(x2 - x1), width}, colour);
+  }
+  if (x1 == x2) {
+    return fill({x1 - in, std::min(y1, y2), width, std::fabs(y2 - y1)}, colour);
+  }
+  list_->AddLine({x1 + place_.dx, y1 + place_.dy}, {x2 + place_.dx, y2 + place_.dy},
+                 colour_of(colour), width);
+}
+
+void Painter::disc(float x, float y, float radius, Rgb colour) {
+  if (!seen({x - radius, y - radius, 2 * radius, 2 * radius})) return;
+  list_->AddCircleFilled({x + place_.dx, y + place_.dy}, radius, colour_of(colour));
+}
+
+void Painter::arc(float x, float y, float radius, float from, float to, float width, Rgb colour) {
+  if (!seen({x - radius, y - radius, 2 * radius, 2 * radius})) return;
+  list_->PathArcTo({x + place_.dx, y + place_.dy}, radius, from, to);
+  list_->PathStroke(colour_of(colour), ImDrawFlags_None, width);
+}
+
+void Painter::words(const Face& face, float x, float y, Rgb colour, std::string_view words) {
+  if (!seen({x, y - face.line, 4096, face.line * 3})) return;
+  text::draw(*list_, face, snap(x + place_.dx), snap(y + place_.dy), colour, words);
+}
+
+void Painter::icon(Icon icon, float x, float y, float size, Rgb colour) {
+  if (!seen({x, y, size, size})) return;
+  text::draw_icon(*list_, icon, snap(x + place_.dx), snap(y + place_.dy), size, colour);
+}
+
+void Painter::clip(const Rect& r) {
+  list_->PushClipRect({r.x + place_.dx, r.y + place_.dy},
+                      {r.right() + place_.dx, r.bottom() + place_.dy}, true);
+}
+
+void Painter::unclip() {
+  list_->PopClipRect();
+}
+
+}  // namespace rekey::web

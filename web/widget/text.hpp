@@ -1,0 +1,49 @@
+// Words: measured, broken into lines and drawn; in Inter by Dear ImGui, in anything else by the
+// browser, whose fonts and shaping know every script.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "web/widget/icon.hpp"
+
+struct ImDrawList;
+struct ImFont;
+
+namespace rekey::web {
+
+enum class Weight { regular, medium, semibold };
+
+/// A font at a size in CSS pixels, with the height of its lines.
+struct Face {
+  float px = 14;
+  float line = 20;
+  Weight weight = Weight::regular;
+};
+
+namespace text {
+
+/// Gives the fonts to Dear ImGui: the bytes of three weights of Inter and of the icons, which must
+/// stay where they are. To be called once, before the first frame.
+void load_fonts(const std::vector<std::vector<unsigned char>>& files);
+/// To be called before each frame: the density glyphs are drawn at.
+void begin_frame(float density);
+/// Forgets what the graphics card held (its context was lost).
+void forget_textures();
+
+/// The width of one line.
+float width(const Face& face, std::string_view words);
+/// The beginning of `words` that fits, with an ellipsis if something was left out.
+std::string shorten(const Face& face, std::string_view words, float max_width);
+/// `words` in lines that fit; breaks at spaces, at line ends, and between CJK characters.
+std::vector<std::string_view> lines(const Face& face, std::string_view words, float max_width);
+/// Draws one line in a line box whose top left is (x, y) in screen coordinates.
+void draw(ImDrawList& list, const Face& face, float x, float y, std::uint32_t rgb,
+          std::string_view words);
+/// Draws an icon in a square.
+void draw_icon(ImDrawList& list, Icon icon, float x, float y, float size, std::uint32_t rgb);
+
+}  // namespace text
+}  // namespace rekey::web
