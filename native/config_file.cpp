@@ -1,0 +1,99 @@
+#include <toml++/toml.h>
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+#include <sstream>
+
+#include "native/config.hpp"
+
+namespace rekey::config {
+namespace {
+
+// How many letters have to change to make one name of the other (Levenshtein).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string_view nearest_name(std::string_view name) {
+  const auto settings = all_settings();
+  const auto nearest =
+      std::min_element(settings.begin(), settings.end(), [&](const Setting& a, const Setting& b) {
+        return distance(name, a.name) < distance(name, b.name);
+      });
+  return nearest->name;
+}
+
+// As the value would be written in a flag; nothing for what no setting is.
+std::optional<std::string> as_text(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return std::to_string(number->get());
+  if (const auto* list = node.as_array()) {
+    std::string joined;
+    for (const toml::node& each : *list) {
+      const auto* text = each.as_string();
+      if (text == nullptr) return std::nullopt;
+      joined += (joined.empty() ? "" : " ") + text->get();
+    }
+    return joined;
+  }
+  return std::nullopt;
+}
+
+Result<void> take_key(Values& values, const std::string& path, const std::string& key,
+                      const toml::node& node) {
+  const std::string where = path + ", line " + std::to_string(node.source().begin.line) + ": ";
+  const auto settings = all_settings();
+  const auto setting = std::find_if(settings.begin(), settings.end(),
+                                    [&](const Setting& each) { return each.name == key; });
+  if (setting == settings.end())
+    return fail(Code::misconfigured, where + "there is no setting \"" + key +
+                                         "\". Did you mean \"" + std::string(nearest_name(key)) +
+                                         "\"?");
+  if (setting->secret)
+    return fail(Code::misconfigured, where +
+                                         "a secret does not belong into this file. Use the "
+                                         "environment variable " +
+                                         environment_name(key) + ", or a file of its own (" + key +
+                                         "-file), and give " + key + " a new value.");
+  auto text = as_text(node);
+  if (!text)
+    return fail(Code::misconfigured,
+                where + key + " must be a text in quotation marks or a whole number.");
+  values.emplace(key, std::move(*text));
+  return {};
+}
+
+}  // namespace
+
+Result<Values> read_config_file(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored))
+    return fail(Code::misconfigured, "There is no settings file " + path + ".");
+  toml::table table;
+  try {
+    table = toml::parse_file(path);
+  } catch (const toml::parse_error& error) {
+    // The parser's description may quote the line, and a misplaced secret with it.
+    return fail(Code::misconfigured,
+                path + ", line " + std::to_string(error.source().begin.line) +
+                    ": this is not TOML. A setting is written: name = \"value\".");
+  }
+  Values values;
+  for (const auto& [key, node] : table)
+    if (auto taken = take_key(values, path, std::string(key.str()), node); !taken)
+      return tl::unexpected(taken.error());
+  return values;
+}
+
+}  // namespace rekey::config
