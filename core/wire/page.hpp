@@ -147,14 +147,14 @@ struct Callback {
 /// Every error of every surface: application/problem+json (RFC 9457). `code` is stable; `refusal`
 /// names why the state machine refused, when it did.
 struct Problem {
-  std::string type = "about:blank";
+  std::string type_uri = "about:blank";
   std::string title;
   std::int64_t status = 500;
   std::string detail;
   std::string code;
   std::optional<std::string> refusal;
   static constexpr auto fields() {
-    return std::tuple{field("type", &Problem::type),     field("title", &Problem::title),
+    return std::tuple{field("type", &Problem::type_uri),     field("title", &Problem::title),
                       field("status", &Problem::status), field("detail", &Problem::detail),
                       field("code", &Problem::code),     field("refusal", &Problem::refusal)};
   }

@@ -1,0 +1,83 @@
+#include "native/server/event_stream.hpp"
+
+#include <charconv>
+#include <mutex>
+
+#include "native/server/problem.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+std::optional<std::int64_t> number(const std::optional<std::string>& text) {
+  if (!text || text->empty()) return {};
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size() || value < 0) return {};
+  return value;
+}
+
+/// Sends what is new since it sent last; asked again whenever a step was taken.
+class Pump {
+ public:
+  Pump(Service& service, std::string connection, std::int64_t after,
+       std::shared_ptr<http::EventSink> sink)
+      : service_(service),
+        connection_(std::move(connection)),
+        sent_(after),
+        sink_(std::move(sink)) {}
+
+  void send_new() {
+    const std::lock_guard lock(mutex_);
+    constexpr int at_once = 200;
+    for (;;) {
+      std::vector<store::StoredEvent> steps;
+      {
+        auto db = service_.driver.databases().borrow();
+        steps = store::history(*db, connection_, sent_, at_once);
+      }
+      for (const auto& each : steps) {
+        const auto& stepped = each.stepped;
+        if (!sink_->send("event: step\nid: " + std::to_string(stepped.seq) +
+                         "\ndata: " + wire::dump(wire::write(stepped)) + "\n\n"))
+          return;
+        sent_ = stepped.seq;
+      }
+      if (steps.size() < at_once) return;
+    }
+  }
+
+  std::shared_ptr<void> listening;
+
+ private:
+  Service& service_;
+  std::string connection_;
+  std::int64_t sent_;
+  std::shared_ptr<http::EventSink> sink_;
+  std::mutex mutex_;
+};
+
+}  // namespace
+
+http::Response event_stream(Service& service, const http::Request& request,
+                            const std::string& connection) {
+  const auto now = service.driver.read(connection).seq;
+  auto after = number(request.headers.get("Last-Event-ID"));
+  if (!after) after = number(request.query_value("after"));
+  http::Response response;
+  response.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
+  response.stream = [&service, connection, from = std::min(after.value_or(now), now)](
+                        std::shared_ptr<http::EventSink> sink) -> http::Subscription {
+    // Comes back after two seconds when cut off.
+    if (!sink->send("retry: 2000\n\n")) return nullptr;
+    auto pump = std::make_shared<Pump>(service, connection, from, std::move(sink));
+    pump->listening = service.driver.hub().listen(connection, [weak = std::weak_ptr<Pump>(pump)] {
+      if (const auto live = weak.lock()) live->send_new();
+    });
+    pump->send_new();
+    return pump;
+  };
+  return response;
+}
+
+}  // namespace rekey::server

@@ -1,0 +1,320 @@
+#include "native/server/host_api.hpp"
+
+#include <charconv>
+#include <set>
+
+#include "native/server/problem.hpp"
+#include "native/store/access.hpp"
+#include "native/store/records.hpp"
+#include "native/vault/random.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+using store::StoredConnection;
+using wire::field;
+using wire::Json;
+
+bool is_id(const std::string& text) {
+  if (text.empty() || text.size() > 128) return false;
+  for (const char c : text) {
+    const bool good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                      c == '-' || c == '_' || c == '.' || c == ':' || c == '@';
+    if (!good) return false;
+  }
+  return true;
+}
+
+using Member = http::Response (*)(Service&, const http::Request&, const Places&);
+Route with_key(Service& service, Member route) {
+  return [&service, route](const http::Request& request, const Places& places) {
+    const auto header = request.headers.get("Authorization").value_or("");
+    const bool bearer = header.rfind("Bearer ", 0) == 0;
+    if (bearer) {
+      auto db = service.driver.databases().borrow();
+      if (store::api_key(*db, vault::sha256_hex(header.substr(7)))) {
+        db.reset();
+        return route(service, request, places);
+      }
+    }
+    return problem({Code::not_allowed,
+                    bearer ? "This API key is not known. Make one with `rekey api-key add`."
+                           : "An API key is needed: send it as `Authorization: Bearer <key>`.",
+                    {}});
+  };
+}
+
+Error no_tenant(const std::string& id) {
+  return {Code::not_found,
+          "There is no tenant \"" + id + "\". Make it with PUT /v1/tenants/{tenant} first.",
+          {}};
+}
+
+// Connections ----------------------------------------------------------------------------------
+
+Json company_json(const connect::Company* company) {
+  return company ? wire::write(*company) : Json(nullptr);
+}
+
+/// A connection as the host sees it: what matters on top, the whole state below.
+Json connection_json(const StoredConnection& connection) {
+  const auto& link = connection.state.connect;
+  const auto* live = connect::live_grant(link);
+  const auto status =
+      std::visit([](const auto& phase) { return std::string(phase.type); }, link.phase);
+  Json out = {{"id", connection.id},
+              {"tenant", connection.tenant},
+              {"integration", connection.integration},
+              {"status", status},
+              {"usable", live != nullptr || connect::live_legacy(link) != nullptr},
+              {"company", company_json(connect::known_company(link))},
+              {"grant_version", live ? Json(live->version) : Json(nullptr)},
+              {"seq", connection.seq},
+              {"updated_at", to_ms(connection.updated)},
+              {"state", wire::write(connection.state)}};
+  return out;
+}
+
+http::Response get_connections(Service& service, const http::Request& request, const Places&) {
+  constexpr int most = 100;
+  auto db = service.driver.databases().borrow();
+  const auto found = store::list_connections(*db, request.query_value("tenant"),
+                                             request.query_value("after").value_or(""), most);
+  Json list = Json::array();
+  for (const auto& each : found) list.push_back(connection_json(each));
+  return json_answer(200, {{"connections", list},
+                           {"next", found.size() == most ? Json(found.back().id) : Json(nullptr)}});
+}
+
+/// Finds the connection a path names, or answers 404.
+template <class F>
+http::Response with_connection(Service& service, const Places& places, F&& then) {
+  auto db = service.driver.databases().borrow();
+  const auto found = store::find_connection(*db, places.at("connection"));
+  if (!found)
+    return problem(
+        {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
+  return then(*db, *found);
+}
+
+http::Response get_connection(Service& service, const http::Request&, const Places& places) {
+  return with_connection(service, places, [](store::Database&, const StoredConnection& found) {
+    return json_answer(200, connection_json(found));
+  });
+}
+
+http::Response get_configuration(Service& service, const http::Request&, const Places& places) {
+  return with_connection(service, places, [](store::Database& db, const StoredConnection& found) {
+    const auto* company = connect::known_company(found.state.connect);
+    const auto saved =
+        company ? store::newest_configuration(db, found.id, company->realm_id, true) : std::nullopt;
+    if (!saved)
+      return problem({Code::not_found,
+                      "The customer has not saved a configuration yet. It is here as soon as "
+                      "they have.",
+                      {}});
+    return json_answer(200, {{"connection", found.id},
+                             {"company", company_json(company)},
+                             {"revision", saved->revision},
+                             {"configuration", wire::write(saved->configuration)}});
+  });
+}
+
+http::Response get_history(Service& service, const http::Request& request, const Places& places) {
+  std::int64_t after = 0;
+  const auto text = request.query_value("after").value_or("0");
+  std::from_chars(text.data(), text.data() + text.size(), after);
+  return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
+    Json list = Json::array();
+    for (const auto& each : store::history(db, found.id, after, 500)) {
+      Json event = wire::parse(each.event, "A stored event").value_or(Json(nullptr));
+      list.push_back({{"seq", each.stepped.seq},
+                      {"at", to_ms(each.stepped.at)},
+                      {"event", std::move(event)},
+                      {"notices", wire::write(each.stepped.notices)}});
+    }
+    return json_answer(200, {{"events", list}});
+  });
+}
+
+// Tenants --------------------------------------------------------------------------------------
+
+struct TenantBody {
+  std::string name;
+  static constexpr auto fields() { return std::tuple{field("name", &TenantBody::name)}; }
+};
+
+http::Response put_tenant(Service& service, const http::Request& request, const Places& places) {
+  const auto body = body_as<TenantBody>(request, "The tenant");
+  if (!body) return problem(body.error());
+  const auto& id = places.at("tenant");
+  if (!is_id(id))
+    return problem({Code::bad_input,
+                    "A tenant's id is 1 to 128 letters, digits or - _ . : @ characters.",
+                    {}});
+  if (body->name.empty() || body->name.size() > 300)
+    return problem({Code::bad_input, "A tenant's name is 1 to 300 bytes long.", {}});
+  const auto now = service.driver.now();
+  auto db = service.driver.databases().borrow();
+  store::Transaction transaction(*db);
+  store::put_tenant(*db, id, body->name, now);
+  const auto connection = store::ensure_connection(*db, id, quickbooks_online, now);
+  transaction.commit();
+  return json_answer(200, {{"id", id}, {"name", body->name}, {"connection", connection.id}});
+}
+
+/// Every record named at most once, sizes within reason.
+Result<void> check_directory(const mapping::Records& records) {
+  for (const auto section : mapping::all_sections) {
+    const std::string name(wire::name_of(section));
+    std::set<std::string_view> ids;
+    for (const auto& each : records.of(section)) {
+      if (each.id.empty() || each.id.size() > 128 || each.name.empty() || each.name.size() > 1024 ||
+          each.detail.size() > 1024)
+        return fail(Code::bad_input, "A record of " + name +
+                                         " has an id or name that is empty or too long. Nothing "
+                                         "was changed.");
+      if (!ids.insert(each.id).second)
+        return fail(Code::bad_input,
+                    "Two records of " + name + " have the same id. Nothing was changed.");
+    }
+  }
+  return {};
+}
+
+/// A record as a host sends it: only id and name are needed.
+struct RecordBody {
+  std::string id, name;
+  std::optional<std::string> detail;
+  static constexpr auto fields() {
+    return std::tuple{field("id", &RecordBody::id), field("name", &RecordBody::name),
+                      field("detail", &RecordBody::detail)};
+  }
+};
+struct DirectoryBody {
+  std::optional<std::vector<RecordBody>> accounts, tax_codes, customers, suppliers;
+  static constexpr auto fields() {
+    return std::tuple{field("accounts", &DirectoryBody::accounts),
+                      field("tax_codes", &DirectoryBody::tax_codes),
+                      field("customers", &DirectoryBody::customers),
+                      field("suppliers", &DirectoryBody::suppliers)};
+  }
+};
+
+std::vector<mapping::Record> records_of(const std::optional<std::vector<RecordBody>>& bodies) {
+  std::vector<mapping::Record> out;
+  if (!bodies) return out;
+  for (const auto& each : *bodies)
+    out.push_back({each.id, each.name, each.detail.value_or(""), true});
+  return out;
+}
+
+http::Response put_directory(Service& service, const http::Request& request, const Places& places) {
+  const auto body = body_as<DirectoryBody>(request, "The directory");
+  if (!body) return problem(body.error());
+  const mapping::Records records{records_of(body->accounts), records_of(body->tax_codes),
+                                 records_of(body->customers), records_of(body->suppliers)};
+  if (const auto checked = check_directory(records); !checked) return problem(checked.error());
+  const auto& tenant = places.at("tenant");
+  auto db = service.driver.databases().borrow();
+  store::Transaction transaction(*db);
+  if (!store::tenant_name(*db, tenant)) return problem(no_tenant(tenant));
+  store::put_directory(*db, tenant, records);
+  transaction.commit();
+  return json_answer(200, {{"accounts", records.accounts.size()},
+                           {"tax_codes", records.tax_codes.size()},
+                           {"customers", records.customers.size()},
+                           {"suppliers", records.suppliers.size()}});
+}
+
+// The OAuth 1.0a connection a tenant comes with
+// ----------------------------------------------------
+
+struct LegacyBody {
+  std::string realm_id, company_name, consumer_key, consumer_secret, token, token_secret;
+  std::optional<Instant> connected_at, expires_at;
+  static constexpr auto fields() {
+    return std::tuple{field("realm_id", &LegacyBody::realm_id),
+                      field("company_name", &LegacyBody::company_name),
+                      field("consumer_key", &LegacyBody::consumer_key),
+                      field("consumer_secret", &LegacyBody::consumer_secret),
+                      field("token", &LegacyBody::token),
+                      field("token_secret", &LegacyBody::token_secret),
+                      field("connected_at", &LegacyBody::connected_at),
+                      field("expires_at", &LegacyBody::expires_at)};
+  }
+};
+
+http::Response put_legacy(Service& service, const http::Request& request, const Places& places) {
+  const auto body = body_as<LegacyBody>(request, "The OAuth 1.0a connection");
+  if (!body) return problem(body.error());
+  if (!is_id(body->realm_id) || body->token.empty() || body->token_secret.empty())
+    return problem({Code::bad_input,
+                    "An OAuth 1.0a connection needs its realm_id, token and token_secret.",
+                    {}});
+  const auto& tenant = places.at("tenant");
+  const auto now = service.driver.now();
+  std::string connection;
+  {
+    auto db = service.driver.databases().borrow();
+    if (!store::tenant_name(*db, tenant)) return problem(no_tenant(tenant));
+    connection = store::ensure_connection(*db, tenant, quickbooks_online, now).id;
+  }
+  const Secret credential(wire::dump({{"consumer_key", body->consumer_key},
+                                      {"consumer_secret", body->consumer_secret},
+                                      {"token", body->token},
+                                      {"token_secret", body->token_secret}}));
+  const auto taken = service.driver.take(
+      connection,
+      connect::LegacyLoaded{
+          {body->realm_id, body->company_name}, body->connected_at.value_or(now), body->expires_at},
+      [&](store::Database& db, const StoredConnection&, const Step&) {
+        service.driver.safe().put(db, {tenant, connection}, work::sealed_field::legacy, 0,
+                                  credential);
+      });
+  if (!taken) return problem(taken.error(), service.words);
+  return json_answer(200, connection_json(service.driver.read(connection)));
+}
+
+// Sign-in of the tenant's customer ---------------------------------------------------------------
+
+struct PageSessionBody {
+  std::string tenant;
+  static constexpr auto fields() { return std::tuple{field("tenant", &PageSessionBody::tenant)}; }
+};
+
+http::Response post_page_session(Service& service, const http::Request& request, const Places&) {
+  const auto body = body_as<PageSessionBody>(request, "The page session");
+  if (!body) return problem(body.error());
+  {
+    auto db = service.driver.databases().borrow();
+    if (!store::tenant_name(*db, body->tenant)) return problem(no_tenant(body->tenant));
+  }
+  const auto link = mint_page_link(service, body->tenant);
+  return json_answer(201, {{"url", link.url}, {"expires_at", to_ms(link.expires)}});
+}
+
+http::Response get_openapi(const http::Request&, const Places&) {
+  auto response = json_answer(200, {});
+  response.headers.set("Cache-Control", "no-cache");
+  response.body = std::string(openapi_json());
+  return response;
+}
+
+}  // namespace
+
+void add_host_api(Router& router, Service& service) {
+  router.add("GET", "/v1/openapi.json", get_openapi);
+  router.add("PUT", "/v1/tenants/{tenant}", with_key(service, put_tenant));
+  router.add("PUT", "/v1/tenants/{tenant}/directory", with_key(service, put_directory));
+  router.add("PUT", "/v1/tenants/{tenant}/legacy-connection", with_key(service, put_legacy));
+  router.add("POST", "/v1/page-sessions", with_key(service, post_page_session));
+  router.add("GET", "/v1/connections", with_key(service, get_connections));
+  router.add("GET", "/v1/connections/{connection}", with_key(service, get_connection));
+  router.add("GET", "/v1/connections/{connection}/configuration",
+             with_key(service, get_configuration));
+  router.add("GET", "/v1/connections/{connection}/events", with_key(service, get_history));
+}
+
+}  // namespace rekey::server

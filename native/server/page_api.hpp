@@ -1,0 +1,14 @@
+// The page's surface: /api, by the cookie of a page session.
+#pragma once
+
+#include "native/server/router.hpp"
+#include "native/server/service.hpp"
+
+namespace rekey::server {
+
+/// Adds the routes of the page. Every route but /api/session needs the session cookie; every one
+/// that changes something needs the header `X-Rekey: 1` and an Origin of our own, if there is one:
+/// together with SameSite cookies no other site can make a customer's browser act.
+void add_page_api(Router& router, Service& service);
+
+}  // namespace rekey::server

@@ -1,0 +1,42 @@
+// What the surfaces share: the driver, who is who, and how the service is reached.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/oauth/provider.hpp"
+#include "core/text/catalogue.hpp"
+#include "native/work/driver.hpp"
+
+namespace rekey::server {
+
+/// The one integration there is so far.
+constexpr const char* quickbooks_online = "quickbooks-online";
+
+/// The service as its surfaces see it.
+struct Service {
+  work::Driver& driver;
+  oauth::Provider provider;
+  std::string client_id;
+  std::string public_url;  ///< without a '/' at the end
+  std::string redirect_uri;
+  std::string host_name;  ///< the business application, for people
+  std::string page_dir;
+  text::Catalogue words;
+  bool secure = false;  ///< public_url is https: cookies are Secure, HSTS is sent
+};
+
+// How long things are good for.
+constexpr Millis attempt_life = std::chrono::minutes{10};
+constexpr Millis page_token_life = std::chrono::minutes{5};
+constexpr Millis page_session_life = std::chrono::hours{12};
+
+/// Mints a one-time page token for a tenant; gives the address that uses it. The token is in the
+/// fragment, which no browser sends and no server logs.
+struct PageLink {
+  std::string url;
+  Instant expires{};
+};
+PageLink mint_page_link(Service& service, const std::string& tenant);
+
+}  // namespace rekey::server

@@ -1,0 +1,111 @@
+#include "native/server/static_files.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "native/server/problem.hpp"
+#include "native/vault/random.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::string type_of(const fs::path& path) {
+  static const std::map<std::string, std::string> types = {
+      {".html", "text/html; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".json", "application/json"},
+      {".wasm", "application/wasm"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".ttf", "font/ttf"},
+      {".woff2", "font/woff2"},
+      {".txt", "text/plain; charset=utf-8"},
+      {".webmanifest", "application/manifest+json"}};
+  const auto at = types.find(path.extension().string());
+  return at == types.end() ? "application/octet-stream" : at->second;
+}
+
+}  // namespace
+
+StaticFiles::StaticFiles(const std::string& folder) {
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    if (!at->is_regular_file()) continue;
+    const auto path = at->path();
+    auto name = "/" + fs::relative(path, folder).generic_string();
+    if (path.extension() == ".br") {
+      files_[name.substr(0, name.size() - 3)].brotli = read_file(path);
+      continue;
+    }
+    auto& file = files_[name];
+    file.body = read_file(path);
+    file.type = type_of(path);
+    file.etag = "\"" + vault::sha256_hex(file.body).substr(0, 32) + "\"";
+  }
+  if (files_.count("/index.html") == 0)
+    throw std::runtime_error("The page is not in " + folder +
+                             ": there is no index.html. Build it with script/build, or give its "
+                             "folder with --page-dir.");
+}
+
+http::Response StaticFiles::serve(const http::Request& request, bool secure) const {
+  if (request.method != "GET" && request.method != "HEAD")
+    return problem({Code::not_found, "There is nothing at this address.", {}});
+  const bool page = request.path == "/" || request.path == "/callback";
+  const auto at = files_.find(page ? "/index.html" : request.path);
+  http::Response response;
+  if (at == files_.end() || at->second.type.empty()) {
+    response = problem({Code::not_found, "There is nothing at this address.", {}});
+    add_safety_headers(response, secure);
+    return response;
+  }
+  const auto& file = at->second;
+  response.headers = {{"Content-Type", file.type}, {"Vary", "Accept-Encoding"}};
+  // The page's own address may carry a code: nothing of it is kept anywhere.
+  response.headers.set("Cache-Control", page ? "no-store" : "no-cache");
+  if (!page) response.headers.set("ETag", file.etag);
+  add_safety_headers(response, secure);
+  if (!page && request.headers.get("If-None-Match") == file.etag) {
+    response.status = 304;
+    return response;
+  }
+  const auto accepted = request.headers.get("Accept-Encoding").value_or("");
+  if (!file.brotli.empty() && accepted.find("br") != std::string::npos) {
+    response.headers.set("Content-Encoding", "br");
+    response.body = file.brotli;
+  } else {
+    response.body = file.body;
+  }
+  return response;
+}
+
+void add_safety_headers(http::Response& response, bool secure) {
+  response.headers.set(
+      "Content-Security-Policy",
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+      "font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+      "form-action 'none'; frame-ancestors 'none'");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("Referrer-Policy", "no-referrer");
+  response.headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  response.headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  response.headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+  if (secure)
+    response.headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+}
+
+}  // namespace rekey::server
