@@ -47,8 +47,9 @@ std::optional<Refusal> gate(const State& state, const E&) {
   return {};
 }
 
-/// What the connect machine's move means for the other two.
-void follow(const State& before, Step& step, Instant now) {
+/// What the connect machine's move means for the other two; `turned_off`: the customer moved it by
+/// Disconnect.
+void follow(const State& before, Step& step, bool turned_off, Instant now) {
   const auto* had = connect::live_grant(before.connect);
   const auto* has = connect::live_grant(step.next.connect);
   if (has && (!had || had->version != has->version)) {
@@ -70,8 +71,6 @@ void follow(const State& before, Step& step, Instant now) {
   const auto* knew = connect::known_company(before.connect);
   const auto* knows = connect::known_company(step.next.connect);
   const bool other_company = knew && knows && knew->realm_id != knows->realm_id;
-  const bool turned_off = !std::holds_alternative<connect::Disconnecting>(before.connect.phase) &&
-                          std::holds_alternative<connect::Disconnecting>(step.next.connect.phase);
   if ((other_company || turned_off) && before.save.revision > 0)
     step.effects.insert(step.effects.begin(), TakeSnapshot{before.save.revision});
   if (other_company) step.next.save = save::start_over(step.next.save);
@@ -93,7 +92,7 @@ Step tick(const State& state, Instant now) {
   if (!connect.refused) {
     Step of_connect{out.next, std::move(connect.effects), {}};
     of_connect.next.connect = std::move(connect.next);
-    follow(out.next, of_connect, now);
+    follow(out.next, of_connect, false, now);
     any = true;
     out.next = std::move(of_connect.next);
     append(out.effects, std::move(of_connect.effects));
@@ -110,7 +109,8 @@ Step step(const State& state, const Event& event, Instant now) {
         if (const auto why = gate(state, each)) return refuse(state, *why);
         if constexpr (one_of<E, connect::Event>) {
           Step out = put(state, &State::connect, connect::step(state.connect, each, now));
-          if (!out.refused) follow(state, out, now);
+          constexpr bool turned_off = std::is_same_v<E, connect::DisconnectPressed>;
+          if (!out.refused) follow(state, out, turned_off, now);
           return out;
         } else if constexpr (one_of<E, imports::Event>) {
           const auto* live = connect::live_grant(state.connect);

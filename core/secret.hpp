@@ -49,8 +49,10 @@ class Secret {
   }
 
  private:
-  // A volatile write is one the compiler may not leave out.
+  // A volatile write is one the compiler may not leave out. All of the room is wiped, because a
+  // short text stays inside the string it was moved from, though that says it is empty.
   void wipe() {
+    value_.resize(value_.capacity());
     volatile char* at = value_.data();
     for (std::size_t i = 0; i < value_.size(); ++i) at[i] = 0;
     value_.clear();

@@ -11,8 +11,8 @@
 //    working meanwhile, and comes back when the authorization comes to nothing.
 //  - An attempt is spent before its code is used, so a second callback finds it spent, and a code
 //    is never sent twice (RFC 6749 4.1.2: a code must not be used more than once).
-//  - A grant that arrives when nobody waits for it is never live. It is revoked, or, where a live
-//    grant could be of the same consent and die with it, only forgotten.
+//  - A grant that arrives when nobody waits for it is never live. It is revoked, or, where a grant
+//    that lives or is on its way could be of the same consent and die with it, only forgotten.
 
 namespace rekey::connect {
 
@@ -122,7 +122,8 @@ Moved on(const State& state, const Unlinked& phase, const LegacyLoaded& event, I
   if (phase.last || state.versions > 0 || event.company.realm_id.empty())
     return refuse(state, Refusal::already_loaded);
   if (event.expires && *event.expires <= now)
-    return moved(state, Broken{event.company, Ended::legacy_expired, *event.expires});
+    return moved(state, Broken{event.company, Ended::legacy_expired, *event.expires},
+                 {Forget{0}, Notify{Note::grant_ended, "legacy_expired"}});
   return moved(state, Legacy{event.company, event.since, event.expires},
                {Notify{Note::legacy_found, event.company.name}});
 }
@@ -195,8 +196,8 @@ Moved on(const State& state, const P& phase, const GrantReceived& event, Instant
   // Late: the exchange was given up, or overtaken. The grant must not stay alive behind our back.
   const Linked* live = live_grant(state);
   std::int64_t pending = 0;
-  if constexpr (std::is_same_v<P, Proving> || std::is_same_v<P, Confirming> ||
-                std::is_same_v<P, Disconnecting>)
+  if constexpr (std::is_same_v<P, Exchanging> || std::is_same_v<P, Proving> ||
+                std::is_same_v<P, Confirming> || std::is_same_v<P, Disconnecting>)
     pending = phase.version;
   const bool known = event.version == pending || (live && event.version == live->version);
   if (known || event.version < 1 || event.version > state.versions)

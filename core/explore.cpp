@@ -1,0 +1,281 @@
+#include "core/explore.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_set>
+
+namespace rekey::explore {
+
+namespace {
+
+constexpr std::int64_t present_ms = 1'800'000'000'000;
+
+Instant ahead() {
+  return present() + Millis{1};
+}
+
+// A key for the set of states that have been seen: every field in order, without names
+// -------------
+
+void key(std::string& out, std::int64_t value) {
+  for (int i = 0; i < 8; ++i) out += static_cast<char>(value >> (8 * i));
+}
+void key(std::string& out, bool value) {
+  out += value ? '1' : '0';
+}
+void key(std::string& out, Instant value) {
+  key(out, to_ms(value));
+}
+void key(std::string& out, const std::string& value) {
+  key(out, static_cast<std::int64_t>(value.size()));
+  out += value;
+}
+template <class T>
+void key(std::string& out, const T& value);
+template <class T>
+void key(std::string& out, const std::optional<T>& value) {
+  key(out, value.has_value());
+  if (value) key(out, *value);
+}
+template <class T>
+void key(std::string& out, const std::vector<T>& value) {
+  key(out, static_cast<std::int64_t>(value.size()));
+  for (const auto& each : value) key(out, each);
+}
+template <class... T>
+void key(std::string& out, const std::variant<T...>& value) {
+  out += static_cast<char>('a' + value.index());
+  std::visit([&](const auto& each) { key(out, each); }, value);
+}
+template <class T>
+void key(std::string& out, const T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    out += static_cast<char>('a' + static_cast<int>(value));
+  } else {
+    std::apply([&](const auto&... each) { (key(out, value.*(each.member)), ...); }, T::fields());
+  }
+}
+
+// The connect machine
+// ------------------------------------------------------------------------------
+
+template <class T>
+concept UnderWay = requires(T phase) {
+  phase.from;
+};
+
+void put_lifetimes(connect::Lifetimes& of, const Scope& scope) {
+  of.access_expires = ahead();
+  if (of.refresh_expires || !scope.lifetimes) of.refresh_expires = ahead();
+  if (of.hard_expires || !scope.lifetimes) of.hard_expires = ahead();
+}
+
+/// Companies, times and reasons of whatever stands.
+template <class P>
+void put_standing(P& phase, const Scope& scope) {
+  using namespace connect;
+  if constexpr (std::is_same_v<P, Unlinked>) {
+    if (phase.last) phase.last = Company{"A", "A"};
+    phase.since = phase.last ? std::optional(Instant{}) : std::nullopt;
+  } else {
+    phase.company = Company{"A", "A"};
+  }
+  if constexpr (std::is_same_v<P, Legacy>) {
+    phase.since = {};
+    if (phase.expires || !scope.lifetimes) phase.expires = ahead();
+  } else if constexpr (std::is_same_v<P, Linked>) {
+    phase.since = {};
+    Lifetimes of{{}, phase.refresh_expires, phase.hard_expires};
+    put_lifetimes(of, scope);
+    phase.access_expires = of.access_expires;
+    phase.refresh_expires = of.refresh_expires;
+    phase.hard_expires = of.hard_expires;
+  } else if constexpr (std::is_same_v<P, Broken>) {
+    phase.since = {};
+    if (!scope.reasons) phase.reason = Ended::refused;
+  } else if constexpr (std::is_same_v<P, Disconnecting>) {
+    phase.deadline = ahead();
+  }
+}
+
+/// Calls `use` with every version a phase holds.
+template <class P, class F>
+void each_version(P& phase, F&& use) {
+  if constexpr (requires { phase.version; }) use(phase.version);
+  if constexpr (UnderWay<P>) std::visit([&](auto& from) { each_version(from, use); }, phase.from);
+}
+
+/// Renames versions by rank: the n-th is 2n, so that there is one that is over below each. 0 stays.
+void rank_versions(connect::State& state) {
+  std::vector<std::int64_t> known;
+  const auto collect = [&](std::int64_t& each) {
+    if (each > 0) known.push_back(each);
+  };
+  collect(state.versions);
+  std::visit([&](auto& phase) { each_version(phase, collect); }, state.phase);
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  const auto rename = [&](std::int64_t& each) {
+    const auto at = std::lower_bound(known.begin(), known.end(), each);
+    if (each > 0) each = 2 * (1 + (at - known.begin()));
+  };
+  rename(state.versions);
+  std::visit([&](auto& phase) { each_version(phase, rename); }, state.phase);
+}
+
+void put_connect(connect::State& state, const Scope& scope) {
+  const std::string spent = state.spent;
+  if (!state.spent.empty()) state.spent = "spent";
+  std::visit(
+      [&](auto& phase) {
+        using P = std::decay_t<decltype(phase)>;
+        if constexpr (UnderWay<P>) {
+          std::visit([&](auto& from) { put_standing(from, scope); }, phase.from);
+          if constexpr (requires { phase.attempt; })
+            phase.attempt = phase.attempt == spent ? "spent" : "current";
+          if constexpr (requires { phase.lifetimes; }) put_lifetimes(phase.lifetimes, scope);
+          if constexpr (requires { phase.deadline; }) phase.deadline = ahead();
+          if constexpr (requires { phase.expires; }) phase.expires = ahead();
+          if constexpr (requires { phase.found; }) phase.found = connect::Company{"B", "B"};
+        } else {
+          put_standing(phase, scope);
+        }
+      },
+      state.phase);
+  rank_versions(state);
+}
+
+// The import and the save machine
+// ------------------------------------------------------------------
+
+void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) {
+  for (auto& each : progress) each.total.reset();
+  const auto* current = imports::next_entity(progress);
+  auto index = current ? static_cast<std::size_t>(current - progress.data()) : progress.size();
+  const std::int64_t done = current ? std::min<std::int64_t>(current->done, 1) : 0;
+  // The last but one stands for all between: from there the last can be reached, as from each.
+  if (!scope.entities && index > 0 && index + 2 < progress.size()) index = progress.size() - 2;
+  for (std::size_t i = 0; i < progress.size(); ++i) {
+    progress[i].finished = i < index;
+    progress[i].done = i == index ? done : 0;
+  }
+}
+
+void put_import(imports::State& state, const Scope& scope) {
+  if (state.run > 0) state.run = 2;
+  std::visit(
+      [&](auto& phase) {
+        using P = std::decay_t<decltype(phase)>;
+        if constexpr (requires { phase.progress; }) put_progress(phase.progress, scope);
+        if constexpr (std::is_same_v<P, imports::Running>) {
+          phase.started = {};
+          phase.deadline = ahead();
+        } else if constexpr (std::is_same_v<P, imports::Done>) {
+          phase.finished = {};
+        } else if constexpr (std::is_same_v<P, imports::Failed>) {
+          phase.since = {};
+          if (!scope.reasons) phase.reason = imports::Stopped::unreachable;
+        }
+      },
+      state.phase);
+}
+
+void put_save(save::State& state) {
+  if (state.revision > 0) state.revision = 2;
+  if (auto* saving = std::get_if<save::Saving>(&state.phase)) saving->deadline = ahead();
+  if (auto* saved = std::get_if<save::Saved>(&state.phase)) saved->at = {};
+}
+
+/// The same state with the connect machine's own deadline just reached. What it stands on is left
+/// as it is: no rule looks at that before the authorization is over.
+void reach_deadline(connect::State& state) {
+  std::visit(
+      [](auto& phase) {
+        if constexpr (requires { phase.deadline; }) phase.deadline = present();
+        if constexpr (requires { phase.refresh_expires; }) {
+          if (phase.refresh_expires)
+            phase.refresh_expires = present();
+          else if (phase.hard_expires)
+            phase.hard_expires = present();
+        }
+        if constexpr (std::is_same_v<std::decay_t<decltype(phase)>, connect::Legacy>) {
+          if (phase.expires) phase.expires = present();
+        } else if constexpr (requires { phase.expires; }) {
+          phase.expires = present();
+        }
+      },
+      state.phase);
+}
+
+}  // namespace
+
+Instant present() {
+  return from_ms(present_ms);
+}
+
+State canonical(const State& state, const Scope& scope) {
+  State out = state;
+  put_connect(out.connect, scope);
+  if (scope.import) {
+    put_import(out.import, scope);
+  } else {
+    out.import = {};
+  }
+  if (scope.save) {
+    put_save(out.save);
+  } else {
+    out.save = {};
+  }
+  return out;
+}
+
+std::vector<State> moments(const State& state) {
+  std::vector<State> all = {state};
+  const auto also = [&](bool waits, auto&& reach) {
+    if (!waits) return;
+    const auto count = all.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      all.push_back(all[i]);
+      reach(all.back());
+    }
+  };
+  also(connect::due(state.connect).has_value(), [](State& each) { reach_deadline(each.connect); });
+  also(imports::due(state.import).has_value(),
+       [](State& each) { std::get<imports::Running>(each.import.phase).deadline = present(); });
+  also(save::due(state.save).has_value(),
+       [](State& each) { std::get<save::Saving>(each.save.phase).deadline = present(); });
+  return all;
+}
+
+Numbers explore(const Scope& scope, const std::function<void(const Taken&)>& visit) {
+  Numbers numbers;
+  std::unordered_set<std::string> seen;
+  std::deque<State> waiting;
+  std::string text;
+  const auto found = [&](const State& state) {
+    State one = canonical(state, scope);
+    text.clear();
+    key(text, one);
+    if (!seen.insert(text).second) return;
+    waiting.push_back(std::move(one));
+  };
+  found(State{});
+  while (!waiting.empty()) {
+    const State state = std::move(waiting.front());
+    waiting.pop_front();
+    ++numbers.states;
+    const auto events = events_for(state, scope);
+    for (const auto& at : moments(state)) {
+      for (const auto& event : events) {
+        const Step taken = step(at, event, present());
+        ++numbers.steps;
+        if (taken.refused) ++numbers.refused;
+        visit(Taken{at, event, present(), taken});
+        if (!taken.refused) found(taken.next);
+      }
+    }
+  }
+  return numbers;
+}
+
+}  // namespace rekey::explore

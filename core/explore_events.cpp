@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "core/explore.hpp"
+
+// The events that an exploration tries in each state.
+
+namespace rekey::explore {
+
+namespace {
+
+using Numbers64 = std::vector<std::int64_t>;
+
+void add_version(Numbers64& out, std::int64_t version) {
+  for (const auto each : {version - 1, version, version + 1})
+    if (each >= 0) out.push_back(each);
+}
+
+/// Every version a state holds, its neighbours (which are over, or were never given out), and 0.
+Numbers64 versions_near(const connect::State& state) {
+  Numbers64 out;
+  add_version(out, 0);
+  add_version(out, state.versions);
+  if (const auto* live = connect::live_grant(state)) add_version(out, live->version);
+  std::visit(
+      [&](const auto& phase) {
+        if constexpr (requires { phase.version; }) add_version(out, phase.version);
+      },
+      state.phase);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+Numbers64 numbers_near(std::int64_t number) {
+  Numbers64 out = {number, number + 1};
+  if (number > 0) out.push_back(number - 1);
+  return out;
+}
+
+/// Each enumerator, or the first one only.
+template <class E>
+std::vector<E> each_of(bool all) {
+  std::vector<E> out;
+  for (std::size_t i = 0; i < (all ? names_of(E{}).size() : 1); ++i)
+    out.push_back(static_cast<E>(i));
+  return out;
+}
+
+std::vector<connect::Lifetimes> lifetimes_for(const Scope& scope) {
+  const Instant later = present() + Millis{1};
+  if (!scope.lifetimes) return {{later, later, later}};
+  return {{later, later, later}, {later, later, {}}, {later, {}, later}, {later, {}, {}}};
+}
+
+void add_sign_in(std::vector<Event>& out, const Scope& scope) {
+  const Instant now = present();
+  const connect::Company a{"A", "A"}, b{"B", "B"};
+  out.push_back(connect::LegacyLoaded{a, {}, now + Millis{1}});
+  out.push_back(connect::LegacyLoaded{b, {}, {}});
+  out.push_back(connect::LegacyLoaded{a, {}, now});
+  out.push_back(connect::LegacyLoaded{{}, {}, {}});
+  out.push_back(connect::CancelPressed{});
+  out.push_back(connect::DisconnectPressed{});
+  for (const std::string attempt : {"current", "spent", "fresh", ""}) {
+    out.push_back(connect::ConnectPressed{attempt, now + Millis{1}});
+    out.push_back(connect::ConnectPressed{attempt, now});
+    out.push_back(connect::CallbackArrived{attempt});
+    for (const auto reason : each_of<connect::Failed>(scope.reasons))
+      out.push_back(connect::CallbackRefused{attempt, reason});
+  }
+}
+
+void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) {
+  for (const auto version : versions_near(state.connect)) {
+    for (const auto& lifetimes : lifetimes_for(scope)) {
+      out.push_back(connect::GrantReceived{version, lifetimes});
+      out.push_back(connect::GrantRefreshed{version, lifetimes});
+    }
+    for (const auto reason : each_of<connect::Failed>(scope.reasons)) {
+      out.push_back(connect::ExchangeFailed{version, reason});
+      out.push_back(connect::ProofFailed{version, reason});
+    }
+    for (const auto reason : each_of<connect::Ended>(scope.reasons))
+      out.push_back(connect::GrantEnded{version, reason});
+    out.push_back(connect::CompanyProved{version, {"A", "A"}});
+    out.push_back(connect::CompanyProved{version, {"B", "B"}});
+    out.push_back(connect::CompanyConfirmed{version});
+    out.push_back(connect::CompanyDeclined{version});
+    out.push_back(connect::Disconnected{version});
+  }
+}
+
+/// The entity that is being read, the one before it and the one after.
+std::vector<imports::Entity> entities_near(const imports::State& state) {
+  std::size_t at = 0;
+  if (const auto* running = std::get_if<imports::Running>(&state.phase))
+    if (const auto* next = imports::next_entity(running->progress))
+      at = static_cast<std::size_t>(next->entity);
+  std::vector<imports::Entity> out = {static_cast<imports::Entity>(at)};
+  if (at > 0) out.push_back(static_cast<imports::Entity>(at - 1));
+  if (at + 1 < imports::entity_count) out.push_back(static_cast<imports::Entity>(at + 1));
+  return out;
+}
+
+void add_import(std::vector<Event>& out, const State& state, const Scope& scope) {
+  out.push_back(imports::ImportPressed{});
+  out.push_back(imports::ResumePressed{});
+  for (const auto run : numbers_near(state.import.run)) {
+    out.push_back(imports::ApplyPressed{run});
+    for (const auto reason : each_of<imports::Stopped>(scope.reasons))
+      out.push_back(imports::ImportFailed{run, reason});
+    for (const auto entity : entities_near(state.import))
+      for (const std::int64_t done : {0, 1, 2})
+        for (const bool finished : {false, true})
+          out.push_back(imports::PageImported{run, entity, done, {}, finished});
+  }
+}
+
+void add_save(std::vector<Event>& out, const State& state) {
+  for (const auto revision : numbers_near(state.save.revision)) {
+    out.push_back(save::Edited{revision});
+    out.push_back(save::SavePressed{revision});
+    out.push_back(save::ConfigurationStored{revision});
+    out.push_back(save::StoreFailed{revision});
+  }
+}
+
+}  // namespace
+
+std::vector<Event> events_for(const State& state, const Scope& scope) {
+  std::vector<Event> out;
+  add_sign_in(out, scope);
+  add_grant(out, state, scope);
+  if (scope.import) add_import(out, state, scope);
+  if (scope.save) add_save(out, state);
+  out.push_back(TimeReached{});
+  return out;
+}
+
+}  // namespace rekey::explore

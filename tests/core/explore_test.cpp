@@ -1,0 +1,145 @@
+#include <catch2/catch_test_macros.hpp>
+#include <cstdio>
+#include <map>
+
+#include "core/wire/json.hpp"
+#include "tests/support/print.hpp"
+#include "tests/support/rules.hpp"
+
+// Every step from every reachable state, held to every rule. One exploration serves all test cases.
+
+namespace rekey::test {
+
+namespace {
+
+struct Broken {
+  std::size_t times = 0;
+  std::string first;
+};
+
+struct Explored {
+  explore::Numbers numbers;
+  std::map<std::string_view, std::size_t> by_machine, refused_by_machine;
+  std::map<std::string_view, Broken> broken;
+  std::size_t unreadable = 0;
+};
+
+std::string_view machine_of(const Event& event) {
+  if (event.index() < std::variant_size_v<connect::Event>) return "connect";
+  if (std::holds_alternative<TimeReached>(event)) return "time";
+  return event.index() < std::variant_size_v<connect::Event> + std::variant_size_v<imports::Event>
+             ? "import"
+             : "save";
+}
+
+bool reads_back(const State& state) {
+  const auto text = line(state);
+  const auto json = wire::parse(text, "The state");
+  const auto back = json ? wire::read_as<State>(*json, "The state") : tl::unexpected(json.error());
+  return back && *back == state && line(*back) == text;
+}
+
+void look(Explored& out, const explore::Taken& taken) {
+  ++out.by_machine[machine_of(taken.event)];
+  if (taken.step.refused) ++out.refused_by_machine[machine_of(taken.event)];
+  for (const auto& rule : rules()) {
+    if (taken.step.refused && !rule.of_refused) continue;
+    const auto fault = rule.broken(taken);
+    if (fault.empty()) continue;
+    auto& broken = out.broken[rule.name];
+    if (++broken.times == 1)
+      broken.first = fault + "\n  state: " + line(taken.state) + "\n  event: " + line(taken.event) +
+                     "\n  next:  " + line(taken.step.next) +
+                     "\n  effects: " + line(taken.step.effects);
+  }
+  if (std::holds_alternative<TimeReached>(taken.event) && !reads_back(taken.state))
+    ++out.unreadable;
+}
+
+Explored explore_all(const char* name, const explore::Scope& scope) {
+  Explored out;
+  out.numbers = explore::explore(scope, [&](const auto& taken) { look(out, taken); });
+  std::printf("%s: %zu states, %zu steps, of which %zu refused\n", name, out.numbers.states,
+              out.numbers.steps, out.numbers.refused);
+  for (const auto& [machine, steps] : out.by_machine)
+    std::printf("  events of %-8s %9zu steps, %9zu refused\n", std::string(machine).c_str(), steps,
+                out.refused_by_machine[machine]);
+  return out;
+}
+
+/// The whole connection at once. Sanitizers make it ten times slower, so there without the reasons,
+/// which the next explorations have all the same.
+const Explored& whole() {
+#ifdef __SANITIZE_ADDRESS__
+  static const auto all = explore_all("the whole", explore::Scope{});
+#else
+  static const auto all = explore_all("the whole", {true, false, false, true, true});
+#endif
+  return all;
+}
+/// The connect machine with every reason and every kind of lifetime.
+const Explored& linking() {
+  static const auto all = explore_all("connect", {true, false, true, false, false});
+  return all;
+}
+/// The import machine with every entity and reason, beside the connect machine.
+const Explored& importing() {
+  static const auto all = explore_all("import", {true, true, false, true, false});
+  return all;
+}
+
+void check(const Explored& explored) {
+  for (const auto& rule : rules()) {
+    const auto at = explored.broken.find(rule.name);
+    const std::size_t times = at == explored.broken.end() ? 0 : at->second.times;
+    INFO("Rule: " << rule.name);
+    if (times > 0) UNSCOPED_INFO(at->second.first);
+    CHECK(times == 0);
+  }
+  CHECK(explored.unreadable == 0);
+}
+
+}  // namespace
+
+TEST_CASE("exploration: the whole connection keeps every rule in every reachable state") {
+  check(whole());
+  CHECK(whole().numbers.states > 900);
+}
+
+TEST_CASE("exploration: the connect machine in full detail keeps every rule") {
+  check(linking());
+  CHECK(linking().numbers.states > 150);
+}
+
+TEST_CASE("exploration: the import machine in full detail keeps every rule") {
+  check(importing());
+  CHECK(importing().numbers.states > 5000);
+}
+
+TEST_CASE("exploration: each phase of each machine is reached") {
+  std::map<std::string_view, std::size_t> reached;
+  explore::explore({}, [&](const explore::Taken& taken) {
+    const auto count = [&](const auto& phase) { ++reached[std::decay_t<decltype(phase)>::type]; };
+    std::visit(count, taken.state.connect.phase);
+    std::visit(count, taken.state.import.phase);
+    std::visit(count, taken.state.save.phase);
+  });
+  for (const std::string_view phase :
+       {"unlinked", "legacy", "authorizing", "exchanging", "proving", "confirming", "linked",
+        "broken", "disconnecting", "none", "running", "done", "failed", "empty", "draft", "saving",
+        "saved"})
+    CHECK(reached.count(phase) == 1);
+}
+
+TEST_CASE("exploration: a state that differs only in times, names and counts is the same") {
+  State one, other;
+  const connect::Company a{"9130", "Alder"}, b{"9131", "Birch"};
+  one.connect = {connect::Linked{a, 1, from_ms(5), from_ms(6), from_ms(7), from_ms(8)}, 1, "x"};
+  other.connect = {connect::Linked{b, 7, from_ms(1), from_ms(2), from_ms(3), {}}, 7, "y"};
+  CHECK(explore::canonical(one, {}) == explore::canonical(other, {}));
+  CHECK(explore::canonical(explore::canonical(one, {}), {}) == explore::canonical(one, {}));
+  other.connect.versions = 9;
+  CHECK(!(explore::canonical(one, {}) == explore::canonical(other, {})));
+}
+
+}  // namespace rekey::test

@@ -1,0 +1,348 @@
+#include "tests/support/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "core/text/catalogue.hpp"
+#include "core/wire/json.hpp"
+
+namespace rekey::test {
+
+namespace {
+
+using explore::Taken;
+
+template <class T>
+const T* event_of(const Taken& taken) {
+  return std::get_if<T>(&taken.event);
+}
+template <class T>
+const T* phase_of(const State& state) {
+  return std::get_if<T>(&state.connect.phase);
+}
+template <class T>
+std::vector<const T*> effects_of(const Step& step) {
+  std::vector<const T*> out;
+  for (const auto& each : step.effects)
+    if (const auto* one = std::get_if<T>(&each)) out.push_back(one);
+  return out;
+}
+
+bool contains(const std::vector<std::int64_t>& all, std::int64_t one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+bool turned_off(const State& state) {
+  return phase_of<connect::Unlinked>(state) || phase_of<connect::Disconnecting>(state);
+}
+
+/// Every event is a next state or a refusal, and a refusal changes nothing and has no effects.
+std::string refusal_changes_nothing(const Taken& taken) {
+  if (!taken.step.refused) return {};
+  if (!taken.step.effects.empty()) return "refused, and yet there are effects";
+  if (!(taken.step.next == taken.state)) return "refused, and yet the state changed";
+  return {};
+}
+
+std::string same_step_again(const Taken& taken) {
+  if (taken.step.refused) return {};
+  const Step again = step(taken.state, taken.event, taken.now);
+  if (!(again.next == taken.step.next) || again.effects != taken.step.effects)
+    return "the same state, event and time gave another step";
+  return {};
+}
+
+/// 1. An authorization attempt is spent once.
+std::string attempt_spent_once(const Taken& taken) {
+  const auto& spent = taken.state.connect.spent;
+  const auto* callback = event_of<connect::CallbackArrived>(taken);
+  const auto* refused = event_of<connect::CallbackRefused>(taken);
+  const auto exchanges = effects_of<ExchangeCode>(taken.step);
+  if ((callback && callback->attempt == spent) || (refused && refused->attempt == spent))
+    if (!taken.step.refused) return "a callback of a spent attempt was taken";
+  if (exchanges.empty()) return {};
+  const auto* waiting = phase_of<connect::Authorizing>(taken.state);
+  if (!callback || !waiting || exchanges.size() != 1) return "a code is exchanged unasked";
+  if (callback->attempt != waiting->attempt || exchanges[0]->attempt != waiting->attempt)
+    return "the code of another attempt is exchanged";
+  if (taken.now >= waiting->expires) return "a code is exchanged after its attempt expired";
+  if (taken.step.next.connect.spent != callback->attempt) return "the attempt was not spent";
+  return {};
+}
+
+/// 2. At most one live grant; versions never go down, and each is given out once.
+std::string versions_only_grow(const Taken& taken) {
+  const auto& before = taken.state.connect;
+  const auto& after = taken.step.next.connect;
+  const auto exchanges = effects_of<ExchangeCode>(taken.step);
+  const auto given = static_cast<std::int64_t>(exchanges.size());
+  if (after.versions != before.versions + given) return "versions were not counted by one";
+  if (given == 1 && exchanges[0]->version != after.versions) return "a version was given twice";
+  const auto* had = connect::live_grant(before);
+  const auto* has = connect::live_grant(after);
+  if (has && has->version > after.versions) return "a live version was never given out";
+  if (had && has && has->version < had->version) return "the live version went down";
+  for (const auto each : kept_grants(after))
+    if (each < 1 || each > after.versions) return "a kept version was never given out";
+  return {};
+}
+
+/// The grants in the vault are exactly those the state speaks of: none is left behind, and none is
+/// ended while it is wanted.
+std::string no_grant_left_behind(const Taken& taken) {
+  if (taken.step.refused) return {};
+  auto kept = kept_grants(taken.state.connect);
+  if (const auto* received = event_of<connect::GrantReceived>(taken))
+    kept.push_back(received->version);
+  if (const auto* told = event_of<connect::Disconnected>(taken))
+    kept.erase(std::remove(kept.begin(), kept.end(), told->version), kept.end());
+  const auto keeps = kept_grants(taken.step.next.connect);
+  std::vector<std::int64_t> ended;
+  for (const auto* each : effects_of<Revoke>(taken.step)) ended.push_back(each->version);
+  for (const auto* each : effects_of<Forget>(taken.step)) ended.push_back(each->version);
+  const auto* ending = phase_of<connect::Disconnecting>(taken.step.next);
+  for (const auto each : kept)
+    if (!contains(keeps, each) && !contains(ended, each)) return "a grant was left behind";
+  for (const auto each : ended) {
+    if (each == 0) continue;
+    if (!contains(kept, each)) return "a grant was ended that nobody had";
+    if (contains(keeps, each) && !(ending && ending->version == each))
+      return "a grant was ended that is still wanted";
+  }
+  return {};
+}
+
+/// A late grant may be of the very consent that is being finished, and would take it along.
+std::string late_grant_harms_nobody(const Taken& taken) {
+  const auto* received = event_of<connect::GrantReceived>(taken);
+  if (!received || taken.step.refused || effects_of<Revoke>(taken.step).empty()) return {};
+  const auto& after = taken.step.next.connect;
+  if (connect::live_grant(after) || !kept_grants(after).empty() ||
+      phase_of<connect::Exchanging>(taken.step.next))
+    return "a late grant is revoked while another of the same consent may be wanted";
+  return {};
+}
+
+bool uses_token(const Effect& effect) {
+  return std::holds_alternative<Redirect>(effect) || std::holds_alternative<ExchangeCode>(effect) ||
+         std::holds_alternative<ProveCompany>(effect) ||
+         std::holds_alternative<RunImport>(effect) ||
+         std::holds_alternative<StoreConfiguration>(effect);
+}
+
+/// 3. After Disconnect no effect uses a token, other than to revoke it.
+std::string nothing_after_disconnect(const Taken& taken) {
+  const State& next = taken.step.next;
+  if (event_of<connect::DisconnectPressed>(taken) && !taken.step.refused && !turned_off(next))
+    return "Disconnect did not turn it off";
+  if (turned_off(taken.state) && !event_of<connect::ConnectPressed>(taken) &&
+      !event_of<connect::LegacyLoaded>(taken) && !turned_off(next))
+    return "it came back on by itself";
+  if (!turned_off(next)) return {};
+  if (std::any_of(taken.step.effects.begin(), taken.step.effects.end(), uses_token))
+    return "an effect uses a token after Disconnect";
+  if (connect::live_grant(next.connect)) return "a grant is live after Disconnect";
+  for (std::int64_t version = 0; version <= next.connect.versions + 1; ++version)
+    if (wanted(next, ExchangeCode{next.connect.spent, version}) ||
+        wanted(next, ProveCompany{version}) || wanted(next, RunImport{next.import.run, version}))
+      return "a queued effect that uses a token is still wanted after Disconnect";
+  return {};
+}
+
+std::string import_has_a_grant(const Taken& taken) {
+  const State& next = taken.step.next;
+  const auto* live = connect::live_grant(next.connect);
+  if (std::holds_alternative<imports::Running>(next.import.phase) && !live)
+    return "an import runs without a grant";
+  for (const auto* each : effects_of<RunImport>(taken.step))
+    if (!live || each->version != live->version || each->run != next.import.run)
+      return "an import is started with a grant that is not the live one";
+  if (next.import.run < taken.state.import.run) return "the number of the run went down";
+  return {};
+}
+
+/// 4. A legacy credential is retired only after the new grant was proved on the same company, or on
+/// one the customer confirmed, or when the customer turns it off. And it is never left behind.
+std::string legacy_kept_until_proved(const Taken& taken) {
+  if (taken.step.refused) return {};
+  const auto* had = connect::live_legacy(taken.state.connect);
+  const auto* has = connect::live_legacy(taken.step.next.connect);
+  const auto* linked = phase_of<connect::Linked>(taken.step.next);
+  const auto* ended_before = phase_of<connect::Disconnecting>(taken.state);
+  const auto* ending = phase_of<connect::Disconnecting>(taken.step.next);
+  const auto forgets = effects_of<Forget>(taken.step);
+  const bool retired = !effects_of<RetireLegacy>(taken.step).empty();
+  const bool forgotten = std::any_of(forgets.begin(), forgets.end(),
+                                     [](const Forget* each) { return each->version == 0; });
+  if (retired && !had) return "a legacy connection was retired where there was none";
+  if (retired && has) return "the legacy connection was retired while it is wanted";
+  if (retired && !event_of<connect::DisconnectPressed>(taken)) {
+    const auto* proved = event_of<connect::CompanyProved>(taken);
+    const auto* confirmed = event_of<connect::CompanyConfirmed>(taken);
+    const auto* asked = phase_of<connect::Confirming>(taken.state);
+    if (!linked) return "the legacy connection was retired, and nothing is linked";
+    if (!(proved && proved->company.realm_id == had->company.realm_id) &&
+        !(confirmed && asked && asked->found == linked->company))
+      return "the legacy connection was retired without a proof of its company";
+  }
+  const bool was_there = had || (ended_before && ended_before->version == 0);
+  const bool is_there = has || (ending && ending->version == 0);
+  if (was_there && !is_there && !retired && !forgotten && !event_of<connect::Disconnected>(taken))
+    return "the legacy credential was left behind";
+  if (event_of<connect::LegacyLoaded>(taken) && !has && !forgotten)
+    return "a legacy credential that was loaded too late was left behind";
+  return {};
+}
+
+/// The company guard: another company than before is linked only when the customer confirmed it.
+std::string company_changes_by_consent(const Taken& taken) {
+  if (taken.step.refused) return {};
+  const auto* knew = connect::known_company(taken.state.connect);
+  const auto* knows = connect::known_company(taken.step.next.connect);
+  if (knew && !knows) return "the company was forgotten";
+  if (!knew || knew->realm_id == knows->realm_id) return {};
+  const auto* asked = phase_of<connect::Confirming>(taken.state);
+  const auto* confirmed = event_of<connect::CompanyConfirmed>(taken);
+  if (!asked || !confirmed || confirmed->version != asked->version)
+    return "the company changed without the customer's word";
+  return {};
+}
+
+/// 5. Nothing but the customer changes what was chosen; and before it is put aside, it is kept.
+std::string choices_are_the_customers(const Taken& taken) {
+  const auto& before = taken.state.save;
+  const auto& after = taken.step.next.save;
+  const bool customer = event_of<save::Edited>(taken) || event_of<save::SavePressed>(taken);
+  const bool grew = after.revision == before.revision + 1;
+  if (after.revision != before.revision && !(customer && grew && !taken.step.refused))
+    return "the revision changed without the customer";
+  const auto snapshots = effects_of<TakeSnapshot>(taken.step);
+  const bool first = !taken.step.effects.empty() &&
+                     std::holds_alternative<TakeSnapshot>(taken.step.effects.front());
+  if (snapshots.size() > 1 || (snapshots.size() == 1 && !first))
+    return "the snapshot does not come first";
+  const bool kept = snapshots.size() == 1 && snapshots[0]->revision == before.revision;
+  if (event_of<connect::DisconnectPressed>(taken) && !taken.step.refused && before.revision > 0 &&
+      !kept)
+    return "Disconnect took no snapshot of what was configured";
+  if (after.phase == before.phase || customer) return {};
+  if (std::holds_alternative<save::Saving>(before.phase) && after.revision == before.revision)
+    if (!std::holds_alternative<save::Empty>(after.phase)) return {};
+  if (!event_of<connect::CompanyConfirmed>(taken) || (before.revision > 0 && !kept))
+    return "choices were put aside";
+  return {};
+}
+
+/// 6. Every running state has a way to an ended one: nobody waits forever on a lost reply.
+std::string every_wait_ends(const Taken& taken) {
+  if (!event_of<TimeReached>(taken)) return {};
+  const auto when = due(taken.state);
+  const bool is_due = when && *when <= taken.now;
+  if (running(taken.state) && !when) return "somebody waits, and nothing is due";
+  if (is_due == taken.step.refused.has_value()) return "the clock is not heard when it is due";
+  if (!settles(taken.state)) return "time alone does not end every wait";
+  return {};
+}
+
+const std::array<bool, 20>& worded_refusals() {
+  static const auto all = [] {
+    std::array<bool, 20> out{};
+    const auto english = text::Catalogue::english();
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = english.has("refused." + std::string(wire::name_of(static_cast<Refusal>(i))));
+    return out;
+  }();
+  return all;
+}
+
+std::string reason_prefix(Note note) {
+  if (note == Note::sign_in_failed) return "failed.";
+  if (note == Note::grant_ended) return "ended.";
+  if (note == Note::import_stopped) return "stopped.";
+  return {};
+}
+
+/// 7. What is refused, and what people are told, has words for a person.
+std::string everything_has_words(const Taken& taken) {
+  static const auto english = text::Catalogue::english();
+  if (taken.step.refused)
+    return worded_refusals()[static_cast<std::size_t>(*taken.step.refused)]
+               ? std::string()
+               : "a refusal has no words";
+  for (const auto* each : effects_of<Notify>(taken.step)) {
+    const auto prefix = reason_prefix(each->note);
+    if (!english.has("note." + std::string(wire::name_of(each->note))))
+      return "a note has no words";
+    if (!prefix.empty() && !english.has(prefix + each->detail)) return "a reason has no words";
+  }
+  return {};
+}
+
+/// An effect is wanted when it is queued; otherwise nobody would ever perform it.
+std::string effects_are_wanted(const Taken& taken) {
+  for (const auto& each : taken.step.effects)
+    if (!wanted(taken.step.next, each)) return "an effect is queued that is not wanted";
+  return {};
+}
+
+}  // namespace
+
+const std::vector<Rule>& rules() {
+  static const std::vector<Rule> all = {
+      {"a refused event changes nothing and has no effects", refusal_changes_nothing, true},
+      {"the same step again gives the same", same_step_again},
+      {"an attempt is spent once", attempt_spent_once, true},
+      {"one live grant, and versions never go down", versions_only_grow},
+      {"no grant is left behind or ended while it is wanted", no_grant_left_behind},
+      {"a late grant takes no other along", late_grant_harms_nobody},
+      {"after Disconnect no token is used but to revoke it", nothing_after_disconnect},
+      {"an import runs with the live grant or not at all", import_has_a_grant},
+      {"the legacy credential is kept until the new grant is proved", legacy_kept_until_proved},
+      {"another company needs the customer's word", company_changes_by_consent},
+      {"nothing but the customer changes or removes choices", choices_are_the_customers},
+      {"every wait has an end", every_wait_ends, true},
+      {"refusals and notes have words", everything_has_words, true},
+      {"what is queued is wanted", effects_are_wanted},
+  };
+  return all;
+}
+
+std::vector<std::int64_t> kept_grants(const connect::State& state) {
+  std::vector<std::int64_t> out;
+  if (const auto* live = connect::live_grant(state)) out.push_back(live->version);
+  if (const auto* proving = std::get_if<connect::Proving>(&state.phase))
+    out.push_back(proving->version);
+  if (const auto* asking = std::get_if<connect::Confirming>(&state.phase))
+    out.push_back(asking->version);
+  if (const auto* ending = std::get_if<connect::Disconnecting>(&state.phase))
+    if (ending->version > 0) out.push_back(ending->version);
+  return out;
+}
+
+bool running(const State& state) {
+  const bool linking = std::visit(
+      [](const auto& phase) {
+        using P = std::decay_t<decltype(phase)>;
+        return requires {
+          phase.from;
+        }
+        || std::is_same_v<P, connect::Disconnecting>;
+      },
+      state.connect.phase);
+  return linking || std::holds_alternative<imports::Running>(state.import.phase) ||
+         std::holds_alternative<save::Saving>(state.save.phase);
+}
+
+bool settles(State state) {
+  for (int i = 0; i < 8; ++i) {
+    const auto when = due(state);
+    if (!when) return !running(state);
+    auto taken = step(state, TimeReached{}, *when);
+    if (taken.refused) return false;
+    state = std::move(taken.next);
+  }
+  return false;
+}
+
+}  // namespace rekey::test
