@@ -168,9 +168,11 @@ std::optional<QueryFault> unknown_selection(const Company& company, const Query&
   std::set<std::string> known;
   const std::uint64_t sample = std::min<std::uint64_t>(company.rows(query.entity), 60);
   if (!query.properties.empty())
-    for (std::uint64_t row = 0; row < sample; ++row)
-      for (const auto& [key, value] : company.read(query.entity, row).items())
-        known.insert(lower(key));
+    for (std::uint64_t row = 0; row < sample; ++row) {
+      // Named, since items() only refers to what it goes through.
+      const json record = company.read(query.entity, row);
+      for (const auto& [key, value] : record.items()) known.insert(lower(key));
+    }
   for (const std::string& property : query.properties) {
     if (filterable(query.entity, property)) continue;
     if (known.count(lower(property.substr(0, property.find('.'))))) continue;
