@@ -8,12 +8,12 @@ if(EXISTS "${REKEY_DEPS}/catch2/usr")
 endif()
 
 # Dear ImGui's sources; the environment's IMGUI_DIR goes before ours, at every configuration.
-set(REKEY_IMGUI_DIR "${REKEY_DEPS}/imgui" CACHE PATH "Source tree of Dear ImGui 1.92 or newer")
+set(IMGUI_DIR "${REKEY_DEPS}/imgui" CACHE PATH "Source tree of Dear ImGui 1.92 or newer")
 if(DEFINED ENV{IMGUI_DIR} AND NOT "$ENV{IMGUI_DIR}" STREQUAL "")
-  set(REKEY_IMGUI_DIR "$ENV{IMGUI_DIR}")
+  set(IMGUI_DIR "$ENV{IMGUI_DIR}")
 endif()
-if(EMSCRIPTEN AND NOT EXISTS "${REKEY_IMGUI_DIR}/imgui.cpp")
-  message(FATAL_ERROR "There is no imgui.cpp in ${REKEY_IMGUI_DIR}, so the page cannot be built. "
+if(EMSCRIPTEN AND NOT EXISTS "${IMGUI_DIR}/imgui.cpp")
+  message(FATAL_ERROR "There is no imgui.cpp in ${IMGUI_DIR}, so the page cannot be built. "
     "Run script/setup, or set IMGUI_DIR to a source tree of Dear ImGui 1.92 or newer.")
 endif()
 
