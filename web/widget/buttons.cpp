@@ -1,5 +1,6 @@
 // Buttons, icon buttons, links, disclosures and pages: what is pressed once.
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "web/widget/state.hpp"
@@ -48,49 +49,57 @@ void describe(Node& node, const Button& button, const std::string& reason_id) {
 
 }  // namespace
 
+void Ui::State::button_face(const Button& button, const Control& control, const Rect& place,
+                            const Face& face, float natural) {
+  const Look look = look_of(button, control);
+  if (look.filled) paint.fill(place, look.fill, 8);
+  if (look.lined) paint.border(place, look.line, 8);
+  ring(control, place, 8);
+  const float icon = button.icon != Icon::none || button.busy ? 26.f : 0.f;
+  const float words = text::width(face, button.name);
+  const std::string shown = text::shorten(face, button.name, place.w - natural + words + 1);
+  const float content = text::width(face, shown) + icon;
+  const float x = std::max(place.x + 8, place.x + (place.w - content) / 2);
+  const float icon_x = button.icon_after ? x + content - 18 : x;
+  const float icon_y = place.y + (place.h - 18) / 2;
+  if (button.busy) {
+    spinner(icon_x, icon_y, 18, look.ink);
+  } else {
+    paint.icon(button.icon, icon_x, icon_y, 18, look.ink);
+  }
+  paint.words(face, button.icon_after ? x : x + icon, place.y + (place.h - face.line) / 2, look.ink,
+              shown);
+}
+
 bool Ui::button(const Button& button) {
   State& s = *state_;
   const Id id = s.id(button.key, button.name);
-  const Control control = s.control(id);
-  const Face face = button.small ? face::small_strong : face::medium;
-  const float height = button.small ? 32.f : s.control_height();
-  const float padding = button.small ? 12.f : 16.f;
-  const bool has_icon = button.icon != Icon::none || button.busy;
-  const float words = text::width(face, button.name);
-  const float natural = std::ceil(words + 2 * padding + (has_icon ? 26.f : 0.f));
-  const Rect place = s.leaf(button.wide ? s.layout.available() : natural, height,
-                            std::min(natural, 96.f), button.wide && s.layout.in_row() ? 1.f : 0.f);
-  const Look look = look_of(button, control);
-  if (look.filled) s.paint.fill(place, look.fill, 8);
-  if (look.lined) s.paint.border(place, look.line, 8);
-  s.ring(control, place, 8);
-  const std::string shown = text::shorten(face, button.name, place.w - natural + words + 1);
-  const float content = text::width(face, shown) + (has_icon ? 26.f : 0.f);
-  float x = std::max(place.x + 8, place.x + (place.w - content) / 2);
-  if (has_icon) {
-    const float y = place.y + (height - 18) / 2;
-    if (button.busy) {
-      s.spinner(x, y, 18, look.ink);
-    } else {
-      s.paint.icon(button.icon, x, y, 18, look.ink);
-    }
-    x += 26;
-  }
-  s.paint.words(face, x, place.y + (height - face.line) / 2, look.ink, shown);
-  const Id reason = s.id(
+  const std::string reason =
       "\x04"
       "reason" +
-      std::to_string(id));
+      std::to_string(id);
   const bool explained = button.disabled && !button.reason.empty();
+  if (explained) {
+    s.open_box(s.id("\x04"
+                    "box" +
+                    std::to_string(id)),
+               {.kind = Layout::Flow::Kind::column, .gap = 6}, {}, 0, 0);
+  }
+  const Face face = button.small ? face::small_strong : face::medium;
+  const float height = button.small ? 32.f : s.control_height();
+  const bool has_icon = button.icon != Icon::none || button.busy;
+  const float natural = std::ceil(text::width(face, button.name) + (button.small ? 24.f : 32.f) +
+                                  (has_icon ? 26.f : 0.f));
+  const Rect place = s.leaf(button.wide ? s.layout.available() : natural, height,
+                            std::min(natural, 96.f), button.wide && s.layout.in_row() ? 1.f : 0.f);
+  s.button_face(button, s.control(id), place, face, natural);
   describe(s.mirror.add(id, "button", place).words(button.name), button,
-           explained ? dom_id(reason) : "");
+           explained ? dom_id(s.id(reason)) : "");
   s.focusable(id);
-  if (explained)
-    text(button.reason, {.size = TextSize::small,
-                         .tone = Tone::muted,
-                         .key = "\x04"
-                                "reason" +
-                                std::to_string(id)});
+  if (explained) {
+    text(button.reason, {.size = TextSize::small, .tone = Tone::muted, .key = reason});
+    s.close_box(0);
+  }
   const bool pressed = s.clicked(id);
   return pressed && !button.disabled && !button.busy;
 }
@@ -109,12 +118,12 @@ bool Ui::icon_button(const IconButton& button) {
   s.paint.icon(button.icon, place.x + (size - 20) / 2, place.y + (size - 20) / 2, 20, p.ink);
   if (button.badge > 0) {
     const std::string count = button.badge > 99 ? "99+" : std::to_string(button.badge);
-    const Face face{11, 16, Weight::semibold};
-    const float width = std::max(18.f, text::width(face, count) + 10);
-    const Rect badge{place.right() - 4 - width * 0.6f, place.y + 2, width, 18};
-    s.paint.fill(badge.inset(-1.5f), p.surface, 11);
-    s.paint.fill(badge, p.danger.solid, 9);
-    s.paint.words(face, badge.x + (width - text::width(face, count)) / 2, badge.y + 1,
+    const Face face{10, 16, Weight::semibold};
+    const float width = std::max(16.f, text::width(face, count) + 8);
+    const Rect badge{place.x + size / 2 + 3, place.y + 3, width, 16};
+    s.paint.fill(badge.inset(-1.5f), p.surface, 10);
+    s.paint.fill(badge, p.danger.solid, 8);
+    s.paint.words(face, badge.x + (width - text::width(face, count)) / 2, badge.y,
                   p.danger.on_solid, count);
   }
   Node& node = s.mirror.add(id, "button", place).words(button.name);
@@ -165,6 +174,7 @@ std::optional<int> Ui::pager(const Pager& pager) {
   }
   if (button({.name = pager.next,
               .icon = Icon::chevron_right,
+              .icon_after = true,
               .disabled = pager.page + 1 >= pager.pages})) {
     chosen = pager.page + 1;
   }

@@ -99,11 +99,13 @@ void Painter::border(const Rect& r, Rgb colour, float radius, float width) {
 }
 
 void Painter::shadow(const Rect& r, float radius, float strength) {
-  constexpr int steps = 5;
-  for (int i = steps; i > 0; --i) {
-    const float grow = static_cast<float>(i) * 1.6f * strength;
-    Rect around{r.x - grow * 0.7f, r.y - grow * 0.3f, r.w + grow * 1.4f, r.h + grow * 1.3f};
-    fill(around, palette().shadow, radius + grow, 0.014f * std::min(2.f, 0.6f + strength * 0.4f));
+  // Many faint layers, each a little larger and lower: what they add up to has no visible steps.
+  const int steps = static_cast<int>(4 + 3 * strength);
+  const float reach = 3 + 6 * strength;
+  for (int i = 1; i <= steps; ++i) {
+    const float grow = reach * static_cast<float>(i) / static_cast<float>(steps);
+    const Rect around{r.x - grow * 0.8f, r.y - grow * 0.35f, r.w + grow * 1.6f, r.h + grow * 1.5f};
+    fill(around, palette().shadow, radius + grow, 0.009f);
   }
 }
 

@@ -75,49 +75,58 @@ void Ui::progress(const Progress& progress) {
 }
 
 bool Ui::banner(const Banner& banner) {
-  return this->banner(banner, [] {});
+  return state_->banner(*this, banner, nullptr);
 }
 
 bool Ui::banner(const Banner& banner, Body actions) {
-  State& s = *state_;
-  const std::string words = std::string(banner.title) +
-                            (banner.title.empty() || banner.text.empty() ? "" : ". ") +
-                            std::string(banner.text);
-  const Id id = s.id(banner.key, words);
-  if (banner.announce && s.announced[id] != words) {
-    s.announced[id] = words;
-    announce(words, banner.tone == Tone::danger);
+  return state_->banner(*this, banner, &actions);
+}
+
+bool Ui::State::banner(Ui& ui, const Banner& banner, const Body* actions) {
+  const std::string_view between = banner.title.empty() || banner.text.empty() ? "" : ". ";
+  const std::string said = std::string(banner.title).append(between).append(banner.text);
+  const Id id = this->id(banner.key, said);
+  if (banner.announce && announced[id] != said) {
+    announced[id] = said;
+    ui.announce(said, banner.tone == Tone::danger);
   }
   const bool plain = banner.tone == Tone::normal || banner.tone == Tone::muted;
   const ToneColours& tone = palette().tone(plain ? Tone::info : banner.tone);
   bool dismissed = false;
-  s.paint.open_behind();
-  const Slot slot = s.layout.place({200, 200, 1});
-  s.layout.open(id,
-                {.kind = Layout::Flow::Kind::row, .gap = 12, .align = Align::start, .wrap = false},
-                slot.x + 16, slot.y + 14, slot.w - 28);
-  s.mirror.open(id, "div", {slot.x, slot.y, slot.w, 0}).role("group");
-  s.mirror.last().label(banner.title.empty() ? banner.text : banner.title);
-  s.push_scope(id);
-  const Rect icon_place = s.leaf(20, 20);
-  s.paint.icon(icon_of(banner.tone), icon_place.x, icon_place.y, 20, tone.ink);
-  column({.gap = 4, .key = "words"}, [&] {
-    text(banner.title, {.strong = true, .key = "title"});
-    text(banner.text, {.key = "text"});
-    row({.gap = 8, .key = "actions"}, actions);
+  paint.open_behind();
+  const Slot slot = layout.place({200, 200, 1});
+  const float room = slot.w - 36 - (banner.dismissable ? 36 : 0);
+  layout.open(id,
+              {.kind = Layout::Flow::Kind::row, .gap = 12, .align = Align::start, .wrap = false},
+              slot.x + 16, slot.y + 14, room);
+  mirror.open(id, "div", {slot.x, slot.y, slot.w, 0}).role("group");
+  mirror.last().label(banner.title.empty() ? banner.text : banner.title);
+  push_scope(id);
+  const Rect icon_place = leaf(20, 20);
+  paint.icon(icon_of(banner.tone), icon_place.x, icon_place.y, 20, tone.ink);
+  ui.column({.gap = 4, .key = "words"}, [&] {
+    ui.text(banner.title, {.strong = true, .key = "title"});
+    ui.text(banner.text, {.key = "text"});
+    if (!actions) return;
+    ui.space(2);
+    ui.row({.gap = 8, .key = "actions"}, *actions);
   });
+  const float height = layout.close() + 28;
+  layout.placed(height);
   if (banner.dismissable) {
-    dismissed = icon_button({.name = banner.dismiss_name, .icon = Icon::x});
+    // In the corner, outside of the row: it must not make a banner of one line any higher.
+    const float size = control_height();
+    layout.open(id + 1, {}, slot.x + slot.w - size - 6, slot.y + (48 - size) / 2, size);
+    dismissed = ui.icon_button({.name = banner.dismiss_name, .icon = Icon::x});
+    layout.close();
   }
-  s.pop_scope();
-  const float height = s.layout.close() + 28;
-  s.layout.placed(height);
-  s.mirror.close(height);
-  s.paint.back();
-  s.paint.fill({slot.x, slot.y, slot.w, height}, tone.soft, 10);
-  s.paint.border({slot.x, slot.y, slot.w, height}, tone.line, 10);
-  s.paint.close_behind();
-  if (dismissed) s.announced.erase(id);
+  pop_scope();
+  mirror.close(height);
+  paint.back();
+  paint.fill({slot.x, slot.y, slot.w, height}, tone.soft, 10);
+  paint.border({slot.x, slot.y, slot.w, height}, tone.line, 10);
+  paint.close_behind();
+  if (dismissed) announced.erase(id);
   return dismissed;
 }
 
@@ -177,7 +186,10 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
     const float width = wide ? text::width(face::strong, step.name) + 38 : 28;
     paint_step(s, step, static_cast<int>(i) + 1, {x, slot.y, width + 1}, wide);
     if (!wide && step.state == StepState::current) {
-      s.paint.words(face::strong, slot.x, slot.y + 34, palette().ink, step.name);
+      const float words = text::width(face::strong, step.name);
+      const float left =
+          std::clamp(x + 14 - words / 2, slot.x, std::max(slot.x, slot.x + slot.w - words));
+      s.paint.words(face::strong, left, slot.y + 34, palette().ink, step.name);
     }
     Node& node = s.mirror.add(s.id(step.name), "li", {x, slot.y, width, height}).words(step.name);
     if (step.state == StepState::current) node.attr("aria-current", "step");

@@ -85,7 +85,7 @@ float Ui::State::close_box(float padding, float at_least) {
 }
 
 Rect Ui::State::leaf(float width, float height, float least, float grow) {
-  const Slot slot = layout.place({width, least < 0 ? width : least, grow});
+  const Slot slot = layout.place({width, least < 0 ? width : std::min(least, width), grow});
   layout.placed(height);
   return {slot.x, slot.y, grow > 0 ? slot.w : std::min(width, slot.w), height};
 }

@@ -141,6 +141,10 @@ struct Ui::State {
   /// One part of a segmented choice; gives the index that is chosen by it now, or -1.
   int segment(const Segmented& choice, int index, Id id, const Rect& rect);
 
+  void button_face(const Button& button, const Control& control, const Rect& place,
+                   const Face& face, float natural);
+  bool banner(Ui& ui, const Banner& banner, const Body* actions);
+
   /// Goes from where it was towards `target`; asks for frames while it moves.
   float moved(Id id, float target, float seconds = 0.14f);
   void spinner(float x, float y, float size, Rgb colour);

@@ -80,6 +80,7 @@ struct Button {
   std::string_view name;
   ButtonKind kind = ButtonKind::secondary;
   Icon icon = Icon::none;
+  bool icon_after = false;  ///< at the end, for what leads on
   bool disabled = false;
   std::string_view reason = {};  ///< why it is disabled; shown below it and read as its description
   bool busy = false;  ///< something it began is under way: shows a spinner, takes no press

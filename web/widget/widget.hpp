@@ -15,7 +15,7 @@ namespace rekey::web {
 class Body {
  public:
   template <class F>
-  requires(!std::is_same_v<std::remove_cvref_t<F>, Body>)
+  requires(!std::is_same_v<std::remove_cvref_t<F>, Body> && std::is_invocable_v<F&>)
       Body(F&& f)  // NOLINT: implicit on purpose, so that a lambda can be written in place
       : object_(const_cast<void*>(static_cast<const void*>(&f))),
         call_([](void* object) { (*static_cast<std::remove_reference_t<F>*>(object))(); }) {}

@@ -74,17 +74,25 @@ void Ui::icon(Icon icon, Tone tone, float size) {
 void Ui::chip(const Chip& chip) {
   State& s = *state_;
   const Face face = face::small_strong;
-  const float icon = chip.icon == Icon::none ? 0.f : 20.f;
-  const float width = text::width(face, chip.text) + icon + 20;
-  const Rect rect = s.leaf(width, 26, 60);
+  const float left = chip.icon == Icon::none ? 10.f : 28.f;
+  const float natural = std::ceil(text::width(face, chip.text)) + left + 11;
+  const Slot slot = s.layout.place({natural, std::min(natural, 60.f)});
+  // Words too long for one line get another: what a thing's state is must not be cut off.
+  const float width = std::min(natural, slot.w);
+  const auto lines = text::lines(face, chip.text, width - left - 10);
+  const Rect rect{slot.x, slot.y, width, 6 + face.line * static_cast<float>(lines.size())};
+  s.layout.placed(rect.h);
   const bool plain = chip.tone == Tone::muted || chip.tone == Tone::normal;
   const ToneColours& tone = palette().tone(chip.tone);
   s.paint.fill(rect, plain ? palette().sunken : tone.soft, 13);
   s.paint.border(rect, plain ? palette().line : tone.line, 13);
   const Rgb ink = palette().words(chip.tone);
   s.paint.icon(chip.icon, rect.x + 8, rect.y + 5, 16, ink);
-  const float x = rect.x + 10 + (icon > 0 ? icon - 2 : 0);
-  s.paint.words(face, x, rect.y + 3, ink, text::shorten(face, chip.text, rect.right() - x - 8));
+  float y = rect.y + 3;
+  for (const std::string_view line : lines) {
+    s.paint.words(face, rect.x + left, y, ink, line);
+    y += face.line;
+  }
   s.mirror.add(s.id(chip.text), "span", rect).words(chip.text).face(face);
 }
 
