@@ -27,6 +27,7 @@ void App::send(wire::Verb verb) {
     return;
   }
   model_.sending = verb;
+  model_.interrupted = false;
   wire::Command command;
   command.command = verb;
   if (const auto* confirming = std::get_if<connect::Confirming>(&model_.page.state.connect.phase))
@@ -73,7 +74,8 @@ void App::mark_seen() {
 void App::took(const wire::Outcome& outcome) {
   take(model_, outcome.seq, outcome.state, outcome.notices);
   if (outcome.redirect && outcome.attempt_state) {
-    platform::store("rekey.attempt", write_attempt({*outcome.attempt_state, model_.now(), false}));
+    platform::store("rekey.attempt",
+                    write_attempt({*outcome.attempt_state, model_.now(), false, false}));
     keep_place();
     model_.sending = wire::Verb::connect;  // until the browser has left
     platform::navigate(*outcome.redirect);

@@ -48,6 +48,7 @@ class App {
   void not_ready(const Trouble& trouble, bool link_was_used);
   void arrive();
   void send_callback(const wire::Callback& callback, int tries_left);
+  void mark_answered();
   void watch();
   void restore_place();
   void keep_place();

@@ -14,11 +14,12 @@ namespace rekey::web {
 struct Attempt {
   std::string state;  ///< what the callback must bring back
   Instant began{};
-  bool spent = false;  ///< a callback of it has been sent on
+  bool spent = false;     ///< a callback of it has been sent on
+  bool answered = false;  ///< and what came of that is known
   static constexpr auto fields() {
     using wire::field;
     return std::tuple{field("state", &Attempt::state), field("began", &Attempt::began),
-                      field("spent", &Attempt::spent)};
+                      field("spent", &Attempt::spent), field("answered", &Attempt::answered)};
   }
 };
 

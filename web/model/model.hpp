@@ -42,8 +42,9 @@ struct Model {
   bool lost = false;  ///< the stream of events is cut, for longer than a moment
 
   std::optional<wire::Verb> sending;  ///< the command whose answer is awaited
-  bool returning = false;             ///< a callback is being judged and sent on
-  bool refreshing = false;            ///< the browser page is being loaded anew
+  bool interrupted = false;  ///< a callback was sent on before this reload; nothing is known
+  bool returning = false;    ///< a callback is being judged and sent on
+  bool refreshing = false;   ///< the browser page is being loaded anew
   std::optional<Message> message;
   std::int64_t dismissed = 0;  ///< the notice up to which failures were read and closed
 

@@ -120,9 +120,10 @@ void App::not_ready(const Trouble& trouble, bool link_was_used) {
 void App::arrive() {
   after_step();
   const auto query = std::exchange(query_, {});
-  if (query.empty()) return;
   const auto stored = platform::stored("rekey.attempt");
   auto attempt = stored ? read_attempt(*stored) : std::nullopt;
+  model_.interrupted = attempt && attempt->spent && !attempt->answered;
+  if (query.empty()) return;
   const auto arrival = judge_arrival(query, attempt, model_.page);
   if (arrival.kind == Arrival::Kind::explain)
     model_.message = Message{Tone::warning, arrival.id + ".title", arrival.id + ".text"};
@@ -140,11 +141,7 @@ void App::send_callback(const wire::Callback& callback, int tries_left) {
   backend_->callback(
       callback, [this, callback, tries_left, mine = loading_](Reply<wire::Outcome> reply) {
         if (mine != loading_) return;
-        if (reply.value) {
-          model_.returning = false;
-          return took(*reply.value);
-        }
-        const bool silent = reply.trouble.kind == Trouble::Kind::unreachable;
+        const bool silent = !reply.value && reply.trouble.kind == Trouble::Kind::unreachable;
         if (silent && tries_left > 0) {
           later(retry_ms, [this, callback, tries_left, mine] {
             if (mine == loading_) send_callback(callback, tries_left - 1);
@@ -152,11 +149,21 @@ void App::send_callback(const wire::Callback& callback, int tries_left) {
           return;
         }
         model_.returning = false;
+        if (!silent) mark_answered();
+        if (reply.value) return took(*reply.value);
         // Our own first try had arrived, only its answer was lost.
         const bool arrived = tries_left < 3 && reply.trouble.problem.refusal == "attempt_spent";
         if (arrived) return refresh_state();
         failed(reply.trouble, "callback_failed.title");
       });
+}
+
+void App::mark_answered() {
+  const auto stored = platform::stored("rekey.attempt");
+  auto attempt = stored ? read_attempt(*stored) : std::nullopt;
+  if (!attempt) return;
+  attempt->answered = true;
+  platform::store("rekey.attempt", write_attempt(*attempt));
 }
 
 void App::watch() {

@@ -89,19 +89,26 @@ BannerStory of_connect(const Model& model, const Confirming& phase) {
                Action::confirm);
 }
 
-BannerStory of_connect(const Model&, const Authorizing& phase) {
+BannerStory of_connect(const Model& model, const Authorizing& phase) {
+  if (model.interrupted) return story(Tone::warning, "authorizing.spent");
   return story(Tone::info,
                std::holds_alternative<Unlinked>(phase.from) ? "authorizing" : "authorizing.again");
 }
 
-BannerStory of_connect(const Model&, const Disconnecting&) {
-  return story(Tone::info, "disconnecting");
+BannerStory of_connect(const Model& model, const Disconnecting& phase) {
+  auto out = story(Tone::info, "disconnecting");
+  if (model.page.state.save.revision > 0)
+    out.text =
+        say("disconnected.kept", {{"company", company_name(phase.company)}}) + " " + out.text;
+  return out;
 }
 
 BannerStory of_connect(const Model& model, const Unlinked& phase) {
   if (!phase.last) return story(Tone::info, model.tile_open ? "unlinked.open" : "unlinked");
-  return story(Tone::info, model.tile_open ? "disconnected.open" : "disconnected",
-               {{"company", company_name(*phase.last)}});
+  auto out = story(Tone::info, model.tile_open ? "disconnected.open" : "disconnected");
+  if (model.page.state.save.revision > 0)
+    out.text = say("disconnected.kept", {{"company", company_name(*phase.last)}}) + " " + out.text;
+  return out;
 }
 
 BannerStory of_connect(const Model&, const Broken& phase) {

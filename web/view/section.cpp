@@ -142,6 +142,18 @@ void rows(Ui& ui, App& app, Section section, SectionView& view) {
   const bool editable = !why_not_edit(app.model()).has_value();
   const auto first = static_cast<std::size_t>(view.page * rows_per_page);
   const auto last = std::min(view.shown.size(), first + rows_per_page);
+  if (!ui.narrow())
+    ui.row({.gap = 12, .wrap = false, .key = "titles"}, [&] {
+      const auto title = [&](std::string_view id, float grow, float width) {
+        ui.column({.gap = 0, .grow = grow, .min_width = width, .key = id}, [&] {
+          ui.text(say(id, {{"host", app.model().page.host}}),
+                  {.size = TextSize::small, .tone = Tone::muted, .key = id});
+        });
+      };
+      title("rows.yours", 1, 200);
+      title("rows.theirs", 1.3f, 240);
+      title("rows.state", 0.55f, 130);
+    });
   ui.list({.name = say(id_of(section, "title")), .dividers = true, .key = "rows"}, [&] {
     for (auto i = first; i < last; ++i) {
       const auto index = view.shown[i];

@@ -68,9 +68,11 @@ void body(Ui& ui, App& app, const connect::Linked& phase) {
   else if (phase.refresh_expires)
     fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
   ui.row({.gap = 8}, [&] {
-    command_button(
-        ui, app, wire::Verb::import,
-        {.name = say("button.import"), .icon = Icon::download, .small = true, .key = "import"});
+    // While one runs there is nothing to press; the banner says why.
+    if (!std::holds_alternative<imports::Running>(app.model().page.state.import.phase))
+      command_button(
+          ui, app, wire::Verb::import,
+          {.name = say("button.import"), .icon = Icon::download, .small = true, .key = "import"});
     command_button(ui, app, wire::Verb::connect,
                    {.name = say("button.renew"),
                     .kind = ButtonKind::quiet,

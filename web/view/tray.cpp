@@ -8,7 +8,10 @@ namespace {
 
 /// "600 of 1,200", "600 so far", "1,200", "Waiting".
 std::string count_words(const imports::Progress& each) {
-  if (each.finished) return say("import.read", counted(each.done));
+  const bool is_one_thing =
+      each.entity == imports::Entity::company_info || each.entity == imports::Entity::preferences;
+  if (each.finished)
+    return is_one_thing ? say("import.read_it") : say("import.read", counted(each.done));
   if (each.total)
     return say("import.of", {{"done", number(each.done)}, {"all", number(*each.total)}});
   return each.done > 0 ? say("import.so_far", counted(each.done)) : say("import.waiting");
