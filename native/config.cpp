@@ -142,6 +142,8 @@ constexpr std::array settings_table{
             take_text<&Settings::database>},
     Setting{"page-dir", "FOLDER", "", "The built page. Default: the one beside the program.", false,
             take_page_dir},
+    Setting{"host-name", "NAME", "your application", "What customers call the host application.",
+            false, take_text<&Settings::host_name>},
     Setting{"provider", "NAME|FILE", "intuit-production",
             "intuit-production, intuit-sandbox, or a provider file.", false,
             take_text<&Settings::provider>},

@@ -26,6 +26,7 @@ struct Settings {
   std::string database;
   std::string page_dir;  ///< empty: the page that came with the program
   std::string provider;  ///< a built-in name or the path of a provider file
+  std::string host_name;  ///< the business application, as its customers call it
   std::string client_id;
   Secret client_secret;
   std::string redirect_uri;

@@ -4,7 +4,7 @@
 
 #include "core/explore_draw.hpp"
 #include "core/wire/fields.hpp"
-#include "native/cli/offline.hpp"
+#include "native/cli/command.hpp"
 
 namespace rekey::cli {
 

@@ -8,7 +8,7 @@
 #include "core/history.hpp"
 #include "core/text/catalogue.hpp"
 #include "core/wire/json.hpp"
-#include "native/cli/offline.hpp"
+#include "native/cli/command.hpp"
 
 namespace rekey::cli {
 

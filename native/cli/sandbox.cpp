@@ -1,12 +1,11 @@
-#include "native/cli/sandbox.hpp"
-
-#include <signal.h>
+#include "native/cli/command.hpp"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "native/cli/until_signal.hpp"
 #include "native/http/server.hpp"
 #include "native/sandbox/sandbox.hpp"
 
@@ -102,30 +101,19 @@ void announce(const Flags& flags, const SandboxOptions& options, const std::stri
   std::fflush(stdout);
 }
 
-/// Signals are taken in the main thread only, so they are held back before others are started.
-sigset_t hold_back_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  return set;
-}
-
 void serve(const Flags& flags) {
   const SandboxOptions options = options_from(flags);
   sandbox::Sandbox intuit(options, [] {
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
   });
-  const sigset_t signals = hold_back_signals();
+  const UntilSignal stopping;
   http::ServerOptions where;
   where.port = flags.port;
   const http::Server server(where,
                             [&](const http::Request& request) { return intuit.handle(request); });
   const std::string base = "http://127.0.0.1:" + std::to_string(server.port());
   announce(flags, options, base);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  stopping.wait();
 }
 
 }  // namespace

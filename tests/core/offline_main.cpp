@@ -2,7 +2,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "native/cli/offline.hpp"
+#include "native/cli/command.hpp"
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "replay") == 0)

@@ -1,0 +1,139 @@
+#include "native/app.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "native/http/client.hpp"
+#include "native/log.hpp"
+#include "native/server/host_api.hpp"
+#include "native/server/page_api.hpp"
+#include "native/server/problem.hpp"
+#include "native/server/static_files.hpp"
+#include "native/store/access.hpp"
+#include "native/store/schema.hpp"
+#include "native/vault/random.hpp"
+
+namespace rekey {
+
+namespace {
+
+http::ServerOptions server_options(const config::Settings& settings) {
+  http::ServerOptions options;
+  options.address = settings.listen_address;
+  options.port = settings.listen_port;
+  options.tls_certificate = settings.tls_certificate;
+  options.tls_key = settings.tls_key;
+  return options;
+}
+
+std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings) {
+  auto opened = vault::Vault::open(
+      {settings.master_key_file, settings.master_key, settings.master_key_command});
+  if (!opened) throw std::runtime_error(opened.error().hint);
+  return std::make_shared<const vault::Vault>(std::move(*opened));
+}
+
+void add_health(server::Router& router, work::Driver& driver) {
+  router.add("GET", "/healthz", [](const http::Request&, const server::Places&) {
+    return server::json_answer(200, {{"status", "ok"}});
+  });
+  // Ready: the store answers.
+  router.add("GET", "/readyz", [&driver](const http::Request&, const server::Places&) {
+    auto db = driver.databases().borrow();
+    (void)store::next_job_at(*db);
+    return server::json_answer(200, {{"status", "ready"}});
+  });
+}
+
+}  // namespace
+
+App::App(const config::Settings& settings)
+    : secure_(settings.https),
+      server_(std::make_unique<http::Server>(
+          server_options(settings),
+          [this](const http::Request& request) { return handle(request); })) {}
+
+App::~App() {
+  server_.reset();
+  workers_.reset();
+}
+
+http::Response App::handle(const http::Request& request) {
+  const auto* router = answering_.load();
+  auto response = router ? router->handle(request)
+                         : server::problem({Code::unreachable, "The service is starting.", {}});
+  if (!response.headers.get("Content-Security-Policy"))
+    server::add_safety_headers(response, secure_);
+  log::debug("request",
+             {{"method", request.method}, {"path", request.path}, {"status", response.status}});
+  return response;
+}
+
+void App::start(const config::Settings& settings, oauth::Provider provider,
+                std::shared_ptr<http::Client> client, const std::string& page_dir,
+                const std::function<void(server::Router&, server::Service&)>& more) {
+  databases_ = std::make_shared<store::Databases>(settings.database);
+  {
+    auto db = databases_->borrow();
+    store::prepare_schema(*db);
+  }
+  driver_ = std::make_unique<work::Driver>(databases_,
+                                           std::make_shared<const work::Safe>(open_vault(settings)),
+                                           std::make_shared<work::Hub>(), system_now);
+  if (!settings.scopes.empty()) provider.scopes = settings.scopes;
+  const std::string public_url = settings.public_url;
+  service_ = std::make_unique<server::Service>(server::Service{
+      *driver_, provider, settings.client_id, public_url,
+      settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
+      settings.host_name, page_dir, text::Catalogue::english(), settings.https});
+  router_ = std::make_unique<server::Router>();
+  add_health(*router_, *driver_);
+  server::add_host_api(*router_, *service_);
+  server::add_page_api(*router_, *service_);
+  if (more) more(*router_, *service_);
+  auto files = std::make_shared<const server::StaticFiles>(page_dir);
+  router_->set_fallback([this, files](const http::Request& request, const server::Places&) {
+    return files->serve(request, secure_);
+  });
+
+  work::Outside outside;
+  outside.tokens = std::make_shared<intuit::TokenEndpoint>(
+      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, client,
+      system_now);
+  outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
+  outside.provider = std::move(provider);
+  outside.client = std::move(client);
+  outside.owner = "worker_" + vault::random_token(9);
+  outside.import_page_size = settings.import_page_size;
+  constexpr int worker_threads = 4;
+  workers_ = std::make_unique<work::Workers>(*driver_, std::move(outside), worker_threads);
+  answering_ = router_.get();
+}
+
+std::shared_ptr<http::Client> make_outbound_client() {
+  return http::make_client(http::ClientOptions{});
+}
+
+std::string default_page_dir() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto& place : {program / "page", program / "../share/rekey/page"})
+    if (fs::is_regular_file(place / "index.html", error)) return fs::weakly_canonical(place);
+  throw std::runtime_error(
+      "The page is not beside the program. Build it with script/build, or give its folder with "
+      "--page-dir.");
+}
+
+std::string add_api_key(store::Databases& databases, const std::string& name, Instant now) {
+  const auto key = "rk_" + vault::random_token(32);
+  auto db = databases.borrow();
+  store::put_api_key(*db, vault::sha256_hex(key), name, now);
+  return key;
+}
+
+Instant system_now() {
+  return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+}
+
+}  // namespace rekey

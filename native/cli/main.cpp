@@ -1,0 +1,52 @@
+// `rekey`: which subcommand was meant.
+#include <cstdio>
+#include <cstring>
+
+#include "native/cli/command.hpp"
+
+namespace {
+
+struct Command {
+  const char* name;
+  int (*run)(int, char**);
+  const char* help;
+};
+
+constexpr Command commands[] = {
+    {"serve", rekey::cli::run_serve, "the backend: page, host API, workers"},
+    {"demo", rekey::cli::run_demo, "backend and sandbox together, with a made-up customer"},
+    {"sandbox", rekey::cli::run_sandbox, "a local Intuit, to try and test against"},
+    {"api-key", rekey::cli::run_api_key, "API keys of host applications"},
+    {"master-key", rekey::cli::run_master_key, "make the key that everything is sealed under"},
+    {"replay", rekey::cli::run_replay, "step through a stored history, offline"},
+    {"graph", rekey::cli::run_graph, "the state machine as Graphviz"},
+};
+
+void usage(std::FILE* to) {
+  std::fprintf(to, "rekey %s: moves customers from one accounting connection to the next\n\n",
+               REKEY_VERSION);
+  for (const auto& each : commands) std::fprintf(to, "  rekey %-11s %s\n", each.name, each.help);
+  std::fprintf(to, "\n`rekey COMMAND --help` says more.\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    usage(stderr);
+    return 2;
+  }
+  for (const auto& each : commands)
+    if (std::strcmp(argv[1], each.name) == 0) return each.run(argc - 1, argv + 1);
+  if (std::strcmp(argv[1], "--help") == 0 || std::strcmp(argv[1], "-h") == 0) {
+    usage(stdout);
+    return 0;
+  }
+  if (std::strcmp(argv[1], "--version") == 0) {
+    std::printf("rekey %s\n", REKEY_VERSION);
+    return 0;
+  }
+  std::fprintf(stderr, "rekey: there is no command \"%.40s\".\n\n", argv[1]);
+  usage(stderr);
+  return 2;
+}
