@@ -1,0 +1,99 @@
+// The import as the person sees it: the banner, the notification tray, and applying the settings.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sees, until } from './support/browser.mjs';
+import { scene, useBrowser } from './support/scene.mjs';
+import * as s from './support/states.mjs';
+
+useBrowser();
+
+const importing = (entity, done) => s.page(s.linked(), { import: s.running(entity, done) });
+const bar = (page, name) => page.getByRole('progressbar', { name, exact: true });
+
+test('import: the tray shows every list with its count, as it goes', () =>
+  scene(importing('Customer', 600), async ({ page, backend, button, announced }) => {
+    await announced('Your QuickBooks settings are being imported');
+    await button('Notifications').click();
+    for (const name of ['Company', 'Preferences', 'Accounts', 'Tax codes', 'Tax rates', 'Payment terms',
+                        'Payment methods', 'Classes', 'Locations', 'Products and services', 'Customers',
+                        'Suppliers']) await sees(bar(page, name));
+    assert.equal(await bar(page, 'Customers').getAttribute('aria-valuetext'), '600 of 1,200');
+    assert.equal(await bar(page, 'Customers').getAttribute('aria-valuenow'), '600');
+    assert.equal(await bar(page, 'Suppliers').getAttribute('aria-valuetext'), 'Waiting');
+    backend.step({ import: s.running('Customer', 900) });
+    await until('it counts on', async () =>
+      await bar(page, 'Customers').getAttribute('aria-valuetext') === '900 of 1,200');
+    backend.step({ import: s.running('Vendor', 100) });
+    await until('the next list moves', async () =>
+      await bar(page, 'Suppliers').getAttribute('aria-valuetext') === '100 of 300');
+    assert.equal(await bar(page, 'Customers').getAttribute('aria-valuetext'), '1,200 read');
+  }));
+
+test('import: the time left is said once there is something to go by', () =>
+  scene(importing('Customer', 100), async ({ page, backend, button }) => {
+    await button('Notifications').click();
+    await sees(page.getByText('Working out the time left…'));
+    let done = 100;
+    await until('the time left is said', async () => {
+      done = Math.min(done + 20, 1100);
+      backend.step({ import: s.running('Customer', done) });
+      return /left/.test(await page.getByText(/seconds left|minute left|minutes left/).first()
+        .innerText({ timeout: 400 }));
+    });
+  }));
+
+test('import: a reload in the middle shows the same again', () =>
+  scene(importing('Customer', 600), async ({ page, button }) => {
+    await sees(page.getByText('Your QuickBooks settings are being imported').first());
+    await page.reload();
+    await sees(page.getByText('Your QuickBooks settings are being imported').first());
+    await button('Notifications').click();
+    await sees(bar(page, 'Customers'));
+    assert.equal(await bar(page, 'Customers').getAttribute('aria-valuetext'), '600 of 1,200');
+  }));
+
+test('import: one that stopped says why, and goes on when told to', () =>
+  scene(s.page(s.linked(), { import: s.stopped('unreachable') }), {
+    before: (backend) => {
+      backend.commands.resume_import = () => backend.step({ import: s.running('Customer', 400) });
+    },
+  }, async ({ page, button }) => {
+    await sees(page.getByText('QuickBooks could not be reached. What was read is kept').first());
+    await button('Go on with the import').click();
+    await sees(page.getByText('Your QuickBooks settings are being imported').first());
+  }));
+
+test('apply: refreshing applies the settings, and comes back to the same place', () =>
+  scene(s.page(s.linked(), { import: s.done(false) }), {
+    configuration: s.configuration(),
+    before: (backend) => {
+      backend.commands.apply = () => backend.step({ import: s.done(true) });
+    },
+  }, async ({ page, backend, button }) => {
+    await sees(page.getByText('Your QuickBooks settings were imported').first());
+    assert.equal(await page.getByText('Configuration', { exact: true }).count(), 0);
+    await button('Notifications').click();
+    await sees(bar(page, 'Customers'));
+    await page.evaluate(() => { window.before = true; });
+    await button('Refresh to apply settings').click();
+    await until('the page was loaded anew', () => page.evaluate(() => window.before === undefined));
+    await sees(page.getByRole('heading', { name: 'Configuration', exact: true }));
+    await sees(bar(page, 'Customers'));
+    const applied = backend.requests.find(([, path, body]) => path === '/api/commands' && body);
+    assert.deepEqual([applied[2].command, applied[2].run], ['apply', 1]);
+  }));
+
+test('tray: it counts what is new, until it was opened', () =>
+  scene(s.page(s.legacy()), async ({ page, backend, button }) => {
+    const described = () => button('Notifications').getAttribute('aria-description');
+    await sees(button('Notifications'));
+    backend.step({ connect: s.connect(s.unlinked(s.company)) }, [['disconnected']]);
+    await until('one is unread', async () => await described() === '1 unread');
+    await button('Notifications').click();
+    await sees(page.getByRole('listitem').getByText('You are disconnected from QuickBooks Online.'));
+    await page.keyboard.press('Escape');
+    await until('none is unread', async () => !await described());
+    await page.reload();
+    await sees(button('Notifications'));
+    assert.ok(!await described());
+  }));

@@ -1,0 +1,72 @@
+// Chromium for the tests: started once, each test with a context of its own, and assertions that
+// wait for what a person will see rather than for a time.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+function executable() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    try {
+      return execFileSync('which', [name], { encoding: 'utf8' }).trim();
+    } catch { /* the next one */ }
+  }
+  throw new Error('No Chromium was found. Install it, or say where it is with CHROMIUM=…');
+}
+
+export const pageFolder = process.env.REKEY_PAGE ?? path.join(root, 'build/page');
+const shots = process.env.REKEY_SHOTS ?? path.join(root, 'build/screenshots');
+
+export const launch = () => chromium.launch({
+  executablePath: executable(), headless: true,
+  args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+         '--ignore-gpu-blocklist', '--disable-background-networking', '--no-first-run',
+         '--disable-component-update', '--disable-sync'],
+});
+
+/** Waits until `check` gives something true, and gives it; says `what` when it never does. */
+export async function until(what, check, timeout = 20_000) {
+  const end = Date.now() + timeout;
+  let last;
+  for (;;) {
+    try {
+      const value = await check();
+      if (value) return value;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`It never came to this: ${what}${last ? ` (${last.message})` : ''}`);
+    await new Promise((done) => setTimeout(done, 40));
+  }
+}
+
+/** Waits for a locator to be there and visible. */
+export const sees = (locator, timeout = 20_000) => locator.first().waitFor({ state: 'visible', timeout });
+export const gone = (locator, timeout = 20_000) => locator.first().waitFor({ state: 'hidden', timeout });
+
+/** Collects what was said in the live regions, since each sentence stays only for a moment. */
+export async function listen(page) {
+  await page.addInitScript(() => {
+    window.heard = [];
+    document.addEventListener('DOMContentLoaded', () => {
+      for (const id of ['status', 'alert']) {
+        const region = document.getElementById(id);
+        new MutationObserver(() => {
+          if (region.textContent) window.heard.push(region.textContent);
+        }).observe(region, { childList: true, characterData: true, subtree: true });
+      }
+    });
+  });
+  return (words) => until(`“${words}” was announced`, () =>
+    page.evaluate((text) => window.heard.some((each) => each.includes(text)), words));
+}
+
+export async function screenshot(page, name) {
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: path.join(shots, `${name}.png`) });
+}

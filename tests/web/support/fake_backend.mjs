@@ -1,0 +1,155 @@
+// A pretended backend for tests of the page: it serves the built page and answers the page's API
+// from what the test tells it. It has no rules of its own; those are tested against the real one.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import http from 'node:http';
+import path from 'node:path';
+
+const types = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
+  '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.ttf': 'font/ttf', '.json': 'application/json',
+};
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+  "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** A problem as the backend sends it: throw it in a handler. */
+export class Problem extends Error {
+  constructor(status, detail, { code = 'not_possible', refusal = null } = {}) {
+    super(detail);
+    this.body = { type: 'about:blank', title: 'Problem', status, detail, code, refusal };
+  }
+}
+
+export class FakeBackend {
+  /** What GET /api/page answers; `seq` grows with every step. */
+  page = {};
+  configuration = null;
+  /** POST /api/commands by verb: a function of the body, which gives {redirect, attempt_state}. */
+  commands = {};
+  onCallback = () => ({});
+  onConfiguration = null;
+  onDraft = () => ({});
+  onSave = () => ({});
+  /** What arrived, for assertions: [method, path, body]. */
+  requests = [];
+  signedIn = true;
+  tokens = new Set();
+  silent = false;
+  #streams = new Set();
+  #server;
+
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  async start(port = 0) {
+    this.#server = http.createServer((request, response) => this.#serve(request, response));
+    await new Promise((done) => this.#server.listen(port, '127.0.0.1', done));
+    this.port = this.#server.address().port;
+    this.address = `http://127.0.0.1:${this.port}`;
+    return this;
+  }
+
+  async stop() {
+    this.cutStreams();
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+
+  cutStreams() {
+    for (const stream of this.#streams) stream.destroy();
+    this.#streams.clear();
+  }
+
+  /** A step was taken: changes the state and tells every open page. */
+  step(state, notices = []) {
+    this.page.seq += 1;
+    this.page.state = { ...this.page.state, ...state };
+    const stamped = notices.map((each) => this.#stamp(each));
+    this.page.notices = [...stamped, ...this.page.notices];
+    const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices: stamped };
+    for (const stream of this.#streams) {
+      stream.write(`event: step\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
+    }
+    return stamped;
+  }
+
+  #stamp([note, detail = '']) {
+    return { seq: this.page.seq, at: Date.now(), note, detail };
+  }
+
+  /** What a handler did, as the answer to the request. */
+  #outcome(result = {}) {
+    return { seq: this.page.seq, state: this.page.state, notices: result.notices ?? [],
+             redirect: result.redirect ?? null, attempt_state: result.attempt_state ?? null };
+  }
+
+  async #serve(request, response) {
+    const url = new URL(request.url, this.address);
+    if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response);
+    if (this.silent) return request.socket.destroy();
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const body = text ? JSON.parse(text) : null;
+    const route = `${request.method} ${url.pathname}`;
+    if (route !== 'GET /api/events') this.requests.push([request.method, url.pathname, body]);
+    try {
+      if (request.method !== 'GET' && (request.headers['x-rekey'] !== '1' ||
+          request.headers['content-type'] !== 'application/json')) {
+        throw new Problem(403, 'The request does not come from the page.', { code: 'not_allowed' });
+      }
+      await this.#route(route, body, request, response);
+    } catch (error) {
+      if (error.cut) return request.socket.destroy();  // the answer is lost, what was done is done
+      if (!(error instanceof Problem)) throw error;
+      this.#json(response, error.body.status, error.body, 'application/problem+json');
+    }
+  }
+
+  async #route(route, body, request, response) {
+    if (route === 'POST /api/session') {
+      if (!this.tokens.delete(body.token)) throw new Problem(401, 'This link was used before.');
+      this.signedIn = true;
+      return this.#json(response, 200, {});
+    }
+    if (!this.signedIn) throw new Problem(401, 'Your session ended.', { code: 'not_allowed' });
+    const answers = {
+      'GET /api/page': () => ({ ...this.page, now: Date.now() }),
+      'GET /api/events': () => this.#stream(request, response),
+      'GET /api/configuration': () => this.onConfiguration?.() ??
+        { ...this.configuration, revision: this.page.state.save.revision },
+      'POST /api/commands': async () => this.#outcome(await this.commands[body.command]?.(body)),
+      'POST /api/callback': async () => this.#outcome(await this.onCallback(body)),
+      'PUT /api/configuration/draft': async () => this.#outcome(await this.onDraft(body)),
+      'POST /api/configuration': async () => this.#outcome(await this.onSave(body)),
+    };
+    if (!answers[route]) throw new Problem(404, 'There is no such thing.', { code: 'not_found' });
+    const answer = await answers[route]();
+    if (answer) this.#json(response, 200, answer);
+  }
+
+  #json(response, status, body, type = 'application/json') {
+    response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
+    response.end(JSON.stringify(body));
+  }
+
+  #stream(request, response) {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.write(': here\n\n');
+    this.#streams.add(response);
+    request.on('close', () => this.#streams.delete(response));
+  }
+
+  async #file(name, response) {
+    // The provider sends the browser back to a path of the page.
+    const file = path.join(this.folder, name === '/' || name === '/callback' ? 'index.html' : name);
+    const found = file.startsWith(this.folder) && (await stat(file).catch(() => null));
+    if (!found || !found.isFile()) {
+      response.writeHead(404, { 'Content-Type': 'text/plain' });
+      return response.end('Not found');
+    }
+    response.writeHead(200, { 'Content-Type': types[path.extname(file)] ?? 'application/octet-stream',
+                              'Content-Security-Policy': policy });
+    createReadStream(file).pipe(response);
+  }
+}

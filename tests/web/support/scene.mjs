@@ -1,0 +1,59 @@
+// One test's surroundings: a pretended backend, a browser context and a page on it.
+import { after, before } from 'node:test';
+import { FakeBackend } from './fake_backend.mjs';
+import { launch, listen, pageFolder, screenshot } from './browser.mjs';
+
+let browser;
+
+/** To be called once by each file of tests. */
+export function useBrowser() {
+  before(async () => { browser = await launch(); });
+  after(() => browser.close());
+}
+
+/** A new context of the browser; close it when done. */
+export const newContext = (options = {}) =>
+  browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
+
+/**
+ * Opens the page on a pretended backend that answers `state` and runs the test.
+ * `at`: the address to open; `before(backend, page)`: what must be so before it is opened.
+ */
+export async function scene(state, options, run) {
+  if (typeof options === 'function') [options, run] = [{}, options];
+  const backend = await new FakeBackend(pageFolder).start();
+  Object.assign(backend, { page: state, configuration: options.configuration ?? null });
+  const context = await newContext(options.context);
+  const errors = [];
+  const page = await open(context, errors);
+  const announced = await listen(page);
+  try {
+    await options.before?.(backend, page, context);
+    await page.goto(backend.address + (options.at ?? '/'));
+    await run({ page, backend, context, announced, open: () => open(context, errors),
+                tile: page.getByRole('article', { name: 'QuickBooks Online' }),
+                toggle: page.getByRole('switch', { name: 'QuickBooks Online' }),
+                button: (name) => page.getByRole('button', { name, exact: true }),
+                shot: (name) => screenshot(page, name) });
+    if (errors.length) throw new Error(`The browser reported: ${errors.join('; ')}`);
+  } finally {
+    await context.close();
+    await backend.stop();
+  }
+}
+
+async function open(context, errors) {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    // A refused or cut request is part of some tests, and the browser says so by itself.
+    const expected = /Failed to load resource|net::ERR_/.test(message.text());
+    if (message.type() === 'error' && !expected) errors.push(message.text());
+  });
+  return page;
+}
+
+/** Puts an attempt into the tab, as Connect does. */
+export const withAttempt = (attempt) => (backend, page) => page.addInitScript((stored) => {
+  if (!sessionStorage.getItem('rekey.attempt')) sessionStorage.setItem('rekey.attempt', stored);
+}, JSON.stringify({ state: attempt, began: Date.now(), spent: false, answered: false }));
