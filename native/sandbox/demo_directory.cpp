@@ -50,11 +50,17 @@ std::string upper_ascii(std::string name) {
   return name;
 }
 
-/// The last word first, as registers have it: "Lie, Ann".
+/// The last word first, as registers have persons: "Lie, Ann". Firms have more words.
 std::string swapped(const std::string& name) {
-  const auto blank = name.rfind(' ');
-  if (blank == std::string::npos || blank + 1 == name.size()) return name;
+  const auto blank = name.find(' ');
+  const bool two_words = blank != std::string::npos && blank == name.rfind(' ');
+  if (!two_words || name.find_first_of("0123456789&.") != std::string::npos) return name;
   return name.substr(blank + 1) + ", " + name.substr(0, blank);
+}
+
+std::string without_last_blank(const std::string& name) {
+  const auto blank = name.rfind(' ');
+  return blank == std::string::npos ? name : name.substr(0, blank) + name.substr(blank + 1);
 }
 
 /// Two neighbouring plain letters change places.
@@ -78,7 +84,6 @@ std::string without_punctuation(const std::string& name) {
 
 /// One record of the company or a stranger, as an entry of the directory.
 struct Source {
-  Stream stranger_stream = Stream::strangers;
   const char* prefix;
   std::uint64_t salt;
   Entity entity;
@@ -97,11 +102,13 @@ std::string email_of(const json& record) {
   return record.contains("PrimaryEmailAddr") ? record["PrimaryEmailAddr"].value("Address", "") : "";
 }
 
-/// Every twentieth share: 11 the same, 5 nearly, 4 strangers. The order is mixed by the step 7.
+/// Of every twenty, 11 are the same, 5 nearly so and 4 strangers, in a mixed order.
 enum class Share { same, nearly, stranger };
+constexpr std::uint64_t of_twenty(std::uint64_t i) {
+  return i * 7 % 20;
+}
 Share share_of(std::uint64_t i) {
-  const std::uint64_t place = i * 7 % 20;
-  return place < 11 ? Share::same : place < 16 ? Share::nearly : Share::stranger;
+  return of_twenty(i) < 11 ? Share::same : of_twenty(i) < 16 ? Share::nearly : Share::stranger;
 }
 
 DirectoryEntry entry_of(const Company& company, const Source& source, std::uint64_t seed,
@@ -112,13 +119,14 @@ DirectoryEntry entry_of(const Company& company, const Source& source, std::uint6
   if (dice % 3 != 0) entry.number = std::to_string(10'000 + 7 * i + source.salt * 10'000);
   const std::uint64_t rows = company.rows(source.entity);
   if (rows == 0 || share_of(i) == Share::stranger) {
-    entry.name =
-        made_name(seed_of(company.spec().id), Stream::strangers, i + source.salt * 500).display;
+    const std::uint64_t nth = i / 20 * 4 + (of_twenty(i) + 4) % 20 + source.salt * 500;
+    entry.name = made_name(seed_of(company.spec().id), Stream::strangers, nth).display;
     return entry;
   }
-  // Spread over the whole list, so that entries rarely meet the same record.
-  const json record =
-      company.read(source.entity, visible_row(company, source.entity, i * rows / count));
+  // Spread over the whole list, and not evenly: the languages of names come in turns.
+  const std::uint64_t step = std::max<std::uint64_t>(1, rows / count);
+  const json record = company.read(
+      source.entity, visible_row(company, source.entity, i * rows / count + (dice >> 4) % step));
   entry.name = record["DisplayName"];
   if (dice % 4 != 1) entry.email = email_of(record);
   if (share_of(i) == Share::nearly) entry.name = written_differently(entry.name, dice >> 8);
@@ -158,9 +166,9 @@ std::vector<DirectoryEntry> short_list(const Company& company, Entity entity, co
 }  // namespace
 
 std::string written_differently(const std::string& name, std::uint64_t how) {
-  for (std::uint64_t tries = 0; tries < 6; ++tries) {
+  for (std::uint64_t tries = 0; tries < written_habits; ++tries) {
     std::string other;
-    switch ((how + tries) % 6) {
+    switch ((how + tries) % written_habits) {
       case 0:
         other = other_legal_form(name);
         break;
@@ -176,19 +184,22 @@ std::string written_differently(const std::string& name, std::uint64_t how) {
       case 4:
         other = without_punctuation(name);
         break;
+      case 5:
+        other = upper_ascii(fold_accents(name));
+        break;
       default:
-        other = upper_ascii(name);
+        other = without_last_blank(name);
     }
     if (other != name && !other.empty()) return other;
   }
-  // A name of one word without Latin letters: a blank where none was.
+  // One word without Latin letters.
   return name + " .";
 }
 
 DemoDirectory demo_directory(const Company& company, std::uint64_t seed) {
   DemoDirectory directory;
-  const Source customers{Stream::strangers, "C-", 1, Entity::customer};
-  const Source suppliers{Stream::strangers, "S-", 2, Entity::vendor};
+  const Source customers{"C-", 1, Entity::customer};
+  const Source suppliers{"S-", 2, Entity::vendor};
   directory.customers = people(company, customers, seed, customer_count);
   directory.suppliers = people(company, suppliers, seed, supplier_count);
   directory.accounts = short_list(

@@ -31,7 +31,9 @@ struct DemoDirectory {
 /// order of words), and 20 % are not there at all. A few are twice in the directory itself.
 DemoDirectory demo_directory(const Company& company, std::uint64_t seed = 1);
 
-/// How a hurried person may write a name; `how` chooses the habit. Never the same text again.
+/// How a hurried person may write a name; `how` chooses one of the habits, or the next that
+/// changes anything. Never the same text again.
+inline constexpr std::uint64_t written_habits = 7;
 std::string written_differently(const std::string& name, std::uint64_t how);
 
 }  // namespace rekey::sandbox

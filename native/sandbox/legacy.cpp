@@ -97,6 +97,11 @@ LegacyConnection LegacyConnections::add(const std::string& realm, Instant issued
   return made;
 }
 
+void LegacyConnections::add(LegacyConnection connection) {
+  const std::lock_guard lock(mutex_);
+  connections_.push_back(std::move(connection));
+}
+
 LegacyConnections::Verdict LegacyConnections::verify(const http::Request& request,
                                                      const std::string& url, Instant now) const {
   const std::string header = request.headers.get("authorization").value_or("");

@@ -47,7 +47,10 @@ class LegacyConnections {
  public:
   explicit LegacyConnections(std::vector<LegacyApp> apps) : apps_(std::move(apps)) {}
 
+  /// A new connection of the first application.
   LegacyConnection add(const std::string& realm, Instant issued);
+  /// One that exists elsewhere already.
+  void add(LegacyConnection connection);
 
   struct Verdict {
     LegacyCode code = LegacyCode::needs_authorization;

@@ -34,8 +34,10 @@ struct SandboxOptions {
   std::vector<SandboxClient> clients;
   std::vector<SandboxUser> users;
   std::vector<CompanySpec> companies;
-  /// Legacy connections that exist from the start; more by `Sandbox::add_legacy`.
+  /// Applications of the old platform, and connections to them that exist from the start; more by
+  /// `Sandbox::add_legacy`.
   std::vector<LegacyApp> legacy_apps;
+  std::vector<LegacyConnection> legacy_connections;
   /// Answers an authorization at once, as the first user and with the first company.
   bool auto_consent = false;
   /// Fills the first user's name and password into the sign-in page. For demonstrations.

@@ -29,6 +29,7 @@ struct World {
         grants(options.grants),
         legacy(options.legacy_apps) {
     for (const CompanySpec& spec : options.companies) companies.emplace_back(spec);
+    for (const LegacyConnection& one : options.legacy_connections) legacy.add(one);
   }
 
   Instant now() const { return clock() + Millis{ahead_ms.load()}; }
