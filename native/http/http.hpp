@@ -1,5 +1,5 @@
 // The words of HTTP that our handlers speak: requests, responses and streams of events, with no
-// socket in them. Only server.cpp knows Boost; only client.cpp knows libcurl.
+// socket in them. Boost is known to the files of the server only, libcurl to client.cpp.
 #pragma once
 
 #include <functional>
@@ -56,7 +56,8 @@ struct Request {
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
-/// Where a stream of server-sent events is written; safe from any thread.
+/// Where a stream of server-sent events is written; safe from any thread. When the last copy of it
+/// is let go, nobody can send any more, and the stream ends.
 class EventSink {
  public:
   virtual ~EventSink() = default;

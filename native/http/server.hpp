@@ -16,11 +16,14 @@ struct ServerOptions {
   std::size_t max_body = 8 << 20;  ///< larger requests are answered 413
   int header_timeout_s = 15;       ///< a client that does not finish its request in time is dropped
   int idle_timeout_s = 75;
+  int comment_interval_s = 15;  ///< how often a silent stream is shown to be alive
   std::string tls_certificate;  ///< PEM file; empty: plain HTTP
   std::string tls_key;
 };
 
-/// A running server; it stops, and waits for running handlers, when destroyed.
+/// A running server. A handler is asked for HEAD as if it were GET; the body is then left out. When
+/// 1024 requests wait for a worker, more are answered 503. The server stops, and waits for running
+/// handlers, when destroyed.
 class Server {
  public:
   /// Throws std::runtime_error with a sentence a person can act on when it cannot listen.

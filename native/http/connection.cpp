@@ -1,0 +1,184 @@
+#include "native/http/connection.hpp"
+
+#include <cxxabi.h>
+
+#include <boost/asio/post.hpp>
+
+#include "native/log.hpp"
+
+namespace rekey::http {
+namespace {
+
+constexpr int max_waiting_handlers = 1024;
+constexpr auto write_patience = seconds(30);
+constexpr auto linger_time = seconds(2);
+constexpr std::string_view fault_of_ours =
+    "Something went wrong on our side. Please try again; if it stays, tell whoever runs this "
+    "server.";
+
+std::string_view refusal_detail(int status) {
+  switch (status) {
+    case 413:
+      return "The request is larger than this server takes.";
+    case 431:
+      return "The header of the request is larger than this server takes.";
+    case 417:
+      return "The only expectation this server can meet is 100-continue.";
+    case 501:
+      return "This server does not know this transfer coding.";
+    case 505:
+      return "This server speaks HTTP/1.1.";
+    default:
+      return "This is not a request in a form this server understands.";
+  }
+}
+
+}  // namespace
+
+// (Not in the unnamed namespace: it is kept in the frame of a coroutine of a class with linkage.)
+// Starts `work` on a worker and afterwards whatever waits for it, in the loop that it came from.
+struct OnWorker {
+  Common& common;
+  Loop& loop;
+  std::function<void()>& work;
+
+  template <class Done>
+  void operator()(Done&& done) const {
+    asio::post(common.workers, [*this, done = std::forward<Done>(done)]() mutable {
+      work();
+      asio::post(loop.io, std::move(done));
+    });
+  }
+};
+
+void log_fault(std::string_view event, std::string_view path) {
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  // Of the path, only its beginning: the rest may be an id, or worse.
+  const std::string_view beginning = path.substr(0, path.find('/', 1));
+  log::error(event, {{"path", beginning}, {"type", type == nullptr ? "unknown" : type->name()}});
+}
+
+asio::awaitable<void> Connection::run() {
+  error_code ignored;
+  peer_ = transport_.socket().remote_endpoint(ignored).address().to_string();
+  transport_.socket().set_option(tcp::no_delay(true), ignored);
+  give(header_time());
+  bool usable = true;
+  if (transport_.encrypted()) {
+    const auto [failed] = co_await transport_.handshake();
+    usable = !failed;
+  }
+  if (usable) {
+    while (co_await serve_one()) {
+    }
+    co_await leave();
+  }
+  transport_.cut();
+}
+
+// One request and its response. True when the connection can be used for another.
+asio::awaitable<bool> Connection::serve_one() {
+  Parser parser;
+  parser.header_limit(max_header);
+  parser.body_limit(common_.options.max_body);
+  int refusal = 0;
+  const Outcome outcome = co_await read_request(parser, refusal);
+  if (outcome == Outcome::gone) co_return false;
+  Framing framing;
+  std::optional<Request> request;
+  if (outcome == Outcome::complete) {
+    framing.keep_alive = parser.get().keep_alive();
+    framing.http_1_0 = parser.get().version() < 11;
+    request = to_request(parser);
+    if (!request) refusal = 400;
+  }
+  if (!request) {
+    // What follows in the buffer cannot be told apart from the rest of this request.
+    co_await write_response(problem_response(refusal, refusal_detail(refusal)), {}, false);
+    co_return false;
+  }
+  const bool head_only = request->method == "HEAD";
+  if (head_only) request->method = "GET";
+  Response response = co_await answer(*request);
+  framing.keep_alive = framing.keep_alive && !common_.stopping;
+  if (response.stream && !head_only) {
+    co_await serve_stream(std::move(response), request->path);
+    co_return false;
+  }
+  const bool written = co_await write_response(std::move(response), framing, head_only);
+  co_return written&& framing.keep_alive;
+}
+
+asio::awaitable<void> Connection::on_worker(std::function<void()> work) {
+  auto token = asio::use_awaitable;
+  co_await asio::async_initiate<decltype(token), void()>(OnWorker{common_, loop_, work}, token);
+}
+
+asio::awaitable<Response> Connection::answer(const Request& request) {
+  deadline_ = Clock::time_point::max();
+  Response response;
+  if (common_.waiting_handlers.fetch_add(1) >= max_waiting_handlers) {
+    response = problem_response(503, "The server has too much to do. Try again in a moment.");
+    response.headers.add("Retry-After", "1");
+  } else {
+    std::function<void()> work = [this, &request, &response] {
+      try {
+        response = common_.handler(request);
+      } catch (...) {
+        log_fault("http.handler_threw", request.path);
+        response = problem_response(500, fault_of_ours);
+      }
+    };
+    co_await on_worker(std::move(work));
+  }
+  common_.waiting_handlers.fetch_sub(1);
+  co_return response;
+}
+
+asio::awaitable<bool> Connection::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    give(write_patience);
+    const auto [failed, count] =
+        co_await transport_.write_some(asio::buffer(bytes.data(), bytes.size()));
+    if (failed) co_return false;
+    bytes.remove_prefix(count);
+  }
+  give(seconds(common_.options.idle_timeout_s));
+  co_return true;
+}
+
+asio::awaitable<bool> Connection::write_response(Response response, Framing framing,
+                                                 bool head_only) {
+  auto head = response_head(response, framing);
+  if (!head) {
+    log::error("http.bad_header_field", {{"status", response.status}});
+    response = problem_response(500, fault_of_ours);
+    head = response_head(response, framing);
+  }
+  const bool bodyless = head_only || response.status == 204 || response.status == 304;
+  if (bodyless) co_return co_await write(*head);
+  if (response.body.size() <= read_size) {  // one packet; a large body is not copied for it
+    head->append(response.body);
+    co_return co_await write(*head);
+  }
+  if (!co_await write(*head)) co_return false;
+  co_return co_await write(response.body);
+}
+
+// Closes without a reset. A reset, which closing with unread bytes would cause, may take the
+// response away from a client that has not read it yet.
+asio::awaitable<void> Connection::leave() {
+  phase_ = Phase::leaving;
+  give(linger_time);
+  if (transport_.encrypted()) co_await transport_.say_goodbye();
+  error_code failed;
+  transport_.socket().shutdown(tcp::socket::shutdown_send, failed);
+  std::array<char, 4096> ignored{};
+  while (!failed) {
+    const auto [ended, count] =
+        co_await transport_.socket().async_read_some(asio::buffer(ignored), as_pair);
+    failed = ended;
+  }
+}
+
+}  // namespace rekey::http

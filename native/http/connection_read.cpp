@@ -1,0 +1,104 @@
+#include "native/http/connection.hpp"
+
+namespace rekey::http {
+namespace {
+
+// What the body of a request must reach to be waited for.
+constexpr std::size_t slowest_bytes_per_second = 4096;
+
+int status_for(const error_code& problem) {
+  if (problem == bhttp::error::header_limit) return 431;
+  if (problem == bhttp::error::body_limit) return 413;
+  if (problem == bhttp::error::bad_version) return 505;
+  return 400;
+}
+
+}  // namespace
+
+asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, int& refusal) {
+  if (buffer_.empty()) {
+    phase_ = Phase::idle;
+    if (common_.stopping) co_return Outcome::gone;
+    const bool arrived = co_await read_more();
+    phase_ = Phase::busy;
+    if (!arrived) co_return Outcome::gone;
+  }
+  give(header_time());
+  auto allowed_until = deadline_;
+  bool judged = false;
+  std::size_t header_size = 0;
+  while (true) {
+    error_code problem;
+    const std::size_t used = parser.put(asio::buffer(buffer_), problem);
+    buffer_.erase(0, used);
+    // The parser limits a line and the fields it has not parsed yet, but not their sum, nor the
+    // extensions of a chunk.
+    if (!judged) header_size += used;
+    if (header_size > max_header ||
+        (problem == bhttp::error::need_more && buffer_.size() > max_header)) {
+      refusal = 431;
+      co_return Outcome::refused;
+    }
+    if (judged) allowed_until += std::chrono::milliseconds(used * 1000 / slowest_bytes_per_second);
+    deadline_ = std::min(allowed_until, Clock::now() + header_time());
+    if (problem && problem != bhttp::error::need_more) {
+      refusal = status_for(problem);
+      co_return Outcome::refused;
+    }
+    if (!judged && parser.is_header_done()) {
+      judged = true;
+      refusal = co_await judge_header(parser);
+      if (refusal != 0) co_return Outcome::refused;
+      allowed_until = deadline_ = Clock::now() + header_time();
+      parser.eager(true);
+    }
+    if (parser.is_done()) co_return Outcome::complete;
+    if (problem != bhttp::error::need_more && !buffer_.empty()) continue;
+    if (!co_await read_more()) co_return Outcome::gone;
+  }
+}
+
+asio::awaitable<bool> Connection::read_more() {
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + read_size);
+  const auto [failed, count] =
+      co_await transport_.read_some(asio::buffer(buffer_.data() + before, read_size));
+  buffer_.resize(before + count);
+  co_return !failed && count > 0;
+}
+
+// What the parser lets pass and we do not. Gives the status to refuse with, or 0.
+asio::awaitable<int> Connection::judge_header(const Parser& parser) {
+  const auto& head = parser.get();
+  // RFC 9112 section 3.2: exactly one Host in HTTP/1.1.
+  const auto hosts = head.count(bhttp::field::host);
+  if (hosts > 1 || (hosts == 0 && head.version() == 11)) co_return 400;
+  // A coding that we do not know would leave the end of the body open to interpretation.
+  const auto coding = head[bhttp::field::transfer_encoding];
+  if (!coding.empty() && !boost::beast::iequals(coding, "chunked")) co_return 501;
+  const auto expected = head[bhttp::field::expect];
+  if (expected.empty()) co_return 0;
+  if (!boost::beast::iequals(expected, "100-continue")) co_return 417;
+  if (!parser.is_done() && buffer_.empty() && !co_await write("HTTP/1.1 100 Continue\r\n\r\n"))
+    co_return 400;
+  co_return 0;
+}
+
+std::optional<Request> Connection::to_request(Parser& parser) {
+  auto message = parser.release();
+  const auto text = [](auto view) { return std::string(view.data(), view.size()); };
+  auto target = parse_target(text(message.target()));
+  if (!target) return std::nullopt;
+  Request request;
+  request.method = text(message.method_string());
+  request.path = std::move(target->path);
+  request.query = std::move(target->query);
+  for (const auto& field : message)
+    request.headers.add(text(field.name_string()), text(field.value()));
+  request.body = std::move(message.body());
+  request.peer = peer_;
+  request.tls = transport_.encrypted();
+  return request;
+}
+
+}  // namespace rekey::http

@@ -1,0 +1,187 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include "http_raw_client.hpp"
+#include "native/http/client.hpp"
+#include "native/http/server.hpp"
+
+using namespace rekey;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::StartsWith;
+using rekey::testing::count;
+using rekey::testing::RawClient;
+
+namespace {
+
+http::Response echo(const http::Request& request) {
+  http::Response response;
+  response.body = request.method + " " + request.path + " " + request.body;
+  return response;
+}
+
+http::ServerOptions small() {
+  http::ServerOptions options;
+  options.max_body = 1000;
+  options.header_timeout_s = 1;
+  options.idle_timeout_s = 1;
+  return options;
+}
+
+// What a server that saw these bytes, and may see more, says before it closes.
+std::string answer_to(const http::Server& server, const std::string& bytes) {
+  RawClient client(server.port());
+  client.send(bytes);
+  std::string answer = client.read_to_end();
+  CHECK(client.closed());
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("server: what is not a request we take is refused with the status for it", "[http]") {
+  const auto [status, bytes] = GENERATE(table<int, std::string>({
+      {400, "nonsense\r\n\r\n"},
+      {400, "GET\r\n\r\n"},
+      {400, "GET / HTTP/1.1\r\nno colon\r\n\r\n"},
+      {400, "GET / HTTP/1.1\r\n\r\n"},  // no Host
+      {400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"},
+      {400, "GET / HTTP/1.1\r\nHost : a\r\n\r\n"},
+      {400, "GET x HTTP/1.1\r\nHost: a\r\n\r\n"},
+      {400, "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n"},
+      {400, "GET /%0a HTTP/1.1\r\nHost: a\r\n\r\n"},
+      {400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n"},
+      {400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"},
+      {400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"},
+      {400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
+      {417, "GET / HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\n\r\n"},
+      {501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"},
+      {501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
+      {505, "GET / HTTP/3.7\r\nHost: a\r\n\r\n"},
+      {400, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n"},
+  }));
+  CAPTURE(bytes);
+  http::Server server(small(), echo);
+  const std::string answer = answer_to(server, bytes);
+  CHECK_THAT(answer, StartsWith("HTTP/1.1 " + std::to_string(status) + " "));
+  CHECK_THAT(answer, ContainsSubstring("application/problem+json"));
+  CHECK_THAT(answer, ContainsSubstring("Connection: close"));
+}
+
+TEST_CASE("server: two readings of where a body ends are refused, and nothing after is served",
+          "[http]") {
+  http::Server server(small(), echo);
+  const auto fields =
+      GENERATE(as<std::string>{}, "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+               "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+               "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+               "Transfer-Encoding: identity\r\n");
+  CAPTURE(fields);
+  const std::string answer =
+      answer_to(server, "POST /a HTTP/1.1\r\nHost: x\r\n" + fields +
+                            "\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(count(answer, "HTTP/1.1 ") == 1);
+  CHECK(answer.find("200 OK") == std::string::npos);
+}
+
+TEST_CASE("server: a header that does not end is refused before it fills the memory", "[http]") {
+  http::Server server(small(), echo);
+  const std::string start = "GET / HTTP/1.1\r\nHost: x\r\n";
+  SECTION("one long field") {
+    CHECK_THAT(answer_to(server, start + "X: " + std::string(20'000, 'x') + "\r\n\r\n"),
+               StartsWith("HTTP/1.1 431 "));
+  }
+  SECTION("many fields") {
+    std::string fields;
+    for (int i = 0; i < 3000; ++i) fields += "X-" + std::to_string(i) + ": y\r\n";
+    CHECK_THAT(answer_to(server, start + fields + "\r\n"), StartsWith("HTTP/1.1 431 "));
+  }
+  SECTION("a long address") {
+    CHECK_THAT(answer_to(server, "GET /" + std::string(20'000, 'x')), StartsWith("HTTP/1.1 431 "));
+  }
+  SECTION("a chunk's extension") {
+    CHECK_THAT(answer_to(server,
+                         "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                         "1;" +
+                             std::string(40'000, 'x')),
+               StartsWith("HTTP/1.1 431 "));
+  }
+  SECTION("just within") {
+    RawClient client(server.port());
+    client.send(start + "X: " + std::string(15'000, 'x') + "\r\n\r\n");
+    CHECK_THAT(client.read_until("GET / "), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
+TEST_CASE("server: a body over the limit is refused, and the client reads why", "[http]") {
+  http::Server server(small(), echo);
+  SECTION("by its length, before it is sent") {
+    CHECK_THAT(answer_to(server,
+                         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n"
+                         "Expect: 100-continue\r\n\r\n"),
+               StartsWith("HTTP/1.1 413 "));
+  }
+  SECTION("in chunks") {
+    CHECK_THAT(answer_to(server,
+                         "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                         "3e9\r\n" +
+                             std::string(1001, 'x') + "\r\n0\r\n\r\n"),
+               StartsWith("HTTP/1.1 413 "));
+  }
+  SECTION("while the client is still sending megabytes") {
+    const auto client = http::make_client({});
+    const auto response = client->send({"POST",
+                                        "http://127.0.0.1:" + std::to_string(server.port()) + "/",
+                                        {},
+                                        std::string(4 << 20, 'x')});
+    REQUIRE(response);
+    CHECK(response->status == 413);
+  }
+  SECTION("just within") {
+    RawClient client(server.port());
+    const std::string body(1000, 'x');
+    client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" + body);
+    CHECK_THAT(client.read_until(body), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
+TEST_CASE("server: a client that does not go on is dropped", "[http][slow]") {
+  http::Server server(small(), echo);
+  const auto bytes = GENERATE(as<std::string>{}, "", "GET", "GET / HTTP/1.1\r\nHost: x\r\n",
+                              "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+  CAPTURE(bytes);
+  RawClient client(server.port());
+  client.send(bytes);
+  CHECK(client.read_to_end(std::chrono::seconds(4)).empty());
+  CHECK(client.closed());
+}
+
+TEST_CASE("server: a client that goes on by a byte at a time does not hold its place",
+          "[http][slow]") {
+  http::Server server(small(), echo);
+  RawClient client(server.port());
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n");
+  const auto start = std::chrono::steady_clock::now();
+  while (!client.closed() && std::chrono::steady_clock::now() - start < std::chrono::seconds(8)) {
+    client.send("x");
+    client.read_to_end(std::chrono::milliseconds(100));
+  }
+  CHECK(client.closed());
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
+}
+
+TEST_CASE("server: an idle connection is kept for its time, then closed", "[http][slow]") {
+  http::ServerOptions options = small();
+  options.idle_timeout_s = 2;
+  http::Server server(options, echo);
+  RawClient client(server.port());
+  client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK_THAT(client.read_until("GET /a "), StartsWith("HTTP/1.1 200"));
+  CHECK(client.read_until("x", std::chrono::milliseconds(1200)).empty());
+  CHECK_FALSE(client.closed());
+  client.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK_THAT(client.read_until("GET /b "), StartsWith("HTTP/1.1 200"));
+  CHECK(client.read_to_end(std::chrono::seconds(5)).empty());
+  CHECK(client.closed());
+}
