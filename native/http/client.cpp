@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <array>
 #include <mutex>
 
 namespace rekey::http {
@@ -24,6 +23,7 @@ struct Transfer {
   ClientResponse response;
   std::size_t max_body = 0;
   bool too_large = false;
+  bool head_complete = false;
 };
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
@@ -37,12 +37,16 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 }
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& headers = static_cast<Transfer*>(user)->response.headers;
+  auto& transfer = *static_cast<Transfer*>(user);
+  auto& headers = transfer.response.headers;
   std::string_view line(data, size * count);
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
   const auto colon = line.find(':');
   if (line.starts_with("HTTP/")) {
     headers = {};  // an interim answer (100, 103) came before this one
+    transfer.head_complete = false;
+  } else if (line.empty()) {
+    transfer.head_complete = true;
   } else if (colon != std::string_view::npos) {
     std::string_view value = line.substr(colon + 1);
     value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
@@ -66,16 +70,6 @@ std::string host_of(const std::string& url) {
 
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
-}
-
-// Failures that can only happen before the first byte of a request is on its way.
-bool never_sent(CURLcode code) {
-  constexpr std::array codes{
-      CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT,      CURLE_COULDNT_RESOLVE_PROXY,
-      CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT,    CURLE_SSL_CONNECT_ERROR,
-      CURLE_SSL_CERTPROBLEM,      CURLE_SSL_CIPHER,         CURLE_PEER_FAILED_VERIFICATION,
-      CURLE_SSL_CACERT_BADFILE,   CURLE_SSL_ENGINE_NOTFOUND};
-  return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
 bool safe_to_repeat(const std::string& method) {
@@ -188,9 +182,12 @@ tl::expected<ClientResponse, TransportError> CurlClient::send(const ClientReques
   if (transfer.too_large)
     return failed(host + " answered more than " + std::to_string(options_.max_body) + " bytes.",
                   true);
+  // curl says when a request began to be sent; before that, nobody can have acted upon it.
   if (code != CURLE_OK)
     return failed("No answer from " + host + ": " + curl_easy_strerror(code) + ".",
-                  !never_sent(code) && sending_began > 0);
+                  sending_began > 0);
+  // curl takes a connection that is cut within the head for the end of an answer without a body.
+  if (!transfer.head_complete) return failed("The answer from " + host + " was cut off.", true);
   transfer.response.status = static_cast<int>(status);
   return std::move(transfer.response);
 }
