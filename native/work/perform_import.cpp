@@ -75,7 +75,6 @@ Again Performer::import_failed(const Owner& owner, const RunImport& effect, int 
 
 Again Performer::run_import(const Owner& owner, const RunImport& effect, int attempts,
                             const std::function<bool()>& stop) {
-  std::optional<std::int64_t> total;
   for (;;) {
     const auto connection = driver_.read(owner.connection);
     if (!wanted(connection.state, effect)) return {};
@@ -85,8 +84,8 @@ Again Performer::run_import(const Owner& owner, const RunImport& effect, int att
     if (!next) return {};
     const auto entity = next->entity;
     const auto done = next->done;
-    if (done == 0 || !total) total = next->total;
-    if (!total) {
+    std::int64_t total = next->total.value_or(0);
+    if (!next->total) {
       const auto counted = read_with_token(owner, effect.version, [&](const AccessToken& token) {
         return outside_.accounting->count(entity, token.realm_id, token.value);
       });
@@ -107,13 +106,12 @@ Again Performer::run_import(const Owner& owner, const RunImport& effect, int att
     const auto taken = driver_.take(
         owner.connection,
         imports::PageImported{effect.run, entity, now_done,
-                              std::max(now_done, finished ? now_done : *total), finished},
+                              finished ? now_done : std::max(now_done, total), finished},
         [&](store::Database& db, const store::StoredConnection&, const Step&) {
           if (done == 0) store::drop_imported(db, owner.connection, realm_id, entity);
           store::put_imported(db, owner.connection, realm_id, entity, effect.run, done, *page);
         });
     if (!taken) return {};  // stopped, or overtaken by another run
-    if (finished) total.reset();
     attempts = 0;
   }
 }

@@ -59,25 +59,24 @@ tl::expected<AccessToken, NoToken> Tokens::fresh(const Owner& owner, std::int64_
       continue;
     }
     // Between reading and leasing somebody may have finished: read again under the lease.
-    auto latest = read(owner, version);
-    tl::expected<void, NoToken> done;
-    if (!latest) {
-      done = tl::unexpected(NoToken::gone);
+    std::optional<NoToken> failed;
+    if (const auto latest = read(owner, version); !latest) {
+      failed = NoToken::gone;
     } else if (latest->grant.revision == grant.revision) {
-      done = refresh(owner, version, *latest);
+      failed = refresh(owner, version, *latest);
     }
     {
       auto db = driver_.databases().borrow();
       store::release_grant(*db, owner.connection, version, lease);
     }
-    if (done) {
+    if (!failed) {
       rejected.reset();
       continue;
     }
     // What cannot be renewed now is still served to its end.
-    if (done.error() == NoToken::later && !spent && driver_.now() < grant.access_expires)
+    if (*failed == NoToken::later && !spent && driver_.now() < grant.access_expires)
       return AccessToken{current->access, grant.access_expires, grant.realm_id, grant.revision};
-    return tl::unexpected(done.error());
+    return tl::unexpected(*failed);
   }
 }
 
@@ -91,13 +90,13 @@ tl::expected<oauth::Tokens, intuit::TokenFailure> Tokens::ask(const Read& curren
   return again ? std::move(again) : std::move(answer);
 }
 
-tl::expected<void, NoToken> Tokens::refresh(const Owner& owner, std::int64_t version,
-                                            const Read& current) {
+std::optional<NoToken> Tokens::refresh(const Owner& owner, std::int64_t version,
+                                       const Read& current) {
   if (current.refresh.empty()) {
     // The provider gave none: the grant lives as long as its access token.
-    if (driver_.now() < current.grant.access_expires) return tl::unexpected(NoToken::later);
+    if (driver_.now() < current.grant.access_expires) return NoToken::later;
     (void)driver_.take(owner.connection, connect::GrantEnded{version, connect::Ended::expired});
-    return tl::unexpected(NoToken::ended);
+    return NoToken::ended;
   }
   auto answer = ask(current);
   if (answer) {
@@ -110,14 +109,14 @@ tl::expected<void, NoToken> Tokens::refresh(const Owner& owner, std::int64_t ver
   switch (answer.error().fault) {
     case oauth::TokenFault::invalid_grant:
       (void)driver_.take(owner.connection, connect::GrantEnded{version, connect::Ended::refused});
-      return tl::unexpected(NoToken::ended);
+      return NoToken::ended;
     case oauth::TokenFault::misconfigured:
-      return tl::unexpected(NoToken::ours);
+      return NoToken::ours;
     case oauth::TokenFault::unavailable:
     case oauth::TokenFault::unreadable:
       break;
   }
-  return tl::unexpected(NoToken::later);
+  return NoToken::later;
 }
 
 void Tokens::store(const Owner& owner, std::int64_t version, const Read& current,

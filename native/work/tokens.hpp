@@ -38,8 +38,8 @@ class Tokens {
  private:
   struct Read;
   std::optional<Read> read(const Owner& owner, std::int64_t version);
-  tl::expected<void, NoToken> refresh(const Owner& owner, std::int64_t version,
-                                      const Read& current);
+  /// None: the new tokens are stored.
+  std::optional<NoToken> refresh(const Owner& owner, std::int64_t version, const Read& current);
   tl::expected<oauth::Tokens, intuit::TokenFailure> ask(const Read& current);
   void store(const Owner& owner, std::int64_t version, const Read& current,
              const oauth::Tokens& answer);

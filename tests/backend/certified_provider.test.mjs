@@ -1,0 +1,138 @@
+// The whole code flow against an authorization server that is certified and not ours: npm oidc-provider, with
+// PKCE, `iss` in the callback, refresh tokens that rotate with every use, and access tokens that live so short
+// that every read has to refresh.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import Provider from 'oidc-provider';
+import { HostClient, PageClient, rekey, start, temporary_folder, until } from './support/program.mjs';
+
+const client_id = 'rekey-test';
+const client_secret = 'only: for/this+test';  // characters that client_secret_basic has to encode
+
+/** The server, with a small accounting API behind its access tokens. */
+async function start_provider(t, redirect_uri) {
+  const seen = { grants: [], tokens: new Set(), reads: 0 };
+  let provider;
+  const server = createServer(async (request, response) => {
+    if (request.url.startsWith('/v3/company/')) return accounting(request, response);
+    return provider.callback()(request, response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.closeAllConnections() ?? server.close());
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  provider = new Provider(issuer, {
+    clients: [{
+      client_id, client_secret, redirect_uris: [redirect_uri], response_types: ['code'],
+      grant_types: ['authorization_code', 'refresh_token'], token_endpoint_auth_method: 'client_secret_basic',
+    }],
+    scopes: ['openid', 'offline_access', 'accounting'],
+    features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    issueRefreshToken: async () => true,
+    ttl: { AccessToken: 5, RefreshToken: 3600, Grant: 3600, Session: 3600, Interaction: 600, IdToken: 600 },
+    findAccount: async (_ctx, sub) => ({ accountId: sub, claims: async () => ({ sub }) }),
+    cookies: { keys: ['only for this test'] },
+  });
+  provider.on('grant.success', (ctx) => {
+    seen.grants.push(ctx.oidc.params.grant_type);
+    for (const name of ['access_token', 'refresh_token']) if (ctx.body[name]) seen.tokens.add(ctx.body[name]);
+  });
+  provider.on('grant.error', (ctx, error) => seen.grants.push(`error: ${error.error} ${error.error_detail ?? ''}`));
+
+  async function accounting(request, response) {
+    const token = await provider.AccessToken.find((request.headers.authorization ?? '').replace('Bearer ', ''));
+    const send = (status, body) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    if (!token) return send(401, { fault: { error: [{ message: 'no', code: '3200' }], type: 'AUTHENTICATION' } });
+    seen.reads += 1;
+    const url = new URL(request.url, issuer);
+    if (url.pathname.includes('/companyinfo/'))
+      return send(200, { CompanyInfo: { Id: '1', CompanyName: 'Foreign Books' } });
+    const [, entity] = /from (\w+)/.exec(url.searchParams.get('query'));
+    if (/count\(\*\)/.test(url.searchParams.get('query'))) return send(200, { QueryResponse: { totalCount: 1 } });
+    return send(200, { QueryResponse: { [entity]: [{ Id: '1', Name: `${entity} one`, DisplayName: `${entity} one` }] } });
+  }
+  return { issuer, seen, provider };
+}
+
+/** Walks through the server's own sign-in and consent pages. */
+async function consent(browser, url, redirect_uri) {
+  let page = await browser.open(url, {}, redirect_uri);
+  for (let i = 0; i < 3 && page.text; ++i)
+    page = await browser.submit(page, { login: 'bookkeeper', password: 'x' }, redirect_uri);
+  assert.ok(page.url.startsWith(redirect_uri), `came to ${page.url}`);
+  return page.url;
+}
+
+test('a certified server: code, PKCE, iss, rotation, revocation', async (t) => {
+  const folder = temporary_folder(t);
+  // The redirect URI must be known to the server before the backend starts, so the port is chosen here.
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  const base = `http://127.0.0.1:${port}`;
+  const redirect_uri = `${base}/callback`;
+  const { issuer, seen } = await start_provider(t, redirect_uri);
+  const file = (name, text) => { writeFileSync(join(folder, name), text, { mode: 0o600 }); return join(folder, name); };
+  const provider = file('provider.json', JSON.stringify({
+    discovery: `${issuer}/.well-known/openid-configuration`, name: 'Foreign Books', accounting_base: issuer,
+    company_in_callback: false, scopes: ['openid', 'offline_access', 'accounting'],
+  }));
+  const database = join(folder, 'rekey.db');
+  execFileSync(rekey, ['master-key', join(folder, 'master.key')]);
+  const key = execFileSync(rekey, ['api-key', 'add', 'test', '--database', database]).toString().trim();
+  const serve = await start(t, ['serve', '--json', '--listen', `127.0.0.1:${port}`, '--provider', provider,
+    '--database', database, '--client-id', client_id, '--master-key-file', join(folder, 'master.key')],
+    { REKEY_CLIENT_SECRET: client_secret });
+  const host = new HostClient(serve.api, key);
+  assert.equal((await host.call('PUT', '/v1/tenants/acme', { name: 'A tenant' })).status, 200);
+  const { body: session } = await host.call('POST', '/v1/page-sessions', { tenant: 'acme' });
+  const page = new PageClient(base);
+  assert.equal((await page.sign_in(session.url)).status, 200);
+
+  const connect = await page.command('connect');
+  assert.equal(connect.status, 200);
+  const sent = new URL(connect.body.redirect).searchParams;
+  assert.equal(sent.get('code_challenge_method'), 'S256');
+  const came_back = await consent(page.browser, `${connect.body.redirect}&prompt=consent`, redirect_uri);
+  assert.equal(new URL(came_back).searchParams.get('iss'), issuer);
+
+  // An answer of another issuer is not used, and ends the attempt; so is one without.
+  const forged = new URL(came_back);
+  forged.searchParams.set('iss', 'https://somebody.else.example');
+  const refused = await page.callback(forged.href);
+  assert.equal(refused.body.notices.at(-1).detail, 'wrong_issuer');
+  const again = await page.command('connect');
+  const good = await consent(page.browser, `${again.body.redirect}&prompt=consent`, redirect_uri);
+  assert.equal((await page.callback(good)).status, 200);
+  assert.equal((await page.callback(good)).body.refusal, 'attempt_spent');
+
+  const linked = await page.until_phase('linked');
+  assert.equal(linked.state.connect.phase.company.name, 'Foreign Books');
+  await until('the import', async () => (await page.page()).state.import.phase.type === 'done', 60);
+  assert.ok(seen.grants.filter((each) => each === 'refresh_token').length >= 12, 'every read refreshed');
+  assert.deepEqual(seen.grants.filter((each) => each.startsWith('error')), []);
+  assert.equal(seen.grants.filter((each) => each === 'authorization_code').length, 1);
+
+  // Nothing secret stands in the clear: not in the database, not in the log.
+  assert.ok(seen.tokens.size > 12);
+  const secrets = [...seen.tokens, client_secret, new URL(good).searchParams.get('code'),
+    new URL(good).searchParams.get('state')];
+  for (const name of readdirSync(folder).filter((each) => each.startsWith('rekey.db'))) {
+    const bytes = readFileSync(join(folder, name), 'latin1');
+    for (const secret of secrets) assert.ok(!bytes.includes(secret), `a secret stands in ${name}`);
+  }
+  for (const secret of secrets) assert.ok(!serve.log().includes(secret), 'a secret stands in the log');
+
+  assert.equal((await page.command('disconnect')).status, 200);
+  await page.until_phase('unlinked');
+  assert.deepEqual(await serve.stop().then(({ code }) => code), 0);
+});

@@ -1,0 +1,156 @@
+// Starts `rekey` and talks to it as a browser and as a host would.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+export const rekey = join(root, 'build/rekey');
+
+/** A folder that goes when the test does. */
+export function temporary_folder(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'rekey-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts a subcommand and waits for its one JSON line. `log` collects what it writes to stderr. */
+export async function start(t, args, env = {}) {
+  const child = spawn(rekey, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (data) => (log += data));
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const stop = async (signal = 'SIGTERM') => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    return ended;
+  };
+  t.after(() => stop('SIGKILL'));
+  const line = new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
+  const first = await Promise.race([line, ended]);
+  if (typeof first !== 'string') throw new Error(`rekey ${args[0]} ended before it was ready: ${log}`);
+  return { ...JSON.parse(first), stop, ended, log: () => log, pid: child.pid };
+}
+
+/** Asks until the answer is there, at most `seconds`. */
+export async function until(what, ask, seconds = 30) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A browser without a screen: keeps cookies by host and port, follows nothing by itself. */
+export class Browser {
+  cookies = new Map();
+
+  async fetch(url, options = {}) {
+    const { host } = new URL(url);
+    const jar = this.cookies.get(host) ?? new Map();
+    this.cookies.set(host, jar);
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, {
+      redirect: 'manual', ...options, headers: { ...(cookie ? { cookie } : {}), ...options.headers },
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair] = line.split(';');
+      const at = pair.indexOf('=');
+      if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) jar.delete(pair.slice(0, at));
+      else jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return response;
+  }
+
+  /** Follows redirects until a page, or until the address begins with `stop_at`. */
+  async open(url, options = {}, stop_at = null) {
+    for (let i = 0; i < 20; ++i) {
+      if (stop_at && url.startsWith(stop_at)) return { url };
+      const response = await this.fetch(url, options);
+      if (response.status < 300 || response.status >= 400)
+        return { url, response, text: await response.text() };
+      url = new URL(response.headers.get('location'), url).href;
+      options = {};
+    }
+    throw new Error('too many redirects');
+  }
+
+  /** Sends the first form of a page, filled in, as pressing its button `press` would. */
+  async submit(page, values, stop_at = null, press = null) {
+    const form = /<form[^>]*>[\s\S]*?<\/form>/i.exec(page.text)?.[0];
+    if (!form) throw new Error(`there is no form on ${page.url}`);
+    const attribute = (tag, name) => new RegExp(`\\b${name}="([^"]*)"`, 'i').exec(tag)?.[1]
+      ?.replaceAll('&amp;', '&');
+    const fields = new URLSearchParams();
+    for (const [tag] of form.matchAll(/<(input|button)[^>]*>/gi)) {
+      const name = attribute(tag, 'name');
+      const type = attribute(tag, 'type') ?? (tag.startsWith('<button') ? 'submit' : 'text');
+      if (!name || (type === 'submit' && attribute(tag, 'value') !== press)) continue;
+      if (type === 'radio' && !/\bchecked\b/i.test(tag)) continue;
+      fields.set(name, attribute(tag, 'value') ?? '');
+    }
+    for (const [name, value] of Object.entries(values)) fields.set(name, value);
+    const action = new URL(attribute(form, 'action') ?? page.url, page.url).href;
+    return this.open(action, {
+      method: 'POST', body: fields.toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }, stop_at);
+  }
+}
+
+/** The page's side of the backend, spoken without a page. */
+export class PageClient {
+  constructor(base, browser = new Browser()) {
+    this.base = base;
+    this.browser = browser;
+  }
+
+  async call(method, path, body, headers = {}) {
+    const response = await this.browser.fetch(this.base + path, {
+      method, body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'x-rekey': '1' }), ...headers },
+    });
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
+  }
+
+  /** Signs in with the token of a page address. */
+  async sign_in(url) {
+    const token = new URL(url).hash.replace('#session=', '');
+    return this.call('POST', '/api/session', { token });
+  }
+
+  command(command, more = {}) { return this.call('POST', '/api/commands', { command, ...more }); }
+  page() { return this.call('GET', '/api/page').then(({ body }) => body); }
+
+  async until_phase(type, seconds = 60) {
+    return until(`the connection to be ${type}`, async () => {
+      const page = await this.page();
+      return page.state.connect.phase.type === type ? page : null;
+    }, seconds);
+  }
+
+  callback(url) {
+    const query = new URL(url).searchParams;
+    return this.call('POST', '/api/callback', Object.fromEntries(query));
+  }
+}
+
+/** The host application's side. */
+export class HostClient {
+  constructor(base, key) {
+    this.base = base;
+    this.key = key;
+  }
+
+  async call(method, path, body) {
+    const response = await fetch(this.base + path, {
+      method, body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { authorization: `Bearer ${this.key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    });
+    return { status: response.status, body: await response.json() };
+  }
+}
