@@ -50,7 +50,9 @@ struct Model {
 
   bool tile_open = false;  ///< the switch was turned on, Connect was not pressed yet
   bool tray_open = false;
-  std::int64_t seen = 0;  ///< the newest notice that was shown
+  float scrolled = 0;                ///< where the person is on the page, in CSS pixels
+  std::optional<float> scroll_back;  ///< where they were before the page was loaded anew
+  std::int64_t seen = 0;             ///< the newest notice that was shown
   Estimate estimate;
 
   std::optional<Mapping> mapping;

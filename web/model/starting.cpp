@@ -20,6 +20,7 @@ void App::start() {
   if (launch.hash.compare(0, session_key.size(), session_key) == 0)
     token_ = launch.hash.substr(session_key.size());
   restore_place();
+  platform::on_return([](void* self) { static_cast<App*>(self)->start_again(); }, this);
   start_again();
 }
 
@@ -204,7 +205,9 @@ void App::keep_place() {
       sections.push_back({{"filter", static_cast<int>(each.filter)},
                           {"search", each.search},
                           {"page", each.page}});
-  platform::store("rekey.place", wire::dump({{"tray", model_.tray_open}, {"sections", sections}}));
+  platform::store("rekey.place", wire::dump({{"tray", model_.tray_open},
+                                             {"scrolled", model_.scrolled},
+                                             {"sections", sections}}));
   platform::store("rekey.seen", std::to_string(model_.seen));
 }
 
@@ -218,6 +221,7 @@ void App::restore_place() {
   const auto place = wire::parse(*stored, "The place");
   if (!place || !place->is_object()) return;
   model_.tray_open = place->value("tray", false);
+  model_.scroll_back = place->value("scrolled", 0.f);
   place_ = place->value("sections", wire::Json::array());
 }
 

@@ -29,6 +29,7 @@ struct Timer {
 };
 std::unordered_map<int, Timer> timers;
 int last_timer = 0;
+Timer returning{};
 
 }  // namespace
 
@@ -84,6 +85,10 @@ void after(int milliseconds, void (*callback)(void* context), void* context) {
   rk_js_after(milliseconds, last_timer);
 }
 
+void on_return(void (*callback)(void* context), void* context) {
+  returning = {callback, context};
+}
+
 }  // namespace platform
 
 void speech::say(std::string_view text, bool urgent) {
@@ -116,4 +121,9 @@ extern "C" EMSCRIPTEN_KEEPALIVE void rk_timer(int handle) {
   const auto timer = found->second;
   timers.erase(found);
   timer.callback(timer.context);
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE void rk_returned() {
+  const auto& returning = rekey::web::returning;
+  if (returning.callback) returning.callback(returning.context);
 }

@@ -44,5 +44,8 @@ std::string format_date(std::int64_t ms, bool with_time);
 void wake();
 /// Calls back once after so many milliseconds, and wakes.
 void after(int milliseconds, void (*callback)(void* context), void* context);
+/// Calls back whenever the browser shows this page again out of its memory (the back button): what
+/// it shows may be old by then, and nothing that was awaited will come.
+void on_return(void (*callback)(void* context), void* context);
 
 }  // namespace rekey::web::platform

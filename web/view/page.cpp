@@ -26,6 +26,17 @@ void steps(Ui& ui, const Model& model) {
   ui.stepper(say("step.name"), steps);
 }
 
+/// Keeps where the person is, and brings them back there once there is as much to scroll.
+void keep_place(Ui& ui, Model& model) {
+  const bool whole = model.stage == Stage::ready &&
+                     (model.mapping || model.mapping_trouble || !configurable(model.page.state));
+  if (whole && model.scroll_back) {
+    ui.scroll_to(*model.scroll_back);
+    model.scroll_back.reset();
+  }
+  model.scrolled = ui.scrolled();
+}
+
 }  // namespace
 
 void command_button(Ui& ui, App& app, wire::Verb verb, Button button) {
@@ -46,7 +57,7 @@ std::string words_of(const Message& message) {
 
 void frame(Ui& ui) {
   auto& the = app();
-  const auto& model = the.model();
+  auto& model = the.model();
   bar(ui, the);
   ui.main(say("page.title"), [&] {
     if (model.stage != Stage::ready) return instead(ui, the);
@@ -61,6 +72,7 @@ void frame(Ui& ui) {
     configuration(ui, the);
   });
   tray(ui, the);
+  keep_place(ui, model);
 }
 
 }  // namespace rekey::web::view

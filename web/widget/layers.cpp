@@ -55,9 +55,17 @@ void Ui::main(std::string_view title, Body body, float max_width) {
 }
 
 void Ui::scroll_to_top() {
+  scroll_to(0);
+}
+
+float Ui::scrolled() const {
+  return state_->layers[state_->main_id].scroll;
+}
+
+void Ui::scroll_to(float top) {
   State& s = *state_;
   Layer& main = s.layers[s.main_id];
-  main.scroll = main.wanted = 0;
+  main.scroll = main.wanted = top;
   ++main.turn;
   s.again = true;
 }

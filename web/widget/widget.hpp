@@ -120,6 +120,10 @@ class Ui {
   void focus_next();
   /// The main content goes back to its beginning: for a change from one screen to another.
   void scroll_to_top();
+  /// How far the main content is scrolled, in CSS pixels; and to scroll it there again, for a page
+  /// that was loaded anew and is to be where it was.
+  [[nodiscard]] float scrolled() const;
+  void scroll_to(float top);
   /// Asks for a frame after so many milliseconds, for what changes by itself (a time that is left).
   void wake_in(int milliseconds);
   /// Asks for another pass before anything is painted: the model was changed in the middle.

@@ -207,6 +207,11 @@ const rkLoop = (() => {
       });
     }
     still.addEventListener('change', schedule);
+    window.addEventListener('pageshow', (event) => {
+      if (!event.persisted) return;
+      Module._rk_returned();
+      wake();
+    });
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) schedule();
     });

@@ -1,0 +1,91 @@
+#include "tests/web/model/fake_platform.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rekey::web {
+
+namespace fake {
+
+Browser& browser() {
+  static Browser the;
+  return the;
+}
+
+void reset() {
+  browser() = {};
+}
+
+void Browser::pass(std::int64_t ms) {
+  now_ms += ms;
+  for (;;) {
+    const auto due = std::find_if(timers.begin(), timers.end(),
+                                  [&](const Timer& each) { return each.at <= now_ms; });
+    if (due == timers.end()) return;
+    const auto timer = *due;
+    timers.erase(due);
+    timer.callback(timer.context);
+  }
+}
+
+}  // namespace fake
+
+using fake::browser;
+
+namespace platform {
+
+Launch take_launch() {
+  return std::exchange(browser().launch, {});
+}
+std::int64_t now_ms() {
+  return browser().now_ms;
+}
+std::string random_hex(int bytes) {
+  return std::string(static_cast<std::size_t>(bytes) * 2, 'a');
+}
+std::optional<std::string> stored(std::string_view key) {
+  const auto at = browser().storage.find(std::string(key));
+  if (at == browser().storage.end()) return {};
+  return at->second;
+}
+void store(std::string_view key, std::string_view value) {
+  browser().storage[std::string(key)] = std::string(value);
+}
+void forget(std::string_view key) {
+  browser().storage.erase(std::string(key));
+}
+void navigate(std::string_view url) {
+  browser().visited.emplace_back(url);
+}
+void reload() {
+  ++browser().reloads;
+}
+std::string language() {
+  return "en-GB";
+}
+std::string format_number(double value) {
+  return std::to_string(static_cast<long long>(value));
+}
+std::string format_date(std::int64_t ms, bool with_time) {
+  return (with_time ? "minute " : "day ") + std::to_string(ms / (with_time ? 60'000 : 86'400'000));
+}
+void wake() {}
+void after(int milliseconds, void (*callback)(void*), void* context) {
+  browser().timers.push_back({browser().now_ms + milliseconds, callback, context});
+}
+void on_return(void (*)(void*), void*) {}
+
+}  // namespace platform
+
+namespace net {
+
+void send(Request request, std::function<void(Response)> done) {
+  browser().sent.push_back({std::move(request), std::move(done)});
+}
+int open_stream(std::string, std::string, StreamEvents) {
+  return 1;
+}
+void close_stream(int) {}
+
+}  // namespace net
+}  // namespace rekey::web

@@ -1,0 +1,40 @@
+// A browser that only a test sees: storage, time, and what the page asked it to do.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "web/platform/net.hpp"
+#include "web/platform/platform.hpp"
+
+namespace rekey::web::fake {
+
+struct Browser {
+  platform::Launch launch;
+  std::map<std::string, std::string> storage;
+  std::int64_t now_ms = 1'800'000'000'000;
+  std::vector<std::string> visited;  ///< addresses the page left for
+  int reloads = 0;
+  struct Timer {
+    std::int64_t at;
+    void (*callback)(void*);
+    void* context;
+  };
+  std::vector<Timer> timers;
+  struct Sent {
+    net::Request request;
+    std::function<void(net::Response)> done;
+  };
+  std::vector<Sent> sent;
+
+  /// Lets time pass, and runs what was due meanwhile.
+  void pass(std::int64_t ms);
+};
+
+/// The browser of this test; `reset` makes a new one.
+Browser& browser();
+void reset();
+
+}  // namespace rekey::web::fake
