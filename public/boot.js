@@ -15,6 +15,8 @@ const rkBoot = (() => {
   style.blocking = 'render';
   document.head.append(style);
 
+  document.documentElement.dataset.script = 'on';  // page.css hides what is for those without
+
   const element = (id) => document.getElementById(id);
 
   /** Shows one of the texts of index.html that say what is wrong and what to do next. */
@@ -44,6 +46,8 @@ const rkBoot = (() => {
   }
 
   function load() {
+    element('no-script').hidden = true;
+    element('waiting').hidden = false;
     if (typeof WebAssembly !== 'object') return cannotStart('wasm');
     const script = document.createElement('script');
     script.src = 'rekey.js';

@@ -80,7 +80,7 @@ void tiles(Ui& ui) {
       ui.row({.gap = 12, .wrap = false}, [&] {
         ui.icon(Icon::book_open, Tone::success, 28);
         ui.column({.gap = 0}, [&] {
-          ui.heading(3, "QuickBooks Online");
+          ui.heading(2, "QuickBooks Online");
           ui.text("Accounting", {.size = TextSize::small, .tone = Tone::muted});
         });
         if (ui.toggle(
@@ -104,11 +104,11 @@ void tiles(Ui& ui) {
         if (ui.button({.name = "Connect", .kind = ButtonKind::primary, .icon = Icon::plug})) {
           ++g.presses;
         }
-        ui.link({.name = "What changes?", .href = "#what", .external = true});
+        ui.link({.name = "What changes?", .href = "help.html", .external = true});
       });
     });
     ui.card({.name = "Payroll"}, [&] {
-      ui.heading(3, "Payroll");
+      ui.heading(2, "Payroll");
       ui.chip({.text = "Not connected"});
       ui.text("Wages and time sheets.", {.tone = Tone::muted});
       ui.text("Pressed " + std::to_string(g.presses) + " times", {.key = "presses"});

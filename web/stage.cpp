@@ -158,8 +158,9 @@ EMSCRIPTEN_KEEPALIVE void rk_system_colours(unsigned a, unsigned b, unsigned c, 
 
 EMSCRIPTEN_KEEPALIVE void rk_picture(int lost) {
   picture_lost = lost != 0;
-  if (picture_lost) return;
-  ImGui_ImplOpenGL3_DestroyDeviceObjects();
+  // Given up while the context is gone: afterwards these names would belong to nobody. Lines of
+  // text also when it is back, for those that were asked for in between.
+  if (picture_lost) ImGui_ImplOpenGL3_DestroyDeviceObjects();
   text::forget_textures();
 }
 }

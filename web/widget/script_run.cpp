@@ -111,8 +111,7 @@ void begin_frame(float new_density) {
 }
 
 void forget_textures() {
-  pages.clear();
-  pictures.clear();
+  drop_everything();
 }
 
 }  // namespace rekey::web::script_run

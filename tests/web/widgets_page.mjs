@@ -1,0 +1,71 @@
+// Serves the gallery of widgets as the backend would, with its strict policy, and opens it.
+import { createReadStream, existsSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const gallery = process.env.REKEY_GALLERY ?? path.join(root, 'build/web/gallery');
+
+const types = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
+  '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.ttf': 'font/ttf', '.json': 'application/json',
+};
+const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+  "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** A server of the gallery; `policy` and `missing` (a file's name) make it one that goes wrong. */
+export async function serve({ policy = strict, missing = '' } = {}) {
+  const asked = [];
+  const server = http.createServer((request, response) => {
+    asked.push({ url: request.url, referer: request.headers.referer ?? '' });
+    const name = request.url.split('?')[0].replace(/\/$/, '/index.html');
+    const file = path.join(gallery, path.normalize(name));
+    if (!file.startsWith(gallery) || !existsSync(file) || name === missing) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': types[path.extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': policy, 'Cache-Control': 'no-store',
+    });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    asked,
+    address: `http://127.0.0.1:${server.address().port}/`,
+    stop: () => new Promise((done) => {
+      server.closeAllConnections();
+      server.close(done);
+    }),
+  };
+}
+
+/** Opens the gallery and waits until it is painted. What the console complained of is in `complaints`. */
+export async function open(browser, address, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(address);
+  await page.waitForFunction(() => document.documentElement.dataset.ready);
+  return { page, context, complaints };
+}
+
+/** Waits until nothing has been painted for a while: what moves has come to rest. */
+export async function rest(page) {
+  await page.evaluate(() => new Promise((done) => {
+    let last = -1, since = performance.now();
+    const look = () => {
+      const now = window.rekey.frames();
+      if (now !== last) [last, since] = [now, performance.now()];
+      if (performance.now() - since > 200) done();
+      else setTimeout(look, 30);
+    };
+    look();
+  }));
+}
