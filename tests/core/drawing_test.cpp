@@ -1,12 +1,11 @@
 #include "core/explore_draw.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
+#include <string>
 
 #include "core/wire/fields.hpp"
+#include "tests/support/approve.hpp"
 
 // What is drawn from the rules, against what was approved and what the documentation shows. After a
 // change that is meant, run this with REKEY_APPROVE=1, then tests/core/draw.sh, and look at the
@@ -16,29 +15,15 @@ namespace rekey::explore {
 
 namespace {
 
+using test::approving;
+using test::check_approved;
+using test::read_file;
+
 const std::string root = REKEY_SOURCE_DIR;
 
 const Sketch& drawn() {
   static const auto all = sketch();
   return all;
-}
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-bool approving() {
-  const char* set = std::getenv("REKEY_APPROVE");
-  return set && std::string_view(set) == "1";
-}
-
-void check_approved(const std::string& path, const std::string& text) {
-  if (approving()) std::ofstream(root + path, std::ios::binary) << text;
-  INFO(path << " is not what the rules say. If the change is meant: REKEY_APPROVE=1");
-  CHECK(read_file(root + path) == text);
 }
 
 /// Puts a generated text between its markers.
@@ -69,13 +54,13 @@ std::set<std::string> edges_in(const std::string& text, const std::string& befor
 
 TEST_CASE("drawing: what is possible and what is refused is as approved") {
   for (const auto machine : all_machines)
-    check_approved("/tests/core/approved/" + std::string(wire::name_of(machine)) + ".txt",
+    check_approved("tests/core/approved/" + std::string(wire::name_of(machine)) + ".txt",
                    table(drawn(), machine));
 }
 
 TEST_CASE("drawing: the pictures are as approved") {
   for (const auto machine : all_machines)
-    check_approved("/tests/core/approved/" + std::string(wire::name_of(machine)) + ".dot",
+    check_approved("tests/core/approved/" + std::string(wire::name_of(machine)) + ".dot",
                    graphviz(drawn(), {machine}));
 }
 

@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "tests/support/history_maker.hpp"
 #include "tests/support/print.hpp"
 
 namespace rekey::test {
@@ -17,10 +18,12 @@ class Walk {
  public:
   State state;
   Instant now = from_ms(1'790'000'000'000);
+  /// Everything that was tried, as a stored history; refused events too.
+  std::string history;
 
   /// Takes a step that must be possible, and gives its effects.
   Effects go(const Event& event) {
-    const Step taken = step(state, event, now);
+    const Step taken = take(event);
     INFO("state " << line(state) << " event " << line(event));
     REQUIRE(!taken.refused.has_value());
     state = taken.next;
@@ -28,7 +31,7 @@ class Walk {
   }
   /// Takes a step that must be refused, and gives why; nothing may have changed.
   Refusal refused(const Event& event) {
-    const Step taken = step(state, event, now);
+    const Step taken = take(event);
     INFO("state " << line(state) << " event " << line(event));
     REQUIRE(taken.refused.has_value());
     REQUIRE(taken.next == state);
@@ -93,7 +96,12 @@ class Walk {
   }
 
  private:
+  Step take(const Event& event) {
+    history += history_line(++taken_, {now, event});
+    return step(state, event, now);
+  }
   int attempts_ = 0;
+  int taken_ = 0;
 };
 
 inline const connect::Company alder{"9130340001", "Alder Works"};

@@ -1,0 +1,310 @@
+#include "tests/support/approve.hpp"
+#include "tests/support/walk.hpp"
+
+// Long ways through the whole connection, as people go them. Each is kept as a history in
+// tests/parity/corpus, which the native and the WebAssembly build must step through alike.
+
+namespace rekey::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class E>
+bool has(const Effects& effects) {
+  for (const auto& each : effects)
+    if (std::holds_alternative<E>(each)) return true;
+  return false;
+}
+
+/// A configured connection: linked, imported, applied and saved.
+Walk configured() {
+  Walk walk;
+  walk.link(alder);
+  walk.import_all();
+  walk.go(imports::ApplyPressed{walk.state.import.run});
+  walk.go(save::SavePressed{0});
+  walk.go(save::ConfigurationStored{1});
+  walk.is<save::Saved>();
+  return walk;
+}
+
+void keep(const std::string& name, const Walk& walk) {
+  check_approved("tests/parity/corpus/" + name + ".jsonl", walk.history);
+}
+
+}  // namespace
+
+TEST_CASE("scenario: the whole journey, from the tile to the success message") {
+  Walk walk;
+  walk.go(connect::LegacyLoaded{alder, walk.now - 24h * 400, walk.now + 24h * 90});
+  walk.wait(3min);
+  CHECK(walk.go(connect::DisconnectPressed{}) == Effects{RetireLegacy{}});
+  walk.wait(2s);
+  CHECK(walk.go(connect::Disconnected{0}) == Effects{Notify{Note::disconnected, ""}});
+  walk.wait(1min);
+  const auto version = walk.sign_in();
+  walk.wait(2s);
+  walk.go(connect::CompanyProved{version, alder});
+  CHECK(walk.refused(save::Edited{0}) == Refusal::import_running);
+  const auto run = walk.state.import.run;
+  for (std::int64_t done = 200; done <= 1200; done += 200) {
+    if (done == 200)
+      for (int i = 0; i < 10; ++i)
+        walk.go(imports::PageImported{run, static_cast<imports::Entity>(i), 7, 7, true});
+    walk.wait(1500ms);
+    walk.go(imports::PageImported{run, imports::Entity::customer, done, 1200, done == 1200});
+  }
+  CHECK(walk.go(imports::PageImported{run, imports::Entity::vendor, 300, 300, true}) ==
+        Effects{Notify{Note::import_finished, ""}});
+  CHECK(walk.go(imports::ApplyPressed{run}).empty());
+  CHECK(walk.refused(imports::ApplyPressed{run}) == Refusal::already_applied);
+  walk.wait(4min);
+  CHECK(walk.go(save::Edited{0}).empty());
+  CHECK(walk.go(save::SavePressed{1}) == Effects{StoreConfiguration{2}});
+  walk.wait(40ms);
+  CHECK(walk.go(save::ConfigurationStored{2}) == Effects{Notify{Note::configuration_saved, ""}});
+  walk.is<save::Saved>();
+  walk.is<connect::Linked>();
+  keep("whole-journey", walk);
+}
+
+TEST_CASE("scenario: upgrade in place never leaves the host without a working credential") {
+  Walk walk;
+  walk.go(connect::LegacyLoaded{alder, walk.now, {}});
+  const auto works = [&] {
+    return connect::live_legacy(walk.state.connect) || connect::live_grant(walk.state.connect);
+  };
+  const auto attempt = walk.press_connect();
+  CHECK(works());
+  walk.go(connect::CallbackArrived{attempt});
+  CHECK(works());
+  CHECK(!has<RetireLegacy>(walk.go(connect::GrantReceived{1, walk.lifetimes()})));
+  CHECK(works());
+  CHECK(has<RetireLegacy>(walk.go(connect::CompanyProved{1, alder})));
+  CHECK(works());
+  keep("upgrade-in-place", walk);
+}
+
+TEST_CASE("scenario: a renewal keeps the old grant until the new one is proved, and the choices") {
+  Walk walk = configured();
+  walk.wait(24h * 365 * 4);
+  const auto version = walk.sign_in();
+  CHECK(connect::live_grant(walk.state.connect)->version == 1);
+  const auto effects = walk.go(connect::CompanyProved{version, alder});
+  CHECK(effects.front() == Effect{Forget{1}});
+  CHECK(effects[1] == Effect{Notify{Note::renewed, alder.name}});
+  CHECK(connect::live_grant(walk.state.connect)->version == version);
+  walk.is<save::Saved>();
+  walk.import_all();
+  keep("renewal", walk);
+}
+
+TEST_CASE("scenario: another company is declined, and everything is as it was") {
+  Walk walk = configured();
+  const auto before = walk.state;
+  const auto version = walk.sign_in();
+  walk.go(connect::CompanyProved{version, birch});
+  walk.wait(5min);
+  walk.go(connect::CompanyDeclined{version});
+  CHECK(walk.state.connect.phase == before.connect.phase);
+  CHECK(walk.state.import == before.import);
+  CHECK(walk.state.save == before.save);
+  keep("company-declined", walk);
+}
+
+TEST_CASE(
+    "scenario: another company is confirmed, and the choices for the old one are kept aside") {
+  Walk walk = configured();
+  const auto version = walk.sign_in();
+  walk.go(connect::CompanyProved{version, birch});
+  const auto effects = walk.go(connect::CompanyConfirmed{version});
+  CHECK(effects.front() == Effect{TakeSnapshot{1}});
+  CHECK(effects[1] == Effect{Revoke{1}});
+  walk.is<save::Empty>();
+  CHECK(walk.state.save.revision == 1);
+  CHECK(walk.refused(save::ConfigurationStored{1}) == Refusal::stale_answer);
+  walk.import_all();
+  CHECK(walk.refused(save::SavePressed{0}) == Refusal::changed_elsewhere);
+  CHECK(walk.go(save::SavePressed{1}) == Effects{StoreConfiguration{2}});
+  keep("company-confirmed", walk);
+}
+
+TEST_CASE("scenario: after disconnecting, another company needs the customer's word all the same") {
+  Walk walk = configured();
+  CHECK(walk.go(connect::DisconnectPressed{}).front() == Effect{TakeSnapshot{1}});
+  walk.go(connect::Disconnected{1});
+  const auto version = walk.sign_in();
+  walk.go(connect::CompanyProved{version, birch});
+  walk.is<connect::Confirming>();
+  walk.go(connect::CompanyDeclined{version});
+  CHECK(walk.is<connect::Unlinked>().last == alder);
+  walk.is<save::Saved>();
+  keep("other-company-after-disconnect", walk);
+}
+
+TEST_CASE("scenario: two tabs sign in, and the one that began last is the one that counts") {
+  Walk walk;
+  const auto first = walk.press_connect();
+  walk.wait(20s);
+  const auto second = walk.press_connect();
+  CHECK(walk.refused(connect::CallbackArrived{first}) == Refusal::attempt_superseded);
+  walk.go(connect::CallbackArrived{second});
+  CHECK(walk.refused(connect::CallbackArrived{first}) == Refusal::attempt_superseded);
+  walk.go(connect::GrantReceived{1, walk.lifetimes()});
+  walk.go(connect::CompanyProved{1, alder});
+  CHECK(walk.refused(connect::CallbackArrived{second}) == Refusal::attempt_spent);
+  CHECK(walk.refused(connect::CallbackArrived{first}) == Refusal::no_sign_in);
+  keep("two-tabs-sign-in", walk);
+}
+
+TEST_CASE("scenario: two tabs save, and the one that saw less is refused and loses nothing") {
+  Walk walk = configured();
+  walk.go(save::Edited{1});
+  CHECK(walk.refused(save::Edited{1}) == Refusal::changed_elsewhere);
+  CHECK(walk.refused(save::SavePressed{1}) == Refusal::changed_elsewhere);
+  walk.go(save::SavePressed{2});
+  CHECK(walk.refused(save::SavePressed{3}) == Refusal::save_under_way);
+  CHECK(walk.refused(save::Edited{3}) == Refusal::save_under_way);
+  walk.go(save::ConfigurationStored{3});
+  CHECK(walk.refused(save::ConfigurationStored{3}) == Refusal::stale_answer);
+  keep("two-tabs-save", walk);
+}
+
+TEST_CASE("scenario: answers that come after their time change nothing and leave nothing behind") {
+  Walk walk;
+  const auto attempt = walk.press_connect();
+  walk.go(connect::CallbackArrived{attempt});
+  walk.wait_until_due();
+  CHECK(walk.refused(connect::ExchangeFailed{1, connect::Failed::unreachable}) ==
+        Refusal::stale_answer);
+  CHECK(walk.go(connect::GrantReceived{1, walk.lifetimes()}) == Effects{Revoke{1}});
+  CHECK(walk.refused(connect::CompanyProved{1, alder}) == Refusal::stale_answer);
+  const auto version = walk.sign_in();
+  walk.wait_until_due();
+  CHECK(walk.refused(connect::CompanyProved{version, alder}) == Refusal::stale_answer);
+  CHECK(walk.refused(connect::ProofFailed{version, connect::Failed::unreachable}) ==
+        Refusal::stale_answer);
+  walk.link(alder);
+  const auto run = walk.state.import.run;
+  walk.wait_until_due();
+  CHECK(walk.is<imports::Failed>().reason == imports::Stopped::timed_out);
+  CHECK(walk.refused(imports::PageImported{run, imports::Entity::company_info, 1, 1, true}) ==
+        Refusal::stale_answer);
+  CHECK(walk.refused(imports::ImportFailed{run, imports::Stopped::unreachable}) ==
+        Refusal::stale_answer);
+  keep("late-answers", walk);
+}
+
+TEST_CASE("scenario: the legacy connection runs out while the customer is at the provider") {
+  Walk walk;
+  walk.go(connect::LegacyLoaded{alder, walk.now, walk.now + 5min});
+  walk.press_connect();
+  walk.wait(6min);
+  CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
+  walk.wait_until_due();
+  walk.is<connect::Legacy>();
+  CHECK(*due(walk.state) < walk.now);
+  CHECK(walk.go(TimeReached{}) == Effects{Forget{0}, Notify{Note::grant_ended, "legacy_expired"}});
+  walk.link(alder);
+  keep("legacy-runs-out", walk);
+}
+
+TEST_CASE(
+    "scenario: a grant that QuickBooks ended is given anew, and the choices are still there") {
+  Walk walk = configured();
+  walk.go(connect::GrantEnded{1, connect::Ended::revoked_outside});
+  CHECK(walk.refused(save::Edited{1}) == Refusal::not_connected);
+  CHECK(walk.refused(imports::ImportPressed{}) == Refusal::not_connected);
+  const auto version = walk.link(alder);
+  CHECK(version == 2);
+  walk.import_all();
+  walk.is<save::Saved>();
+  walk.go(save::Edited{1});
+  keep("broken-and-reconnected", walk);
+}
+
+TEST_CASE("scenario: turning off what is broken keeps a copy of what was configured, too") {
+  Walk walk = configured();
+  walk.go(connect::GrantEnded{1, connect::Ended::refused});
+  CHECK(walk.go(connect::DisconnectPressed{}) ==
+        Effects{TakeSnapshot{1}, Notify{Note::disconnected, ""}});
+  CHECK(walk.is<connect::Unlinked>().last == alder);
+  keep("broken-and-turned-off", walk);
+}
+
+TEST_CASE("scenario: disconnecting during an import stops it, and what is queued is not wanted") {
+  Walk walk;
+  const auto version = walk.link(alder);
+  const auto run = walk.state.import.run;
+  CHECK(wanted(walk.state, RunImport{run, version}));
+  walk.go(connect::DisconnectPressed{});
+  CHECK(walk.is<imports::Failed>().reason == imports::Stopped::disconnected);
+  CHECK(!wanted(walk.state, RunImport{run, version}));
+  CHECK(!wanted(walk.state, ProveCompany{version}));
+  CHECK(wanted(walk.state, Revoke{version}));
+  CHECK(walk.refused(imports::PageImported{run, imports::Entity::company_info, 1, 1, true}) ==
+        Refusal::stale_answer);
+  CHECK(walk.refused(imports::ResumePressed{}) == Refusal::not_connected);
+  walk.go(connect::Disconnected{version});
+  CHECK(!due(walk.state).has_value());
+  keep("disconnected-while-importing", walk);
+}
+
+TEST_CASE("scenario: an import that stopped goes on from where it was, under a new number") {
+  Walk walk;
+  walk.link(alder);
+  walk.go(imports::PageImported{1, imports::Entity::company_info, 1, 1, true});
+  walk.go(imports::PageImported{1, imports::Entity::preferences, 1, 1, true});
+  walk.go(imports::PageImported{1, imports::Entity::account, 40, 90, false});
+  walk.go(imports::ImportFailed{1, imports::Stopped::unreachable});
+  CHECK(walk.refused(save::SavePressed{0}) == Refusal::import_first);
+  CHECK(walk.go(imports::ResumePressed{}) ==
+        Effects{RunImport{2, 1}, Notify{Note::import_started, ""}});
+  CHECK(imports::next_entity(walk.is<imports::Running>().progress)->done == 40);
+  CHECK(walk.refused(imports::PageImported{1, imports::Entity::account, 90, 90, true}) ==
+        Refusal::stale_answer);
+  walk.go(imports::PageImported{2, imports::Entity::account, 90, 90, true});
+  keep("import-resumed", walk);
+}
+
+TEST_CASE("scenario: saving fails, the choices are a draft again, and saving once more does it") {
+  Walk walk = configured();
+  walk.go(save::SavePressed{1});
+  CHECK(walk.go(save::StoreFailed{2}) == Effects{Notify{Note::save_failed, ""}});
+  walk.is<save::Draft>();
+  walk.go(save::SavePressed{2});
+  CHECK(walk.wait_until_due() == Effects{Notify{Note::save_failed, ""}});
+  CHECK(walk.refused(save::StoreFailed{3}) == Refusal::stale_answer);
+  walk.go(save::SavePressed{3});
+  walk.go(save::ConfigurationStored{4});
+  walk.is<save::Saved>();
+  keep("saving-fails-twice", walk);
+}
+
+TEST_CASE(
+    "scenario: five years after the consent the grant ends by itself, in the middle of a save") {
+  Walk walk = configured();
+  auto lifetimes = walk.lifetimes();
+  lifetimes.refresh_expires = *lifetimes.hard_expires + 24h;
+  walk.go(connect::GrantRefreshed{1, lifetimes});
+  walk.now = *lifetimes.hard_expires;
+  walk.go(save::SavePressed{1});
+  CHECK(walk.go(TimeReached{}) == Effects{Forget{1}, Notify{Note::grant_ended, "expired"}});
+  CHECK(walk.is<connect::Broken>().reason == connect::Ended::expired);
+  walk.go(save::ConfigurationStored{2});
+  keep("five-years", walk);
+}
+
+TEST_CASE("scenario: the clock was not heard for days, and one call settles all that ran out") {
+  Walk walk = configured();
+  walk.go(imports::ImportPressed{});
+  walk.wait(24h * 200);
+  const auto effects = walk.go(TimeReached{});
+  CHECK(effects == Effects{Notify{Note::import_stopped, "timed_out"}, Forget{1},
+                           Notify{Note::grant_ended, "expired"}});
+  CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
+  keep("clock-unheard", walk);
+}
+
+}  // namespace rekey::test
