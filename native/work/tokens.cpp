@@ -39,12 +39,16 @@ tl::expected<AccessToken, NoToken> Tokens::fresh(const Owner& owner, std::int64_
                                                  std::optional<std::int64_t> rejected) {
   // Another process may be refreshing: its result is waited for, as long as its lease can last.
   const auto give_up = driver_.now() + lease_time;
+  // Some providers' tokens never live as long as the margin: one made just now is good enough.
+  std::int64_t renewed_from = -1;
   for (;;) {
     auto current = read(owner, version);
     if (!current) return tl::unexpected(NoToken::gone);
     const auto& grant = current->grant;
     const bool spent = rejected && grant.revision <= *rejected;
-    if (!spent && driver_.now() + margin < grant.access_expires)
+    const bool good_enough = driver_.now() + margin < grant.access_expires ||
+                             (renewed_from >= 0 && grant.revision > renewed_from);
+    if (!spent && good_enough)
       return AccessToken{current->access, grant.access_expires, grant.realm_id, grant.revision};
     const auto lease = outside_.owner + vault::random_token(6);
     bool ours = false;
@@ -70,6 +74,7 @@ tl::expected<AccessToken, NoToken> Tokens::fresh(const Owner& owner, std::int64_
       store::release_grant(*db, owner.connection, version, lease);
     }
     if (!failed) {
+      renewed_from = grant.revision;
       rejected.reset();
       continue;
     }
