@@ -21,15 +21,15 @@ namespace rekey::config {
 struct Settings {
   std::string listen_address;
   unsigned short listen_port = 0;
-  std::string public_url;  ///< without a slash at its end
+  std::string public_url;  ///< no slash at its end; empty: not given, and the port not known yet
   bool https = false;      ///< whether customers come by TLS, ours or a proxy's: Secure cookies
   std::string database;
-  std::string page_dir;  ///< empty: the page that came with the program
-  std::string provider;  ///< a built-in name or the path of a provider file
+  std::string page_dir;   ///< empty: the page that came with the program
+  std::string provider;   ///< a built-in name or the path of a provider file
   std::string host_name;  ///< the business application, as its customers call it
   std::string client_id;
   Secret client_secret;
-  std::string redirect_uri;
+  std::string redirect_uri;         ///< empty when public_url is: then it is that and /callback
   std::vector<std::string> scopes;  ///< empty: the provider's own
   std::string master_key_file;
   std::string master_key_command;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <variant>
 
 #include "core/time.hpp"
@@ -184,6 +185,15 @@ struct Disconnecting {
 
 using Phase = std::variant<Unlinked, Legacy, Authorizing, Exchanging, Proving, Confirming, Linked,
                            Broken, Disconnecting>;
+
+/// A phase that an authorization can begin from.
+template <class T>
+concept Standing = std::is_same_v<T, Unlinked> || std::is_same_v<T, Legacy> ||
+    std::is_same_v<T, Linked> || std::is_same_v<T, Broken>;
+/// A phase of an authorization, which holds what it began from.
+template <class T>
+concept UnderWay = std::is_same_v<T, Authorizing> || std::is_same_v<T, Exchanging> ||
+    std::is_same_v<T, Proving> || std::is_same_v<T, Confirming>;
 
 /// The connect machine: its phase, the highest grant version ever given out (which never goes
 /// down), and the last authorization attempt that was spent.

@@ -9,7 +9,8 @@ Result<Catalogue> Catalogue::read(std::string_view json) {
   auto parsed = wire::parse(json, "The catalogue of texts");
   if (!parsed) return tl::unexpected(parsed.error());
   Catalogue out;
-  if (!parsed->is_object()) return fail(Code::bad_input, "The catalogue of texts is not an object.");
+  if (!parsed->is_object())
+    return fail(Code::bad_input, "The catalogue of texts is not an object.");
   for (const auto& [id, text] : parsed->items()) {
     if (!text.is_string())
       return fail(Code::bad_input, "The catalogue of texts has no text for \"" + id + "\".");

@@ -154,7 +154,7 @@ struct Problem {
   std::string code;
   std::optional<std::string> refusal;
   static constexpr auto fields() {
-    return std::tuple{field("type", &Problem::type_uri),     field("title", &Problem::title),
+    return std::tuple{field("type", &Problem::type_uri), field("title", &Problem::title),
                       field("status", &Problem::status), field("detail", &Problem::detail),
                       field("code", &Problem::code),     field("refusal", &Problem::refusal)};
   }

@@ -18,7 +18,7 @@ namespace rekey::cli {
 namespace {
 
 constexpr const char* demo_tenant = "demo";
-constexpr const char* demo_host = "the demo application";
+constexpr const char* demo_host = "Demo application";
 
 struct Flags {
   unsigned short port = 8080;
@@ -152,7 +152,7 @@ void run(const Flags& flags) {
   auto options = sandbox::default_options();
   options.clients = {{settings.client_id,
                       settings.client_secret.reveal(),
-                      "The demo application",
+                      demo_host,
                       {settings.public_url + "/callback"}}};
   options.fill_in_sign_in = true;
   options.latency_ms = flags.latency_ms;
