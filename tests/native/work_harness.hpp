@@ -1,0 +1,140 @@
+// A backend without sockets: a store in a temporary folder, a clock that is set, a provider that is
+// scripted.
+#pragma once
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "native/store/access.hpp"
+#include "native/store/schema.hpp"
+#include "native/vault/random.hpp"
+#include "native/work/perform.hpp"
+
+namespace rekey::work {
+
+/// Answers requests as a test says, and remembers them.
+class ScriptedClient : public http::Client {
+ public:
+  using Answer = tl::expected<http::ClientResponse, http::TransportError>;
+  std::function<Answer(const http::ClientRequest&)> answer;
+
+  Answer send(const http::ClientRequest& request) override {
+    {
+      const std::lock_guard lock(mutex_);
+      requests_.push_back(request);
+    }
+    return answer(request);
+  }
+  std::vector<http::ClientRequest> requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+  static Answer json(int status, const wire::Json& body) {
+    return http::ClientResponse{status, {{"Content-Type", "application/json"}}, wire::dump(body)};
+  }
+  static Answer tokens(const std::string& access, const std::string& refresh, int seconds = 3600) {
+    return json(200, {{"token_type", "bearer"},
+                      {"access_token", access},
+                      {"refresh_token", refresh},
+                      {"expires_in", seconds},
+                      {"x_refresh_token_expires_in", 8726400}});
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<http::ClientRequest> requests_;
+};
+
+/// One tenant, one connection, and everything a worker needs.
+struct Harness {
+  Harness() {
+    folder = std::filesystem::temp_directory_path() /
+             ("rekey-work-" + std::to_string(getpid()) + vault::random_token(6));
+    std::filesystem::create_directories(folder);
+    databases = std::make_shared<store::Databases>((folder / "rekey.db").string());
+    auto opened =
+        vault::Vault::open({"", Secret(vault::base64_encode(vault::random_bytes(32))), ""});
+    driver = std::make_unique<Driver>(
+        databases,
+        std::make_shared<const Safe>(std::make_shared<const vault::Vault>(std::move(*opened))),
+        std::make_shared<Hub>(), [this] { return from_ms(now_ms.load()); });
+    auto db = databases->borrow();
+    store::prepare_schema(*db);
+    store::put_tenant(*db, "tenant", "A tenant", driver->now());
+    owner = {"tenant",
+             store::ensure_connection(*db, "tenant", "quickbooks-online", driver->now()).id};
+
+    oauth::Provider provider;
+    provider.authorization_endpoint = "https://provider.example/authorize";
+    provider.token_endpoint = "https://provider.example/token";
+    provider.revocation_endpoint = "https://provider.example/revoke";
+    provider.accounting_base = "https://books.example";
+    const auto clock = [this] { return from_ms(now_ms.load()); };
+    outside.provider = provider;
+    outside.client = client;
+    outside.tokens = std::make_shared<intuit::TokenEndpoint>(
+        provider, intuit::ClientIdentity{"client", Secret(std::string("secret"))}, client, clock);
+    outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
+    outside.owner = "worker";
+  }
+  ~Harness() {
+    driver.reset();
+    databases.reset();
+    std::filesystem::remove_all(folder);
+  }
+
+  /// Brings the connection to *exchanging*, with a sealed code.
+  std::int64_t begin_exchange() {
+    (void)driver->take(owner.connection, connect::ConnectPressed{"attempt", later(600)});
+    (void)driver->take(
+        owner.connection, connect::CallbackArrived{"attempt"},
+        [&](store::Database& db, const store::StoredConnection& before, const Step&) {
+          const auto version = before.state.connect.versions + 1;
+          driver->safe().put(db, owner, sealed_field::code, version,
+                             Secret(std::string("the-code")));
+          store::put_grant(db, owner.connection, version,
+                           {"123", "https://here.example/callback", {}, 0});
+        });
+    return state().connect.versions;
+  }
+
+  /// Brings the connection to *linked*, with an access token good for `seconds`.
+  std::int64_t link(int seconds) {
+    const auto version = begin_exchange();
+    client->answer = [seconds](const http::ClientRequest&) {
+      return ScriptedClient::tokens("access-1", "refresh-1", seconds);
+    };
+    perform(ExchangeCode{"attempt", version});
+    (void)driver->take(owner.connection, connect::CompanyProved{version, {"123", "Books"}});
+    return version;
+  }
+
+  Again perform(const Effect& effect, int attempts = 0) {
+    return Performer(*driver, outside).perform({1, owner.connection, effect, attempts}, [] {
+      return false;
+    });
+  }
+  State state() { return driver->read(owner.connection).state; }
+  Instant later(int seconds) { return driver->now() + std::chrono::seconds{seconds}; }
+  bool has(const char* field, std::int64_t version) {
+    auto db = databases->borrow();
+    return driver->safe().get(*db, owner, field, version).has_value();
+  }
+
+  std::filesystem::path folder;
+  std::atomic<std::int64_t> now_ms{1'790'000'000'000};
+  std::shared_ptr<ScriptedClient> client = std::make_shared<ScriptedClient>();
+  std::shared_ptr<store::Databases> databases;
+  std::unique_ptr<Driver> driver;
+  Outside outside;
+  Owner owner;
+};
+
+}  // namespace rekey::work

@@ -1,0 +1,265 @@
+#include <catch2/catch_test_macros.hpp>
+#include <thread>
+
+#include "core/oauth/authorization.hpp"
+#include "tests/native/work_harness.hpp"
+
+using namespace rekey;
+using namespace rekey::work;
+
+namespace {
+
+using Answer = ScriptedClient::Answer;
+
+std::string failure(const State& state) {
+  const auto* exchanging = std::get_if<connect::Exchanging>(&state.connect.phase);
+  return exchanging ? "still exchanging" : "ended";
+}
+
+std::string last_detail(Harness& harness) {
+  auto db = harness.databases->borrow();
+  const auto notices = store::newest_notices(*db, harness.owner.connection, 1);
+  return notices.empty() ? "" : notices.front().detail;
+}
+
+Answer cut_off(const http::ClientRequest&) {
+  return tl::unexpected(http::TransportError{"connection reset", true});
+}
+
+}  // namespace
+
+TEST_CASE("exchange: a code is sent once, however often the job runs", "[work]") {
+  Harness harness;
+  const auto version = harness.begin_exchange();
+  harness.client->answer = cut_off;
+  harness.perform(ExchangeCode{"attempt", version});
+  harness.perform(ExchangeCode{"attempt", version});
+  CHECK(harness.client->requests().size() == 1);
+  CHECK(failure(harness.state()) == "ended");
+  CHECK(last_detail(harness) == "interrupted");
+}
+
+TEST_CASE("exchange: a process that died after taking the code ends the sign-in as interrupted",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.begin_exchange();
+  {
+    auto db = harness.databases->borrow();
+    harness.driver->safe().drop(*db, harness.owner, sealed_field::code, version);
+  }
+  harness.perform(ExchangeCode{"attempt", version});
+  CHECK(harness.client->requests().empty());
+  CHECK(last_detail(harness) == "interrupted");
+}
+
+TEST_CASE("exchange: what went wrong is told apart", "[work]") {
+  const auto told = [](const Answer& answer) {
+    Harness harness;
+    const auto version = harness.begin_exchange();
+    harness.client->answer = [&](const http::ClientRequest&) { return answer; };
+    harness.perform(ExchangeCode{"attempt", version});
+    CHECK(std::holds_alternative<connect::Unlinked>(harness.state().connect.phase));
+    CHECK_FALSE(harness.has(sealed_field::access_token, version));
+    return last_detail(harness);
+  };
+  CHECK(told(ScriptedClient::json(400, {{"error", "invalid_grant"}})) == "code_expired");
+  CHECK(told(ScriptedClient::json(401, {{"error", "invalid_client"}})) == "misconfigured");
+  CHECK(told(ScriptedClient::json(200, {{"no", "token"}})) == "unreadable");
+  CHECK(told(ScriptedClient::json(429, {})) == "unreachable");
+  CHECK(told(ScriptedClient::json(500, {})) == "interrupted");
+  CHECK(told(tl::unexpected(http::TransportError{"no route", false})) == "unreachable");
+}
+
+TEST_CASE("exchange: tokens are stored with the event that tells of them", "[work]") {
+  Harness harness;
+  const auto version = harness.begin_exchange();
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access", "refresh");
+  };
+  harness.perform(ExchangeCode{"attempt", version});
+  CHECK(std::holds_alternative<connect::Proving>(harness.state().connect.phase));
+  CHECK(harness.has(sealed_field::access_token, version));
+  CHECK(harness.has(sealed_field::refresh_token, version));
+  CHECK_FALSE(harness.has(sealed_field::code, version));
+}
+
+TEST_CASE("tokens: a fresh one is served without asking the provider", "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  const auto before = harness.client->requests().size();
+  Tokens tokens(*harness.driver, harness.outside);
+  const auto token = tokens.fresh(harness.owner, version);
+  REQUIRE(token);
+  CHECK(token->value.same_as("access-1"));
+  CHECK(harness.client->requests().size() == before);
+}
+
+TEST_CASE("tokens: many who ask at once cause one refresh and all are served", "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  harness.now_ms += 3'600'000;
+  std::atomic<int> refreshes{0};
+  harness.client->answer = [&](const http::ClientRequest&) {
+    ++refreshes;
+    std::this_thread::yield();
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  std::atomic<int> served{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 12; ++i)
+    callers.emplace_back([&] {
+      Tokens tokens(*harness.driver, harness.outside);
+      const auto token = tokens.fresh(harness.owner, version);
+      if (token && token->value.same_as("access-2")) ++served;
+    });
+  for (auto& each : callers) each.join();
+  CHECK(refreshes == 1);
+  CHECK(served == 12);
+}
+
+TEST_CASE("tokens: a provider in trouble does not end a grant, and what is still good is served",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  Tokens tokens(*harness.driver, harness.outside);
+  const std::vector<Answer> troubles = {
+      ScriptedClient::json(503, {}), ScriptedClient::json(429, {}),
+      http::ClientResponse{200, {{"Content-Type", "text/html"}}, "<html>sorry</html>"},
+      tl::unexpected(http::TransportError{"timed out", true})};
+  for (const auto& trouble : troubles) {
+    harness.client->answer = [&](const http::ClientRequest&) { return trouble; };
+    harness.now_ms = 1'790'000'000'000 + 58 * 60'000;  // two minutes are left
+    const auto token = tokens.fresh(harness.owner, version);
+    REQUIRE(token);
+    CHECK(token->value.same_as("access-1"));
+    harness.now_ms = 1'790'000'000'000 + 61 * 60'000;
+    const auto late = tokens.fresh(harness.owner, version);
+    REQUIRE_FALSE(late);
+    CHECK(late.error() == NoToken::later);
+    CHECK(std::holds_alternative<connect::Linked>(harness.state().connect.phase));
+  }
+}
+
+TEST_CASE("tokens: a configuration fault of ours does not end a grant", "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(401, {{"error", "invalid_client"}});
+  };
+  harness.now_ms += 120'000;
+  const auto token = Tokens(*harness.driver, harness.outside).fresh(harness.owner, version);
+  REQUIRE_FALSE(token);
+  CHECK(token.error() == NoToken::ours);
+  CHECK(std::holds_alternative<connect::Linked>(harness.state().connect.phase));
+}
+
+TEST_CASE("tokens: after a lost reply the previous refresh token is tried once", "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2", 60);
+  };
+  harness.now_ms += 120'000;
+  Tokens tokens(*harness.driver, harness.outside);
+  REQUIRE(tokens.fresh(harness.owner, version));
+  harness.now_ms += 120'000;
+  harness.client->answer = [](const http::ClientRequest& request) -> Answer {
+    if (request.body.find("refresh-1") == std::string::npos)
+      return ScriptedClient::json(400, {{"error", "invalid_grant"}});
+    return ScriptedClient::tokens("access-3", "refresh-3");
+  };
+  const auto token = tokens.fresh(harness.owner, version);
+  REQUIRE(token);
+  CHECK(token->value.same_as("access-3"));
+}
+
+TEST_CASE("tokens: when the provider has ended the grant, the connection is broken and says why",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(400, {{"error", "invalid_grant"}});
+  };
+  harness.now_ms += 120'000;
+  const auto token = Tokens(*harness.driver, harness.outside).fresh(harness.owner, version);
+  REQUIRE_FALSE(token);
+  CHECK(token.error() == NoToken::ended);
+  const auto state = harness.state();
+  const auto* broken = std::get_if<connect::Broken>(&state.connect.phase);
+  REQUIRE(broken);
+  CHECK(broken->reason == connect::Ended::refused);
+  CHECK_FALSE(harness.has(sealed_field::refresh_token, version));
+}
+
+TEST_CASE("revoke: a provider that answers 400, or nothing, does not block a disconnect",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  (void)harness.driver->take(harness.owner.connection, connect::DisconnectPressed{});
+  harness.client->answer = cut_off;
+  CHECK(harness.perform(Revoke{version}, 0));
+  CHECK(std::holds_alternative<connect::Disconnecting>(harness.state().connect.phase));
+  harness.client->answer = [](const http::ClientRequest&) { return ScriptedClient::json(400, {}); };
+  CHECK_FALSE(harness.perform(Revoke{version}, 1));
+  CHECK(std::holds_alternative<connect::Unlinked>(harness.state().connect.phase));
+  CHECK_FALSE(harness.has(sealed_field::access_token, version));
+}
+
+TEST_CASE("jobs: a job queued before Disconnect uses no token after it", "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  const auto run = harness.state().import.run;
+  (void)harness.driver->take(harness.owner.connection, connect::DisconnectPressed{});
+  const auto before = harness.client->requests().size();
+  CHECK_FALSE(harness.perform(RunImport{run, version}));
+  CHECK_FALSE(harness.perform(ProveCompany{version}));
+  CHECK(harness.client->requests().size() == before);
+}
+
+TEST_CASE("import: it goes on after the last page that was stored", "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  harness.outside.import_page_size = 2;
+  std::vector<std::string> asked;
+  int left = 9;  // then the provider goes away
+  harness.client->answer = [&](const http::ClientRequest& request) -> Answer {
+    if (left-- <= 0) return tl::unexpected(http::TransportError{"gone", false});
+    const auto query = oauth::decode(request.url);
+    asked.push_back(query.substr(query.find("select")));
+    if (query.find("count(*)") != std::string::npos)
+      return ScriptedClient::json(200, {{"QueryResponse", {{"totalCount", 1}}}});
+    const auto from = query.find("from ") + 5;
+    const auto entity = query.substr(from, query.find(' ', from) - from);
+    return ScriptedClient::json(200,
+                                {{"QueryResponse", {{entity, {{{"Id", "1"}, {"Name", "One"}}}}}}});
+  };
+  const auto run = harness.state().import.run;
+  CHECK(harness.perform(RunImport{run, version}, 0));
+  const auto asked_before = asked;
+  left = 1000;
+  CHECK_FALSE(harness.perform(RunImport{run, version}, 1));
+  CHECK(std::holds_alternative<imports::Done>(harness.state().import.phase));
+  for (std::size_t i = 0; i < asked_before.size(); ++i)
+    for (std::size_t j = asked_before.size(); j < asked.size(); ++j)
+      if (asked_before[i].find("count") == std::string::npos) CHECK(asked_before[i] != asked[j]);
+}
+
+TEST_CASE("driver: two who take the same step: one is first, the other is refused", "[work]") {
+  Harness harness;
+  (void)harness.begin_exchange();
+  const auto again =
+      harness.driver->take(harness.owner.connection, connect::CallbackArrived{"attempt"});
+  REQUIRE_FALSE(again);
+  CHECK(again.error() == Refusal::attempt_spent);
+}
+
+TEST_CASE("driver: what belongs to an event is stored with it or not at all", "[work]") {
+  Harness harness;
+  const auto before = harness.driver->read(harness.owner.connection).seq;
+  CHECK_THROWS_AS(harness.driver->take(harness.owner.connection,
+                                       connect::ConnectPressed{"attempt", harness.later(600)},
+                                       [](store::Database&, const store::StoredConnection&,
+                                          const Step&) { throw store::DatabaseError("no room"); }),
+                  store::DatabaseError);
+  CHECK(harness.driver->read(harness.owner.connection).seq == before);
+}
