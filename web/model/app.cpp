@@ -1,20 +1,9 @@
 #include "web/model/app.hpp"
 
+#include "web/model/offline.hpp"
 #include "web/model/story.hpp"
 
 namespace rekey::web {
-
-void later(int milliseconds, std::function<void()> call) {
-  auto* held = new std::function<void()>(std::move(call));
-  platform::after(
-      milliseconds,
-      [](void* context) {
-        const std::unique_ptr<std::function<void()>> mine(
-            static_cast<std::function<void()>*>(context));
-        (*mine)();
-      },
-      held);
-}
 
 App::App(std::unique_ptr<Backend> backend) : backend_(std::move(backend)) {}
 
@@ -73,7 +62,12 @@ void App::mark_seen() {
 
 void App::took(const wire::Outcome& outcome) {
   take(model_, outcome.seq, outcome.state, outcome.notices);
-  if (outcome.redirect && outcome.attempt_state) {
+  const bool pretended = outcome.redirect == OfflineBackend::consent_address;
+  if (pretended) {
+    platform::store("rekey.attempt",
+                    write_attempt({*outcome.attempt_state, model_.now(), false, false}));
+    model_.pretended_attempt = *outcome.attempt_state;
+  } else if (outcome.redirect && outcome.attempt_state) {
     platform::store("rekey.attempt",
                     write_attempt({*outcome.attempt_state, model_.now(), false, false}));
     keep_place();

@@ -6,6 +6,7 @@
 
 #include "web/model/backend.hpp"
 #include "web/model/callback.hpp"
+#include "web/model/later.hpp"
 #include "web/model/model.hpp"
 #include "web/platform/platform.hpp"
 
@@ -25,6 +26,12 @@ class App {
   /// Goes on with the session there is, although the link that was opened could not be used.
   void go_on();
 
+  /// Tries the page without a server, from now on in this tab; and the end of that.
+  void try_offline();
+  void leave_offline();
+  /// The person answered on the pretended consent screen; no company: they refused.
+  void answer_pretended(const connect::Company* company);
+
   // --- The connection -------------------------------------------------------------------------
   void send(wire::Verb verb);
   /// The switch: turning on only opens the tile; turning off disconnects at once.
@@ -43,6 +50,7 @@ class App {
 
  private:
   // starting.cpp
+  void use_offline();
   void load_page();
   void show_page(wire::Page page);
   void not_ready(const Trouble& trouble, bool link_was_used);
@@ -82,8 +90,5 @@ class App {
   bool stream_open_ = false;
   wire::Json place_ = wire::Json::array();  ///< the looks of the sections before a reload
 };
-
-/// Calls once, later.
-void later(int milliseconds, std::function<void()> call);
 
 }  // namespace rekey::web

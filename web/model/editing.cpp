@@ -13,7 +13,8 @@ constexpr int autosave_ms = 800;
 constexpr int retry_ms = 3000;
 
 OptionWords option_words() {
-  return {say("option.no_counterpart"), say("option.inactive")};
+  return {say("option.no_counterpart"), say("option.no_counterpart_detail"),
+          say("option.inactive")};
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ bool one_to_one(Section section) {
 std::vector<Option> options_of(const std::vector<Record>& theirs, const OptionWords& words) {
   std::vector<Option> out;
   out.reserve(theirs.size() + 1);
-  out.push_back({std::string(no_counterpart), words.no_counterpart, "", false});
+  out.push_back(
+      {std::string(no_counterpart), words.no_counterpart, words.no_counterpart_detail, false});
   for (const bool active : {true, false})
     for (const auto& each : theirs) {
       if (each.active != active) continue;

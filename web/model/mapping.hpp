@@ -77,7 +77,7 @@ struct Mapping {
 
 /// What the options say besides QuickBooks' own names.
 struct OptionWords {
-  std::string no_counterpart, inactive;
+  std::string no_counterpart, no_counterpart_detail, inactive;
 };
 
 /// Takes what the backend gave; looks, and choices that were not confirmed yet, are kept.

@@ -34,8 +34,9 @@ struct Message {
 
 struct Model {
   Stage stage = Stage::starting;
-  Message why_not_ready;  ///< the words for every stage but starting and ready
-  bool offline = false;   ///< the backend is pretended within the page
+  Message why_not_ready;          ///< the words for every stage but starting and ready
+  bool offline = false;           ///< the backend is pretended within the page
+  std::string pretended_attempt;  ///< not empty: the pretended consent screen is shown for it
 
   wire::Page page;
   Millis clock{0};    ///< how far the backend's clock is ahead of the browser's

@@ -1,6 +1,7 @@
 // How the page comes to know how things stand: the address, the session, the first answer, and the
 // stream of what happens after it.
 #include "web/model/app.hpp"
+#include "web/model/offline.hpp"
 #include "web/model/story.hpp"
 
 namespace rekey::web {
@@ -20,6 +21,7 @@ void App::start() {
   if (launch.hash.compare(0, session_key.size(), session_key) == 0)
     token_ = launch.hash.substr(session_key.size());
   restore_place();
+  if (OfflineBackend::is_chosen()) use_offline();
   platform::on_return([](void* self) { static_cast<App*>(self)->start_again(); }, this);
   start_again();
 }
@@ -41,6 +43,33 @@ void App::start_again() {
     token_.clear();
     load_page();
   });
+}
+
+void App::try_offline() {
+  OfflineBackend::choose();
+  use_offline();
+  start_again();
+}
+
+void App::use_offline() {
+  backend_->unwatch();
+  ++loading_;  // whatever the other backend still answers is not used
+  backend_ = std::make_unique<OfflineBackend>();
+  model_.offline = true;
+  model_.stage = Stage::starting;
+}
+
+void App::leave_offline() {
+  OfflineBackend::leave();
+  platform::forget("rekey.attempt");
+  platform::reload();
+}
+
+void App::answer_pretended(const connect::Company* company) {
+  const auto state = std::exchange(model_.pretended_attempt, {});
+  query_ = company ? "?code=pretended&state=" + state + "&realmId=" + company->realm_id
+                   : "?error=access_denied&state=" + state;
+  arrive();
 }
 
 void App::go_on() {
@@ -152,9 +181,9 @@ void App::send_callback(const wire::Callback& callback, int tries_left) {
         model_.returning = false;
         if (!silent) mark_answered();
         if (reply.value) return took(*reply.value);
-        // Our own first try had arrived, only its answer was lost.
-        const bool arrived = tries_left < 3 && reply.trouble.problem.refusal == "attempt_spent";
-        if (arrived) return refresh_state();
+        // This tab sends an attempt on once. So it was our own sending that spent it, and only the
+        // answer was lost: to us, or to the browser, which may repeat a request by itself.
+        if (reply.trouble.problem.refusal == "attempt_spent") return refresh_state();
         failed(reply.trouble, "callback_failed.title");
       });
 }

@@ -65,7 +65,11 @@ void banners(Ui& ui, App& app) {
                .title = say("offline.title"),
                .text = say("offline.text"),
                .announce = false,
-               .key = "offline"});
+               .key = "offline"},
+              [&] {
+                if (ui.button({.name = say("button.leave_offline"), .small = true, .key = "leave"}))
+                  app.leave_offline();
+              });
   if (model.lost)
     ui.banner({.tone = Tone::warning,
                .title = say("lost.title"),

@@ -13,9 +13,15 @@ void buttons(Ui& ui, App& app) {
       if (ui.button({.name = name, .key = "go_on"})) app.go_on();
       return;
     }
+    case Stage::no_backend:
+      if (ui.button({.name = say("button.try_offline"),
+                     .kind = ButtonKind::primary,
+                     .icon = Icon::play,
+                     .key = "offline"}))
+        app.try_offline();
+      [[fallthrough]];
     case Stage::unreachable:
     case Stage::no_session:
-    case Stage::no_backend:
       if (ui.button(
               {.name = say("button.try_again"), .icon = Icon::refresh_cw, .key = "try_again"}))
         app.start_again();

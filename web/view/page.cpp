@@ -61,6 +61,7 @@ void frame(Ui& ui) {
   bar(ui, the);
   ui.main(say("page.title"), [&] {
     if (model.stage != Stage::ready) return instead(ui, the);
+    if (!model.pretended_attempt.empty()) return pretend(ui, the);
     ui.column({.gap = 4, .key = "head"}, [&] {
       ui.heading(1, say("page.heading"));
       ui.text(say("page.sentence", {{"tenant", model.page.tenant}, {"host", model.page.host}}),

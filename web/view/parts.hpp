@@ -28,6 +28,9 @@ void save_bar(Ui& ui, App& app);
 /// What is shown while there is nothing else to show: no session, no backend, no answer yet.
 void instead(Ui& ui, App& app);
 
+/// The consent screen of the pretended provider.
+void pretend(Ui& ui, App& app);
+
 /// A button that sends a command; possible only where the core says so, and else saying why not.
 void command_button(Ui& ui, App& app, wire::Verb verb, Button button);
 /// The words of a message, whether they came from us or from the backend.

@@ -9,7 +9,7 @@ namespace {
 using mapping::Likeness;
 using mapping::Section;
 
-const OptionWords words{"No counterpart", "inactive"};
+const OptionWords words{"No counterpart", "There is none", "inactive"};
 
 wire::ConfigurationPage page() {
   wire::ConfigurationPage out;
@@ -63,7 +63,8 @@ TEST_CASE("mapping: names that occur twice are told apart") {
 }
 
 TEST_CASE("mapping: options begin with none, and inactive records come last and say so") {
-  const auto& options = taken().of(Section::customers).options;
+  const auto mapping = taken();
+  const auto& options = mapping.of(Section::customers).options;
   REQUIRE(options.size() == 4);
   CHECK(options[0].value == no_counterpart);
   CHECK(options[3].label == "Old");

@@ -56,6 +56,7 @@ export async function listen(page) {
     document.addEventListener('DOMContentLoaded', () => {
       for (const id of ['status', 'alert']) {
         const region = document.getElementById(id);
+        if (!region) return;  // another page, on the way
         new MutationObserver(() => {
           if (region.textContent) window.heard.push(region.textContent);
         }).observe(region, { childList: true, characterData: true, subtree: true });

@@ -1,0 +1,75 @@
+// A backend that is pretended within the page: the same core, a made-up company, no network. It is
+// what makes the page something to try from any place that can hold its files.
+#pragma once
+
+#include "web/model/backend.hpp"
+
+namespace rekey::web {
+
+/// The companies a person can choose on the pretended consent screen; the first is the one that was
+/// connected with OAuth 1.0.
+const std::vector<connect::Company>& pretended_companies();
+
+class OfflineBackend final : public Backend {
+ public:
+  /// Goes on from what this tab kept, or begins with an OAuth 1.0 connection.
+  OfflineBackend();
+
+  void sign_in(const std::string& token, Then<Nothing> then) override;
+  void page(Then<wire::Page> then) override;
+  void command(const wire::Command& command, Then<wire::Outcome> then) override;
+  void callback(const wire::Callback& callback, Then<wire::Outcome> then) override;
+  void configuration(Then<wire::ConfigurationPage> then) override;
+  void keep(const wire::Choices& choices, Then<wire::Outcome> then) override;
+  void save(const wire::Choices& choices, Then<wire::Outcome> then) override;
+  void watch(std::int64_t seq, Watcher watcher) override;
+  void unwatch() override;
+
+  /// Where Connect leads to: not an address, but a screen of the page itself.
+  static constexpr std::string_view consent_address = "pretended:consent";
+  /// Whether this tab is trying the page without a server; and the end of that.
+  static bool is_chosen();
+  static void choose();
+  static void leave();
+
+ private:
+  /// What outlives a reload of the tab.
+  struct Kept {
+    State state;
+    std::int64_t seq = 1;
+    std::vector<wire::Notice> notices;
+    std::string realm_id;  ///< the company that was chosen last
+    mapping::Configuration draft, saved;
+    static constexpr auto fields() {
+      using wire::field;
+      return std::tuple{field("state", &Kept::state),     field("seq", &Kept::seq),
+                        field("notices", &Kept::notices), field("realm_id", &Kept::realm_id),
+                        field("draft", &Kept::draft),     field("saved", &Kept::saved)};
+    }
+  };
+
+  /// Takes a step: stores it, performs what follows, tells who watches. Gives the outcome, or why
+  /// it was refused.
+  Reply<wire::Outcome> take(const Event& event);
+  void perform(const Effect& effect);
+  void on(const Redirect&) {}
+  void on(const ExchangeCode& effect);
+  void on(const ProveCompany& effect);
+  void on(const Revoke& effect);
+  void on(const Forget&) {}
+  void on(const RetireLegacy& effect);
+  void on(const TakeSnapshot&) {}
+  void on(const RunImport& effect);
+  void on(const StoreConfiguration& effect);
+  void on(const Notify&) {}
+  void go_on();
+  void read_next(std::int64_t run);
+  void soon(int milliseconds, Event event);
+  void store();
+
+  Kept kept_;
+  Watcher watcher_;
+  std::shared_ptr<bool> here_ = std::make_shared<bool>(true);  ///< false: answers come to nobody
+};
+
+}  // namespace rekey::web

@@ -1,0 +1,25 @@
+// The consent screen of the pretended provider: what the person would see at QuickBooks, in short.
+#include "web/model/offline.hpp"
+#include "web/view/parts.hpp"
+
+namespace rekey::web::view {
+
+void pretend(Ui& ui, App& app) {
+  ui.heading(1, say("pretend.heading"));
+  ui.text(say("pretend.sentence"), {.tone = Tone::muted});
+  ui.card({.name = say("pretend.card"), .key = "consent"}, [&] {
+    ui.heading(2, say("pretend.card"));
+    ui.text(say("pretend.question", {{"host", app.model().page.host}}));
+    for (const auto& each : pretended_companies()) {
+      const auto name = say("pretend.allow", {{"company", each.name}});
+      if (ui.button({.name = name,
+                     .kind = ButtonKind::primary,
+                     .icon = Icon::building_2,
+                     .key = each.realm_id}))
+        app.answer_pretended(&each);
+    }
+    if (ui.button({.name = say("pretend.deny"), .key = "deny"})) app.answer_pretended(nullptr);
+  });
+}
+
+}  // namespace rekey::web::view
