@@ -62,7 +62,9 @@ struct Judge {
   static ValidCallback valid(const Callback& callback) {
     ValidCallback out;
     out.code_ = Secret(*callback.code);
-    out.realm_id_ = callback.realm_id.value_or("");
+    // It becomes part of addresses, so nothing else than an id is let through.
+    auto realm_id = callback.realm_id.value_or("");
+    if (realm_id_is_sane(realm_id)) out.realm_id_ = std::move(realm_id);
     return out;
   }
 };

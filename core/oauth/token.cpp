@@ -1,5 +1,7 @@
 #include "core/oauth/token.hpp"
 
+#include <algorithm>
+
 #include "core/wire/json.hpp"
 
 namespace rekey::oauth {
@@ -36,6 +38,13 @@ std::optional<Millis> seconds_at(const Json& json, const char* name) {
   return std::chrono::seconds{std::min(seconds, most)};
 }
 
+/// Tokens are visible ASCII (RFC 6749 A.12, A.17). Anything else, a line end above all, must not
+/// get into a header.
+bool visible(const Secret& token) {
+  const auto& text = token.reveal();
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
+}
+
 tl::unexpected<TokenFault> fault(TokenFault value) {
   return tl::unexpected<TokenFault>(value);
 }
@@ -69,6 +78,8 @@ tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view 
   std::string type = text_at(*parsed, "token_type");
   for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   if (out.access_token.empty() || type != "bearer") return fault(TokenFault::unreadable);
+  if (!visible(out.access_token) || !visible(out.refresh_token) || !visible(out.id_token))
+    return fault(TokenFault::unreadable);
   const auto expires = seconds_at(*parsed, "expires_in");
   out.lifetimes.access_expires = now + expires.value_or(std::chrono::hours{1});
   if (const auto refresh = seconds_at(*parsed, "x_refresh_token_expires_in"))
