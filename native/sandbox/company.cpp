@@ -1,5 +1,7 @@
 #include "native/sandbox/company.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "native/sandbox/seed.hpp"
@@ -24,6 +26,10 @@ TaxRegime regime_of(std::uint64_t seed) {
 std::optional<CompanySpec> parse_company(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == 0 || colon == text.npos || colon + 1 == text.size()) return std::nullopt;
+  // The id becomes part of addresses.
+  const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
+  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), fits))
+    return std::nullopt;
   CompanySpec spec{std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
   // A name may hold colons; only a whole number after the last one is a size.
   const auto last = spec.name.rfind(':');

@@ -20,7 +20,8 @@ struct CompanySpec {
   std::uint64_t size = 1200;  ///< customers; there are a quarter as many vendors
 };
 
-/// Reads "ID:NAME" or "ID:NAME:SIZE"; nothing if it is neither.
+/// Reads "ID:NAME" or "ID:NAME:SIZE", the id of letters, digits, "-" and "_"; nothing if it is
+/// neither.
 std::optional<CompanySpec> parse_company(std::string_view text);
 
 class Company {

@@ -85,7 +85,8 @@ std::vector<std::string> routes_of(const http::Request& request) {
   for (const char* which : {"disconnect", "reconnect"})
     if (path.size() > 18 && same_ignoring_case(path, "/api/v1/connection/" + std::string(which)))
       return {"legacy", which};
-  if (path.starts_with("/sandbox/") || path == "/") return {"control"};
+  // Browsers ask for an icon by themselves: nothing that a test wants to hear of.
+  if (path.starts_with("/sandbox/") || path == "/" || path == "/favicon.ico") return {"control"};
   return {"unknown"};
 }
 
@@ -117,6 +118,9 @@ Result<FaultRule> parse_fault(const json& text) {
     return fail(Code::bad_input, "There is no fault of the kind \"" + rule.kind +
                                      "\". Use status, slow, html, truncated, admin_lost, expired "
                                      "or wrong_company.");
+  const std::string when = text.value("when", "before");
+  if ((when != "before" && when != "after") || rule.count == 0)
+    return fail(Code::bad_input, "The when of a fault is before or after, and its count is not 0.");
   if (rule.status < 200 || rule.status > 599 || rule.delay_ms < 0 || rule.delay_ms > 600'000)
     return fail(Code::bad_input,
                 "The status of a fault is from 200 to 599, and its delay_ms at "

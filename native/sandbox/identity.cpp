@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "native/sandbox/answers.hpp"
 #include "native/sandbox/names.hpp"
 #include "native/vault/random.hpp"
 
@@ -100,7 +101,7 @@ std::string SigningKey::sign(const json& claims) {
   const Parts& p = parts();
   const json header = {{"kid", p.id}, {"alg", "RS256"}};
   const std::string text =
-      vault::base64url_encode(header.dump()) + "." + vault::base64url_encode(claims.dump());
+      vault::base64url_encode(header.dump()) + "." + vault::base64url_encode(json_text(claims));
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         &EVP_MD_CTX_free);
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());

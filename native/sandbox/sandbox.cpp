@@ -42,6 +42,7 @@ http::Response answer(World& world, const http::Request& request) {
     return legacy_endpoint(world, request, true);
   if (path.starts_with("/sandbox/")) return control_api(world, request);
   if (path == "/") return front_page(world, request);
+  if (path == "/favicon.ico") return {204, {}, "", {}};
   return json_response(404, {{"error", "not_found"}});
 }
 
@@ -68,7 +69,7 @@ SandboxOptions completed(SandboxOptions options) {
 SandboxOptions default_options() {
   SandboxOptions options;
   options.clients = {
-      {"sandbox-client", "sandbox-secret", "Your application", {"http://localhost:8080/callback"}}};
+      {"sandbox-client", "sandbox-secret", "Test application", {"http://localhost:8080/callback"}}};
   options.users = {{"demo", "demo"}};
   options.companies = {{"9130347712345678", "Marlowe Lantern Supply"}};
   options.legacy_apps = {{"sandbox-consumer", "sandbox-consumer-secret"}};

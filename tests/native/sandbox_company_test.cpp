@@ -50,7 +50,8 @@ TEST_CASE("company: a size is read from the end, and a name may hold colons", "[
   CHECK(parse_company("1:Acorn:50")->name == "Acorn");
   CHECK(parse_company("1:A: the shop")->name == "A: the shop");
   CHECK(parse_company("1:A: the shop:7")->size == 7);
-  for (const char* bad : {"", "1", "1:", ":Acorn", ":", "1::5", "1:A:99999999999"}) {
+  for (const char* bad :
+       {"", "1", "1:", ":Acorn", ":", "1::5", "1:A:99999999999", "1/2:A", "1 2:A"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_company(bad));
   }

@@ -109,9 +109,9 @@ TEST_CASE("control: latency and a slow answer wait for as long as asked, by the 
 
 TEST_CASE("control: a fault that makes no sense is refused with a sentence", "[sandbox]") {
   Harness harness;
-  for (const json& bad :
-       {json::array(), json{{"kind", "meteor"}}, json{{"status", 99}}, json{{"status", "500"}},
-        json{{"colour", "red"}}, json{{"delay_ms", -1}}, json{{"route", 7}}}) {
+  for (const json& bad : {json::array(), json{{"kind", "meteor"}}, json{{"status", 99}},
+                          json{{"status", "500"}}, json{{"colour", "red"}}, json{{"delay_ms", -1}},
+                          json{{"route", 7}}, json{{"count", 0}}, json{{"when", "never"}}}) {
     CAPTURE(bad.dump());
     const auto answer = harness.post_json("/sandbox/faults", bad);
     CHECK(answer.status == 400);

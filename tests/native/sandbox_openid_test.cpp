@@ -129,6 +129,12 @@ TEST_CASE("openid: header and claims survive a decoder of the standard base64 al
   CHECK(head_and_claims.find_first_of("-_") == std::string::npos);
 }
 
+TEST_CASE("openid: a nonce that is no UTF-8 is answered all the same", "[sandbox]") {
+  Harness harness;
+  const json tokens = harness.connect({{"scope", "openid"}, {"nonce", "\xff\xfe"}});
+  CHECK(split(tokens["id_token"]).claims.contains("nonce"));
+}
+
 TEST_CASE("openid: userinfo tells what the scopes allow, in camel case, to live tokens only",
           "[sandbox]") {
   Harness harness;
