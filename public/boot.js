@@ -15,6 +15,19 @@ const rkBoot = (() => {
   style.blocking = 'render';
   document.head.append(style);
 
+  // What will be asked for one after the other is asked for at once.
+  function expect(href, as) {
+    const link = document.createElement('link');
+    link.rel = 'preload';
+    link.as = as;
+    link.href = href;
+    if (as === 'fetch') link.crossOrigin = 'anonymous';
+    document.head.append(link);
+  }
+  expect('rekey.js', 'script');
+  expect('rekey.wasm', 'fetch');
+  for (const font of ['inter-400', 'inter-500', 'inter-600', 'icons']) expect(`fonts/${font}.ttf`, 'fetch');
+
   document.documentElement.dataset.script = 'on';  // page.css hides what is for those without
 
   const element = (id) => document.getElementById(id);

@@ -122,7 +122,9 @@ EMSCRIPTEN_KEEPALIVE void rk_pump(double seconds) {
 
 /// Paints; gives the milliseconds to the next frame, or -1 when nothing moves by itself.
 EMSCRIPTEN_KEEPALIVE int rk_frame(double seconds) {
-  for (int i = 0; !run_pass(seconds, true) && i < kPasses; ++i) ImGui::EndFrame();
+  int passes = 1;
+  for (; !run_pass(seconds, true) && passes < kPasses; ++passes) ImGui::EndFrame();
+  if (passes == kPasses) rk_js_unsettled();
   paint();
   tell_browser();
   return ui->state().wake_in;

@@ -56,16 +56,17 @@ export async function open(browser, address, options = {}) {
   return { page, context, complaints };
 }
 
-/** Waits until nothing has been painted for a while: what moves has come to rest. */
+/** Waits until the browser has had ten chances to paint and none was taken: all has come to rest. */
 export async function rest(page) {
   await page.evaluate(() => new Promise((done) => {
-    let last = -1, since = performance.now();
+    let last = -1, unused = 0;
     const look = () => {
       const now = window.rekey.frames();
-      if (now !== last) [last, since] = [now, performance.now()];
-      if (performance.now() - since > 200) done();
-      else setTimeout(look, 30);
+      unused = now === last ? unused + 1 : 0;
+      last = now;
+      if (unused >= 10) done();
+      else requestAnimationFrame(look);
     };
-    look();
+    requestAnimationFrame(look);
   }));
 }

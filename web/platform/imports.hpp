@@ -10,6 +10,7 @@ void rk_js_started();
 void rk_js_cannot_start(const char* reason, int size);
 // loop.js
 void rk_js_wake();
+void rk_js_unsettled();
 double rk_js_now_ms();
 // text.js
 int rk_js_font_size(int index);

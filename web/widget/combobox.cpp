@@ -246,6 +246,10 @@ void paint_list(const Pass& p, const Rect& field) {
   s.layer = outer;
 }
 
+std::string_view words_when_empty(const Combobox& box) {
+  return box.placeholder.empty() ? box.none_label : box.placeholder;
+}
+
 void describe_input(const Pass& p, const Rect& place, const FieldFrame& frame) {
   const bool open = p.is_open();
   std::string_view value = p.selected < 0 ? std::string_view() : p.label(p.selected);
@@ -255,7 +259,7 @@ void describe_input(const Pass& p, const Rect& place, const FieldFrame& frame) {
   node.attr("aria-autocomplete", p.box.editable ? "list" : "none").flag("aria-expanded", open);
   node.attr("aria-haspopup", "listbox").face(face::normal).padding(12, 40);
   if (!p.box.editable) node.attr("readonly", "");
-  if (!p.box.placeholder.empty()) node.attr("placeholder", p.box.placeholder);
+  if (const auto empty = words_when_empty(p.box); !empty.empty()) node.attr("placeholder", empty);
   node.keys(open ? "ArrowDown ArrowUp PageDown PageUp Home End Enter Escape"
                  : "ArrowDown ArrowUp Enter");
   if (open) {
@@ -289,9 +293,7 @@ std::optional<std::string> Ui::combobox(const Combobox& combobox) {
   const Rect room{box.x + 12, box.y, box.w - 52, box.h};
   std::string_view shown = selected < 0 ? std::string_view() : p.label(selected);
   if (p.is_open() && p.open_one().typed) shown = p.open_one().filter;
-  const std::string_view empty =
-      combobox.placeholder.empty() ? combobox.none_label : combobox.placeholder;
-  paint_value(s, s.control(id), room, shown, empty, combobox.disabled);
+  paint_value(s, s.control(id), room, shown, words_when_empty(combobox), combobox.disabled);
   s.paint.icon(p.is_open() ? Icon::chevron_up : Icon::chevron_down, box.right() - 30,
                box.y + (box.h - 18) / 2, 18, palette().muted);
   describe_input(p, box, frame);

@@ -75,7 +75,9 @@ void Ui::card(const Card& card, Body body) {
         .role(role_name(card.role))
         .label(card.name);
   }
+  if (!key.empty()) s.push_scope(id);
   body();
+  if (!key.empty()) s.pop_scope();
   const float height = std::max(slot.stretch, s.close_box(padding));
   if (named) s.mirror.close(height);
   s.paint.back();
@@ -93,7 +95,9 @@ void Ui::group(std::string_view name, Body body) {
   const Id id = s.id(name);
   const Slot slot = s.open_box(id, {.kind = Flow::Kind::column, .gap = 16}, {0, 0, 1}, 0, 0);
   s.mirror.open(id, "div", {slot.x, slot.y, slot.w, 0}).role("group").label(name);
+  s.push_scope(id);
   body();
+  s.pop_scope();
   s.mirror.close(s.close_box(0));
 }
 

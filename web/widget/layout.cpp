@@ -13,13 +13,21 @@ void Layout::begin_pass() {
   ++pass_;
   settled_ = true;
   boxes_.clear();
+  opened_.clear();
   if (pass_ % kForgetAfter == 0) {
     std::erase_if(memory_, [&](const auto& entry) { return entry.second.pass < pass_ - 8; });
   }
 }
 
+// Two boxes of one key in one pass would take each other's memory, and never settle.
+Id Layout::told_apart(Id id) {
+  while (!opened_.insert(id).second) id = id * 16777619u + 1;
+  return id;
+}
+
 void Layout::open(Id id, const Flow& flow, float x, float y, float width) {
-  Box box{id, flow, x, y, width, x, y, {}, {}};
+  id = told_apart(id);
+  Box box{id, flow, x, y, width, y, 0, false, {}, {}};
   if (flow.kind != Flow::Kind::column) {
     if (auto found = memory_.find(id); found != memory_.end()) {
       arrange(flow, {x, y, width, 0}, found->second.items, box.plan);
@@ -33,7 +41,8 @@ Slot Layout::place(const Want& want) {
   const std::size_t index = box.items.size();
   box.items.push_back({want, 0});
   if (box.flow.kind == Flow::Kind::column) {
-    if (index > 0) box.cursor_y += box.flow.gap;
+    box.gap = box.any ? box.flow.gap : 0;
+    box.cursor_y += box.gap;
     return {box.x, box.cursor_y, box.w, 0};
   }
   if (index < box.plan.size()) return box.plan[index];
@@ -44,7 +53,11 @@ Slot Layout::place(const Want& want) {
 void Layout::placed(float height) {
   Box& box = boxes_.back();
   box.items.back().height = height;
-  if (box.flow.kind == Flow::Kind::column) box.cursor_y += height;
+  if (box.flow.kind != Flow::Kind::column) return;
+  box.cursor_y += height;
+  // What has no height, such as a row with nothing in it, takes no gap either.
+  if (height <= 0) box.cursor_y -= box.gap;
+  if (height > 0) box.any = true;
 }
 
 float Layout::close() {
@@ -59,7 +72,7 @@ float Layout::close() {
 void Layout::remember(Box& box) {
   float natural = 0;
   for (const Item& item : box.items) {
-    const float width = std::max(item.want.width, item.want.least);
+    const float width = std::max({item.want.width, item.want.least, item.want.natural});
     if (box.flow.kind == Flow::Kind::row) {
       natural += width + (&item == &box.items.front() ? 0 : box.flow.gap);
     } else {

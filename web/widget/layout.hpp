@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "web/widget/types.hpp"
@@ -25,6 +26,7 @@ struct Want {
   float width = 0;
   float least = 0;
   float grow = 0;
+  float natural = 0;  ///< of a box: what its content would like, for the boxes around it
 };
 
 /// Where an item may stand. `stretch` is the height its neighbours have, 0 where that is no matter.
@@ -78,7 +80,9 @@ class Layout {
     Id id;
     Flow flow;
     float x, y, w;
-    float cursor_x = 0, cursor_y = 0;
+    float cursor_y = 0;
+    float gap = 0;     ///< that was put before the item now being placed
+    bool any = false;  ///< whether an item of some height stands in this column already
     std::vector<Item> items;
     std::vector<Slot> plan;
   };
@@ -94,7 +98,10 @@ class Layout {
                            std::size_t first, std::size_t last, float height);
   void remember(Box& box);
 
+  Id told_apart(Id id);
+
   std::vector<Box> boxes_;
+  std::unordered_set<Id> opened_;  ///< in this pass
   std::unordered_map<Id, Memory> memory_;
   int pass_ = 0;
   bool settled_ = true;

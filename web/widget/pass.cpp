@@ -66,8 +66,7 @@ bool Ui::narrow() const {
 }
 
 void Ui::wake_in(int milliseconds) {
-  int& next = state_->wake_in;
-  if (next < 0 || milliseconds < next) next = milliseconds;
+  state_->soon(milliseconds);
 }
 
 }  // namespace rekey::web

@@ -47,7 +47,7 @@ void paint_bar(Ui::State& s, const Progress& progress, const Rect& bar) {
   s.paint.fill({bar.x - piece + turn * (bar.w + piece), bar.y, piece, bar.h}, tone.solid,
                bar.h / 2);
   s.paint.unclip();
-  s.wake_in = 0;
+  s.soon(16);
 }
 
 }  // namespace
@@ -107,9 +107,7 @@ bool Ui::State::banner(Ui& ui, const Banner& banner, const Body* actions) {
   ui.column({.gap = 4, .key = "words"}, [&] {
     ui.text(banner.title, {.strong = true, .key = "title"});
     ui.text(banner.text, {.key = "text"});
-    if (!actions) return;
-    ui.space(2);
-    ui.row({.gap = 8, .key = "actions"}, *actions);
+    if (actions) ui.row({.gap = 8, .key = "actions"}, *actions);
   });
   const float height = layout.close() + 28;
   layout.placed(height);

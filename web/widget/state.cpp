@@ -6,6 +6,8 @@
 namespace rekey::web {
 namespace {
 
+constexpr int kSpin = 33;  // milliseconds; what turns for long need not be smoother than that
+
 // FNV-1a, begun from the enclosing scope.
 Id hash(Id seed, std::string_view text) {
   Id value = seed ^ 2166136261u;
@@ -68,8 +70,9 @@ void Ui::State::request_focus(Id id) {
 Slot Ui::State::open_box(Id id, const Layout::Flow& flow, const Want& want, float padding,
                          float max_width) {
   Want asked = want;
+  asked.natural = layout.natural_width(id) + 2 * padding;
   if (asked.grow == 0 && asked.width == 0) {
-    asked.width = layout.natural_width(id) + 2 * padding;
+    asked.width = asked.natural;
     asked.least = std::min(asked.width, std::max(asked.least, 2 * padding + 40));
   }
   Slot slot = layout.place(asked);
@@ -121,7 +124,7 @@ float Ui::State::moved(Id id, float target, float seconds) {
     const float step = std::min(delta, 1.f / 30) / seconds;
     value = value < target ? std::min(target, value + step) : std::max(target, value - step);
   }
-  if (value != target) wake_in = 0;
+  if (value != target) soon(0);
   return value * value * (3 - 2 * value);
 }
 
@@ -131,7 +134,7 @@ void Ui::State::spinner(float x, float y, float size, Rgb colour) {
   const float from =
       screen.reduced_motion ? 0 : static_cast<float>(std::fmod(time * 0.9, 1.0)) * turn;
   paint.arc(x + size / 2, y + size / 2, radius, from, from + turn * 0.72f, 2, colour);
-  if (!screen.reduced_motion) wake_in = 0;
+  if (!screen.reduced_motion) soon(kSpin);
 }
 
 void Ui::State::ring(const Control& control, const Rect& rect, float radius) {

@@ -145,6 +145,10 @@ struct Ui::State {
                    const Face& face, float natural);
   bool banner(Ui& ui, const Banner& banner, const Body* actions);
 
+  /// Something moves by itself: another frame after so many milliseconds, unless one comes sooner.
+  void soon(int milliseconds) {
+    if (wake_in < 0 || milliseconds < wake_in) wake_in = milliseconds;
+  }
   /// Goes from where it was towards `target`; asks for frames while it moves.
   float moved(Id id, float target, float seconds = 0.14f);
   void spinner(float x, float y, float size, Rgb colour);

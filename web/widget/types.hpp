@@ -18,7 +18,8 @@ enum class TextSize { small, normal, large, lead };
 /// Where the items of a row stand across it.
 enum class Align { start, center, end, stretch };
 
-// Every widget has a `key` that must be unique within the enclosing scope (see Ui::scope) and the
+// Every widget has a `key` that must be unique within the enclosing scope (what Ui::scope encloses;
+// also a named card, a group, list item, table row, cell, banner, tray and dialog) and the
 // same from frame to frame: the element a screen reader or a test holds on to is found by it. Left
 // empty, the name is the key, which is right wherever the name does not change and is not repeated.
 

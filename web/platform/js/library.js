@@ -14,6 +14,7 @@ mergeInto(LibraryManager.library, {
   rk_js_started: function() { rkLoop.start(); },
   rk_js_cannot_start: function(reason, size) { rkBoot.cannotStart(UTF8ToString(reason, size)); },
   rk_js_wake: function() { rkLoop.wake(); },
+  rk_js_unsettled: function() { rkLoop.unsettled(); },
   rk_js_now_ms: function() { return Date.now(); },
 
   rk_js_font_size: function(index) { return rkText.font(index).length; },

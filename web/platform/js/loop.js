@@ -9,7 +9,7 @@ const rkLoop = (() => {
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const forced = matchMedia('(forced-colors: active)');
   const pointer = {hover: 0, held: 0, focus: 0, visible: false};
-  const state = {frames: 0, passes: 0, started: false};
+  const state = {frames: 0, passes: 0, started: false, unsettled: false};
   let request = 0;
   let timer = 0;
   let screen = '';
@@ -60,7 +60,7 @@ const rkLoop = (() => {
     // The first description brings the main element, whose scrollbar takes room.
     if (measure()) Module._rk_frame(seconds());
     if (next >= 0 && next < 20) schedule();
-    if (next >= 20) timer = setTimeout(wake, next);
+    if (next >= 20) timer = setTimeout(schedule, next - 8);
   }
 
   function schedule() {
@@ -246,5 +246,12 @@ const rkLoop = (() => {
   }
 
   window.rekey = {frames: () => state.frames, passes: () => state.passes};
-  return {start, wake, schedule};
+  // A fault of a view (two widgets with one key, for example), told to whoever develops it.
+  function unsettled() {
+    if (state.unsettled) return;
+    state.unsettled = true;
+    console.warn('The layout of this page does not come to rest: it asks for another pass each time.');
+  }
+
+  return {start, wake, schedule, unsettled};
 })();
