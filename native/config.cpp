@@ -208,15 +208,18 @@ Result<void> take_setting(Settings& settings, const Setting& setting, const Valu
   return take_value(settings, setting, setting.fallback, "the default");
 }
 
+// With port 0, the addresses are known only once the server listens.
 void derive(Settings& settings) {
-  if (settings.public_url.empty()) {
+  const bool tls = !settings.tls_certificate.empty();
+  if (settings.public_url.empty() && settings.listen_port != 0) {
     const bool v6 = settings.listen_address.find(':') != std::string::npos;
-    settings.public_url = std::string(settings.tls_certificate.empty() ? "http://" : "https://") +
+    settings.public_url = std::string(tls ? "https://" : "http://") +
                           (v6 ? "[" + settings.listen_address + "]" : settings.listen_address) +
                           ":" + std::to_string(settings.listen_port);
   }
-  settings.https = settings.public_url.starts_with("https://");
-  if (settings.redirect_uri.empty()) settings.redirect_uri = settings.public_url + "/callback";
+  settings.https = settings.public_url.empty() ? tls : settings.public_url.starts_with("https://");
+  if (settings.redirect_uri.empty() && !settings.public_url.empty())
+    settings.redirect_uri = settings.public_url + "/callback";
 }
 
 bool on_this_machine(std::string_view url) {
@@ -287,7 +290,7 @@ Result<void> check_for_serve(const Settings& settings) {
   if (settings.tls_certificate.empty() != settings.tls_key.empty())
     return missing("TLS needs both tls-certificate and tls-key; only one is set.");
   // Intuit takes no other redirect address in production, and cookies would travel in the clear.
-  if (settings.provider == "intuit-production" && !settings.https &&
+  if (settings.provider == "intuit-production" && !settings.https && !settings.public_url.empty() &&
       !on_this_machine(settings.public_url))
     return missing(
         "The setting public-url must begin with https:// to work with Intuit's "

@@ -105,7 +105,11 @@ TEST_CASE("config: the public address decides Secure cookies and the redirect ad
 }
 
 TEST_CASE("config: addresses to listen on are read", "[config]") {
-  CHECK(read_settings({{"listen", "0.0.0.0:0"}}, environment())->listen_port == 0);
+  const auto any = read_settings({{"listen", "0.0.0.0:0"}}, environment());
+  REQUIRE(any);
+  CHECK(any->listen_port == 0);
+  CHECK(any->public_url.empty());  // not known before it listens
+  CHECK(any->redirect_uri.empty());
   const auto v6 = read_settings({{"listen", "[::1]:9000"}}, environment());
   REQUIRE(v6);
   CHECK(v6->listen_address == "::1");

@@ -2,7 +2,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <mutex>
-#include <regex>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -40,6 +39,13 @@ class Lines {
   std::vector<std::string> lines_;
 };
 
+// The text with every digit a zero.
+std::string shape_of(std::string text) {
+  for (char& c : text)
+    if (c >= '0' && c <= '9') c = '0';
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("log: a line is one JSON object with time, level, event and the fields", "[log]") {
@@ -54,8 +60,7 @@ TEST_CASE("log: a line is one JSON object with time, level, event and the fields
   CHECK(read["event"] == "import.slow");
   CHECK(read["rows"] == 1200);
   CHECK(read["text"] == "two\nlines");
-  const std::regex rfc3339(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
-  CHECK(std::regex_match(read["time"].get<std::string>(), rfc3339));
+  CHECK(shape_of(read["time"].get<std::string>()) == "0000-00-00T00:00:00.000Z");
 }
 
 TEST_CASE("log: a field cannot hide the time, the level or the event", "[log]") {
