@@ -5,11 +5,7 @@ namespace rekey::oauth {
 namespace {
 
 using wire::Json;
-
-std::string text_at(const Json& json, const char* name) {
-  const auto at = json.find(name);
-  return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
+using wire::text_at;
 
 bool lists(const Json& json, const char* name, std::string_view wanted) {
   const auto at = json.find(name);

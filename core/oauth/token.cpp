@@ -9,11 +9,7 @@ namespace rekey::oauth {
 namespace {
 
 using wire::Json;
-
-std::string text_at(const Json& json, const char* name) {
-  const auto at = json.find(name);
-  return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
+using wire::text_at;
 
 /// Seconds, as a number or as digits in a text (seen in the field); at most ten years.
 std::optional<Millis> seconds_at(const Json& json, const char* name) {

@@ -30,6 +30,12 @@ std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string text_at(const Json& json, const char* name) {
+  if (!json.is_object()) return {};
+  const auto at = json.find(name);
+  return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
 bool read(const Json& json, std::string& out, std::string& wrong) {
   if (json.is_string()) {
     out = json.get<std::string>();

@@ -23,6 +23,10 @@ Result<Json> parse(std::string_view text, std::string_view what);
 /// Writes JSON; text that is not UTF-8 is replaced rather than refused.
 std::string dump(const Json& json);
 
+/// The text a member of an object has; empty when there is none, or it is not a text. For documents
+/// of others, which may have anything in them.
+std::string text_at(const Json& json, const char* name);
+
 // Writing ---------------------------------------------------------------------------------------
 
 inline Json write(const std::string& value) {

@@ -5,11 +5,7 @@ namespace rekey::store {
 namespace {
 
 using wire::Json;
-
-std::string text_at(const Json& json, const char* name) {
-  const auto at = json.find(name);
-  return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
+using wire::text_at;
 
 std::string inner_text(const Json& json, const char* outer, const char* inner) {
   const auto at = json.find(outer);
