@@ -52,7 +52,7 @@ void App::try_offline() {
 }
 
 void App::use_offline() {
-  backend_->unwatch();
+  if (backend_) backend_->unwatch();
   ++loading_;  // whatever the other backend still answers is not used
   backend_ = std::make_unique<OfflineBackend>();
   model_.offline = true;

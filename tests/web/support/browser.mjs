@@ -29,7 +29,7 @@ export const launch = () => chromium.launch({
 });
 
 /** Waits until `check` gives something true, and gives it; says `what` when it never does. */
-export async function until(what, check, timeout = 20_000) {
+export async function until(what, check, timeout = 60_000) {
   const end = Date.now() + timeout;
   let last;
   for (;;) {
@@ -46,8 +46,8 @@ export async function until(what, check, timeout = 20_000) {
 }
 
 /** Waits for a locator to be there and visible. */
-export const sees = (locator, timeout = 20_000) => locator.first().waitFor({ state: 'visible', timeout });
-export const gone = (locator, timeout = 20_000) => locator.first().waitFor({ state: 'hidden', timeout });
+export const sees = (locator, timeout = 60_000) => locator.first().waitFor({ state: 'visible', timeout });
+export const gone = (locator, timeout = 60_000) => locator.first().waitFor({ state: 'hidden', timeout });
 
 /** Collects what was said in the live regions, since each sentence stays only for a moment. */
 export async function listen(page) {

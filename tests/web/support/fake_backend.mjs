@@ -35,6 +35,7 @@ export class FakeBackend {
   signedIn = true;
   tokens = new Set();
   silent = false;
+  filesOnly = false;  // as a plain static server, which knows no API
   #streams = new Set();
   #server;
 
@@ -88,6 +89,11 @@ export class FakeBackend {
     const url = new URL(request.url, this.address);
     if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response);
     if (this.silent) return request.socket.destroy();
+    if (this.filesOnly) {
+      this.requests.push([request.method, url.pathname]);
+      response.writeHead(404, { 'Content-Type': 'text/html' });
+      return response.end('<h1>Not found</h1>');
+    }
     let text = '';
     for await (const chunk of request) text += chunk;
     const body = text ? JSON.parse(text) : null;

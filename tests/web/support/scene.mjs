@@ -22,7 +22,7 @@ export const newContext = (options = {}) =>
 export async function scene(state, options, run) {
   if (typeof options === 'function') [options, run] = [{}, options];
   const backend = await new FakeBackend(pageFolder).start();
-  Object.assign(backend, { page: state, configuration: options.configuration ?? null });
+  Object.assign(backend, { page: state, configuration: structuredClone(options.configuration ?? null) });
   const context = await newContext(options.context);
   const errors = [];
   const page = await open(context, errors);

@@ -1,0 +1,73 @@
+// How the page looks: every step in light and dark, on a phone, on a dense screen and at 200 % zoom.
+// The pictures are kept; what can be asserted is: nothing is cut off at the side, and axe finds no
+// fault.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { sees } from './support/browser.mjs';
+import { scene, useBrowser } from './support/scene.mjs';
+import * as s from './support/states.mjs';
+
+useBrowser();
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const screens = {
+  light: {},
+  dark: { colorScheme: 'dark' },
+  phone: { viewport: { width: 360, height: 740 } },
+  dense: { deviceScaleFactor: 2 },
+  zoomed: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
+};
+const steps = {
+  legacy: () => s.page(s.legacy()),
+  off: () => s.page(s.unlinked(s.company), { save: s.save('saved', 3) }),
+  authorizing: () => s.page(s.authorizing('x')),
+  confirming: () => s.page(s.confirming()),
+  broken: () => s.page(s.broken()),
+  importing: () => s.page(s.linked(), { import: s.running('Customer', 600) }),
+  imported: () => s.page(s.linked(), { import: s.done(false) }),
+  configuration: () => s.page(s.linked(), { import: s.done(true), save: s.save('saved', 3) }),
+};
+
+/** Everything visible that reaches beyond the right edge. */
+const cutOff = (page) => page.evaluate(() =>
+  [...document.querySelectorAll('#mirror button, #mirror input, #mirror h1, #mirror h2, #mirror p')]
+    .filter((each) => {
+      const box = each.getBoundingClientRect();
+      return box.width > 0 && (box.right > window.innerWidth + 1 || box.left < -1);
+    }).map((each) => each.textContent || each.getAttribute('aria-label')));
+
+async function faults(page) {
+  // As DevTools would: the page's own policy forbids scripts from elsewhere.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run().then((found) => JSON.stringify(found.violations.map((each) =>
+      each.id + ': ' + each.nodes.map((node) => node.html).slice(0, 3).join(' '))))`,
+    awaitPromise: true, returnByValue: true,
+  });
+  return JSON.parse(result.value);
+}
+
+for (const [name, make] of Object.entries(steps)) {
+  for (const [screen, context] of Object.entries(screens)) {
+    test(`looks: ${name}, ${screen}`, () =>
+      scene(make(), { context, configuration: s.configuration({ saved: true }) },
+            async ({ page, toggle, button, shot }) => {
+        await sees(toggle);
+        if (name === 'importing') {
+          await button('Notifications').click();
+          await sees(page.getByRole('progressbar', { name: 'Customers', exact: true }));
+        }
+        if (name === 'configuration') await sees(page.getByRole('combobox').first());
+        await shot(`${name}-${screen}`);
+        assert.deepEqual(await cutOff(page), []);
+        if (screen === 'light' || screen === 'phone') assert.deepEqual(await faults(page), []);
+        if (name !== 'configuration') return;
+        await button('Save Configuration').scrollIntoViewIfNeeded();
+        await shot(`${name}-bottom-${screen}`);
+      }));
+  }
+}
