@@ -56,9 +56,8 @@ void import_progress(Ui& ui, const Model& model) {
                .key = "overall"});
 }
 
-}  // namespace
-
-void banners(Ui& ui, App& app) {
+/// What is not a state of the connection: no server, no stream, something that went wrong.
+void passing_banners(Ui& ui, App& app) {
   auto& model = app.model();
   if (model.offline)
     ui.banner({.tone = Tone::info,
@@ -86,6 +85,13 @@ void banners(Ui& ui, App& app) {
                    .key = "message"}))
       app.dismiss();
   }
+}
+
+}  // namespace
+
+void banners(Ui& ui, App& app) {
+  const auto& model = app.model();
+  passing_banners(ui, app);
   const auto story = banner_story(model);
   if (story.title.empty()) return;
   const bool dismissable = story.action == BannerStory::Action::dismiss;

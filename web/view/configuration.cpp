@@ -65,6 +65,27 @@ std::string how_it_is_kept(const Model& model) {
   return {};
 }
 
+std::vector<Option> terms_options(const wire::ConfigurationPage& page) {
+  std::vector<Option> out;
+  for (const auto& each : page.terms)
+    out.push_back({each.id, each.name, each.active ? "" : say("option.inactive"), false});
+  return out;
+}
+
+void save_button(Ui& ui, App& app, bool saving) {
+  const auto refused = saving ? std::nullopt : why_not_save(app.model());
+  std::string reason;
+  if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));
+  if (ui.button({.name = say("button.save"),
+                 .kind = ButtonKind::primary,
+                 .icon = Icon::save,
+                 .disabled = refused.has_value(),
+                 .reason = reason,
+                 .busy = saving,
+                 .key = "save"}))
+    app.save();
+}
+
 }  // namespace
 
 void other_settings(Ui& ui, App& app) {
@@ -72,38 +93,30 @@ void other_settings(Ui& ui, App& app) {
   auto settings = mapping.page.configuration.settings;
   const bool editable = !why_not_edit(app.model()).has_value();
   const auto title = say("settings.title");
-  std::vector<Option> terms{{"", say("settings.terms_default"), "", false}};
-  for (const auto& each : mapping.page.terms)
-    terms.push_back({each.id, each.name, each.active ? "" : say("option.inactive"), false});
+  bool changed = false;
+  const auto flip = [&](std::string_view id, bool& value) {
+    if (!ui.checkbox({.name = say(id), .checked = value, .disabled = !editable, .key = id})) return;
+    value = !value;
+    changed = true;
+  };
   ui.card({.name = title, .role = CardRole::region, .key = "settings"}, [&] {
     ui.heading(3, title);
     ui.text(say("settings.sentence"), {.tone = Tone::muted});
+    const auto options = terms_options(mapping.page);
     const auto chosen = ui.combobox({.name = say("settings.terms"),
-                                     .options = std::span(terms).subspan(1),
+                                     .options = options,
                                      .value = settings.terms,
-                                     .none_label = terms.front().label,
+                                     .none_label = say("settings.terms_default"),
                                      .hint = say("settings.terms_hint"),
                                      .editable = false,
                                      .disabled = !editable,
                                      .revision = mapping.sections[0].revision,
                                      .width = 360,
                                      .key = "terms"});
-    bool changed = chosen.has_value();
     if (chosen) settings.terms = *chosen;
-    if (ui.checkbox({.name = say("settings.create_customers"),
-                     .checked = settings.create_customers,
-                     .disabled = !editable,
-                     .key = "create_customers"})) {
-      settings.create_customers = !settings.create_customers;
-      changed = true;
-    }
-    if (ui.checkbox({.name = say("settings.create_suppliers"),
-                     .checked = settings.create_suppliers,
-                     .disabled = !editable,
-                     .key = "create_suppliers"})) {
-      settings.create_suppliers = !settings.create_suppliers;
-      changed = true;
-    }
+    changed = chosen.has_value();
+    flip("settings.create_customers", settings.create_customers);
+    flip("settings.create_suppliers", settings.create_suppliers);
     if (changed) app.set(settings);
   });
 }
@@ -121,29 +134,18 @@ void save_bar(Ui& ui, App& app) {
                  .key = "saved"});
     else
       ui.text(what_saving_means(model), {.key = "means"});
-    std::string reason;
-    const auto refused = saving ? std::nullopt : why_not_save(model);
-    if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));
     ui.row({.gap = 14, .key = "buttons"}, [&] {
-      if (ui.button({.name = say("button.save"),
-                     .kind = ButtonKind::primary,
-                     .icon = Icon::save,
-                     .disabled = refused.has_value(),
-                     .reason = reason,
-                     .busy = saving,
-                     .key = "save"}))
-        app.save();
+      save_button(ui, app, saving);
       const auto words = how_it_is_kept(model);
       if (!words.empty())
         ui.text(words, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
     });
-    if (model.save_trouble) {
-      const auto words = words_of(*model.save_trouble);
-      ui.banner({.tone = model.save_trouble->tone,
-                 .title = say(model.save_trouble->title),
-                 .text = words,
-                 .key = "trouble"});
-    }
+    if (!model.save_trouble) return;
+    const auto words = words_of(*model.save_trouble);
+    ui.banner({.tone = model.save_trouble->tone,
+               .title = say(model.save_trouble->title),
+               .text = words,
+               .key = "trouble"});
   });
 }
 
