@@ -25,7 +25,8 @@ Result<Line> Replay::read(std::string_view text) const {
   if (!line) {
     // The sentence of the wire ends with what it means for a request, which this is not.
     auto hint = line.error().hint;
-    hint.resize(hint.rfind(" Nothing was changed."));
+    const auto end = hint.rfind(" Nothing was changed.");
+    if (end != std::string::npos) hint.resize(end);
     return damaged(lines_, "is damaged. " + hint);
   }
   return line;

@@ -65,6 +65,7 @@ bool is_separator(char32_t point) {
   if (point < 0x80)
     return !((point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') ||
              (point >= '0' && point <= '9'));
+  if (point == 0xD7 || point == 0xF7) return true;  // × and ÷, among the letters
   return (point >= 0x80 && point < 0xC0) || (point >= 0x2000 && point <= 0x206F) ||
          (point >= 0x3000 && point <= 0x303F) || point == 0xFF08 || point == 0xFF09;
 }
@@ -87,8 +88,11 @@ void fold(std::string& word, char32_t point) {
     put(word, point + 32);
   } else if (point >= 0xFF21 && point <= 0xFF3A) {  // full-width Latin
     put(word, point - 0xFF21 + 'a');
+  } else if (point == 0x0308 && !word.empty() &&
+             (word.back() == 'a' || word.back() == 'o' || word.back() == 'u')) {
+    word += 'e';  // as ä, ö and ü in one piece
   } else if (point >= 0x0300 && point <= 0x036F) {
-    // a combining accent: dropped
+    // any other combining accent: dropped
   } else {
     put(word, point);
   }

@@ -75,7 +75,8 @@ std::vector<State> states() {
 }
 
 /// Every place in a document that holds a value, as a JSON pointer.
-std::vector<Json::json_pointer> places(const Json& json, const Json::json_pointer& at = {}) {
+std::vector<Json::json_pointer> places(const Json& json,
+                                       const Json::json_pointer& at = Json::json_pointer()) {
   std::vector<Json::json_pointer> out;
   for (const auto& [name, value] : json.items()) {
     const auto here = json.is_array() ? at / static_cast<std::size_t>(std::stoul(name)) : at / name;
