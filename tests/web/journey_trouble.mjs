@@ -56,7 +56,7 @@ test('network: a cut stream is said and comes back by itself, with what happened
     backend.page.seq += 1;
     backend.page.state.connect = s.connect(s.broken());
     backend.silent = false;
-    await gone(page.getByText('What you see may be out of date'), 40_000);
+    await gone(page.getByRole('main').getByText('What you see may be out of date'), 60_000);
     await sees(tile.getByText('Connection ended'));
   }));
 
@@ -92,7 +92,7 @@ test('server: a fault is said with the words of the server', () =>
     await button('Connect').click();
     await sees(page.getByText('Too many people are connecting. Try again in a minute.').first());
     await button('Dismiss').click();
-    await gone(page.getByText('Too many people are connecting'));
+    await gone(page.getByRole('main').getByText('Too many people are connecting'));
   }));
 
 test('server: a refusal is said in the words of the page, and the page is brought up to date', () =>
