@@ -88,6 +88,10 @@ void fold(std::string& word, char32_t point) {
     put(word, point + 32);
   } else if (point >= 0xFF21 && point <= 0xFF3A) {  // full-width Latin
     put(word, point - 0xFF21 + 'a');
+  } else if (point >= 0xFF41 && point <= 0xFF5A) {
+    put(word, point - 0xFF41 + 'a');
+  } else if (point >= 0xFF10 && point <= 0xFF19) {
+    put(word, point - 0xFF10 + '0');
   } else if (point == 0x0308 && !word.empty() &&
              (word.back() == 'a' || word.back() == 'o' || word.back() == 'u')) {
     word += 'e';  // as ä, ö and ü in one piece

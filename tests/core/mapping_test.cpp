@@ -111,7 +111,7 @@ TEST_CASE("essence: bytes that are not UTF-8 are gone through like any others") 
 TEST_CASE("suggestions: the very same name first, then detail, spelling and likeness") {
   const std::vector<Record> ours = {record("o", "Alder Works Ltd", "Office@Alder.example")};
   const std::vector<Record> theirs = {
-      record("1", "Alder Wharf"),
+      record("1", "Alder Work"),
       record("2", "Works, ALDER"),
       record("3", "Something Else", "office@alder.example"),
       record("4", "Alder Works Ltd"),
