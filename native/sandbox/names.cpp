@@ -162,6 +162,10 @@ std::string fold_accents(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     bool folded = false;
+    if (static_cast<unsigned char>(text[i]) < 0x80) {  // most letters are plain already
+      out += text[i++];
+      continue;
+    }
     for (const auto& [marked, plain] : letters) {
       if (text.substr(i, marked.size()) != marked) continue;
       out += plain;
