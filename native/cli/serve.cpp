@@ -28,7 +28,7 @@ void serve(config::Settings settings, bool json) {
   if (!provider) throw std::runtime_error(provider.error().hint);
   const auto page_dir = settings.page_dir.empty() ? default_page_dir() : settings.page_dir;
   App app(settings);
-  if (settings.public_url.empty() || settings.listen_port == 0)
+  if (settings.public_url.empty())
     settings.public_url = std::string(settings.https ? "https" : "http") + "://" +
                           (settings.listen_address.find(':') == std::string::npos
                                ? settings.listen_address
