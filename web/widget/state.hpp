@@ -125,7 +125,7 @@ struct Ui::State {
   void request_focus(Id id);
 
   // Layout
-  bool narrow() const { return screen.width < 640; }
+  bool narrow() const { return screen.width < 760; }
   float control_height() const { return narrow() ? 44.f : 40.f; }
   Slot open_box(Id id, const Layout::Flow& flow, const Want& want, float padding, float max_width);
   /// Ends it; gives its height with padding, already told to the box around it.

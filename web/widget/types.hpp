@@ -221,7 +221,7 @@ struct List {
 
 struct TableColumn {
   std::string title;
-  float share = 1;  ///< of the width; below 640 px cells stand below each other
+  float share = 1;  ///< of the width; below 760 px cells stand below each other
 };
 
 struct Table {

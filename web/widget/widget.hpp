@@ -131,7 +131,7 @@ class Ui {
 
   /// CSS pixels that the page has.
   [[nodiscard]] float width() const;
-  /// Less than 640 px: one thing below the other.
+  /// Less than 760 px: one thing below the other.
   [[nodiscard]] bool narrow() const;
 
   struct State;
