@@ -20,6 +20,7 @@ struct Flags {
   bool json = false;
   bool auto_consent = false;
   std::int64_t latency_ms = 0;
+  sandbox::LimitRules limits;
   std::string client_id, client_secret;
   std::vector<std::string> redirect_uris, users, companies;
 };
@@ -46,6 +47,16 @@ void describe_flags(CLI::App& app, Flags& flags) {
                "Allow every authorization at once, as the first user and for the first company");
   app.add_option("--latency-ms", flags.latency_ms, "Milliseconds that every answer waits first")
       ->check(CLI::Range(0, 600'000));
+  app.add_option("--requests-per-minute", flags.limits.per_minute,
+                 "Accounting requests for a company before 429; 0: as many as one likes")
+      ->capture_default_str();
+  app.add_option("--requests-per-second", flags.limits.per_second,
+                 "Accounting requests of one application for a company before 429; 0: as many as "
+                 "one likes")
+      ->capture_default_str();
+  app.add_option("--batches-per-minute", flags.limits.batches_per_minute,
+                 "Batches of one application for a company before 429; 0: as many as one likes")
+      ->capture_default_str();
 }
 
 sandbox::SandboxUser parse_user(const std::string& text) {
@@ -77,6 +88,7 @@ SandboxOptions options_from(const Flags& flags) {
   }
   options.auto_consent = flags.auto_consent;
   options.latency_ms = flags.latency_ms;
+  options.limits = flags.limits;
   return options;
 }
 

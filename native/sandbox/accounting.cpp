@@ -1,6 +1,6 @@
-// The accounting API: who may, and then CompanyInfo, Preferences, queries and single reads.
+// The accounting API: who may, how often, and then what is asked for.
 #include "native/sandbox/answers.hpp"
-#include "native/sandbox/query_run.hpp"
+#include "native/sandbox/operations.hpp"
 #include "native/sandbox/world.hpp"
 
 namespace rekey::sandbox {
@@ -60,60 +60,68 @@ std::optional<ApiFault> refuse(const World& world, const http::Request& request,
   return refuse_bearer(world, header.substr(std::min(header.size(), scheme.size() + 1)), realm);
 }
 
-ApiFault not_found(const std::string& what) {
-  return {400,
-          "ValidationFault",
-          "610",
-          "Object Not Found",
-          "Object Not Found : Something you're trying to use has been made inactive or is not "
-          "there: " +
-              what,
-          ""};
-}
+using Answer = tl::expected<json, ApiFault>;
 
-http::Response query(const World& world, const Company& company, const http::Request& request) {
-  const Instant now = world.now();
+Answer query(const Company& company, const http::Request& request) {
   const bool posted = request.method == "POST";
-  const std::string text = posted ? request.body : request.query_value("query").value_or("");
-  if (text.empty())
-    return service_fault(request,
-                         {400, "ValidationFault", "2020", "Required param missing",
-                          "Required parameter query is missing in the request", "query"},
-                         now);
-  const auto answer_fault = [&](const QueryFault& fault) {
-    const bool unread = fault.code == "4000";
-    return service_fault(request,
-                         {400, "ValidationFault", fault.code,
-                          unread ? "Error parsing query" : "Invalid query", fault.detail, ""},
-                         now);
-  };
-  const auto parsed = parse_query(text);
-  if (!parsed) return answer_fault(parsed.error());
-  auto answer = run_query(company, *parsed);
-  if (!answer) return answer_fault(answer.error());
-  return records_response(request, {{"QueryResponse", std::move(*answer)}}, now);
+  return run_query_text(company, posted ? request.body : request.query_value("query").value_or(""));
 }
 
-http::Response read_one(const World& world, const Company& company, const http::Request& request,
-                        const Target& target) {
-  const Instant now = world.now();
+Answer change_data(const World& world, const Company& company, const http::Request& request) {
+  return changed_since(company, request.query_value("entities").value_or(""),
+                       request.query_value("changedSince").value_or(""), world.now());
+}
+
+Answer write(World& world, Company& company, const http::Request& request, Entity entity) {
+  const auto operation = request.query_value("operation").value_or("");
+  if (!operation.empty() && operation != "update" && operation != "create")
+    return tl::unexpected(unsupported(operation + " of " + std::string(entity_name(entity))));
+  const json sent = json::parse(request.body, nullptr, false);
+  if (sent.is_discarded())
+    return tl::unexpected(
+        validation("2010", "Request has invalid or unsupported property",
+                   "The body of the request cannot be read as JSON; XML is not read by this "
+                   "sandbox, though it is answered"));
+  auto record = write_record(company, entity, sent, world.now());
+  if (!record) return record;
+  return json{{std::string(entity_name(entity)), std::move(*record)}};
+}
+
+/// The answer to what stands behind the company in the address.
+Answer act(World& world, Company& company, const http::Request& request, const Target& target) {
+  const bool get = request.method == "GET", post = request.method == "POST";
+  if (target.what == "query" && (get || post)) return query(company, request);
+  if (target.what == "cdc" && get) return change_data(world, company, request);
+  if (target.what == "batch" && post) return run_batch(company, request.body, world.now());
   const auto entity = entity_named(target.what);
-  if (!entity || request.method != "GET")
-    return service_fault(request,
-                         {400, "ValidationFault", "500", "Unsupported Operation",
-                          "Operation " + target.what + " is not supported by this sandbox", ""},
-                         now);
-  std::optional<std::uint64_t> row;
-  if (*entity == Entity::preferences) row = 0;
-  // CompanyInfo is asked for by the company's own id, though its record says "1".
-  else if (*entity == Entity::company_info) {
-    if (target.id == target.realm || target.id == "1") row = 0;
-  } else {
-    row = company.row_of(*entity, target.id);
-  }
-  if (!row) return service_fault(request, not_found(target.what), now);
-  return records_response(request,
-                          {{std::string(entity_name(*entity)), company.read(*entity, *row)}}, now);
+  if (!entity || !(get || post)) return tl::unexpected(unsupported(target.what));
+  if (get) return read_record(company, *entity, target.id);
+  return write(world, company, request, *entity);
+}
+
+/// What was answered to a write before is answered again when it comes again (`requestid`): a
+/// client that lost the answer may repeat what it sent without doing it twice.
+http::Response act_once(World& world, Company& company, const http::Request& request,
+                        const Target& target) {
+  const auto id = request.query_value("requestid").value_or("");
+  const bool once = request.method == "POST" && target.what != "query" && !id.empty();
+  const std::string known_as = target.realm + "/" + target.what + "/" + id;
+  if (once)
+    if (auto before = world.answered.find(known_as)) return *before;
+  auto answer = act(world, company, request, target);
+  if (!answer) return service_fault(request, answer.error(), world.now());
+  auto response = records_response(request, std::move(*answer), world.now());
+  if (once) world.answered.keep(known_as, response);
+  return response;
+}
+
+/// The application that asks, as limits are counted for it.
+std::string client_of(const World& world, const http::Request& request) {
+  const std::string header = request.headers.get("authorization").value_or("");
+  const auto space = header.find(' ');
+  if (space == header.npos) return "";
+  const Access access = world.grants.look_up(header.substr(space + 1), world.now());
+  return access.state == AccessState::live ? access.consent.client_id : "legacy";
 }
 
 }  // namespace
@@ -123,11 +131,11 @@ http::Response accounting_api(World& world, const http::Request& request) {
   const Instant now = world.now();
   if (const auto fault = refuse(world, request, target.realm))
     return gateway_fault(request, *fault, now);
-  const Company* company = world.company(target.realm);
+  Company* company = world.company(target.realm);
   if (!company) return gateway_fault(request, not_authorized("There is no such company"), now);
-  if (target.what == "query" && (request.method == "GET" || request.method == "POST"))
-    return query(world, *company, request);
-  return read_one(world, *company, request, target);
+  if (!world.limits.admit(target.realm, client_of(world, request), target.what == "batch", now))
+    return gateway_fault(request, throttled(), now);
+  return act_once(world, *company, request, target);
 }
 
 }  // namespace rekey::sandbox

@@ -29,8 +29,8 @@ std::string document(const std::string& inside, Instant now) {
 }
 
 bool is_attribute(const std::string& name) {
-  static constexpr std::string_view attributes[] = {"domain",        "sparse",     "status",
-                                                    "startPosition", "maxResults", "totalCount"};
+  static constexpr std::string_view attributes[] = {
+      "domain", "sparse", "status", "bId", "startPosition", "maxResults", "totalCount"};
   return std::find(std::begin(attributes), std::end(attributes), name) != std::end(attributes);
 }
 
@@ -118,16 +118,19 @@ http::Response records_response(const http::Request& request, json body, Instant
   return with_type(200, "application/xml;charset=UTF-8", document(inside, now));
 }
 
-http::Response service_fault(const http::Request& request, const ApiFault& fault, Instant now) {
-  if (!wants_json(request))
-    return with_type(fault.status, "application/xml;charset=UTF-8",
-                     document(fault_xml(fault), now));
+json fault_body(const ApiFault& fault) {
   const json error = {{"Message", fault.message},
                       {"Detail", fault.detail},
                       {"code", fault.code},
                       {"element", fault.element}};
-  const json body = {{"Fault", {{"Error", {error}}, {"type", fault.type}}},
-                     {"time", pacific_time(now)}};
+  return {{"Error", {error}}, {"type", fault.type}};
+}
+
+http::Response service_fault(const http::Request& request, const ApiFault& fault, Instant now) {
+  if (!wants_json(request))
+    return with_type(fault.status, "application/xml;charset=UTF-8",
+                     document(fault_xml(fault), now));
+  const json body = {{"Fault", fault_body(fault)}, {"time", pacific_time(now)}};
   return with_type(fault.status, "application/json;charset=UTF-8", json_text(body));
 }
 

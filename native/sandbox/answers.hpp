@@ -25,6 +25,8 @@ struct ApiFault {
   std::string element;
 };
 
+/// What stands under "Fault", for a request or for one item of a batch.
+nlohmann::json fault_body(const ApiFault& fault);
 /// A fault of the service behind the gateway: capital letters.
 http::Response service_fault(const http::Request& request, const ApiFault& fault, Instant now);
 /// A fault of the gateway (who are you, may you): small letters, and a time in milliseconds.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <numeric>
 
+#include "native/sandbox/query_compare.hpp"
 #include "native/sandbox/seed.hpp"
 
 namespace rekey::sandbox {
@@ -45,38 +47,169 @@ std::optional<CompanySpec> parse_company(std::string_view text) {
 Company::Company(CompanySpec spec)
     : spec_(std::move(spec)),
       people_(seed_of(spec_.id), spec_.size),
-      books_(made_books(seed_of(spec_.id), spec_.name, regime_of(seed_of(spec_.id)))) {}
+      books_(made_books(seed_of(spec_.id), spec_.name, regime_of(seed_of(spec_.id)))),
+      state_(std::make_unique<State>()) {}
 
-std::uint64_t Company::rows(Entity entity) const {
+std::uint64_t Company::made_rows(Entity entity) const {
   if (entity == Entity::customer) return people_.customers();
   if (entity == Entity::vendor) return people_.vendors();
   return books_.at(entity).size();
 }
 
+std::uint64_t Company::rows(Entity entity) const {
+  return made_rows(entity) + state_->written.added(entity);
+}
+
+std::string Company::id_of(Entity entity, std::uint64_t row) const {
+  if (entity == Entity::customer) return std::to_string(row + 1);
+  // Customers and vendors are numbered in one row of ids, as Intuit's name lists are.
+  if (entity == Entity::vendor) return std::to_string(people_.customers() + row + 1);
+  return books_.at(entity)[row]["Id"].get<std::string>();
+}
+
+nlohmann::json Company::made(Entity entity, std::uint64_t row) const {
+  if (entity == Entity::customer) return people_.customer(row);
+  if (entity == Entity::vendor) return people_.vendor(row);
+  return books_.at(entity)[row];
+}
+
 bool Company::active(Entity entity, std::uint64_t row) const {
+  const Written& written = state_->written;
+  if (written.any(entity)) {
+    const std::uint64_t before = made_rows(entity);
+    if (row >= before) return written.added_at(entity, row - before).value("Active", true);
+    if (const auto changed = written.find(entity, id_of(entity, row)))
+      return changed->value("Active", true);
+  }
+  return made_active(entity, row);
+}
+
+bool Company::made_active(Entity entity, std::uint64_t row) const {
   if (entity == Entity::customer) return people_.customer_active(row);
   if (entity == Entity::vendor) return people_.vendor_active(row);
   return books_.at(entity)[row].value("Active", true);
 }
 
 nlohmann::json Company::read(Entity entity, std::uint64_t row) const {
-  if (entity == Entity::customer) return people_.customer(row);
-  if (entity == Entity::vendor) return people_.vendor(row);
-  return books_.at(entity)[row];
+  const Written& written = state_->written;
+  if (!written.any(entity)) return made(entity, row);
+  const std::uint64_t before = made_rows(entity);
+  nlohmann::json record;
+  if (row >= before)
+    record = written.added_at(entity, row - before);
+  else if (auto changed = written.find(entity, id_of(entity, row)))
+    record = std::move(*changed);
+  else
+    record = made(entity, row);
+  // A parent may have been given another name since.
+  if (record.contains("ParentRef") && record.contains("FullyQualifiedName")) {
+    const auto parent = row_of(entity, record["ParentRef"].value("value", ""));
+    const char* own = record.contains("DisplayName") ? "DisplayName" : "Name";
+    if (parent && *parent != row) {
+      const std::string above = read(entity, *parent)["FullyQualifiedName"];
+      record["FullyQualifiedName"] = above + ":" + record[own].get<std::string>();
+    }
+  }
+  return record;
 }
 
 std::optional<std::uint64_t> Company::row_of(Entity entity, std::string_view id) const {
+  if (const auto position = state_->written.position_of(entity, id))
+    return made_rows(entity) + *position;
   if (entity == Entity::customer || entity == Entity::vendor) {
-    // Customers and vendors are numbered in one row of ids, as Intuit's name lists are.
     const std::uint64_t first = entity == Entity::customer ? 1 : people_.customers() + 1;
     const auto number = whole_number(id);
-    if (!number || *number < first || *number >= first + rows(entity)) return std::nullopt;
+    if (!number || *number < first || *number >= first + made_rows(entity)) return std::nullopt;
     if (id.front() == '0') return std::nullopt;
     return *number - first;
   }
   const auto& list = books_.at(entity);
   for (std::size_t row = 0; row < list.size(); ++row)
     if (list[row]["Id"] == id) return row;
+  return std::nullopt;
+}
+
+std::string Company::text(Entity entity, std::uint64_t row, std::string_view property) const {
+  const bool person = entity == Entity::customer || entity == Entity::vendor;
+  if (person && !state_->written.any(entity)) {
+    if (property == "DisplayName") {
+      const bool shown = active(entity, row);
+      return made_display(entity, row) + (shown ? "" : std::string(inactive_suffix));
+    }
+    if (property == "Id") return id_of(entity, row);
+    if (property == "MetaData.LastUpdatedTime" || property == "MetaData.CreateTime")
+      return property_text(people_.stamp(entity == Entity::customer, row), property);
+  }
+  return property_text(read(entity, row), property);
+}
+
+std::shared_ptr<const std::vector<std::uint32_t>> Company::ordered_by(
+    Entity entity, const std::string& property) const {
+  const std::lock_guard lock(state_->ordering);
+  const std::uint64_t revision = state_->written.revision();
+  Order& order = state_->orders[{entity, property}];
+  if (order.rows && order.revision == revision) return order.rows;
+  std::vector<Comparable> keys;
+  const std::uint64_t count = rows(entity);
+  keys.reserve(count);
+  for (std::uint64_t row = 0; row < count; ++row) keys.emplace_back(text(entity, row, property));
+  auto made = std::make_shared<std::vector<std::uint32_t>>(count);
+  std::iota(made->begin(), made->end(), 0U);
+  std::stable_sort(made->begin(), made->end(), [&](std::uint32_t a, std::uint32_t b) {
+    return stands_before(keys[a], keys[b]);
+  });
+  order = {revision, std::move(made)};
+  return order.rows;
+}
+
+std::string Company::next_id(Entity entity) const {
+  const bool person = entity == Entity::customer || entity == Entity::vendor;
+  std::uint64_t last = people_.customers() + people_.vendors();
+  std::uint64_t added = 0;
+  if (person) {
+    added = state_->written.added(Entity::customer) + state_->written.added(Entity::vendor);
+  } else {
+    last = 0;
+    for (const auto& record : books_.at(entity))
+      last = std::max(last, whole_number(record["Id"].get<std::string>()).value_or(0));
+    added = state_->written.added(entity);
+  }
+  return std::to_string(last + added + 1);
+}
+
+void Company::write(Entity entity, const nlohmann::json& record, Instant at) {
+  const auto id = record.at("Id").get<std::string>();
+  const auto row = row_of(entity, id);
+  state_->written.put(entity, record, !row || *row >= made_rows(entity), at);
+}
+
+std::string Company::made_display(Entity entity, std::uint64_t row) const {
+  return entity == Entity::customer ? people_.customer_display(row) : people_.vendor_display(row);
+}
+
+void Company::name_them() const {
+  auto& names = state_->names;
+  names.reserve(people_.customers() + people_.vendors());
+  for (const Entity entity : {Entity::customer, Entity::vendor})
+    for (std::uint64_t row = 0; row < made_rows(entity); ++row)
+      if (made_active(entity, row)) names.push_back(seed_of(lower_case(made_display(entity, row))));
+  std::sort(names.begin(), names.end());
+}
+
+std::optional<std::string> Company::person_called(std::string_view display) const {
+  for (const Entity entity : {Entity::customer, Entity::vendor})
+    if (auto id = state_->written.with_text(entity, "DisplayName", display)) return id;
+  // Eight bytes a name are kept, so that looking through all of them is for the rare case only.
+  std::call_once(state_->named, [this] { name_them(); });
+  const auto hash = seed_of(lower_case(display));
+  if (!std::binary_search(state_->names.begin(), state_->names.end(), hash)) return std::nullopt;
+  for (const Entity entity : {Entity::customer, Entity::vendor})
+    for (std::uint64_t row = 0; row < made_rows(entity); ++row) {
+      if (!same_ignoring_case(made_display(entity, row), display)) continue;
+      // One that was written since is known by what was written.
+      const std::string id = id_of(entity, row);
+      if (made_active(entity, row) && !state_->written.find(entity, id)) return id;
+    }
   return std::nullopt;
 }
 

@@ -1,15 +1,22 @@
-// A made-up QuickBooks company of any size: a pure function of its id, streamed and not held.
+// A made-up QuickBooks company of any size: a pure function of its id, streamed and not held, and
+// over it what was written to it.
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "native/sandbox/books.hpp"
 #include "native/sandbox/entity.hpp"
 #include "native/sandbox/people.hpp"
+#include "native/sandbox/written.hpp"
 
 namespace rekey::sandbox {
 
@@ -36,11 +43,49 @@ class Company {
   nlohmann::json read(Entity entity, std::uint64_t row) const;
   /// The row with this id.
   std::optional<std::uint64_t> row_of(Entity entity, std::string_view id) const;
+  /// What a property of a row is compared and ordered by (see query_compare.hpp), without making
+  /// the whole record where it need not be.
+  std::string text(Entity entity, std::uint64_t row, std::string_view property) const;
+  /// Every row of a kind in the order of a property; kept until something is written.
+  std::shared_ptr<const std::vector<std::uint32_t>> ordered_by(Entity entity,
+                                                               const std::string& property) const;
+
+  /// Writes are one after the other: held from the first look at a record to its `write`.
+  std::unique_lock<std::mutex> writing() const { return std::unique_lock(state_->writing); }
+  /// The id that the next new record of a kind has.
+  std::string next_id(Entity entity) const;
+  /// Puts a record, new by its id or in place of the one that has it.
+  void write(Entity entity, const nlohmann::json& record, Instant at);
+  const Written& written() const { return state_->written; }
+  /// The id of the customer or vendor that is called so, whatever the case; display names are
+  /// unique over both.
+  std::optional<std::string> person_called(std::string_view display) const;
 
  private:
+  struct Order {
+    std::uint64_t revision = 0;  ///< of what was written
+    std::shared_ptr<const std::vector<std::uint32_t>> rows;
+  };
+  /// What can change, apart so that companies can be moved.
+  struct State {
+    Written written;
+    std::mutex writing;
+    std::once_flag named;
+    std::vector<std::uint64_t> names;  ///< hashes of the made display names, sorted
+    std::mutex ordering;
+    std::map<std::pair<Entity, std::string>, Order> orders;
+  };
+  std::uint64_t made_rows(Entity entity) const;
+  nlohmann::json made(Entity entity, std::uint64_t row) const;
+  std::string id_of(Entity entity, std::uint64_t row) const;
+  bool made_active(Entity entity, std::uint64_t row) const;
+  std::string made_display(Entity entity, std::uint64_t row) const;
+  void name_them() const;
+
   CompanySpec spec_;
   People people_;
   Books books_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace rekey::sandbox

@@ -94,6 +94,26 @@ http::Response consent(World& world, const json& body) {
   return json_response(200, {{"next", body}});
 }
 
+http::Response limits(World& world, const http::Request& request, const json& body) {
+  LimitRules rules = world.limits.rules();
+  if (request.method == "POST") {
+    const auto set = [&](const char* name, std::size_t& into) {
+      const auto number = number_of(body, name);
+      if (number && *number >= 0) into = static_cast<std::size_t>(*number);
+      return !body.contains(name) || (number && *number >= 0);
+    };
+    if (!set("per_minute", rules.per_minute) || !set("per_second", rules.per_second) ||
+        !set("batches_per_minute", rules.batches_per_minute))
+      return problem(400,
+                     "Post whole numbers as per_minute, per_second or batches_per_minute; "
+                     "0 switches a limit off.");
+    world.limits.set(rules);
+  }
+  return json_response(200, {{"per_minute", rules.per_minute},
+                             {"per_second", rules.per_second},
+                             {"batches_per_minute", rules.batches_per_minute}});
+}
+
 json describe_state(World& world) {
   json companies = json::array(), grants = json::array(), old = json::array();
   for (const Company& company : world.companies)
@@ -134,6 +154,7 @@ http::Response control_api(World& world, const http::Request& request) {
   if (what == "clock" && (get || post)) return clock(world, request, body);
   if (what == "faults" && (get || post || request.method == "DELETE"))
     return faults(world, request, body);
+  if (what == "limits" && (get || post)) return limits(world, request, body);
   if (what == "disconnect" && post) return disconnect(world, body);
   if (what == "legacy" && post) return legacy(world, body);
   if (what == "consent" && post) return consent(world, body);

@@ -33,6 +33,8 @@ std::vector<std::string> accounting_routes(const http::Request& request) {
   rest.remove_prefix(rest.empty() ? 0 : 1);
   const std::string what(rest.substr(0, rest.find('/')));
   if (what == "query") return {"api", "query", "query." + queried_entity(request)};
+  if (what == "cdc" || what == "batch") return {"api", what};
+  if (request.method == "POST") return {"api", "write"};
   if (what == "companyinfo" || what == "preferences") return {"api", what};
   return {"api", "read"};
 }

@@ -12,8 +12,6 @@ using nlohmann::json;
 // Different questions about a row must not get the same dice.
 enum Salt : std::uint64_t { activity = 11, parent, twin, contact, money, twist, vendor_salt };
 
-constexpr std::string_view deleted = " (deleted)";
-
 double cents(std::uint64_t dice, std::uint64_t upto) {
   return static_cast<double>(dice % (upto * 100)) / 100.0;
 }
@@ -86,7 +84,7 @@ std::string People::customer_display(std::uint64_t row) const {
 std::string People::full_name(std::uint64_t row) const {
   const Shape s = shape(row);
   std::string own = base_name(row).display;
-  if (!customer_active(row)) own += deleted;
+  if (!customer_active(row)) own += inactive_suffix;
   return s.kind == Kind::child ? full_name(s.of) + ":" + own : own;
 }
 
@@ -112,6 +110,12 @@ void People::add_contact(json& out, const Name& name, std::uint64_t dice) const 
   out["CurrencyRef"] = reference(std::string(l.currency), std::string(l.currency));
 }
 
+json People::stamp(bool of_customer, std::uint64_t row) const {
+  return of_customer
+             ? record(std::to_string(row + 1), mix(seed_, contact, row))
+             : record(std::to_string(customers_ + row + 1), mix(seed_ + vendor_salt, contact, row));
+}
+
 json People::customer(std::uint64_t row) const {
   const Shape s = shape(row);
   const Name name = base_name(row);
@@ -119,7 +123,7 @@ json People::customer(std::uint64_t row) const {
   json out = record(std::to_string(row + 1), dice);
   const bool active = customer_active(row);
   const bool child = s.kind == Kind::child;
-  out["DisplayName"] = name.display + std::string(active ? "" : deleted);
+  out["DisplayName"] = name.display + std::string(active ? "" : inactive_suffix);
   out["PrintOnCheckName"] = name.display;
   out["FullyQualifiedName"] = full_name(row);
   out["Active"] = active;
@@ -156,7 +160,7 @@ json People::vendor(std::uint64_t row) const {
   Name name = made_name(seed_, both ? Stream::customers : Stream::vendors, row);
   json out = record(std::to_string(customers_ + row + 1), dice);
   const bool active = vendor_active(row);
-  out["DisplayName"] = vendor_display(row) + std::string(active ? "" : deleted);
+  out["DisplayName"] = vendor_display(row) + std::string(active ? "" : inactive_suffix);
   out["PrintOnCheckName"] = name.display;
   out["Active"] = active;
   out["Vendor1099"] = false;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "native/sandbox/names.hpp"
 
@@ -23,6 +24,8 @@ class People {
   std::string customer_display(std::uint64_t row) const;
   std::string vendor_display(std::uint64_t row) const;
 
+  /// The part of a customer (or vendor) that says when it was made and changed.
+  nlohmann::json stamp(bool of_customer, std::uint64_t row) const;
   nlohmann::json customer(std::uint64_t row) const;
   nlohmann::json vendor(std::uint64_t row) const;
 
@@ -40,6 +43,9 @@ class People {
   std::uint64_t seed_;
   std::uint64_t customers_;
 };
+
+/// What Intuit puts behind the name of a record that is no longer active.
+inline constexpr std::string_view inactive_suffix = " (deleted)";
 
 /// A name that a hurried person might have typed for `name`: nearly the same, never the same.
 std::string near_duplicate(const std::string& name, std::uint64_t dice);

@@ -13,6 +13,7 @@
 #include "native/sandbox/company.hpp"
 #include "native/sandbox/grants.hpp"
 #include "native/sandbox/legacy.hpp"
+#include "native/sandbox/limits.hpp"
 
 namespace rekey::sandbox {
 
@@ -48,6 +49,7 @@ struct SandboxOptions {
   /// Host says.
   std::string base_url;
   GrantRules grants;
+  LimitRules limits;
   /// How to wait; a test that wants no waiting gives its own.
   std::function<void(Millis)> wait;
 };

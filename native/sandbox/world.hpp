@@ -6,8 +6,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "native/sandbox/answered.hpp"
 #include "native/sandbox/fault.hpp"
 #include "native/sandbox/identity.hpp"
 #include "native/sandbox/ledger.hpp"
@@ -27,7 +29,8 @@ struct World {
       : options(std::move(with)),
         clock(std::move(told)),
         grants(options.grants),
-        legacy(options.legacy_apps) {
+        legacy(options.legacy_apps),
+        limits(options.limits) {
     for (const CompanySpec& spec : options.companies) companies.emplace_back(spec);
     for (const LegacyConnection& one : options.legacy_connections) legacy.add(one);
   }
@@ -37,6 +40,9 @@ struct World {
     for (const Company& one : companies)
       if (one.spec().id == realm) return &one;
     return nullptr;
+  }
+  Company* company(const std::string& realm) {
+    return const_cast<Company*>(std::as_const(*this).company(realm));
   }
   const SandboxClient* client(const std::string& id) const {
     for (const SandboxClient& one : options.clients)
@@ -57,6 +63,8 @@ struct World {
   std::vector<Company> companies;
   Grants grants;
   LegacyConnections legacy;
+  Limits limits;
+  Answered answered;
   Visits visits;
   Faults faults;
   Ledger ledger;

@@ -1,0 +1,49 @@
+// How the query language compares: texts whatever their case, numbers as numbers, times as
+// instants.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/time.hpp"
+#include "native/sandbox/query.hpp"
+
+namespace rekey::sandbox {
+
+/// ASCII letters small; all else as it is.
+std::string lower_case(std::string_view text);
+
+/// What a property is compared by: nested names are followed, a reference counts as the id it
+/// points to, an e-mail address as its text. A missing property is an empty text.
+std::string property_text(const nlohmann::json& row, std::string_view path);
+
+/// A text, with whatever else it can be read as.
+struct Comparable {
+  explicit Comparable(std::string_view text);
+  std::string lower;
+  std::optional<double> number;
+  std::optional<Instant> time;
+};
+
+/// Below 0, 0 or above: as numbers or times where both are, else as texts.
+int compare(const Comparable& a, const Comparable& b);
+
+/// Whether `a` stands before `b` in a list: numbers first, then times, then texts, because only
+/// values of one sort can be told apart without contradiction.
+bool stands_before(const Comparable& a, const Comparable& b);
+
+/// A condition made ready to be asked of many rows.
+class Test {
+ public:
+  explicit Test(const Condition& condition);
+  const std::string& property() const { return condition_->property; }
+  bool holds(std::string_view text) const;
+
+ private:
+  const Condition* condition_;
+  std::vector<Comparable> values_;
+};
+
+}  // namespace rekey::sandbox
