@@ -21,8 +21,10 @@ constexpr std::string_view known_scopes[] = {"com.intuit.quickbooks.accounting",
                                              "intuit_name",
                                              "payroll.compensation.read",
                                              "project-management.project",
+                                             "app-foundations.custom-dimensions.read",
                                              "app-foundations.custom-field-definitions",
                                              "app-foundations.custom-field-definitions.read",
+                                             "indirect-tax.tax-calculation.quickbooks",
                                              "time-tracking.time-entry",
                                              "time-tracking.time-entry.read"};
 
