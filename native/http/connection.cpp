@@ -105,6 +105,10 @@ asio::awaitable<bool> Connection::serve_one() {
     co_await serve_stream(std::move(response), request->path);
     co_return false;
   }
+  if (response.cut != Cut::none) {
+    co_await write_cut(std::move(response), framing);
+    co_return false;
+  }
   const bool written = co_await write_response(std::move(response), framing, head_only);
   co_return written&& framing.keep_alive;
 }
@@ -163,6 +167,16 @@ asio::awaitable<bool> Connection::write_response(Response response, Framing fram
   }
   if (!co_await write(*head)) co_return false;
   co_return co_await write(response.body);
+}
+
+// Leaves the client without its response, or with the first half of it.
+asio::awaitable<void> Connection::write_cut(Response response, Framing framing) {
+  auto head = response_head(response, framing);
+  if (response.cut == Cut::before_head || !head) {
+    transport_.reset();
+    co_return;
+  }
+  co_await write(head->append(response.body, 0, response.body.size() / 2));
 }
 
 // Closes without a reset. A reset, which closing with unread bytes would cause, may take the

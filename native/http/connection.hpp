@@ -61,6 +61,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<void> on_worker(std::function<void()> work);
   asio::awaitable<bool> write(std::string_view bytes);
   asio::awaitable<bool> write_response(Response response, Framing framing, bool head_only);
+  asio::awaitable<void> write_cut(Response response, Framing framing);
   asio::awaitable<void> serve_stream(Response response, std::string path);
   asio::awaitable<void> write_events();
   asio::awaitable<void> watch_peer();

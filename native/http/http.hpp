@@ -69,6 +69,14 @@ class EventSink {
 /// What a stream holds for as long as it is open; destroyed when the client goes.
 using Subscription = std::shared_ptr<void>;
 
+/// Whether a response reaches its client: in order, or not, as when a network fails. Only what
+/// plays trouble on request uses it.
+enum class Cut {
+  none,
+  before_head,  ///< the connection is reset, and nothing is sent
+  in_body,      ///< head and half of the body are sent, then the connection ends
+};
+
 /// A response. With `stream`, the body is a stream of events: the server sends the head, calls
 /// `stream` once with the sink (on a worker thread), keeps what it gives until the client goes, and
 /// sends a comment every 15 s so that a dead connection is noticed.
@@ -77,6 +85,7 @@ struct Response {
   Headers headers;
   std::string body;
   std::function<Subscription(std::shared_ptr<EventSink>)> stream;
+  Cut cut = Cut::none;
 };
 
 using Handler = std::function<Response(const Request&)>;

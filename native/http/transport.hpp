@@ -26,6 +26,13 @@ class Transport {
   auto handshake() { return tls_->async_handshake(ssl::stream_base::server, as_pair); }
   auto say_goodbye() { return tls_->async_shutdown(as_pair); }
 
+  /// Ends the connection with a reset: the other side is told of an error, not of an end.
+  void reset() {
+    error_code ignored;
+    socket_.set_option(tcp::socket::linger(true, 0), ignored);
+    cut();
+  }
+
   /// Ends every wait on this connection with an error.
   void cut() {
     error_code ignored;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <stdexcept>
 #include <utility>
 
@@ -48,10 +49,12 @@ std::string RawClient::read_until(std::string_view text, std::chrono::millisecon
     if (left.count() <= 0 || ::poll(&wait, 1, static_cast<int>(left.count())) <= 0) break;
     std::array<char, 65536> bytes{};
     const auto count = ::recv(socket_, bytes.data(), bytes.size(), 0);
-    if (count <= 0)
+    if (count <= 0) {
       closed_ = true;
-    else
+      reset_ = count < 0 && errno == ECONNRESET;
+    } else {
       unread_.append(bytes.data(), static_cast<std::size_t>(count));
+    }
   }
   if (const auto at = unread_.find(text); !text.empty() && at != std::string::npos) {
     std::string found = unread_.substr(0, at + text.size());

@@ -24,12 +24,15 @@ class RawClient {
   /// Reads until the other side closes. `closed()` tells whether it did within the time.
   std::string read_to_end(std::chrono::milliseconds patience = std::chrono::seconds(10));
   bool closed() const { return closed_; }
+  /// Whether it closed with a reset rather than in order.
+  bool was_reset() const { return reset_; }
   /// Says that no more will be sent, and goes on reading.
   void finish_sending();
 
  private:
   int socket_ = -1;
   bool closed_ = false;
+  bool reset_ = false;
   std::string unread_;
 };
 

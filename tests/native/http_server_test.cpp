@@ -248,3 +248,32 @@ TEST_CASE("server: an address that cannot be listened on is said in a sentence",
   options.address = "203.0.113.9";
   CHECK_THROWS_WITH(http::Server(options, echo), StartsWith("Cannot listen on 203.0.113.9:0: "));
 }
+
+TEST_CASE("server: a response that is cut before its head resets the connection", "[http]") {
+  http::Server server({}, [](const http::Request&) {
+    http::Response response = text("nobody reads this");
+    response.cut = http::Cut::before_head;
+    return response;
+  });
+  RawClient client(server.port());
+  client.send(get("/"));
+  CHECK(client.read_to_end().empty());
+  CHECK(client.was_reset());
+}
+
+TEST_CASE("server: a response that is cut in its body announces all of it and sends half",
+          "[http]") {
+  const std::size_t size = GENERATE(10, 100'000);
+  http::Server server({}, [size](const http::Request&) {
+    http::Response response = text(std::string(size, 'x'));
+    response.cut = http::Cut::in_body;
+    return response;
+  });
+  RawClient client(server.port());
+  client.send(get("/") + get("/again"));
+  const std::string answer = client.read_to_end();
+  CHECK(client.closed());
+  CHECK_THAT(answer, ContainsSubstring("\r\nContent-Length: " + std::to_string(size) + "\r\n"));
+  CHECK_THAT(answer, EndsWith("\r\n\r\n" + std::string(size / 2, 'x')));
+  CHECK(count(answer, "HTTP/1.1") == 1);
+}
