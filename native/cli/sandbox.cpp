@@ -1,12 +1,14 @@
 #include "native/cli/command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "native/cli/until_signal.hpp"
 #include "native/http/server.hpp"
+#include "native/sandbox/rules.hpp"
 #include "native/sandbox/sandbox.hpp"
 
 namespace rekey::cli {
@@ -15,6 +17,8 @@ namespace {
 
 using sandbox::SandboxOptions;
 
+constexpr std::int64_t a_century = 100LL * 365 * 86400;
+
 struct Flags {
   unsigned short port = 8090;
   bool json = false;
@@ -22,8 +26,37 @@ struct Flags {
   std::int64_t latency_ms = 0;
   sandbox::LimitRules limits;
   std::string client_id, client_secret;
-  std::vector<std::string> redirect_uris, users, companies;
+  std::int64_t clock_ahead_s = 0;
+  std::vector<std::string> redirect_uris, users, companies, faults;
+  sandbox::GrantRules rules;
 };
+
+/// The name of a rule as a flag: "code_life_s" is --code-life-s.
+std::string flag_of(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+void describe_rules(CLI::App& app, sandbox::GrantRules& rules) {
+  for (const auto& rule : sandbox::time_rules()) {
+    Millis& value = rules.*rule.member;
+    app.add_option_function<std::int64_t>(
+           "--" + flag_of(rule.name),
+           [&value](const std::int64_t& seconds) { value = std::chrono::seconds{seconds}; },
+           std::string(rule.meaning) + ", in seconds")
+        ->default_str(std::to_string(value.count() / 1000))
+        ->type_name("SECONDS")
+        ->check(CLI::Range(std::int64_t{0}, a_century))
+        ->group("Rules");
+  }
+  for (const auto& rule : sandbox::switch_rules()) {
+    bool& value = rules.*rule.member;
+    const std::string name = flag_of(rule.name);
+    app.add_flag("--" + name + ",!--no-" + name, value,
+                 std::string(rule.meaning) + (value ? " [on]" : " [off]"))
+        ->group("Rules");
+  }
+}
 
 void describe_flags(CLI::App& app, Flags& flags) {
   app.add_option("--port", flags.port, "Port on 127.0.0.1 to listen on; 0 takes a free one")
@@ -57,6 +90,20 @@ void describe_flags(CLI::App& app, Flags& flags) {
   app.add_option("--batches-per-minute", flags.limits.batches_per_minute,
                  "Batches of one application for a company before 429; 0: as many as one likes")
       ->capture_default_str();
+  app.add_option("--clock-ahead-s", flags.clock_ahead_s,
+                 "Seconds that the clock is ahead from the start; more over /sandbox/clock")
+      ->check(CLI::Range(std::int64_t{0}, a_century));
+  app.add_option("--fault", flags.faults,
+                 "Trouble from the start, as JSON that /sandbox/faults takes; repeatable")
+      ->type_name("JSON")
+      ->allow_extra_args(false);
+  describe_rules(app, flags.rules);
+}
+
+sandbox::FaultRule parse_fault(const std::string& text) {
+  auto rule = sandbox::parse_fault(nlohmann::json::parse(text, nullptr, false));
+  if (!rule) throw std::runtime_error("--fault " + text + ": " + rule.error().hint);
+  return *rule;
 }
 
 sandbox::SandboxUser parse_user(const std::string& text) {
@@ -89,6 +136,8 @@ SandboxOptions options_from(const Flags& flags) {
   options.auto_consent = flags.auto_consent;
   options.latency_ms = flags.latency_ms;
   options.limits = flags.limits;
+  options.grants = flags.rules;
+  for (const std::string& fault : flags.faults) options.faults.push_back(parse_fault(fault));
   return options;
 }
 
@@ -118,6 +167,7 @@ void serve(const Flags& flags) {
   sandbox::Sandbox intuit(options, [] {
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
   });
+  intuit.advance(std::chrono::seconds{flags.clock_ahead_s});
   const UntilSignal stopping;
   http::ServerOptions where;
   where.port = flags.port;

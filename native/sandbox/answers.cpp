@@ -56,6 +56,19 @@ std::string json_text(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+json parse_json(std::string_view text) {
+  constexpr int deepest = 100;
+  bool too_deep = false;
+  auto value = json::parse(
+      text,
+      [&](int depth, json::parse_event_t, json&) {
+        too_deep = too_deep || depth > deepest;
+        return !too_deep;
+      },
+      false);
+  return too_deep ? json(json::value_t::discarded) : value;
+}
+
 std::string escape_xml(std::string_view text) {
   std::string out;
   for (const char c : text) {

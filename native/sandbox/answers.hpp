@@ -43,5 +43,8 @@ std::string to_xml(const std::string& name, const nlohmann::json& value);
 std::string escape_xml(std::string_view text);
 /// JSON as text; what is not UTF-8 in it (a request can hold anything) is replaced.
 std::string json_text(const nlohmann::json& value);
+/// JSON that somebody sent; discarded if it does not read, or is nested so deeply that writing it
+/// would exhaust the stack.
+nlohmann::json parse_json(std::string_view text);
 
 }  // namespace rekey::sandbox

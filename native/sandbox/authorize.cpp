@@ -109,13 +109,21 @@ SignIn sign_in_form(const World& world, const Visit& visit) {
   return form;
 }
 
+/// What was asked of the next authorization, which this one is.
+NextConsent take_next(World& world) {
+  const std::lock_guard lock(world.next_mutex);
+  return std::exchange(world.next_consent, std::nullopt).value_or(NextConsent{});
+}
+
+/// The company that the next authorization shall be for, if that was asked.
+std::string next_realm(const World& world) {
+  const std::lock_guard lock(world.next_mutex);
+  return world.next_consent ? world.next_consent->realm : "";
+}
+
 /// Answers in place of a person.
 http::Response answer_at_once(World& world, Visit visit) {
-  NextConsent next;
-  {
-    const std::lock_guard lock(world.next_mutex);
-    if (world.next_consent) next = *std::exchange(world.next_consent, std::nullopt);
-  }
+  const NextConsent next = take_next(world);
   if (!next.error.empty()) return refuse(visit, next.error);
   visit.asked.user = world.options.users.empty() ? "demo" : world.options.users.front().name;
   if (needs_company(visit.asked)) {
@@ -172,7 +180,8 @@ http::Response begin(World& world, const http::Request& request) {
     return refuse(visit, "invalid_scope");
   // Intuit requires a state; without one an application cannot tell its own callbacks.
   if (visit.state.empty()) return refuse(visit, "invalid_request");
-  if (visit.asked.challenge_method != "S256" && visit.asked.challenge_method != "plain")
+  if (world.grants.rules().pkce && visit.asked.challenge_method != "S256" &&
+      visit.asked.challenge_method != "plain")
     return refuse(visit, "invalid_request");
   if (world.options.auto_consent) return answer_at_once(world, std::move(visit));
   visit.id = world.visits.begin(visit, world.now());
@@ -200,7 +209,9 @@ http::Response choose_company(World& world, const http::Request& request, Visit 
                               const Form& form) {
   std::string problem;
   if (request.method == "POST") {
-    const std::string chosen = http::find(form, "company").value_or("");
+    // Another one than the person took, if that was asked; the next page says which it is.
+    std::string chosen = next_realm(world);
+    if (chosen.empty()) chosen = http::find(form, "company").value_or("");
     if (world.company(chosen)) {
       visit.asked.realm = chosen;
       world.visits.update(visit);
@@ -221,7 +232,9 @@ http::Response decide(World& world, const http::Request& request, const Visit& v
   // Two tabs, or a second press: only one of them has the visit.
   auto finished = world.visits.finish(visit.id, world.now());
   if (!finished) return gone();
+  const NextConsent next = take_next(world);
   if (decision == "deny") return refuse(*finished, "access_denied");
+  if (!next.error.empty()) return refuse(*finished, next.error);
   return allow(world, std::move(*finished));
 }
 

@@ -1,8 +1,11 @@
-// What tests and people steer the sandbox by: /sandbox/…, and the page at the front.
+// What tests and people steer the sandbox by: /sandbox/…, as JSON or as the forms of the front
+// page.
 #include <charconv>
 
 #include "native/sandbox/answers.hpp"
+#include "native/sandbox/control_form.hpp"
 #include "native/sandbox/pages.hpp"
+#include "native/sandbox/rules.hpp"
 #include "native/sandbox/times.hpp"
 #include "native/sandbox/world.hpp"
 
@@ -30,14 +33,44 @@ std::optional<std::int64_t> number_of(const json& body, const char* name) {
   return found->get<std::int64_t>();
 }
 
-http::Response clock(World& world, const http::Request& request, const json& body) {
-  if (request.method == "POST") {
-    constexpr std::int64_t a_century = 100LL * 365 * 86400;
-    const auto seconds = number_of(body, "advance_s");
-    if (!seconds || *seconds < 0 || *seconds > a_century)
+/// A company that a body names and that is not here.
+std::optional<http::Response> refuse_realm(const World& world, const std::string& realm) {
+  if (world.company(realm)) return std::nullopt;
+  return problem(404, "There is no company with this \"realm\" here.");
+}
+
+struct Unit {
+  const char* name;
+  std::int64_t seconds;
+};
+constexpr Unit units[] = {
+    {"advance_s", 1}, {"advance_days", 86400}, {"advance_years", 365LL * 86400}};
+
+/// How many seconds a body asks to let pass.
+std::optional<std::int64_t> seconds_asked(const json& body) {
+  constexpr std::int64_t a_century = 100LL * 365 * 86400;
+  std::int64_t sum = 0;
+  for (const auto& [name, value] : body.items()) {
+    const Unit* unit = nullptr;
+    for (const Unit& one : units)
+      if (name == one.name) unit = &one;
+    const auto number = number_of(body, name.c_str());
+    if (!unit || !number || *number < 0 || *number > a_century / unit->seconds) return std::nullopt;
+    sum += *number * unit->seconds;
+  }
+  if (body.empty() || sum > a_century) return std::nullopt;
+  return sum;
+}
+
+http::Response clock(World& world, const std::string& method, const json& body) {
+  if (method == "POST") {
+    const auto seconds = seconds_asked(body);
+    if (!seconds)
       return problem(400,
-                     "Post {\"advance_s\": n} with whole seconds from 0 to a hundred years. "
-                     "Time does not run backwards here.");
+                     "Post {\"advance_s\": n}, or advance_days or advance_years of 365 days, with "
+                     "whole numbers up to a hundred years. Time does not run backwards here.");
+    if (world.ahead_ms.load() / 1000 + *seconds > 1000LL * 365 * 86400)
+      return problem(400, "The clock would be a thousand years ahead. Start the sandbox anew.");
     world.ahead_ms += *seconds * 1000;
   }
   return json_response(200, {{"now", pacific_time(world.now())},
@@ -45,9 +78,14 @@ http::Response clock(World& world, const http::Request& request, const json& bod
                              {"ahead_s", world.ahead_ms.load() / 1000}});
 }
 
-http::Response faults(World& world, const http::Request& request, const json& body) {
-  if (request.method == "DELETE") world.faults.clear();
-  if (request.method == "POST") {
+http::Response faults(World& world, const std::string& method, const json& body) {
+  if (method == "DELETE" && body.contains("id")) {
+    if (!world.faults.remove(static_cast<std::uint64_t>(number_of(body, "id").value_or(0))))
+      return problem(404, "There is no fault of this \"id\": it is used up or was removed.");
+  } else if (method == "DELETE") {
+    world.faults.clear();
+  }
+  if (method == "POST") {
     auto rule = parse_fault(body);
     if (!rule) return problem(400, rule.error().hint);
     world.faults.add(std::move(*rule));
@@ -57,8 +95,8 @@ http::Response faults(World& world, const http::Request& request, const json& bo
   return json_response(200, {{"faults", std::move(list)}});
 }
 
-http::Response requests(World& world, const http::Request& request) {
-  if (request.method == "DELETE") world.ledger.clear();
+http::Response requests(World& world, const std::string& method, const http::Request& request) {
+  if (method == "DELETE") world.ledger.clear();
   const std::string since = request.query_value("since").value_or("0");
   std::uint64_t number = 0;
   std::from_chars(since.data(), since.data() + since.size(), number);
@@ -67,14 +105,20 @@ http::Response requests(World& world, const http::Request& request) {
 
 http::Response disconnect(World& world, const json& body) {
   const std::string realm = text_of(body, "realm");
-  if (!world.company(realm)) return problem(404, "There is no company with this \"realm\" here.");
-  return json_response(200, {{"ended", world.grants.end_company(realm)}});
+  if (body.contains("realm")) {
+    if (auto refused = refuse_realm(world, realm)) return *refused;
+    const auto ended = world.grants.end_company(realm);
+    return json_response(200,
+                         {{"ended", ended}, {"legacy_ended", world.legacy.end_company(realm)}});
+  }
+  const auto ended = world.grants.end_all();
+  return json_response(200, {{"ended", ended}, {"legacy_ended", world.legacy.end_company()}});
 }
 
 http::Response legacy(World& world, const json& body) {
   const std::string realm = text_of(body, "realm");
   const std::int64_t days = number_of(body, "age_days").value_or(0);
-  if (!world.company(realm)) return problem(404, "There is no company with this \"realm\" here.");
+  if (auto refused = refuse_realm(world, realm)) return *refused;
   if (days < 0 || days > 3650) return problem(400, "The age_days are from 0 to 3650.");
   const auto made = world.legacy.add(realm, world.now() - std::chrono::hours{24 * days});
   return json_response(200, {{"realm", made.realm},
@@ -85,18 +129,25 @@ http::Response legacy(World& world, const json& body) {
                              {"issued_ms", to_ms(made.issued)}});
 }
 
-http::Response consent(World& world, const json& body) {
+http::Response consent(World& world, const std::string& method, const json& body) {
   NextConsent next{text_of(body, "error"), text_of(body, "realm")};
-  if (!next.realm.empty() && !world.company(next.realm))
-    return problem(404, "There is no company with this \"realm\" here.");
+  if (method == "POST" && !next.realm.empty())
+    if (auto refused = refuse_realm(world, next.realm)) return *refused;
   const std::lock_guard lock(world.next_mutex);
-  world.next_consent = std::move(next);
-  return json_response(200, {{"next", body}});
+  const bool asked = !next.error.empty() || !next.realm.empty();
+  if (method == "DELETE" || (method == "POST" && !asked)) world.next_consent.reset();
+  if (method == "POST" && asked) world.next_consent = std::move(next);
+  json told = json::object();
+  if (world.next_consent && !world.next_consent->error.empty())
+    told["error"] = world.next_consent->error;
+  if (world.next_consent && !world.next_consent->realm.empty())
+    told["realm"] = world.next_consent->realm;
+  return json_response(200, {{"next", std::move(told)}});
 }
 
-http::Response limits(World& world, const http::Request& request, const json& body) {
+http::Response limits(World& world, const std::string& method, const json& body) {
   LimitRules rules = world.limits.rules();
-  if (request.method == "POST") {
+  if (method == "POST") {
     const auto set = [&](const char* name, std::size_t& into) {
       const auto number = number_of(body, name);
       if (number && *number >= 0) into = static_cast<std::size_t>(*number);
@@ -114,7 +165,35 @@ http::Response limits(World& world, const http::Request& request, const json& bo
                              {"batches_per_minute", rules.batches_per_minute}});
 }
 
-json describe_state(World& world) {
+http::Response rules(World& world, const std::string& method, const json& body) {
+  if (method == "POST") {
+    const auto changed = change(world.grants.rules(), body);
+    if (!changed) return problem(400, changed.error().hint);
+    world.set_rules(*changed);
+  }
+  return json_response(200, describe(world.grants.rules()));
+}
+
+http::Response control(World& world, const http::Request& request, const std::string& method,
+                       const json& body) {
+  const std::string what = request.path.substr(std::string_view("/sandbox/").size());
+  const bool get = method == "GET", post = method == "POST", remove = method == "DELETE";
+  if (!body.is_object()) return problem(400, "The body of this request must be a JSON object.");
+  if (what == "state" && get) return json_response(200, describe_state(world));
+  if (what == "requests" && (get || remove)) return requests(world, method, request);
+  if (what == "clock" && (get || post)) return clock(world, method, body);
+  if (what == "faults" && (get || post || remove)) return faults(world, method, body);
+  if (what == "consent" && (get || post || remove)) return consent(world, method, body);
+  if (what == "limits" && (get || post)) return limits(world, method, body);
+  if (what == "rules" && (get || post)) return rules(world, method, body);
+  if (what == "disconnect" && post) return disconnect(world, body);
+  if (what == "legacy" && post) return legacy(world, body);
+  return problem(404, "There is no such control. See docs/sandbox.md for what there is.");
+}
+
+}  // namespace
+
+nlohmann::json describe_state(const World& world) {
   json companies = json::array(), grants = json::array(), old = json::array();
   for (const Company& company : world.companies)
     companies.push_back({{"realm", company.spec().id},
@@ -123,6 +202,7 @@ json describe_state(World& world) {
                          {"vendors", company.people().vendors()}});
   for (const auto& grant : world.grants.summaries(world.now()))
     grants.push_back({{"client_id", grant.client_id},
+                      {"user", grant.user},
                       {"realm", grant.realm},
                       {"live", grant.live},
                       {"since", pacific_time(grant.since)},
@@ -139,50 +219,26 @@ json describe_state(World& world) {
           {"legacy", std::move(old)}};
 }
 
-}  // namespace
-
 http::Response control_api(World& world, const http::Request& request) {
-  const std::string what = request.path.substr(std::string_view("/sandbox/").size());
-  const bool get = request.method == "GET";
-  if (what == "style.css" && get) return style_sheet();
-  if (what == "state" && get) return json_response(200, describe_state(world));
-  if (what == "requests" && (get || request.method == "DELETE")) return requests(world, request);
-  const bool post = request.method == "POST";
+  if (request.path == "/sandbox/style.css" && request.method == "GET") return style_sheet();
+  if (request.method != "GET" && is_of_another_site(world, request))
+    return problem(403, "A page of another site sent this. Only the sandbox's own page may.");
+  if (is_form(request)) {
+    const ControlForm form = read_form(request.body);
+    const http::Response done = control(world, request, form.method, form.body);
+    if (done.status >= 400) {
+      const std::string why = json::parse(done.body).value("detail", "");
+      http::Response page = front_page(world, request, why);
+      page.status = done.status;
+      return page;
+    }
+    // Where the person was on the page, and so that loading it again does nothing again.
+    return {303, {{"Location", "/#" + form.section}, {"Cache-Control", "no-store"}}, "", {}};
+  }
   json body = json::object();
-  if (post) body = json::parse(request.body, nullptr, false);
-  if (!body.is_object()) return problem(400, "The body of this request must be a JSON object.");
-  if (what == "clock" && (get || post)) return clock(world, request, body);
-  if (what == "faults" && (get || post || request.method == "DELETE"))
-    return faults(world, request, body);
-  if (what == "limits" && (get || post)) return limits(world, request, body);
-  if (what == "disconnect" && post) return disconnect(world, body);
-  if (what == "legacy" && post) return legacy(world, body);
-  if (what == "consent" && post) return consent(world, body);
-  return problem(404, "There is no such control. See docs/sandbox.md for what there is.");
-}
-
-http::Response front_page(World& world, const http::Request& request) {
-  const json state = describe_state(world);
-  std::string inside =
-      "<p>A local stand-in for Intuit and QuickBooks Online. Its address is <code>" +
-      escape_html(world.base(request)) + "</code>, its time " +
-      escape_html(state["now"].get<std::string>()) + ".</p><h2>Companies</h2>" +
-      "<table><tr><th scope=\"col\">Name</th><th scope=\"col\">Realm</th>"
-      "<th scope=\"col\">Customers</th></tr>";
-  for (const json& company : state["companies"])
-    inside += "<tr><td>" + escape_html(company["name"].get<std::string>()) + "</td><td><code>" +
-              escape_html(company["realm"].get<std::string>()) + "</code></td><td>" +
-              company["customers"].dump() + "</td></tr>";
-  inside += "</table><h2>Connected</h2><ul>";
-  for (const json& grant : state["grants"])
-    inside += "<li>" + escape_html(grant["client_id"].get<std::string>()) + " with " +
-              escape_html(grant["realm"].get<std::string>()) +
-              (grant["live"].get<bool>() ? "" : ", ended") + "</li>";
-  inside += "</ul><h2>To look at</h2><ul>";
-  for (const char* path : {"/.well-known/openid_configuration", "/sandbox/state",
-                           "/sandbox/requests", "/sandbox/faults", "/sandbox/clock"})
-    inside += "<li><a href=\"" + std::string(path) + "\">" + path + "</a></li>";
-  return html_page(200, "Rekey sandbox", inside + "</ul>");
+  if (request.method == "POST") body = parse_json(request.body);
+  if (request.method == "DELETE") body = read_form(request.query).body;
+  return control(world, request, request.method, body);
 }
 
 }  // namespace rekey::sandbox

@@ -5,15 +5,13 @@
 #include "native/sandbox/answers.hpp"
 #include "native/sandbox/entity.hpp"
 #include "native/sandbox/query_tokens.hpp"
+#include "native/sandbox/seed.hpp"
 
 namespace rekey::sandbox {
 
 namespace {
 
 using nlohmann::json;
-
-constexpr std::string_view kinds[] = {"status",     "slow",    "html",         "truncated",
-                                      "admin_lost", "expired", "wrong_company"};
 
 /// The entity a query names, as it is written; the query need not be a good one.
 std::string queried_entity(const http::Request& request) {
@@ -69,6 +67,11 @@ http::Response plain_status(const FaultRule& rule, const http::Request& request,
   return response;
 }
 
+/// The next number of a rule, at least 0 and below 1.
+double throw_dice(FaultRule& rule) {
+  return static_cast<double>(mix(rule.seed, rule.tries++) >> 11) * 0x1.0p-53;
+}
+
 }  // namespace
 
 std::vector<std::string> routes_of(const http::Request& request) {
@@ -92,54 +95,22 @@ std::vector<std::string> routes_of(const http::Request& request) {
   return {"unknown"};
 }
 
-Result<FaultRule> parse_fault(const json& text) {
-  if (!text.is_object())
-    return fail(Code::bad_input,
-                "A fault is a JSON object, for example {\"route\":\"token\","
-                "\"status\":500,\"count\":1}.");
-  FaultRule rule;
-  for (const auto& [key, value] : text.items()) {
-    const bool is_text = key == "route" || key == "kind" || key == "error" || key == "when";
-    const bool is_number = key == "status" || key == "delay_ms" || key == "count";
-    if (!is_text && !is_number)
-      return fail(Code::bad_input, "A fault has no \"" + key +
-                                       "\". It may have route, kind, "
-                                       "status, error, when, delay_ms and count.");
-    if (is_text ? !value.is_string() : !value.is_number_integer())
-      return fail(Code::bad_input, "The \"" + key + "\" of a fault must be " +
-                                       (is_text ? "a text." : "a whole number."));
-  }
-  rule.route = text.value("route", rule.route);
-  rule.kind = text.value("kind", rule.kind);
-  rule.error = text.value("error", rule.error);
-  rule.status = text.value("status", rule.kind == "html" ? 200 : rule.status);
-  rule.delay_ms = text.value("delay_ms", rule.delay_ms);
-  rule.count = text.value("count", rule.count);
-  rule.after = text.value("when", "before") == "after" || rule.kind == "truncated";
-  if (std::find(std::begin(kinds), std::end(kinds), rule.kind) == std::end(kinds))
-    return fail(Code::bad_input, "There is no fault of the kind \"" + rule.kind +
-                                     "\". Use status, slow, html, truncated, admin_lost, expired "
-                                     "or wrong_company.");
-  const std::string when = text.value("when", "before");
-  if ((when != "before" && when != "after") || rule.count == 0)
-    return fail(Code::bad_input, "The when of a fault is before or after, and its count is not 0.");
-  if (rule.status < 200 || rule.status > 599 || rule.delay_ms < 0 || rule.delay_ms > 600'000)
-    return fail(Code::bad_input,
-                "The status of a fault is from 200 to 599, and its delay_ms at "
-                "most ten minutes.");
-  return rule;
+std::string realm_of(const http::Request& request) {
+  constexpr std::string_view api = "/v3/company/";
+  if (!request.path.starts_with(api)) return {};
+  return request.path.substr(api.size(), request.path.find('/', api.size()) - api.size());
 }
 
-json describe(const FaultRule& rule) {
-  return {{"route", rule.route},      {"kind", rule.kind},
-          {"status", rule.status},    {"error", rule.error},
-          {"count", rule.count},      {"when", rule.after ? "after" : "before"},
-          {"delay_ms", rule.delay_ms}};
-}
-
-void Faults::add(FaultRule rule) {
+std::uint64_t Faults::add(FaultRule rule) {
   const std::lock_guard lock(mutex_);
+  rule.id = next_id_++;
   rules_.push_back(std::move(rule));
+  return rules_.back().id;
+}
+
+bool Faults::remove(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  return std::erase_if(rules_, [&](const FaultRule& rule) { return rule.id == id; }) > 0;
 }
 
 void Faults::clear() {
@@ -152,12 +123,15 @@ std::vector<FaultRule> Faults::all() const {
   return rules_;
 }
 
-std::optional<FaultRule> Faults::meet(const std::vector<std::string>& routes) {
+std::optional<FaultRule> Faults::meet(const std::vector<std::string>& routes,
+                                      const std::string& realm) {
   const std::lock_guard lock(mutex_);
   for (auto rule = rules_.begin(); rule != rules_.end(); ++rule) {
     const bool meets =
         rule->route == "*" || std::find(routes.begin(), routes.end(), rule->route) != routes.end();
     if (!meets || rule->count == 0) continue;
+    if (!rule->realm.empty() && rule->realm != realm) continue;
+    if (rule->probability < 1 && throw_dice(*rule) >= rule->probability) continue;
     const FaultRule met = *rule;
     if (rule->count > 0 && --rule->count == 0) rules_.erase(rule);
     return met;
@@ -168,6 +142,16 @@ std::optional<FaultRule> Faults::meet(const std::vector<std::string>& routes) {
 http::Response spoil(const FaultRule& rule, const http::Request& request, http::Response answer,
                      Instant now) {
   if (rule.kind == "slow") return answer;
+  if (rule.kind == "cut" || rule.kind == "cut_body") {
+    // Half of nothing would look like all of it.
+    const bool half = rule.kind == "cut_body" && !answer.body.empty();
+    answer.cut = half ? http::Cut::in_body : http::Cut::before_head;
+    return answer;
+  }
+  if (rule.kind == "content_type") {
+    answer.headers.set("Content-Type", rule.type);
+    return answer;
+  }
   if (rule.kind == "truncated") {
     answer.body.resize(answer.body.size() / 2);
     return answer;

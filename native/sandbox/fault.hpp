@@ -18,33 +18,50 @@ namespace rekey::sandbox {
 /// is "token" and "token.refresh_token", a query "query" and "query.Customer".
 std::vector<std::string> routes_of(const http::Request& request);
 
+/// The company that a request of the accounting API is about; empty for any other request.
+std::string realm_of(const http::Request& request);
+
 /// One thing to go wrong.
 struct FaultRule {
-  std::string route = "*";  ///< a name as above, or "*" for all
-  std::string kind =
-      "status";               ///< status, slow, html, truncated, admin_lost, expired, wrong_company
-  int status = 500;           ///< for kind "status"
-  std::string error;          ///< the `error` of a token answer; empty: what fits the status
-  bool after = false;         ///< the work is done first, and only its answer lost
-  std::int64_t delay_ms = 0;  ///< waited in any case
-  std::int64_t count = 1;     ///< how many requests it still meets; below 0: all
+  std::string route = "*";      ///< a name as above, or "*" for all
+  std::string kind = "status";  ///< one of `fault_kinds`
+  std::string realm;            ///< only requests about this company; empty: all
+  int status = 500;             ///< for kind "status" and "html"
+  std::string error;            ///< the `error` of a token answer; empty: what fits the status
+  std::string type;             ///< the content type of kind "content_type"
+  bool after = false;           ///< the work is done first, and only its answer lost
+  std::int64_t delay_ms = 0;    ///< waited in any case
+  std::int64_t count = 1;       ///< how many requests it still meets; below 0: all
+  double probability = 1;       ///< of meeting a request that it could meet, from 0 to 1
+  std::uint64_t seed = 1;       ///< the same seed meets the same of the requests, every time
+  std::uint64_t tries = 0;      ///< how often the dice were thrown
+  std::uint64_t id = 0;         ///< given by `Faults::add`
 };
 
-/// Reads a rule as it is posted; says what is wrong with it.
+inline constexpr std::string_view fault_kinds[] = {
+    "status",   "slow",         "html",       "truncated", "cut",
+    "cut_body", "content_type", "admin_lost", "expired",   "wrong_company"};
+
+/// fault_rule.cpp. Reads a rule as it is posted; says what is wrong with it.
 Result<FaultRule> parse_fault(const nlohmann::json& text);
 nlohmann::json describe(const FaultRule& rule);
 
 /// Thread-safe.
 class Faults {
  public:
-  void add(FaultRule rule);
+  /// The number of the new rule, by which it can be removed.
+  std::uint64_t add(FaultRule rule);
   void clear();
+  /// False if there is no rule of this number (any more).
+  bool remove(std::uint64_t id);
   std::vector<FaultRule> all() const;
-  /// The first rule that a request meets; it is counted down.
-  std::optional<FaultRule> meet(const std::vector<std::string>& routes);
+  /// The first rule that a request meets, by its routes and company; it is counted down.
+  std::optional<FaultRule> meet(const std::vector<std::string>& routes,
+                                const std::string& realm = {});
 
  private:
   mutable std::mutex mutex_;
+  std::uint64_t next_id_ = 1;
   std::vector<FaultRule> rules_;
 };
 

@@ -114,7 +114,8 @@ tl::expected<Tokens, TokenFault> Grants::exchange(const std::string& client_id,
   }
   if (now >= entry.until) return invalid_grant("Authorization code expired");
   if (entry.consent.redirect_uri != redirect_uri) return invalid_grant("Invalid redirect URI");
-  if (!proves(entry.consent, verifier)) return invalid_grant("Invalid code verifier");
+  if (rules_.pkce && !proves(entry.consent, verifier))
+    return invalid_grant("Invalid code verifier");
   return open(entry.consent, now, entry.spent_on);
 }
 
@@ -166,11 +167,29 @@ Access Grants::look_up(const std::string& access_token, Instant now) const {
   return {state, grant->consent};
 }
 
+GrantRules Grants::rules() const {
+  const std::lock_guard lock(mutex_);
+  return rules_;
+}
+
+void Grants::set_rules(const GrantRules& rules) {
+  const std::lock_guard lock(mutex_);
+  rules_ = rules;
+}
+
 std::size_t Grants::end_company(const std::string& realm) {
+  return end_where([&](const Grant& grant) { return grant.consent.realm == realm; });
+}
+
+std::size_t Grants::end_all() {
+  return end_where([](const Grant&) { return true; });
+}
+
+std::size_t Grants::end_where(const std::function<bool(const Grant&)>& ends) {
   const std::lock_guard lock(mutex_);
   std::size_t count = 0;
   for (const auto& grant : grants_) {
-    if (grant->ended || grant->consent.realm != realm) continue;
+    if (grant->ended || !ends(*grant)) continue;
     grant->ended = true;
     ++count;
   }

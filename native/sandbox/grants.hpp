@@ -1,6 +1,7 @@
 // What customers have allowed, and the codes and tokens that come of it, with Intuit's habits.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,6 +32,12 @@ struct GrantRules {
   bool replay_ends_grant = true;
   /// Whether a new consent for the same client and company ends the grant before it.
   bool consent_ends_older = true;
+  /// Whether a code challenge must be met (RFC 7636); if not, it is ignored, which may be Intuit's
+  /// way: nothing is documented.
+  bool pkce = true;
+  /// Whether time stamps and nonces of OAuth 1.0a are checked (RFC 5849 section 3.3). Off, because
+  /// time can be moved here, and because clients in use send always the same nonce.
+  bool legacy_nonces = false;
 };
 
 /// What a person allowed in one go.
@@ -75,6 +82,10 @@ class Grants {
  public:
   explicit Grants(GrantRules rules) : rules_(rules) {}
 
+  GrantRules rules() const;
+  /// Holds from now on, for tokens that exist too.
+  void set_rules(const GrantRules& rules);
+
   /// A new single-use code for a consent.
   std::string issue_code(const Consent& consent, Instant now);
   tl::expected<Tokens, TokenFault> exchange(const std::string& client_id, const std::string& code,
@@ -89,6 +100,8 @@ class Grants {
   Access look_up(const std::string& access_token, Instant now) const;
   /// The customer disconnected inside QuickBooks: how many grants that ended.
   std::size_t end_company(const std::string& realm);
+  /// Every customer disconnected, and everybody who only signed in.
+  std::size_t end_all();
 
   struct Summary {
     std::string client_id, user, realm;
@@ -120,6 +133,7 @@ class Grants {
   Instant refresh_until(const Grant& grant) const;
   Tokens open(const Consent& consent, Instant now, std::shared_ptr<Grant>& made);
   Tokens answer(const std::shared_ptr<Grant>& grant, Instant now);
+  std::size_t end_where(const std::function<bool(const Grant&)>& ends);
   void renew_refresh(const std::shared_ptr<Grant>& grant, Instant now);
   void forget_old(Instant now);
 

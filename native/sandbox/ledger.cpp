@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/sandbox/answers.hpp"
 #include "native/sandbox/fault.hpp"
 #include "native/sandbox/times.hpp"
 #include "native/vault/random.hpp"
@@ -60,7 +61,7 @@ json parameters_of(const http::Request& request) {
     for (const auto& [name, value] : http::parse_form(request.body))
       add_parameter(out, name, value);
   } else if (type.starts_with("application/json")) {
-    const json body = json::parse(request.body, nullptr, false);
+    const json body = parse_json(request.body);
     if (body.is_object())
       for (const auto& [name, value] : body.items())
         add_parameter(out, name, value.is_string() ? value.get<std::string>() : value.dump());
@@ -96,6 +97,7 @@ void Ledger::add(const http::Request& request, const http::Response& response, I
                 {"user_agent", request.headers.get("user-agent").value_or("")},
                 {"status", response.status},
                 {"intuit_tid", response.headers.get("intuit_tid").value_or("")}};
+  if (response.cut != http::Cut::none) entry["cut"] = true;
   const std::lock_guard lock(mutex_);
   entry["number"] = next_++;
   entries_.push_back(std::move(entry));

@@ -1,6 +1,7 @@
 #include "native/sandbox/legacy.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "core/oauth/oauth1.hpp"
@@ -12,6 +13,9 @@ namespace rekey::sandbox {
 namespace {
 
 using oauth::Parameters;
+
+/// How far a time stamp may be off.
+constexpr std::chrono::seconds nonce_life{300};
 
 /// The parameters of an Authorization header (RFC 5849 section 3.5.1). Blanks after the commas are
 /// optional, and clients differ.
@@ -119,9 +123,38 @@ LegacyConnections::Verdict LegacyConnections::verify(const http::Request& reques
     if (connection.token != token || connection.app.consumer_key != key) continue;
     if (now >= connection.issued + legacy_life) break;
     if (!is_signed(request, url, parameters, connection)) break;
+    if (check_nonces_ && !is_new(parameters, now)) break;
     return {LegacyCode::ok, connection};
   }
   return {LegacyCode::token_rejected, {}};
+}
+
+bool LegacyConnections::is_new(const Parameters& header, Instant now) const {
+  const auto value = [&](const char* name) { return http::find(header, name).value_or(""); };
+  const std::string stamp = value("oauth_timestamp");
+  std::int64_t seconds = 0;
+  const auto [end, wrong] = std::from_chars(stamp.data(), stamp.data() + stamp.size(), seconds);
+  if (wrong != std::errc{} || end != stamp.data() + stamp.size()) return false;
+  const std::int64_t here = to_ms(now) / 1000;
+  if (seconds < here - nonce_life.count() || seconds > here + nonce_life.count() ||
+      value("oauth_nonce").empty())
+    return false;
+  // What is too old to be taken need not be remembered.
+  std::erase_if(nonces_, [&](const auto& used) { return used.second + 2 * nonce_life < now; });
+  return nonces_.emplace(stamp + " " + value("oauth_token") + " " + value("oauth_nonce"), now)
+      .second;
+}
+
+void LegacyConnections::check_nonces(bool check) {
+  const std::lock_guard lock(mutex_);
+  check_nonces_ = check;
+}
+
+std::size_t LegacyConnections::end_company(const std::string& realm) {
+  const std::lock_guard lock(mutex_);
+  return std::erase_if(connections_, [&](const LegacyConnection& one) {
+    return realm.empty() || one.realm == realm;
+  });
 }
 
 std::pair<LegacyCode, std::optional<LegacyConnection>> LegacyConnections::reconnect(

@@ -2,6 +2,7 @@
 // how they are renewed and ended.
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -59,19 +60,29 @@ class LegacyConnections {
   /// Verifies the signature of a request (RFC 5849 section 3). `url` is the request's address
   /// without its query, as the client wrote it.
   Verdict verify(const http::Request& request, const std::string& url, Instant now) const;
+  /// Whether time stamps must be of now and nonces new (RFC 5849 section 3.3).
+  void check_nonces(bool check);
 
   /// A new token and secret for a connection whose time has come; the old ones end.
   std::pair<LegacyCode, std::optional<LegacyConnection>> reconnect(const LegacyConnection& old,
                                                                    Instant now);
   void disconnect(const LegacyConnection& connection);
+  /// Ends all connections to a company, or, without one, all there are; tells how many.
+  std::size_t end_company(const std::string& realm = {});
   /// Notes that a connection was exchanged for a grant; false if it was before. It goes on working.
   bool mark_migrated(const LegacyConnection& connection);
   std::vector<LegacyConnection> all() const;
 
  private:
+  bool is_new(const std::vector<std::pair<std::string, std::string>>& header, Instant now) const;
+
   mutable std::mutex mutex_;
   std::vector<LegacyApp> apps_;
   std::vector<LegacyConnection> connections_;
+  bool check_nonces_ = false;
+  /// Time stamp, token and nonce of each request that was taken, and when. Remembering them changes
+  /// no connection.
+  mutable std::map<std::string, Instant> nonces_;
 };
 
 /// The XML (or, when asked for, JSON) answer to a disconnect or reconnect.

@@ -40,7 +40,7 @@ http::Response migrate_endpoint(World& world, const http::Request& request) {
   if (request.method != "POST") return refuse(405, "invalid_request");
   const auto verdict = world.legacy.verify(request, world.base(request) + request.path, now);
   if (verdict.code != LegacyCode::ok) return refuse(401, "invalid_token");
-  const json body = json::parse(request.body, nullptr, false);
+  const json body = parse_json(request.body);
   if (!body.is_object()) return refuse(400, "invalid_request");
   const SandboxClient* client = world.client(text_of(body, "client_id"));
   if (!client || client->secret != text_of(body, "client_secret"))

@@ -62,7 +62,7 @@ std::string token_to_revoke(const http::Request& request) {
   const std::string type = request.headers.get("content-type").value_or("");
   if (type.find("json") == std::string::npos)
     return http::find(form_of(request), "token").value_or("");
-  const json body = json::parse(request.body, nullptr, false);
+  const json body = parse_json(request.body);
   if (!body.is_object() || !body.contains("token") || !body["token"].is_string()) return {};
   return body["token"].get<std::string>();
 }

@@ -16,6 +16,9 @@ std::string escape_html(std::string_view text);
 
 /// A whole page around `inside`. `title` is also its first heading.
 http::Response html_page(int status, std::string_view title, const std::string& inside);
+/// A wide page of several sections, each a `<section>`, after a heading and what stands below it.
+http::Response wide_page(std::string_view title, const std::string& below,
+                         const std::string& sections);
 /// The style sheet that all pages share.
 http::Response style_sheet();
 

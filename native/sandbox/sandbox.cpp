@@ -51,11 +51,11 @@ http::Response answer_or_fault(World& world, const http::Request& request) {
   const auto routes = routes_of(request);
   if (routes.front() == "control") return answer(world, request);
   if (world.options.latency_ms > 0) world.options.wait(Millis{world.options.latency_ms});
-  const auto rule = world.faults.meet(routes);
+  const auto rule = world.faults.meet(routes, realm_of(request));
   if (!rule) return answer(world, request);
   if (rule->delay_ms > 0) world.options.wait(Millis{rule->delay_ms});
-  const bool work = rule->after || rule->kind == "slow";
-  return spoil(*rule, request, work ? answer(world, request) : http::Response{}, world.now());
+  return spoil(*rule, request, rule->after ? answer(world, request) : http::Response{},
+               world.now());
 }
 
 SandboxOptions completed(SandboxOptions options) {

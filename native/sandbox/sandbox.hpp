@@ -11,6 +11,7 @@
 #include "core/time.hpp"
 #include "native/http/http.hpp"
 #include "native/sandbox/company.hpp"
+#include "native/sandbox/fault.hpp"
 #include "native/sandbox/grants.hpp"
 #include "native/sandbox/legacy.hpp"
 #include "native/sandbox/limits.hpp"
@@ -50,6 +51,8 @@ struct SandboxOptions {
   std::string base_url;
   GrantRules grants;
   LimitRules limits;
+  /// Trouble from the start; more over /sandbox/faults.
+  std::vector<FaultRule> faults;
   /// How to wait; a test that wants no waiting gives its own.
   std::function<void(Millis)> wait;
 };

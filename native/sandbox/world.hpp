@@ -18,10 +18,10 @@
 
 namespace rekey::sandbox {
 
-/// What the next authorization that nobody is asked about (`auto_consent`) is answered.
+/// How the next authorization ends, whoever answers it: a person at the pages, or `auto_consent`.
 struct NextConsent {
   std::string error;  ///< as it goes into the redirect; empty: allowed
-  std::string realm;  ///< empty: the first company
+  std::string realm;  ///< the company that is chosen, whatever the form says; empty: as it says
 };
 
 struct World {
@@ -33,9 +33,15 @@ struct World {
         limits(options.limits) {
     for (const CompanySpec& spec : options.companies) companies.emplace_back(spec);
     for (const LegacyConnection& one : options.legacy_connections) legacy.add(one);
+    for (const FaultRule& one : options.faults) faults.add(one);
+    set_rules(options.grants);
   }
 
   Instant now() const { return clock() + Millis{ahead_ms.load()}; }
+  void set_rules(const GrantRules& rules) {
+    grants.set_rules(rules);
+    legacy.check_nonces(rules.legacy_nonces);
+  }
   const Company* company(const std::string& realm) const {
     for (const Company& one : companies)
       if (one.spec().id == realm) return &one;
@@ -72,7 +78,7 @@ struct World {
 
   mutable std::mutex base_mutex;
   std::string base_url;
-  std::mutex next_mutex;
+  mutable std::mutex next_mutex;
   std::optional<NextConsent> next_consent;
 };
 
@@ -93,7 +99,11 @@ http::Response authorize_pages(World& world, const http::Request& request);
 http::Response accounting_api(World& world, const http::Request& request);
 /// control.cpp
 http::Response control_api(World& world, const http::Request& request);
-http::Response front_page(World& world, const http::Request& request);
+/// What there is, as GET /sandbox/state tells it.
+nlohmann::json describe_state(const World& world);
+/// front_page.cpp. `problem` is why the last form was refused.
+http::Response front_page(const World& world, const http::Request& request,
+                          const std::string& problem = {});
 
 /// A JSON answer that is not to be kept by anybody.
 http::Response json_response(int status, const nlohmann::json& body);

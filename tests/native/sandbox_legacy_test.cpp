@@ -223,3 +223,47 @@ TEST_CASE("legacy: a connection is exchanged for a grant once, and goes on worki
   CHECK(code_in(ask(harness, disconnect_path, signed_header(connection, "GET", disconnect_path))) ==
         "0");
 }
+
+TEST_CASE("legacy: by default a nonce may be used again and a time stamp be of any time",
+          "[sandbox]") {
+  Harness harness;
+  const auto connection = harness.sandbox.add_legacy(realm);
+  const std::string path = "/v3/company/" + realm + "/preferences";
+  const std::string header = signed_header(connection, "GET", path);
+  CHECK(ask(harness, path, header).status == 200);
+  CHECK(ask(harness, path, header).status == 200);
+  harness.sandbox.advance(60 * day);
+  CHECK(ask(harness, path, header).status == 200);
+}
+
+TEST_CASE("legacy: when nonces are checked, each is good once, and for five minutes", "[sandbox]") {
+  Harness harness;
+  harness.post_json("/sandbox/rules", {{"legacy_nonces", true}});
+  const auto connection = harness.sandbox.add_legacy(realm);
+  const auto other = harness.sandbox.add_legacy(realm);
+  const std::string path = "/v3/company/" + realm + "/preferences";
+  const std::string header = signed_header(connection, "GET", path);
+  CHECK(ask(harness, path, header).status == 200);
+  CHECK(ask(harness, path, header).status == 401);
+  // A nonce is another one with another token.
+  harness.sandbox.advance(300s);
+  CHECK(ask(harness, path, signed_header(other, "GET", path)).status == 200);
+  harness.sandbox.advance(1s);
+  const auto third = harness.sandbox.add_legacy(realm);
+  CHECK(ask(harness, path, signed_header(third, "GET", path)).status == 401);
+  harness.post_json("/sandbox/rules", {{"legacy_nonces", false}});
+  CHECK(ask(harness, path, header).status == 200);
+}
+
+TEST_CASE("legacy: the customer's disconnecting ends the connections of that company",
+          "[sandbox]") {
+  Harness harness;
+  const auto connection = harness.sandbox.add_legacy(realm);
+  const auto other = harness.sandbox.add_legacy(other_realm);
+  const json told = json_of(harness.post_json("/sandbox/disconnect", {{"realm", realm}}));
+  CHECK(told["legacy_ended"] == 1);
+  const std::string path = "/v3/company/" + realm + "/preferences";
+  CHECK(ask(harness, path, signed_header(connection, "GET", path)).status == 401);
+  const std::string theirs = "/v3/company/" + other_realm + "/preferences";
+  CHECK(ask(harness, theirs, signed_header(other, "GET", theirs)).status == 200);
+}
