@@ -25,7 +25,7 @@ struct Flags {
   bool auto_consent = false;
   std::int64_t latency_ms = 0;
   sandbox::LimitRules limits;
-  std::string client_id, client_secret;
+  std::string client_id, client_secret, store;
   std::int64_t clock_ahead_s = 0;
   std::vector<std::string> redirect_uris, users, companies, faults;
   sandbox::GrantRules rules;
@@ -80,6 +80,9 @@ void describe_flags(CLI::App& app, Flags& flags) {
                "Allow every authorization at once, as the first user and for the first company");
   app.add_option("--latency-ms", flags.latency_ms, "Milliseconds that every answer waits first")
       ->check(CLI::Range(0, 600'000));
+  app.add_option("--store", flags.store,
+                 "File to keep grants, writes, the clock and the signing key in over a restart; "
+                 "made when there is none [kept in memory only]");
   app.add_option("--requests-per-minute", flags.limits.per_minute,
                  "Accounting requests for a company before 429; 0: as many as one likes")
       ->capture_default_str();
@@ -138,6 +141,7 @@ SandboxOptions options_from(const Flags& flags) {
   options.limits = flags.limits;
   options.grants = flags.rules;
   for (const std::string& fault : flags.faults) options.faults.push_back(parse_fault(fault));
+  options.store = flags.store;
   return options;
 }
 

@@ -181,6 +181,15 @@ void Company::write(Entity entity, const nlohmann::json& record, Instant at) {
   const auto id = record.at("Id").get<std::string>();
   const auto row = row_of(entity, id);
   state_->written.put(entity, record, !row || *row >= made_rows(entity), at);
+  if (!state_->keep) return;
+  const std::string kind(entity_name(entity));
+  state_->keep("written", spec_.id + "/" + kind + "/" + id,
+               {{"realm", spec_.id}, {"entity", kind}, {"at", to_ms(at)}, {"record", record}});
+}
+
+void Company::restore(const nlohmann::json& body) {
+  const auto entity = entity_named(body.at("entity").get<std::string>());
+  if (entity) write(*entity, body.at("record"), from_ms(body.at("at")));
 }
 
 std::string Company::made_display(Entity entity, std::uint64_t row) const {

@@ -15,6 +15,7 @@
 
 #include "native/sandbox/books.hpp"
 #include "native/sandbox/entity.hpp"
+#include "native/sandbox/kept.hpp"
 #include "native/sandbox/people.hpp"
 #include "native/sandbox/written.hpp"
 
@@ -57,6 +58,10 @@ class Company {
   /// Puts a record, new by its id or in place of the one that has it.
   void write(Entity entity, const nlohmann::json& record, Instant at);
   const Written& written() const { return state_->written; }
+  /// Gives back what was kept of writes, in the order of first writing.
+  void restore(const nlohmann::json& body);
+  /// Tells of every write ("written") from now on.
+  void keep_with(Keep keep) { state_->keep = std::move(keep); }
   /// The id of the customer or vendor that is called so, whatever the case; display names are
   /// unique over both.
   std::optional<std::string> person_called(std::string_view display) const;
@@ -69,6 +74,7 @@ class Company {
   /// What can change, apart so that companies can be moved.
   struct State {
     Written written;
+    Keep keep;
     std::mutex writing;
     std::once_flag named;
     std::vector<std::uint64_t> names;  ///< hashes of the made display names, sorted

@@ -71,7 +71,7 @@ http::Response clock(World& world, const std::string& method, const json& body) 
                      "whole numbers up to a hundred years. Time does not run backwards here.");
     if (world.ahead_ms.load() / 1000 + *seconds > 1000LL * 365 * 86400)
       return problem(400, "The clock would be a thousand years ahead. Start the sandbox anew.");
-    world.ahead_ms += *seconds * 1000;
+    world.advance(std::chrono::seconds{*seconds});
   }
   return json_response(200, {{"now", pacific_time(world.now())},
                              {"now_ms", to_ms(world.now())},

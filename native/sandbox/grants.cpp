@@ -62,6 +62,7 @@ Tokens Grants::answer(const std::shared_ptr<Grant>& grant, Instant now) {
   grant->access = make_access_token();
   access_[grant->access] = {grant, now + rules_.access_life};
   forget_old(now);
+  tell(grant);
   return {grant->access,
           grant->refresh,
           rules_.access_life,
@@ -73,10 +74,12 @@ Tokens Grants::answer(const std::shared_ptr<Grant>& grant, Instant now) {
 Tokens Grants::open(const Consent& consent, Instant now, std::shared_ptr<Grant>& made) {
   if (rules_.consent_ends_older && !consent.realm.empty()) {
     for (const auto& older : grants_)
-      if (older->consent.client_id == consent.client_id && older->consent.realm == consent.realm)
-        older->ended = true;
+      if (older->consent.client_id == consent.client_id && older->consent.realm == consent.realm &&
+          !older->ended)
+        end(older);
   }
   made = std::make_shared<Grant>();
+  made->number = grants_.empty() ? 1 : grants_.back()->number + 1;
   made->consent = consent;
   grants_.push_back(made);
   renew_refresh(made, now);
@@ -85,6 +88,8 @@ Tokens Grants::open(const Consent& consent, Instant now, std::shared_ptr<Grant>&
 
 void Grants::forget_old(Instant now) {
   // A day past their end, tokens are as unknown as if they had never been.
+  for (const auto& [code, entry] : codes_)
+    if (keep_ && entry.until + std::chrono::hours{24} < now) keep_("code", code, nullptr);
   std::erase_if(access_, [&](const auto& entry) {
     return entry.second.until + std::chrono::hours{24} < now;
   });
@@ -96,6 +101,7 @@ std::string Grants::issue_code(const Consent& consent, Instant now) {
   const std::lock_guard lock(mutex_);
   std::string code = make_code(now);
   codes_[code] = {consent, now + rules_.code_life, nullptr};
+  tell(code, codes_[code]);
   return code;
 }
 
@@ -109,14 +115,16 @@ tl::expected<Tokens, TokenFault> Grants::exchange(const std::string& client_id,
     return invalid_grant("Invalid authorization code");
   Code& entry = found->second;
   if (entry.spent_on) {
-    if (rules_.replay_ends_grant) entry.spent_on->ended = true;
+    if (rules_.replay_ends_grant) end(entry.spent_on);
     return invalid_grant("Invalid authorization code");
   }
   if (now >= entry.until) return invalid_grant("Authorization code expired");
   if (entry.consent.redirect_uri != redirect_uri) return invalid_grant("Invalid redirect URI");
   if (rules_.pkce && !proves(entry.consent, verifier))
     return invalid_grant("Invalid code verifier");
-  return open(entry.consent, now, entry.spent_on);
+  auto tokens = open(entry.consent, now, entry.spent_on);
+  tell(code, entry);
+  return tokens;
 }
 
 Tokens Grants::grant(const Consent& consent, Instant now) {
@@ -137,7 +145,7 @@ tl::expected<Tokens, TokenFault> Grants::refresh(const std::string& client_id,
   if (grant->ended || now >= refresh_until(*grant)) return invalid_grant("Token invalid");
   const bool replaced = token != grant->refresh;
   if (replaced && now >= grant->replaced + rules_.grace) {
-    if (rules_.kill_on_race) grant->ended = true;
+    if (rules_.kill_on_race) end(grant);
     return invalid_grant("Incorrect or invalid refresh token");
   }
   if (!replaced && now >= grant->refreshed + rules_.rotate_after) renew_refresh(grant, now);
@@ -152,7 +160,7 @@ bool Grants::revoke(const std::string& client_id, const std::string& token, Inst
     if (now < found->second.until) grant = found->second.grant;
   }
   if (!grant || grant->ended || grant->consent.client_id != client_id) return false;
-  grant->ended = true;
+  end(grant);
   return true;
 }
 
@@ -190,7 +198,7 @@ std::size_t Grants::end_where(const std::function<bool(const Grant&)>& ends) {
   std::size_t count = 0;
   for (const auto& grant : grants_) {
     if (grant->ended || !ends(*grant)) continue;
-    grant->ended = true;
+    end(grant);
     ++count;
   }
   return count;

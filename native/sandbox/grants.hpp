@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "native/sandbox/kept.hpp"
 
 namespace rekey::sandbox {
 
@@ -85,6 +86,11 @@ class Grants {
   GrantRules rules() const;
   /// Holds from now on, for tokens that exist too.
   void set_rules(const GrantRules& rules);
+  /// Gives back what was kept, in the order it was made: grants, then the codes spent on them.
+  void restore(std::uint64_t number, const nlohmann::json& body);
+  void restore_code(const std::string& code, const nlohmann::json& body);
+  /// Tells of every change ("grant" and "code") from now on.
+  void keep_with(Keep keep) { keep_ = std::move(keep); }
 
   /// A new single-use code for a consent.
   std::string issue_code(const Consent& consent, Instant now);
@@ -112,6 +118,7 @@ class Grants {
 
  private:
   struct Grant {
+    std::uint64_t number = 0;
     Consent consent;
     std::string refresh;
     Instant refreshed{};  ///< when this text of the refresh token was made
@@ -136,8 +143,12 @@ class Grants {
   std::size_t end_where(const std::function<bool(const Grant&)>& ends);
   void renew_refresh(const std::shared_ptr<Grant>& grant, Instant now);
   void forget_old(Instant now);
+  void end(const std::shared_ptr<Grant>& grant);
+  void tell(const std::shared_ptr<Grant>& grant) const;
+  void tell(const std::string& code, const Code& entry) const;
 
   GrantRules rules_;
+  Keep keep_;
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<Grant>> grants_;
   std::map<std::string, Code> codes_;

@@ -3,6 +3,7 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 
 #include <stdexcept>
@@ -31,6 +32,23 @@ std::string number_of(const EVP_PKEY* key, const char* name) {
   BN_bn2bin(number, reinterpret_cast<unsigned char*>(bytes.data()));
   BN_free(number);
   return vault::base64url_encode(bytes);
+}
+
+EVP_PKEY* read_pem(const std::string& pem) {
+  BIO* bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio, nullptr, nullptr, nullptr);
+  BIO_free(bio);
+  return key;
+}
+
+std::string write_pem(EVP_PKEY* key) {
+  BIO* bio = BIO_new(BIO_s_mem());
+  PEM_write_bio_PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio, &text);
+  std::string pem(text, static_cast<std::size_t>(size));
+  BIO_free(bio);
+  return pem;
 }
 
 }  // namespace
@@ -68,7 +86,7 @@ json userinfo(const Consent& consent) {
 }
 
 struct SigningKey::Parts {
-  EVP_PKEY* key = EVP_RSA_gen(2048);
+  EVP_PKEY* key = nullptr;
   std::string id;
   ~Parts() { EVP_PKEY_free(key); }
 };
@@ -79,6 +97,11 @@ SigningKey::~SigningKey() = default;
 const SigningKey::Parts& SigningKey::parts() {
   std::call_once(once_, [this] {
     parts_ = std::make_unique<Parts>();
+    if (!pem_.empty()) parts_->key = read_pem(pem_);
+    if (!parts_->key) {
+      parts_->key = EVP_RSA_gen(2048);
+      if (keep_ && parts_->key) keep_("key", "signing", write_pem(parts_->key));
+    }
     if (!parts_->key) throw std::runtime_error("no signing key could be made");
     parts_->id =
         "sandbox-" + vault::sha256_hex(number_of(parts_->key, OSSL_PKEY_PARAM_RSA_N)).substr(0, 16);

@@ -25,6 +25,11 @@ class SigningKey {
   SigningKey();
   ~SigningKey();
 
+  /// Gives back a kept key; before it is first needed.
+  void restore(std::string pem) { pem_ = std::move(pem); }
+  /// Tells of the key ("key") when it is made.
+  void keep_with(Keep keep) { keep_ = std::move(keep); }
+
   /// The public half as a JSON Web Key Set (RFC 7517).
   nlohmann::json key_set();
   /// Claims as a JSON Web Token signed with RS256 (RFC 7515).
@@ -33,6 +38,8 @@ class SigningKey {
  private:
   struct Parts;
   const Parts& parts();
+  std::string pem_;
+  Keep keep_;
   std::once_flag once_;
   std::unique_ptr<Parts> parts_;
 };

@@ -98,12 +98,14 @@ LegacyConnection LegacyConnections::add(const std::string& realm, Instant issued
   LegacyConnection made{app, "lvprd" + vault::random_token(27), vault::random_token(30), realm,
                         issued};
   connections_.push_back(made);
+  tell();
   return made;
 }
 
 void LegacyConnections::add(LegacyConnection connection) {
   const std::lock_guard lock(mutex_);
   connections_.push_back(std::move(connection));
+  tell();
 }
 
 LegacyConnections::Verdict LegacyConnections::verify(const http::Request& request,
@@ -169,13 +171,44 @@ void LegacyConnections::disconnect(const LegacyConnection& connection) {
   const std::lock_guard lock(mutex_);
   std::erase_if(connections_,
                 [&](const LegacyConnection& one) { return one.token == connection.token; });
+  tell();
 }
 
 bool LegacyConnections::mark_migrated(const LegacyConnection& connection) {
   const std::lock_guard lock(mutex_);
-  for (LegacyConnection& one : connections_)
-    if (one.token == connection.token) return !std::exchange(one.migrated, true);
+  for (LegacyConnection& one : connections_) {
+    if (one.token != connection.token || one.migrated) continue;
+    one.migrated = true;
+    tell();
+    return true;
+  }
   return false;
+}
+
+void LegacyConnections::tell() const {
+  if (!keep_) return;
+  auto list = nlohmann::json::array();
+  for (const LegacyConnection& one : connections_)
+    list.push_back({{"consumer_key", one.app.consumer_key},
+                    {"consumer_secret", one.app.consumer_secret},
+                    {"token", one.token},
+                    {"token_secret", one.token_secret},
+                    {"realm", one.realm},
+                    {"issued", to_ms(one.issued)},
+                    {"migrated", one.migrated}});
+  keep_("legacy", "all", list);
+}
+
+void LegacyConnections::restore(const nlohmann::json& body) {
+  const std::lock_guard lock(mutex_);
+  connections_.clear();
+  for (const auto& one : body)
+    connections_.push_back({{one.at("consumer_key"), one.at("consumer_secret")},
+                            one.at("token"),
+                            one.at("token_secret"),
+                            one.at("realm"),
+                            from_ms(one.at("issued")),
+                            one.at("migrated")});
 }
 
 std::vector<LegacyConnection> LegacyConnections::all() const {

@@ -11,6 +11,7 @@
 
 #include "core/time.hpp"
 #include "native/http/http.hpp"
+#include "native/sandbox/kept.hpp"
 
 namespace rekey::sandbox {
 
@@ -73,10 +74,17 @@ class LegacyConnections {
   bool mark_migrated(const LegacyConnection& connection);
   std::vector<LegacyConnection> all() const;
 
+  /// Gives back what was kept, in place of what there is.
+  void restore(const nlohmann::json& body);
+  /// Tells of every change ("legacy", all of them) from now on.
+  void keep_with(Keep keep) { keep_ = std::move(keep); }
+
  private:
   bool is_new(const std::vector<std::pair<std::string, std::string>>& header, Instant now) const;
+  void tell() const;
 
   mutable std::mutex mutex_;
+  Keep keep_;
   std::vector<LegacyApp> apps_;
   std::vector<LegacyConnection> connections_;
   bool check_nonces_ = false;

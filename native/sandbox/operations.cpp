@@ -101,10 +101,7 @@ OperationResult changed_since(const Company& company, const std::string& entitie
   if (since.empty()) return tl::unexpected(missing("changedSince"));
   auto kinds = entities_in(entities);
   if (!kinds) return tl::unexpected(kinds.error());
-  // A '+' that was not encoded in the address arrives as a blank.
-  std::string written = since;
-  std::replace(written.begin(), written.end(), ' ', '+');
-  const auto from = parse_time(written);
+  const auto from = parse_time(since);
   if (!from)
     return tl::unexpected(validation("2010", "Request has invalid or unsupported property",
                                      "changedSince is not a date or a time", "changedSince"));

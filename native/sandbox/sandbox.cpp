@@ -103,7 +103,7 @@ LegacyConnection Sandbox::add_legacy(const std::string& realm, Millis age) {
 }
 
 void Sandbox::advance(Millis time) {
-  world_->ahead_ms += time.count();
+  world_->advance(time);
 }
 
 Instant Sandbox::now() const {

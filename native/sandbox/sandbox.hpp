@@ -53,6 +53,9 @@ struct SandboxOptions {
   LimitRules limits;
   /// Trouble from the start; more over /sandbox/faults.
   std::vector<FaultRule> faults;
+  /// A file to keep grants, legacy connections, writes, the clock and the signing key in; empty:
+  /// all of it is gone with the process.
+  std::string store;
   /// How to wait; a test that wants no waiting gives its own.
   std::function<void(Millis)> wait;
 };
@@ -63,6 +66,7 @@ SandboxOptions default_options();
 /// Thread-safe. Time comes from `clock`, plus what was asked for over /sandbox/clock.
 class Sandbox {
  public:
+  /// Throws std::runtime_error with a sentence a person can act on when the store cannot be used.
   Sandbox(SandboxOptions options, std::function<Instant()> clock);
   ~Sandbox();
   Sandbox(const Sandbox&) = delete;

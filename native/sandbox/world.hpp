@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "native/sandbox/answered.hpp"
 #include "native/sandbox/fault.hpp"
 #include "native/sandbox/identity.hpp"
+#include "native/sandbox/kept.hpp"
 #include "native/sandbox/ledger.hpp"
 #include "native/sandbox/sandbox.hpp"
 #include "native/sandbox/visit.hpp"
@@ -35,7 +37,11 @@ struct World {
     for (const LegacyConnection& one : options.legacy_connections) legacy.add(one);
     for (const FaultRule& one : options.faults) faults.add(one);
     set_rules(options.grants);
+    if (!options.store.empty()) remember();
   }
+  /// Takes up what an earlier process left in the file of `options.store`, and keeps what comes.
+  void remember();
+  void advance(Millis time);
 
   Instant now() const { return clock() + Millis{ahead_ms.load()}; }
   void set_rules(const GrantRules& rules) {
@@ -64,6 +70,7 @@ struct World {
   }
 
   const SandboxOptions options;
+  std::unique_ptr<Kept> kept;  ///< nothing without a file
   const std::function<Instant()> clock;
   std::atomic<std::int64_t> ahead_ms{0};
   std::vector<Company> companies;
