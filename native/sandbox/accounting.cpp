@@ -76,7 +76,7 @@ Answer write(World& world, Company& company, const http::Request& request, Entit
   const auto operation = request.query_value("operation").value_or("");
   if (!operation.empty() && operation != "update" && operation != "create")
     return tl::unexpected(unsupported(operation + " of " + std::string(entity_name(entity))));
-  const json sent = json::parse(request.body, nullptr, false);
+  const json sent = parse_json(request.body);
   if (sent.is_discarded())
     return tl::unexpected(
         validation("2010", "Request has invalid or unsupported property",

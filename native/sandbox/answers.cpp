@@ -50,6 +50,28 @@ std::string fault_xml(const ApiFault& fault) {
          escape_xml(fault.detail) + "</Detail></Error></Fault>";
 }
 
+/// Whether a member can be an element: what a program sent may have members of any name.
+bool is_element_name(const std::string& name) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '.'; });
+}
+
+/// The text in characters that XML has: no broken UTF-8, and not U+FFFE and U+FFFF (XML 1.0
+/// section 2.2).
+std::string in_characters(std::string_view text) {
+  std::string out(text);
+  if (std::all_of(out.begin(), out.end(), [](char c) { return static_cast<signed char>(c) >= 0; }))
+    return out;
+  out = json::parse(json_text(out)).get<std::string>();
+  for (auto at = out.find("\xef\xbf"); at != out.npos; at = out.find("\xef\xbf", at + 3))
+    if (out[at + 2] == '\xbe' || out[at + 2] == '\xbf') out[at + 2] = '\xbd';
+  return out;
+}
+
 }  // namespace
 
 std::string json_text(const json& value) {
@@ -71,7 +93,7 @@ json parse_json(std::string_view text) {
 
 std::string escape_xml(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : in_characters(text)) {
     switch (c) {
       case '&':
         out += "&amp;";
@@ -110,9 +132,12 @@ std::string to_xml(const std::string& name, const json& value) {
     return xml + ">" + escape_xml(plain(value["value"])) + "</" + name + ">";
   }
   std::string attributes, inside;
-  for (const auto& [key, member] : value.items())
-    (is_attribute(key) ? attributes : inside) +=
-        is_attribute(key) ? attribute(key, member) : to_xml(key, member);
+  for (const auto& [key, member] : value.items()) {
+    if (is_attribute(key))
+      attributes += attribute(key, member);
+    else if (is_element_name(key))
+      inside += to_xml(key, member);
+  }
   return "<" + name + attributes + ">" + inside + "</" + name + ">";
 }
 

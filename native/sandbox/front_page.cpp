@@ -163,8 +163,8 @@ std::string rules_section(const World& world) {
       "<p class=\"soft\">They hold from now on, for tokens that exist too.</p><details><summary>"
       "Show and change</summary>" +
           inside +
-          "<div class=\"plain\"><button type=\"submit\">Save</button></div></form>"
-          "</details>");
+          "<div class=\"plain\"><button type=\"submit\">Save</button></div></form>" +
+          limits_form(world) + "</details>");
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ OperationResult changed_since(const Company& company, const std::string& entitie
 }
 
 OperationResult run_batch(Company& company, const std::string& body, Instant now) {
-  const json sent = json::parse(body, nullptr, false);
+  const json sent = parse_json(body);
   const auto items = sent.is_object() ? sent.find("BatchItemRequest") : sent.end();
   if (!sent.is_object() || items == sent.end() || !items->is_array())
     return tl::unexpected(missing("BatchItemRequest"));

@@ -7,12 +7,22 @@ seconds=${2:-60}
 english=build/native/core/text/english.cpp
 [ -f "$english" ] || english=$(find build/*/core/text -name english.cpp | head -1)
 [ -f "$english" ] || { echo "The core is not built yet. Run: script/build tests" >&2; exit 1; }
-mkdir -p build/fuzz
-mapfile -t core < <(find core -name '*.cpp' ! -name 'explore*' | sort)
-for target in ${1:-callback token event history}; do
+mkdir -p build/fuzz/objects
+flags=(-std=c++20 -O1 -g1 -I. -fsanitize=address,undefined -fno-sanitize-recover=all)
+# What is fuzzed is compiled once for all targets, and again only when it changed.
+mapfile -t sources < <(find core -name '*.cpp' ! -name 'explore*' | sort
+  printf '%s\n' "$english" tests/support/history_maker.cpp native/vault/random.cpp \
+    native/http/http.cpp native/http/message.cpp native/sandbox/*.cpp)
+ccache=$(command -v ccache || true)
+object_of() { printf 'build/fuzz/objects/%s.o' "${1//\//_}"; }
+export -f object_of
+printf '%s\n' "${sources[@]}" | xargs -P "$(nproc)" -I{} bash -c \
+  "$ccache clang++ ${flags[*]} -fsanitize=fuzzer-no-link -c {} -o \"\$(object_of {})\""
+objects=()
+for source in "${sources[@]}"; do objects+=("$(object_of "$source")"); done
+for target in ${1:-callback token event history query request form oauth1 xml}; do
   mkdir -p "build/fuzz/$target"
-  clang++ -std=c++20 -O1 -g1 -I. -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-    "${core[@]}" "$english" tests/support/history_maker.cpp "tests/fuzz/$target.cpp" \
+  $ccache clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/$target.cpp" "${objects[@]}" -lcrypto \
     -o "build/fuzz/fuzz_$target"
   "build/fuzz/fuzz_$target" -max_total_time="$seconds" -artifact_prefix="build/fuzz/" \
     "build/fuzz/$target" "tests/fuzz/corpus/$target"

@@ -158,3 +158,31 @@ TEST_CASE("api: records become XML with references and marks as Intuit writes th
         "<Customer domain=\"QBO\" sparse=\"false\"><Id>5</Id><Line><n>1</n></Line><Line><n>2.5</n>"
         "</Line><ParentRef name=\"A &amp; B\">2</ParentRef></Customer>");
 }
+
+TEST_CASE("xml: what a request holds stays well-formed, though it is no text XML knows",
+          "[sandbox]") {
+  // Not UTF-8, a character that XML leaves out, and one that may not stand as it is.
+  CHECK(escape_xml("a\xff\xc3|\xef\xbf\xbf|\x01<") ==
+        "a\xef\xbf\xbd\xef\xbf\xbd|\xef\xbf\xbd| &lt;");
+  CHECK(escape_xml("Zo\xc3\xab \xf0\x9f\x9a\xb2") == "Zo\xc3\xab \xf0\x9f\x9a\xb2");
+  CHECK(to_xml("A", {{"b c", 1}, {"", 2}, {"<", 3}, {"D", 4}}) == "<A><D>4</D></A>");
+}
+
+TEST_CASE("sandbox: JSON that is nested without end is refused, and nothing else happens",
+          "[sandbox]") {
+  Harness harness;
+  const std::string token = harness.connect()["access_token"];
+  const std::string deep = "{\"DisplayName\":" + std::string(4'000'000, '[');
+  const std::string closed = deep + std::string(4'000'000, ']') + "}";
+  const http::Headers headers = {{"Content-Type", "application/json"},
+                                 {"Accept", "application/json"},
+                                 {"Authorization", "Bearer " + token}};
+  for (const std::string& target :
+       {"/v3/company/" + realm + "/customer", "/v3/company/" + realm + "/batch",
+        std::string("/v2/oauth2/tokens/revoke"), std::string("/sandbox/faults"),
+        std::string("/nowhere")}) {
+    CAPTURE(target);
+    CHECK(harness.send("POST", target, headers, closed).status >= 400);
+  }
+  CHECK(harness.query("select count(*) from Customer", token).status == 200);
+}

@@ -200,11 +200,49 @@ TEST_CASE("authorize: who is only asked who they are chooses no company", "[sand
   CHECK(Harness::sent_back(at_once.authorize({{"scope", "openid"}}), "realmId").empty());
 }
 
-TEST_CASE("authorize: the next answer of auto-consent can be chosen, once", "[sandbox]") {
+TEST_CASE("authorize: the next answer without a person can be chosen, once", "[sandbox]") {
   Harness harness;
   harness.post_json("/sandbox/consent", {{"error", "access_denied"}});
   CHECK(Harness::sent_back(harness.authorize(), "error") == "access_denied");
   harness.post_json("/sandbox/consent", {{"realm", other_realm}});
   CHECK(Harness::sent_back(harness.authorize(), "realmId") == other_realm);
   CHECK(Harness::sent_back(harness.authorize(), "realmId") == realm);
+}
+
+TEST_CASE("authorize: a person's answer is replaced by the one that was asked for, once",
+          "[sandbox]") {
+  Harness harness(with_people());
+  const auto allow = [&](const std::string& visit) {
+    return harness.post_form("/connect/oauth2/consent", {{"visit", visit}, {"decision", "allow"}});
+  };
+  harness.post_json("/sandbox/consent", {{"error", "server_error"}});
+  const auto failed = allow(up_to_consent(harness));
+  CHECK(Harness::location(failed) == callback + "?error=server_error&state=st%201");
+  CHECK_FALSE(Harness::sent_back(allow(up_to_consent(harness)), "code").empty());
+
+  // The page says which company it is before anybody allows it.
+  harness.post_json("/sandbox/consent", {{"realm", other_realm}});
+  const std::string visit = up_to_consent(harness, realm);
+  CHECK(shows(harness.get("/connect/oauth2/consent?visit=" + visit), "Fen &amp; Sons"));
+  CHECK(Harness::sent_back(allow(visit), "realmId") == other_realm);
+  CHECK(Harness::sent_back(allow(up_to_consent(harness)), "realmId") == realm);
+}
+
+TEST_CASE("authorize: who denies denies, whatever was asked for, and uses it up", "[sandbox]") {
+  Harness harness(with_people());
+  harness.post_json("/sandbox/consent", {{"error", "server_error"}});
+  const auto denied = harness.post_form("/connect/oauth2/consent",
+                                        {{"visit", up_to_consent(harness)}, {"decision", "deny"}});
+  CHECK(Harness::sent_back(denied, "error") == "access_denied");
+  CHECK(json_of(harness.get("/sandbox/consent"))["next"].empty());
+}
+
+TEST_CASE("authorize: what was asked for can be read and taken back", "[sandbox]") {
+  Harness harness;
+  harness.post_json("/sandbox/consent", {{"error", "access_denied"}, {"realm", other_realm}});
+  CHECK(json_of(harness.get("/sandbox/consent"))["next"]["error"] == "access_denied");
+  harness.send("DELETE", "/sandbox/consent", {}, "");
+  CHECK(json_of(harness.get("/sandbox/consent"))["next"].empty());
+  CHECK(Harness::sent_back(harness.authorize(), "realmId") == realm);
+  CHECK(harness.post_json("/sandbox/consent", {{"realm", "1"}}).status == 404);
 }

@@ -281,3 +281,54 @@ TEST_CASE("revoke: a stranger, another client or a body that is no JSON ends not
             .status == 400);
   CHECK(status_with(harness, tokens) == 200);
 }
+
+TEST_CASE("refresh: a refresh token is good to the last second of its life, and no longer",
+          "[sandbox]") {
+  Harness rolling;
+  const json idle = rolling.connect();
+  rolling.sandbox.advance(101 * day - 1s);
+  CHECK(rolling.refresh(idle["refresh_token"]).status == 200);
+
+  SandboxOptions options = harness_options();
+  options.grants.hard_life = 10 * day;
+  Harness hard(options);
+  const json busy = hard.connect();
+  hard.sandbox.advance(10 * day - 1s);
+  const json last = json_of(hard.refresh(busy["refresh_token"]));
+  CHECK(last["x_refresh_token_expires_in"] == 1);
+  hard.sandbox.advance(1s);
+  CHECK(error_of(hard.refresh(last["refresh_token"])) == "400 invalid_grant");
+}
+
+TEST_CASE("tokens: what one sandbox gave, another does not know", "[sandbox]") {
+  Harness one, other;
+  const json tokens = one.connect();
+  const std::string code = one.code();
+  CHECK(status_with(other, tokens) == 401);
+  CHECK(error_of(other.refresh(tokens["refresh_token"])) == "400 invalid_grant");
+  CHECK(error_of(other.exchange(code)) == "400 invalid_grant");
+  CHECK(other
+            .post_json("/v2/oauth2/tokens/revoke", {{"token", tokens["refresh_token"]}},
+                       Harness::basic("client-1", "secret-1"))
+            .status == 400);
+  CHECK(one.exchange(code).status == 200);
+}
+
+TEST_CASE("tokens: a refresh of a grant with openid brings an id token, too", "[sandbox]") {
+  Harness harness;
+  const json first = harness.connect({{"scope", "openid"}});
+  CHECK(json_of(harness.refresh(first["refresh_token"])).contains("id_token"));
+  const json plain = harness.connect();
+  CHECK_FALSE(json_of(harness.refresh(plain["refresh_token"])).contains("id_token"));
+}
+
+TEST_CASE("tokens: who only signed in ends nobody's connection to a company", "[sandbox]") {
+  Harness harness;
+  const json company = harness.connect();
+  harness.connect({{"scope", "openid"}});
+  CHECK(status_with(harness, company) == 200);
+  // Nor does another application's consent for the same company.
+  harness.exchange(harness.code({{"client_id", "client-2"}}), {},
+                   Harness::basic("client-2", "secret-2"));
+  CHECK(status_with(harness, company) == 200);
+}
