@@ -9,7 +9,7 @@
 #include "native/server/page_api.hpp"
 #include "native/server/problem.hpp"
 #include "native/server/static_files.hpp"
-#include "native/store/access.hpp"
+#include "native/server/token_api.hpp"
 #include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
 
@@ -45,17 +45,37 @@ void add_health(server::Router& router, work::Driver& driver) {
   });
 }
 
+work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
+                           std::shared_ptr<http::Client> client) {
+  work::Outside outside;
+  outside.tokens = std::make_shared<intuit::TokenEndpoint>(
+      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, client,
+      system_now);
+  outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
+  outside.provider = provider;
+  outside.client = std::move(client);
+  outside.owner = "worker_" + vault::random_token(9);
+  outside.import_page_size = settings.import_page_size;
+  return outside;
+}
+
 }  // namespace
 
 App::App(const config::Settings& settings)
     : secure_(settings.https),
       server_(std::make_unique<http::Server>(
           server_options(settings),
-          [this](const http::Request& request) { return handle(request); })) {}
+          [this](const http::Request& request) { return handle(request); },
+          [this](const http::Request& request) { return handle_quickly(request); })) {}
 
 App::~App() {
   server_.reset();
   workers_.reset();
+}
+
+std::optional<http::Response> App::handle_quickly(const http::Request& request) {
+  if (answering_.load() == nullptr) return {};
+  return server::token_from_memory(*service_, request);
 }
 
 http::Response App::handle(const http::Request& request) {
@@ -82,8 +102,10 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
                                            std::make_shared<work::Hub>(), system_now);
   if (!settings.scopes.empty()) provider.scopes = settings.scopes;
   const std::string public_url = settings.public_url;
+  memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
+  outside_ = make_outside(settings, provider, std::move(client));
   service_ = std::make_unique<server::Service>(server::Service{
-      *driver_, provider, settings.client_id, public_url,
+      *driver_, *memory_, outside_, std::move(provider), settings.client_id, public_url,
       settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
       settings.host_name, page_dir, text::Catalogue::english(), settings.https});
   router_ = std::make_unique<server::Router>();
@@ -96,17 +118,8 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
     return files->serve(request, secure_);
   });
 
-  work::Outside outside;
-  outside.tokens = std::make_shared<intuit::TokenEndpoint>(
-      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, client,
-      system_now);
-  outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
-  outside.provider = std::move(provider);
-  outside.client = std::move(client);
-  outside.owner = "worker_" + vault::random_token(9);
-  outside.import_page_size = settings.import_page_size;
   constexpr int worker_threads = 4;
-  workers_ = std::make_unique<work::Workers>(*driver_, std::move(outside), worker_threads);
+  workers_ = std::make_unique<work::Workers>(*driver_, outside_, worker_threads);
   answering_ = router_.get();
 }
 
@@ -125,11 +138,12 @@ std::string default_page_dir() {
       "--page-dir.");
 }
 
-std::string add_api_key(store::Databases& databases, const std::string& name, Instant now) {
-  const auto key = "rk_" + vault::random_token(32);
+std::string add_api_key(store::Databases& databases, store::ApiKey key) {
+  auto secret = "rk_" + vault::random_token(32);
+  key.id = "key_" + vault::random_token(9);
   auto db = databases.borrow();
-  store::put_api_key(*db, vault::sha256_hex(key), name, now);
-  return key;
+  store::put_api_key(*db, vault::sha256_hex(secret), key);
+  return secret;
 }
 
 Instant system_now() {

@@ -36,9 +36,12 @@ class App {
 
  private:
   http::Response handle(const http::Request& request);
+  std::optional<http::Response> handle_quickly(const http::Request& request);
 
   std::shared_ptr<store::Databases> databases_;
   std::unique_ptr<work::Driver> driver_;
+  std::unique_ptr<server::Memory> memory_;
+  work::Outside outside_;
   std::unique_ptr<server::Service> service_;
   std::unique_ptr<server::Router> router_;
   std::unique_ptr<work::Workers> workers_;
@@ -53,8 +56,8 @@ std::shared_ptr<http::Client> make_outbound_client();
 /// Where the built page is when nobody says: beside the program, or where it is installed.
 std::string default_page_dir();
 
-/// Adds an API key under a name and gives it; only its hash is kept.
-std::string add_api_key(store::Databases& databases, const std::string& name, Instant now);
+/// Adds an API key, under an id of its own, and gives it; only its hash is kept.
+std::string add_api_key(store::Databases& databases, store::ApiKey key);
 
 /// The system's clock.
 Instant system_now();

@@ -1,4 +1,4 @@
-// `rekey api-key add NAME` and `rekey master-key FILE`: the two keys a deployment begins with.
+// `rekey api-key add|list|revoke`: the keys of host applications.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
@@ -9,40 +9,85 @@
 
 namespace rekey::cli {
 
+namespace {
+
+struct Wanted {
+  std::string name, id, scopes;
+  std::int64_t rate = 0, burst = 0;
+};
+
+store::Databases open_store(const config::Values& flags) {
+  const auto settings = config::read_settings(flags, config::process_environment());
+  if (!settings) throw std::runtime_error(settings.error().hint);
+  return store::Databases(settings->database);
+}
+
+void add(store::Databases& databases, const Wanted& wanted) {
+  const auto scopes = wanted.scopes.empty() ? Result<std::string>(server::default_scopes())
+                                            : server::checked_scopes(wanted.scopes);
+  if (!scopes) throw std::runtime_error(scopes.error().hint);
+  store::ApiKey key{{}, wanted.name, *scopes, {}, {}, system_now()};
+  if (wanted.rate > 0) key.rate = wanted.rate;
+  if (wanted.burst > 0) key.burst = wanted.burst;
+  if (key.burst && !key.rate) throw std::runtime_error("--burst needs --rate beside it.");
+  std::printf("%s\n", add_api_key(databases, std::move(key)).c_str());
+}
+
+void list(store::Databases& databases) {
+  auto db = databases.borrow();
+  for (const auto& each : store::list_api_keys(*db))
+    std::printf("%s\n",
+                wire::dump({{"id", each.id},
+                            {"name", each.name},
+                            {"scopes", each.scopes},
+                            {"rate", each.rate ? wire::Json(*each.rate) : wire::Json(nullptr)},
+                            {"burst", each.burst ? wire::Json(*each.burst) : wire::Json(nullptr)},
+                            {"created", to_ms(each.created)}})
+                    .c_str());
+}
+
+void revoke(store::Databases& databases, const std::string& id) {
+  auto db = databases.borrow();
+  if (!store::revoke_api_key(*db, id))
+    throw std::runtime_error("There is no key \"" + id + "\". `rekey api-key list` shows them.");
+}
+
+}  // namespace
+
 int run_api_key(int argc, char** argv) {
   CLI::App command("API keys of host applications.", "rekey api-key");
   command.require_subcommand(1);
-  auto* add = command.add_subcommand("add", "Makes a key and prints it, this once");
   config::Values flags;
-  std::string name;
-  add->add_option("name", name, "What the key is for, for people")->required();
-  config::add_settings(*add, flags, {"database"});
+  Wanted wanted;
+  auto* adding = command.add_subcommand("add", "Makes a key and prints it, this once");
+  adding->add_option("name", wanted.name, "What the key is for, for people")->required();
+  adding->add_option(
+      "--scopes", wanted.scopes,
+      "What it may do, with commas between; * for all. Default: " + server::default_scopes());
+  adding->add_option("--rate", wanted.rate, "Requests a second it may make. Default: no limit")
+      ->check(CLI::Range(1, 1'000'000));
+  adding->add_option("--burst", wanted.burst, "Requests at once. Default: as --rate")
+      ->check(CLI::Range(1, 1'000'000));
+  auto* listing = command.add_subcommand("list", "Prints the keys, one JSON object a line");
+  auto* revoking =
+      command.add_subcommand("revoke", "Ends a key; running servers refuse it within a second");
+  revoking->add_option("id", wanted.id, "The key's id, as the list shows it")->required();
+  for (auto* each : {adding, listing, revoking}) config::add_settings(*each, flags, {"database"});
   CLI11_PARSE(command, argc, argv);
   try {
-    const auto settings = config::read_settings(flags, config::process_environment());
-    if (!settings) throw std::runtime_error(settings.error().hint);
-    store::Databases databases(settings->database);
+    auto databases = open_store(flags);
     {
       auto db = databases.borrow();
       store::prepare_schema(*db);
     }
-    std::printf("%s\n", add_api_key(databases, name, system_now()).c_str());
+    if (adding->parsed()) add(databases, wanted);
+    if (listing->parsed()) list(databases);
+    if (revoking->parsed()) revoke(databases, wanted.id);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rekey api-key: %s\n", error.what());
     return 1;
   }
-}
-
-int run_master_key(int argc, char** argv) {
-  CLI::App command("Makes a file with a new master key, readable by you only.", "rekey master-key");
-  std::string path;
-  command.add_option("file", path, "The file to make; it is never overwritten")->required();
-  CLI11_PARSE(command, argc, argv);
-  const auto made = vault::make_key_file(path);
-  if (made) return 0;
-  std::fprintf(stderr, "rekey master-key: %s\n", made.error().hint.c_str());
-  return 1;
 }
 
 }  // namespace rekey::cli

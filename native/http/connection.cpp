@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "core/secret.hpp"
 #include "native/log.hpp"
 
 namespace rekey::http {
@@ -99,7 +100,9 @@ asio::awaitable<bool> Connection::serve_one() {
   }
   const bool head_only = request->method == "HEAD";
   if (head_only) request->method = "GET";
-  Response response = co_await answer(*request);
+  auto quick = answer_quickly(*request);
+  if (!quick) quick = co_await answer(*request);
+  Response response = std::move(*quick);
   framing.keep_alive = framing.keep_alive && !common_.stopping;
   if (response.stream && !head_only) {
     co_await serve_stream(std::move(response), request->path);
@@ -116,6 +119,16 @@ asio::awaitable<bool> Connection::serve_one() {
 asio::awaitable<void> Connection::on_worker(std::function<void()> work) {
   auto token = asio::use_awaitable;
   co_await asio::async_initiate<decltype(token), void()>(OnWorker{common_, loop_, work}, token);
+}
+
+std::optional<Response> Connection::answer_quickly(const Request& request) {
+  if (!common_.quick) return std::nullopt;
+  try {
+    return common_.quick(request);
+  } catch (...) {
+    log_fault("http.handler_threw", request.path);
+    return problem_response(500, fault_of_ours);
+  }
 }
 
 asio::awaitable<Response> Connection::answer(const Request& request) {
@@ -162,11 +175,17 @@ asio::awaitable<bool> Connection::write_response(Response response, Framing fram
   const bool bodyless = head_only || response.status == 204 || response.status == 304;
   if (bodyless) co_return co_await write(*head);
   if (response.body.size() <= read_size) {  // one packet; a large body is not copied for it
+    head->reserve(head->size() + response.body.size());
     head->append(response.body);
-    co_return co_await write(*head);
+    const bool written = co_await write(*head);
+    if (response.secret) {
+      const Secret wiped(std::move(*head)), too(std::move(response.body));
+    }
+    co_return written;
   }
-  if (!co_await write(*head)) co_return false;
-  co_return co_await write(response.body);
+  const bool written = co_await write(*head) && co_await write(response.body);
+  if (response.secret) const Secret wiped(std::move(response.body));
+  co_return written;
 }
 
 // Leaves the client without its response, or with the first half of it.

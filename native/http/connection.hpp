@@ -56,6 +56,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> read_more();
   asio::awaitable<int> judge_header(const Parser& parser);
   std::optional<Request> to_request(Parser& parser);
+  std::optional<Response> answer_quickly(const Request& request);
   asio::awaitable<Response> answer(const Request& request);
   // Runs `work` on a worker and comes back to this loop.
   asio::awaitable<void> on_worker(std::function<void()> work);

@@ -86,9 +86,13 @@ struct Response {
   std::string body;
   std::function<Subscription(std::shared_ptr<EventSink>)> stream;
   Cut cut = Cut::none;
+  bool secret = false;  ///< the body is one: it is wiped as soon as it is written
 };
 
 using Handler = std::function<Response(const Request&)>;
+/// Answers what can be answered at once, from memory; nothing for everything else. It is asked on
+/// the thread that serves connections, so it must never wait.
+using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
 /// A request to somebody else.
 struct ClientRequest {

@@ -49,6 +49,7 @@ struct Loop {
 struct Common {
   ServerOptions options;
   Handler handler;
+  QuickHandler quick;
   std::optional<ssl::context> tls;
   asio::thread_pool workers;
   std::atomic<int> waiting_handlers{0};
@@ -57,9 +58,10 @@ struct Common {
   std::condition_variable none_left;
   int open = 0;  // connections, under the mutex
 
-  Common(ServerOptions given, Handler handle)
+  Common(ServerOptions given, Handler handle, QuickHandler quickly)
       : options(std::move(given)),
         handler(std::move(handle)),
+        quick(std::move(quickly)),
         workers(static_cast<std::size_t>(std::max(1, options.workers))) {}
 };
 

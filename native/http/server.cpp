@@ -5,6 +5,8 @@
 // - One acceptor, in the first loop, deals sockets out in turn. Acceptors of their own would let
 //   the kernel put every long-lived stream on the same thread.
 // - Handlers block (on the database), so they run on workers; the coroutine waits for the outcome.
+//   What can be answered from memory is answered in the loop: passing it to another thread and
+//   back costs more than the answer.
 // - Time limits are a time written into the connection and a look at all of them twice a second,
 //   which costs nothing per request. Closing the socket is what ends a wait.
 // - Only the parser and the sockets are Boost's; heads are written by message.cpp. There is one
@@ -196,8 +198,8 @@ void Server::Parts::stop() {
   }
 }
 
-Server::Server(ServerOptions options, Handler handler)
-    : parts_(std::make_unique<Parts>(std::move(options), std::move(handler))) {
+Server::Server(ServerOptions options, Handler handler, QuickHandler quick)
+    : parts_(std::make_unique<Parts>(std::move(options), std::move(handler), std::move(quick))) {
   set_up_tls(parts_->tls, parts_->options);
   for (int i = 0; i < std::max(1, parts_->options.io_threads); ++i)
     parts_->loops.push_back(std::make_unique<Loop>());

@@ -21,13 +21,14 @@ struct ServerOptions {
   std::string tls_key;
 };
 
-/// A running server. A handler is asked for HEAD as if it were GET; the body is then left out. When
+/// A running server. `quick`, if there is one, is asked first; what it does not answer is the
+/// handler's. A handler is asked for HEAD as if it were GET; the body is then left out. When
 /// 1024 requests wait for a worker, more are answered 503. The server stops, and waits for running
 /// handlers, when destroyed.
 class Server {
  public:
   /// Throws std::runtime_error with a sentence a person can act on when it cannot listen.
-  Server(ServerOptions options, Handler handler);
+  Server(ServerOptions options, Handler handler, QuickHandler quick = {});
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

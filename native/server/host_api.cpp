@@ -4,6 +4,7 @@
 #include <set>
 
 #include "native/server/problem.hpp"
+#include "native/server/token_api.hpp"
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
@@ -24,25 +25,6 @@ bool is_id(const std::string& text) {
     if (!good) return false;
   }
   return true;
-}
-
-using Member = http::Response (*)(Service&, const http::Request&, const Places&);
-Route with_key(Service& service, Member route) {
-  return [&service, route](const http::Request& request, const Places& places) {
-    const auto header = request.headers.get("Authorization").value_or("");
-    const bool bearer = header.rfind("Bearer ", 0) == 0;
-    if (bearer) {
-      auto db = service.driver.databases().borrow();
-      if (store::api_key(*db, vault::sha256_hex(header.substr(7)))) {
-        db.reset();
-        return route(service, request, places);
-      }
-    }
-    return problem({Code::not_allowed,
-                    bearer ? "This API key is not known. Make one with `rekey api-key add`."
-                           : "An API key is needed: send it as `Authorization: Bearer <key>`.",
-                    {}});
-  };
 }
 
 Error no_tenant(const std::string& id) {
@@ -306,15 +288,20 @@ http::Response get_openapi(const http::Request&, const Places&) {
 
 void add_host_api(Router& router, Service& service) {
   router.add("GET", "/v1/openapi.json", get_openapi);
-  router.add("PUT", "/v1/tenants/{tenant}", with_key(service, put_tenant));
-  router.add("PUT", "/v1/tenants/{tenant}/directory", with_key(service, put_directory));
-  router.add("PUT", "/v1/tenants/{tenant}/legacy-connection", with_key(service, put_legacy));
-  router.add("POST", "/v1/page-sessions", with_key(service, post_page_session));
-  router.add("GET", "/v1/connections", with_key(service, get_connections));
-  router.add("GET", "/v1/connections/{connection}", with_key(service, get_connection));
+  router.add("PUT", "/v1/tenants/{tenant}", with_key(service, Scope::directory, put_tenant));
+  router.add("PUT", "/v1/tenants/{tenant}/directory",
+             with_key(service, Scope::directory, put_directory));
+  router.add("PUT", "/v1/tenants/{tenant}/legacy-connection",
+             with_key(service, Scope::grants_import, put_legacy));
+  router.add("POST", "/v1/page-sessions", with_key(service, Scope::pages, post_page_session));
+  router.add("GET", "/v1/connections", with_key(service, Scope::connections_read, get_connections));
+  router.add("GET", "/v1/connections/{connection}",
+             with_key(service, Scope::connections_read, get_connection));
   router.add("GET", "/v1/connections/{connection}/configuration",
-             with_key(service, get_configuration));
-  router.add("GET", "/v1/connections/{connection}/events", with_key(service, get_history));
+             with_key(service, Scope::connections_read, get_configuration));
+  add_token_api(router, service);
+  router.add("GET", "/v1/connections/{connection}/events",
+             with_key(service, Scope::connections_read, get_history));
 }
 
 }  // namespace rekey::server

@@ -37,8 +37,24 @@ Kind kind_of(Code code) {
   return {500, "Something went wrong here"};
 }
 
-http::Response write(wire::Problem problem) {
-  auto response = json_answer(static_cast<int>(problem.status), wire::write(problem));
+const char* title_of(int status, const Kind& kind) {
+  if (status == kind.status) return kind.title;
+  switch (status) {
+    case 403:
+      return "Not allowed";
+    case 412:
+      return "Changed since it was read";
+    case 422:
+      return "The request does not fit an earlier one";
+    default:
+      return kind.title;
+  }
+}
+
+http::Response write(const wire::Problem& problem, const wire::Json& more = nullptr) {
+  auto body = wire::write(problem);
+  if (more.is_object()) body.update(more);
+  auto response = json_answer(static_cast<int>(problem.status), body);
   response.headers.set("Content-Type", "application/problem+json");
   if (problem.status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"rekey\"");
   return response;
@@ -54,6 +70,18 @@ http::Response problem(const Error& error) {
   const auto kind = kind_of(error.code);
   return write(
       {"about:blank", kind.title, kind.status, error.hint, std::string(code_name(error.code)), {}});
+}
+
+http::Response problem(const Error& error, const wire::Json& more) {
+  const auto kind = kind_of(error.code);
+  const int status = more.value("status", kind.status);
+  return write({"about:blank",
+                title_of(status, kind),
+                status,
+                error.hint,
+                std::string(code_name(error.code)),
+                {}},
+               more);
 }
 
 http::Response problem(Refusal refusal, const text::Catalogue& words) {

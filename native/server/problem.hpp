@@ -14,6 +14,9 @@ int status_of(Code code);
 
 /// A problem document of an error; its hint is the detail, its debug goes nowhere.
 http::Response problem(const Error& error);
+/// The same with members of its own (RFC 9457 section 3.2), and another status than the code's if
+/// `more` has a "status".
+http::Response problem(const Error& error, const wire::Json& more);
 /// A problem document of a refusal by the state machine (409), in the catalogue's words.
 http::Response problem(Refusal refusal, const text::Catalogue& words);
 

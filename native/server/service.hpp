@@ -6,7 +6,8 @@
 
 #include "core/oauth/provider.hpp"
 #include "core/text/catalogue.hpp"
-#include "native/work/driver.hpp"
+#include "native/server/memory.hpp"
+#include "native/work/outside.hpp"
 
 namespace rekey::server {
 
@@ -16,6 +17,8 @@ constexpr const char* quickbooks_online = "quickbooks-online";
 /// The service as its surfaces see it.
 struct Service {
   work::Driver& driver;
+  Memory& memory;
+  const work::Outside& outside;
   oauth::Provider provider;
   std::string client_id;
   std::string public_url;  ///< without a '/' at the end

@@ -43,16 +43,6 @@ std::optional<std::string> page_session(Database& db, const std::string& hash, I
   return row.text(0);
 }
 
-void put_api_key(Database& db, const std::string& hash, const std::string& name, Instant now) {
-  db.run("insert into api_keys (hash, name, created) values (?1, ?2, ?3)", hash, name, to_ms(now));
-}
-
-std::optional<std::string> api_key(Database& db, const std::string& hash) {
-  auto row = db.query("select name from api_keys where hash = ?1", hash);
-  if (!row.step()) return {};
-  return row.text(0);
-}
-
 void put_attempt(Database& db, const Attempt& attempt, const std::string& state_hash) {
   db.run(
       "insert into attempts (id, connection, session, state_hash, redirect_uri, expires) "
@@ -90,6 +80,18 @@ std::optional<Grant> grant(Database& db, const std::string& connection, std::int
       connection, version);
   if (!row.step()) return {};
   return Grant{row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3)};
+}
+
+std::string grant_scope(Database& db, const std::string& connection, std::int64_t version) {
+  auto row = db.query("select scope from grants where connection = ?1 and version = ?2", connection,
+                      version);
+  return row.step() ? row.text(0) : std::string();
+}
+
+void set_grant_scope(Database& db, const std::string& connection, std::int64_t version,
+                     const std::string& scope) {
+  db.run("update grants set scope = ?3 where connection = ?1 and version = ?2", connection, version,
+         scope);
 }
 
 void set_grant_company(Database& db, const std::string& connection, std::int64_t version,

@@ -1,4 +1,4 @@
-// Who may do what: sessions of the page, keys of the host, authorization attempts, grants.
+// Who may do what: sessions of the page, authorization attempts, grants.
 #pragma once
 
 #include <optional>
@@ -22,10 +22,6 @@ void put_page_session(Database& db, const std::string& hash, const std::string& 
 /// The tenant of a session that has not expired.
 std::optional<std::string> page_session(Database& db, const std::string& hash, Instant now);
 
-void put_api_key(Database& db, const std::string& hash, const std::string& name, Instant now);
-/// The name of a key, if there is such a key.
-std::optional<std::string> api_key(Database& db, const std::string& hash);
-
 /// One authorization attempt.
 struct Attempt {
   std::string id;
@@ -48,6 +44,10 @@ struct Grant {
 void put_grant(Database& db, const std::string& connection, std::int64_t version,
                const Grant& grant);
 std::optional<Grant> grant(Database& db, const std::string& connection, std::int64_t version);
+/// The scope a grant was given; empty: as it was asked for.
+std::string grant_scope(Database& db, const std::string& connection, std::int64_t version);
+void set_grant_scope(Database& db, const std::string& connection, std::int64_t version,
+                     const std::string& scope);
 /// Names the company of a grant, when only its proof told it.
 void set_grant_company(Database& db, const std::string& connection, std::int64_t version,
                        const std::string& realm_id);

@@ -87,6 +87,37 @@ create table snapshots (
   revision integer not null, at integer not null, body text not null,
   primary key (connection, realm_id, revision, at)) without rowid;
 )sql",
+    R"sql(
+-- API keys: an id to name them by without knowing them, what they may do, and how often (requests a
+-- second, and how many at once; null: no limit).
+alter table api_keys add column id text not null default '';
+alter table api_keys add column scopes text not null default '*';
+alter table api_keys add column rate integer;
+alter table api_keys add column burst integer;
+update api_keys set id = 'key_' || substr(hash, 1, 12);
+create unique index api_keys_id on api_keys(id);
+
+-- The scope a grant was given, when the provider said so; empty: as it was asked for.
+alter table grants add column scope text not null default '';
+
+-- What running processes keep in memory, and must hear of when another changes it: the ids of
+-- connections, and 'api_keys'. Written by triggers, so that no writer can forget it. Only the
+-- newest rows are kept; who has missed some forgets everything, as with the subject '': a
+-- connection was deleted, and its id with it.
+create table changes (n integer primary key autoincrement, subject text not null);
+create trigger connection_changed after update of seq on connections begin
+  insert into changes (subject) values (new.id); end;
+create trigger connection_deleted after delete on connections begin
+  insert into changes (subject) values (''); end;
+create trigger grant_renewed after update of revision, access_expires on grants begin
+  insert into changes (subject) values (new.connection); end;
+create trigger api_key_added after insert on api_keys begin
+  insert into changes (subject) values ('api_keys'); end;
+create trigger api_key_changed after update on api_keys begin
+  insert into changes (subject) values ('api_keys'); end;
+create trigger api_key_revoked after delete on api_keys begin
+  insert into changes (subject) values ('api_keys'); end;
+)sql",
 };
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "native/work/hub.hpp"
 
-#include <vector>
-
 namespace rekey::work {
 
 std::shared_ptr<void> Hub::listen(const std::string& connection, Listener listener) {
@@ -11,10 +9,20 @@ std::shared_ptr<void> Hub::listen(const std::string& connection, Listener listen
   return held;
 }
 
+std::shared_ptr<void> Hub::listen_to_all(AnyListener listener) {
+  auto held = std::make_shared<AnyListener>(std::move(listener));
+  const std::lock_guard lock(mutex_);
+  any_.push_back(held);
+  return held;
+}
+
 void Hub::tell(const std::string& connection) {
   std::vector<std::shared_ptr<Listener>> live;
+  std::vector<std::shared_ptr<AnyListener>> any;
   {
     const std::lock_guard lock(mutex_);
+    for (const auto& each : any_)
+      if (auto listener = each.lock()) any.push_back(std::move(listener));
     auto [at, end] = listeners_.equal_range(connection);
     while (at != end) {
       if (auto listener = at->second.lock()) {
@@ -25,6 +33,7 @@ void Hub::tell(const std::string& connection) {
       }
     }
   }
+  for (const auto& each : any) (*each)(connection);
   for (const auto& each : live) (*each)();
 }
 

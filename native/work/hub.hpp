@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace rekey::work {
 
@@ -17,11 +18,15 @@ class Hub {
 
   /// Listens for as long as the returned value lives.
   std::shared_ptr<void> listen(const std::string& connection, Listener listener);
+  /// The same for every connection; told which.
+  using AnyListener = std::function<void(const std::string& connection)>;
+  std::shared_ptr<void> listen_to_all(AnyListener listener);
   void tell(const std::string& connection);
 
  private:
   std::mutex mutex_;
   std::multimap<std::string, std::weak_ptr<Listener>> listeners_;
+  std::vector<std::weak_ptr<AnyListener>> any_;
 };
 
 }  // namespace rekey::work

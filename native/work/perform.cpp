@@ -90,6 +90,7 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
       safe.put(db, owner, sealed_field::refresh_token, effect.version, answer->refresh_token);
     store::renew_grant(db, owner.connection, effect.version, grant->revision,
                        answer->lifetimes.access_expires);
+    store::set_grant_scope(db, owner.connection, effect.version, answer->scope);
   };
   (void)driver_.take(owner.connection, connect::GrantReceived{effect.version, answer->lifetimes},
                      keep);

@@ -1,0 +1,72 @@
+#include "native/server/member.hpp"
+
+#include <algorithm>
+
+#include "native/server/problem.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+/// Whole seconds until the bucket holds a request again, at least one.
+std::int64_t seconds_until_one(const Allowance& allowance) {
+  return std::max<std::int64_t>(1, allowance.rate > 0 ? 1 / allowance.rate : 1);
+}
+
+http::Response not_known(bool sent_one) {
+  return problem({Code::not_allowed,
+                  sent_one ? "This API key is not known. Make one with `rekey api-key add`."
+                           : "An API key is needed: send it as `Authorization: Bearer <key>`.",
+                  {}});
+}
+
+http::Response lacks(Scope scope) {
+  const std::string name(wire::name_of(scope));
+  return problem({Code::not_allowed,
+                  "This API key may not do that: it lacks the scope \"" + name +
+                      "\". Make a key that has it with `rekey api-key add --scopes`.",
+                  {}},
+                 {{"status", 403}, {"scope", name}});
+}
+
+}  // namespace
+
+void say_allowance(http::Response& response, const Allowance& allowance) {
+  const auto burst = std::to_string(allowance.burst), rate = std::to_string(allowance.rate);
+  // A full bucket's worth in the time it takes to fill one.
+  const auto window =
+      std::max<std::int64_t>(1, allowance.burst / std::max<std::int64_t>(1, allowance.rate));
+  response.headers.add("RateLimit-Policy", "\"key\";q=" + burst + ";w=" + std::to_string(window));
+  response.headers.add("RateLimit", "\"key\";r=" + std::to_string(allowance.left) +
+                                        ";t=" + std::to_string(seconds_until_one(allowance)));
+}
+
+http::Response too_often(const Allowance& allowance) {
+  const auto wait = seconds_until_one(allowance);
+  auto response = problem({Code::exhausted,
+                           "This API key asks more often than it may (" +
+                               std::to_string(allowance.rate) + " requests a second). Wait " +
+                               std::to_string(wait) + " s, or give the key a higher limit.",
+                           {}},
+                          {{"action", "wait"}, {"retry_after_s", wait}});
+  response.headers.add("Retry-After", std::to_string(wait));
+  say_allowance(response, allowance);
+  return response;
+}
+
+Route with_key(Service& service, Scope scope, Member route) {
+  return [&service, scope, route](const http::Request& request, const Places& places) {
+    const auto header = request.headers.get("Authorization").value_or("");
+    const auto key = bearer(header);
+    const auto caller = key ? service.memory.keys.find(*key) : nullptr;
+    if (!caller) return not_known(key.has_value());
+    if (!caller->may(scope)) return lacks(scope);
+    const auto allowance = caller->spend(std::chrono::steady_clock::now());
+    if (allowance && allowance->spent) return too_often(*allowance);
+    auto response = route(service, request, places);
+    if (allowance) say_allowance(response, *allowance);
+    return response;
+  };
+}
+
+}  // namespace rekey::server

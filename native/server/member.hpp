@@ -1,0 +1,23 @@
+// Routes of the host API: who may use each, and how often.
+#pragma once
+
+#include "native/server/api_keys.hpp"
+#include "native/server/router.hpp"
+#include "native/server/service.hpp"
+
+namespace rekey::server {
+
+/// A route of the host API.
+using Member = http::Response (*)(Service&, const http::Request&, const Places&);
+
+/// The route, for callers whose key has the scope: others are answered 401 or 403, and 429 when
+/// they ask more often than their key may.
+Route with_key(Service& service, Scope scope, Member route);
+
+/// The answer to a request that is over the caller's limit.
+http::Response too_often(const Allowance& allowance);
+/// Says how the caller stands with their limit (RateLimit and RateLimit-Policy, after
+/// draft-ietf-httpapi-ratelimit-headers).
+void say_allowance(http::Response& response, const Allowance& allowance);
+
+}  // namespace rekey::server

@@ -1,0 +1,315 @@
+#include "native/server/token_api.hpp"
+
+#include <charconv>
+
+#include "native/server/problem.hpp"
+#include "native/store/access.hpp"
+#include "native/work/tokens.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+using store::StoredConnection;
+
+constexpr std::string_view path_start = "/v1/connections/";
+constexpr std::string_view path_end = "/token";
+/// A token is served from memory until this long before its end; then it is time to renew it.
+constexpr Millis renew_ahead = std::chrono::minutes{5};
+/// Intuit's access tokens live for an hour; nobody gets one that is good for much longer.
+constexpr std::int64_t most_validity_s = 3000;
+constexpr Millis renew_again_after = std::chrono::seconds{30};
+constexpr int wait_for_provider_s = 5;
+constexpr int wait_for_sign_in_s = 10;
+
+// The answer -------------------------------------------------------------------------------------
+
+void append_json_text(std::string& to, std::string_view text) {
+  to += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') to += '\\';
+    to += c;  // RFC 6749 appendix A.12: an access token has visible characters only
+  }
+  to += '"';
+}
+
+/// What a token is called where it is spoken of: its grant's version, and how often that was
+/// renewed.
+std::string id_of(std::int64_t version, std::int64_t revision) {
+  return std::to_string(version) + "." + std::to_string(revision);
+}
+
+/// The answer as JSON. Put together by hand around the token, so that no copy of it stays behind in
+/// a JSON library's memory.
+Secret body_of(const StoredConnection& connection, const connect::Linked& live,
+               const work::AccessToken& token, const std::vector<std::string>& scopes) {
+  auto rest = wire::dump({{"company", wire::write(live.company)},
+                          {"connection", connection.id},
+                          {"expires_at", to_ms(token.expires)},
+                          {"scopes", scopes},
+                          {"tenant", connection.tenant},
+                          {"token_id", id_of(live.version, token.revision)},
+                          {"token_type", "Bearer"}});
+  std::string body;
+  body.reserve(rest.size() + token.value.reveal().size() + 64);
+  body += "{\"access_token\":";
+  append_json_text(body, token.value.reveal());
+  body += ',';
+  body.append(rest, 1);
+  return Secret(std::move(body));
+}
+
+http::Response answer(const Secret& body) {
+  http::Response response;
+  response.headers = {{"Content-Type", "application/json"},
+                      {"Cache-Control", "no-store"},
+                      {"X-Content-Type-Options", "nosniff"}};
+  response.body = body.reveal();
+  response.secret = true;
+  return response;
+}
+
+// Why there is none ------------------------------------------------------------------------------
+
+/// What the host has to do about it is the member `action`: "wait" (with Retry-After),
+/// "fix_configuration" or "ask_customer".
+http::Response wait(Code code, const std::string& hint, int seconds, wire::Json more = {}) {
+  more["action"] = "wait";
+  more["retry_after_s"] = seconds;
+  auto response = problem({code, hint, {}}, more);
+  response.headers.add("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+http::Response ask_customer(const std::string& hint, wire::Json more = {}) {
+  more["action"] = "ask_customer";
+  return problem({Code::not_possible, hint, {}}, more);
+}
+
+http::Response fix_configuration() {
+  return problem({Code::misconfigured,
+                  "QuickBooks refuses our own client credentials, so no token can be renewed. The "
+                  "customer can do nothing about it: correct client id and client secret.",
+                  {}},
+                 {{"action", "fix_configuration"}});
+}
+
+std::string broken_hint(connect::Ended reason) {
+  switch (reason) {
+    case connect::Ended::revoked_outside:
+      return "The connection was ended from inside QuickBooks. ";
+    case connect::Ended::expired:
+      return "The grant ran out. ";
+    case connect::Ended::rights_lost:
+      return "The person who connected is no longer allowed to. ";
+    case connect::Ended::legacy_expired:
+      return "The OAuth 1.0a connection ran out. ";
+    case connect::Ended::refused:
+      break;
+  }
+  return "QuickBooks says that the grant is no longer valid. ";
+}
+
+constexpr const char* connect_again =
+    "Ask the customer to connect again: POST /v1/page-sessions gives the address to send them to.";
+
+/// A connection without a live grant.
+http::Response nothing_live(const StoredConnection& connection) {
+  const auto& phase = connection.state.connect.phase;
+  if (const auto* broken = std::get_if<connect::Broken>(&phase))
+    return ask_customer(
+        broken_hint(broken->reason) + connect_again,
+        {{"reason", wire::name_of(broken->reason)}, {"since", to_ms(broken->since)}});
+  if (connect::live_legacy(connection.state.connect))
+    return ask_customer(std::string("This connection is still one of OAuth 1.0a, which has no "
+                                    "access tokens of this kind. ") +
+                            connect_again,
+                        {{"reason", "legacy"}});
+  const bool signing_in = std::visit(
+      [](const auto& each) { return connect::UnderWay<std::decay_t<decltype(each)>>; }, phase);
+  if (signing_in)
+    return wait(Code::not_possible, "The customer is connecting just now. Ask again in a moment.",
+                wait_for_sign_in_s, {{"reason", "sign_in_under_way"}});
+  return ask_customer(std::string("Nothing is connected. ") + connect_again,
+                      {{"reason", "not_connected"}});
+}
+
+http::Response no_such_connection() {
+  return problem(
+      {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
+}
+
+// The way by the store ---------------------------------------------------------------------------
+
+std::optional<StoredConnection> find(Service& service, const std::string& id) {
+  auto db = service.driver.databases().borrow();
+  return store::find_connection(*db, id);
+}
+
+std::vector<std::string> scopes_of(Service& service, const std::string& connection,
+                                   std::int64_t version) {
+  std::string granted;
+  {
+    auto db = service.driver.databases().borrow();
+    granted = store::grant_scope(*db, connection, version);
+  }
+  if (granted.empty()) return service.provider.scopes;
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < granted.size();) {
+    const auto end = std::min(granted.find(' ', at), granted.size());
+    if (end > at) out.push_back(granted.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+http::Response no_token(Service& service, const std::string& id, work::NoToken why) {
+  if (why == work::NoToken::ours) return fix_configuration();
+  if (why == work::NoToken::later)
+    return wait(Code::unreachable,
+                "QuickBooks cannot be reached or is in trouble, and the last access token has run "
+                "out. The connection itself is fine.",
+                wait_for_provider_s);
+  // It ended while we asked: the state says why by now.
+  const auto now = find(service, id);
+  return now ? nothing_live(*now) : no_such_connection();
+}
+
+/// `rejected`: grant version and revision of a token that the provider has refused.
+struct Wish {
+  Millis validity{0};
+  std::optional<std::pair<std::int64_t, std::int64_t>> rejected;
+};
+
+/// `token_id`, if given, is told which token was handed out.
+http::Response token_by_store(Service& service, const std::string& id, const Wish& wish,
+                              std::string* token_id = nullptr) {
+  const auto ticket = service.memory.tokens.ticket();
+  const auto before = find(service, id);
+  if (!before) return no_such_connection();
+  const auto* live = connect::live_grant(before->state.connect);
+  if (!live) return nothing_live(*before);
+  const work::Owner owner{before->tenant, before->id};
+  work::Tokens tokens(service.driver, service.outside);
+  std::optional<std::int64_t> rejected;
+  if (wish.rejected && wish.rejected->first == live->version) rejected = wish.rejected->second;
+  auto token = tokens.fresh(owner, live->version, rejected);
+  if (!token) return no_token(service, id, token.error());
+  if (token->expires < service.driver.now() + wish.validity) {
+    // Good, but not for as long as is asked for. What cannot be renewed now is served all the same.
+    if (auto longer = tokens.fresh(owner, live->version, token->revision))
+      token = std::move(longer);
+  }
+  // A renewal may have taken its time: nothing is handed out that was turned off meanwhile.
+  const auto after = find(service, id);
+  if (!after) return no_such_connection();
+  const auto* still = connect::live_grant(after->state.connect);
+  if (!still || still->version != live->version) return nothing_live(*after);
+  if (token_id) *token_id = id_of(still->version, token->revision);
+  auto body = body_of(*after, *still, *token, scopes_of(service, id, live->version));
+  auto response = answer(body);
+  service.memory.tokens.put(ticket, id,
+                            {std::move(body), token->expires - renew_ahead, token->expires});
+  return response;
+}
+
+std::optional<Millis> validity_asked_for(const http::Request& request) {
+  if (request.query.empty()) return Millis{0};
+  const auto text = request.query_value("min_validity_s");
+  if (!text) return Millis{0};
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size() || value < 0 ||
+      value > most_validity_s)
+    return {};
+  return std::chrono::seconds{value};
+}
+
+http::Response get_token(Service& service, const http::Request& request, const Places& places) {
+  const auto validity = validity_asked_for(request);
+  if (!validity)
+    return problem({Code::bad_input,
+                    "min_validity_s is a whole number of seconds from 0 to " +
+                        std::to_string(most_validity_s) + ".",
+                    {}});
+  return token_by_store(service, places.at("connection"), {*validity, {}});
+}
+
+// A token that QuickBooks refused ----------------------------------------------------------------
+
+struct RenewBody {
+  std::string rejected;
+  static constexpr auto fields() {
+    return std::tuple{wire::field("rejected", &RenewBody::rejected)};
+  }
+};
+
+std::optional<std::pair<std::int64_t, std::int64_t>> numbers_of(std::string_view token_id) {
+  std::pair<std::int64_t, std::int64_t> out;
+  const char* end = token_id.data() + token_id.size();
+  const auto first = std::from_chars(token_id.data(), end, out.first);
+  if (first.ec != std::errc{} || first.ptr == end || *first.ptr != '.') return {};
+  const auto second = std::from_chars(first.ptr + 1, end, out.second);
+  if (second.ec != std::errc{} || second.ptr != end) return {};
+  return out;
+}
+
+http::Response renew_token(Service& service, const http::Request& request, const Places& places) {
+  const auto body = body_as<RenewBody>(request, "The renewal");
+  if (!body) return problem(body.error());
+  const auto rejected = numbers_of(body->rejected);
+  if (!rejected)
+    return problem({Code::bad_input,
+                    "\"rejected\" is the token_id that came with the access token which QuickBooks "
+                    "refused. Never send the token itself.",
+                    {}});
+  const auto& id = places.at("connection");
+  const auto now = service.driver.now();
+  // A refusal that a new token does not mend (a company without the right, say) must not have us
+  // renew with every call of the host.
+  if (const auto last = service.memory.renewals.last(id);
+      last && last->token_id == body->rejected && now - last->at < renew_again_after)
+    return wait(Code::exhausted,
+                "This token was made a moment ago because the one before was refused. If it is "
+                "refused too, its rights are what is missing, not its freshness: look at what "
+                "QuickBooks answers.",
+                static_cast<int>((renew_again_after - (now - last->at)) / Millis{1000}) + 1);
+  std::string token_id;
+  auto response = token_by_store(service, id, {Millis{0}, rejected}, &token_id);
+  if (!token_id.empty() && token_id != body->rejected)
+    service.memory.renewals.note(id, {now, token_id}, now - renew_again_after);
+  return response;
+}
+
+}  // namespace
+
+std::optional<http::Response> token_from_memory(Service& service, const http::Request& request) {
+  const std::string_view path = request.path;
+  if (request.method != "GET" || path.size() <= path_start.size() + path_end.size() ||
+      !path.starts_with(path_start) || !path.ends_with(path_end))
+    return {};
+  const auto id = path.substr(path_start.size(), path.size() - path_start.size() - path_end.size());
+  const auto header = request.headers.get("Authorization");
+  const auto key = header ? bearer(*header) : std::nullopt;
+  if (!key || !service.memory.is_current()) return {};
+  const auto caller = service.memory.keys.recall(*key);
+  if (!caller || !caller->may(Scope::tokens)) return {};
+  const auto kept = service.memory.tokens.find(id);
+  const auto validity = validity_asked_for(request);
+  if (!kept || !validity) return {};
+  const auto now = service.driver.now();
+  if (now >= kept->good_until || now + *validity > kept->expires) return {};
+  const auto allowance = caller->spend(std::chrono::steady_clock::now());
+  if (allowance && allowance->spent) return too_often(*allowance);
+  auto response = answer(kept->body);
+  if (allowance) say_allowance(response, *allowance);
+  return response;
+}
+
+void add_token_api(Router& router, Service& service) {
+  constexpr const char* path = "/v1/connections/{connection}/token";
+  router.add("GET", path, with_key(service, Scope::tokens, get_token));
+  router.add("POST", path, with_key(service, Scope::tokens, renew_token));
+}
+
+}  // namespace rekey::server

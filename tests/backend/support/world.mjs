@@ -1,0 +1,52 @@
+// A backend (or two, on one database) beside the sandbox, and tenants that walk the whole way.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { HostClient, PageClient, rekey, start, temporary_folder, until } from './program.mjs';
+
+export async function free_port() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** Sandbox, database and master key; `serve()` starts a backend on them, `rekey()` runs a command. */
+export async function make_world(t, { sandbox_flags = [], serve_flags = [] } = {}) {
+  const folder = temporary_folder(t);
+  const port = await free_port();
+  const base = `http://127.0.0.1:${port}`;
+  const { sandbox } = await start(t, ['sandbox', '--port', '0', '--json', '--client-id', 'c', '--client-secret', 's',
+    '--redirect-uri', `${base}/callback`, '--company', '123:Test Books:20', '--auto-consent', ...sandbox_flags]);
+  const database = join(folder, 'rekey.db');
+  const key_file = join(folder, 'master.key');
+  const provider = join(folder, 'provider.json');
+  writeFileSync(provider, JSON.stringify({
+    discovery: `${sandbox}/.well-known/openid_sandbox_configuration`, accounting_base: sandbox,
+    scopes: ['com.intuit.quickbooks.accounting'] }));
+  execFileSync(rekey, ['master-key', key_file]);
+  const command = (...args) => execFileSync(rekey, [...args, '--database', database]).toString().trim();
+  const serve = (listen = `127.0.0.1:${port}`) => start(t, ['serve', '--json', '--listen', listen, '--provider', provider,
+    '--database', database, '--client-id', 'c', '--master-key-file', key_file, ...serve_flags], { REKEY_CLIENT_SECRET: 's' });
+  return { folder, base, sandbox, database, key_file, command, serve };
+}
+
+/** A tenant of a running backend, signed in to its page. */
+export async function make_tenant(base, key, tenant) {
+  const host = new HostClient(base, key);
+  const made = await host.call('PUT', `/v1/tenants/${tenant}`, { name: tenant });
+  const page = new PageClient(base);
+  await page.sign_in((await host.call('POST', '/v1/page-sessions', { tenant })).body.url);
+  return { host, page, connection: made.body.connection };
+}
+
+/** Walks to a connection that works and whose settings are imported. */
+export async function connect(base, page) {
+  const { body } = await page.command('connect');
+  const back = await page.browser.open(body.redirect, {}, `${base}/callback`);
+  await page.callback(back.url);
+  await page.until_phase('linked');
+  await until('the import', async () => (await page.page()).state.import.phase.type === 'done', 60);
+}
