@@ -107,12 +107,13 @@ enum class Note {
   import_stopped,
   configuration_saved,
   save_failed,
+  grant_at_risk,
 };
-constexpr std::array<std::string_view, 14> names_of(Note) {
+constexpr std::array<std::string_view, 15> names_of(Note) {
   return {"legacy_found",        "disconnected",   "sign_in_failed",  "company_differs",
           "company_kept",        "connected",      "upgraded",        "renewed",
           "grant_ended",         "import_started", "import_finished", "import_stopped",
-          "configuration_saved", "save_failed"};
+          "configuration_saved", "save_failed",    "grant_at_risk"};
 }
 
 /// Tell the customer and the host. `detail` is a reason's name or a company's name, as the note

@@ -80,8 +80,10 @@ void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) 
       out.push_back(connect::ExchangeFailed{version, reason});
       out.push_back(connect::ProofFailed{version, reason});
     }
-    for (const auto reason : each_of<connect::Ended>(scope.reasons))
+    for (const auto reason : each_of<connect::Ended>(scope.reasons)) {
       out.push_back(connect::GrantEnded{version, reason});
+      out.push_back(connect::GrantAtRisk{version, reason, present() + Millis{1}});
+    }
     out.push_back(connect::CompanyProved{version, {"A", "A"}});
     out.push_back(connect::CompanyProved{version, {"B", "B"}});
     out.push_back(connect::CompanyConfirmed{version});

@@ -183,4 +183,18 @@ struct GrantEnded {
   }
 };
 
+/// The live grant still works, and is known to end for this reason: the customer is told in good
+/// time. It may be said again as the end comes nearer.
+struct GrantAtRisk {
+  std::int64_t version = 0;
+  Ended reason = Ended::expired;
+  Instant ends{};
+  static constexpr std::string_view type = "grant_at_risk";
+  bool operator==(const GrantAtRisk&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &GrantAtRisk::version),
+                      field("reason", &GrantAtRisk::reason), field("ends", &GrantAtRisk::ends)};
+  }
+};
+
 }  // namespace rekey::connect

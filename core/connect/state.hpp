@@ -31,9 +31,10 @@ enum class Ended {
   revoked_outside,  ///< disconnected from inside QuickBooks
   rights_lost,      ///< the user who connected is no longer allowed to
   legacy_expired,   ///< an OAuth 1.0a connection past its end
+  reply_lost,       ///< the provider renewed it, its answer never arrived, and it gives none twice
 };
-constexpr std::array<std::string_view, 5> names_of(Ended) {
-  return {"refused", "expired", "revoked_outside", "rights_lost", "legacy_expired"};
+constexpr std::array<std::string_view, 6> names_of(Ended) {
+  return {"refused", "expired", "revoked_outside", "rights_lost", "legacy_expired", "reply_lost"};
 }
 
 /// No connection. `last`: the company it was linked to before, which everything mapped belongs to.

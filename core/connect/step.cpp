@@ -297,6 +297,15 @@ Moved on(const State& state, const P&, const GrantEnded& event, Instant now) {
       {Forget{event.version}, Notify{Note::grant_ended, std::string(wire::name_of(event.reason))}});
 }
 
+/// Nothing moves: whether it really ends is for the provider and for time to say.
+template <class P>
+Moved on(const State& state, const P&, const GrantAtRisk& event, Instant) {
+  const Linked* live = live_grant(state);
+  if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
+  return moved(state, state.phase,
+               {Notify{Note::grant_at_risk, std::string(wire::name_of(event.reason))}});
+}
+
 // Time -----------------------------------------------------------------------------------------
 
 template <class P>

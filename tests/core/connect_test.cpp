@@ -333,6 +333,24 @@ TEST_CASE("linked: whichever end comes first is the one that counts") {
   }
 }
 
+TEST_CASE("linked: an end that is near is told, moves nothing, and only for the live grant") {
+  for (std::size_t i = 0; i < names_of(Ended{}).size(); ++i) {
+    const auto reason = static_cast<Ended>(i);
+    Walk alone = walk_from(Origins::linked);
+    const auto before = alone.state;
+    const Effects told = {Notify{Note::grant_at_risk, std::string(wire::name_of(reason))}};
+    CHECK(alone.go(GrantAtRisk{1, reason, alone.now}) == told);
+    CHECK(alone.go(GrantAtRisk{1, reason, alone.now}) == told);
+    CHECK(alone.state == before);
+    CHECK(alone.refused(GrantAtRisk{2, reason, alone.now}) == Refusal::stale_answer);
+    Walk renewing = walk_from(Origins::linked);
+    renewing.press_connect();
+    CHECK(renewing.go(GrantAtRisk{1, reason, renewing.now}) == told);
+    Walk gone = walk_from(Origins::broken);
+    CHECK(gone.refused(GrantAtRisk{1, reason, gone.now}) == Refusal::stale_answer);
+  }
+}
+
 TEST_CASE("linked: the provider ends the grant, alone or in the middle of a renewal") {
   for (std::size_t i = 0; i < names_of(Ended{}).size(); ++i) {
     const auto reason = static_cast<Ended>(i);

@@ -35,6 +35,7 @@ TEST_CASE("catalogue: every refusal, failure, end, stop, note and flaw has words
   check_words<Refusal>("refused.");
   check_words<connect::Failed>("failed.");
   check_words<connect::Ended>("ended.");
+  check_words<connect::Ended>("risk.");
   check_words<imports::Stopped>("stopped.");
   check_words<Note>("note.");
   check_words<oauth::Flaw>("callback.");

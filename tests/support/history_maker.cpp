@@ -177,6 +177,8 @@ Event HistoryMaker::anything(const State& state) {
     case 13:
       return connect::GrantRefreshed{some_version(state), some_lifetimes()};
     case 14:
+      if (dice_.one_in(4))
+        return connect::GrantAtRisk{some_version(state), some<connect::Ended>(), {}};
       return connect::GrantEnded{some_version(state), some<connect::Ended>()};
     case 15:
       return imports::ImportPressed{};

@@ -259,6 +259,7 @@ const std::array<bool, 20>& worded_refusals() {
 std::string reason_prefix(Note note) {
   if (note == Note::sign_in_failed) return "failed.";
   if (note == Note::grant_ended) return "ended.";
+  if (note == Note::grant_at_risk) return "risk.";
   if (note == Note::import_stopped) return "stopped.";
   return {};
 }

@@ -226,6 +226,7 @@ std::string notice_words(const wire::Notice& notice) {
   std::string out = say(id, {{"detail", notice.detail}});
   const std::string_view reasons = notice.note == Note::sign_in_failed   ? "failed."
                                    : notice.note == Note::grant_ended    ? "ended."
+                                   : notice.note == Note::grant_at_risk  ? "risk."
                                    : notice.note == Note::import_stopped ? "stopped."
                                                                          : "";
   const auto reason = std::string(reasons) + notice.detail;

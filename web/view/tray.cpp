@@ -89,6 +89,7 @@ Icon icon_of(Note note) {
       return Icon::circle_alert;
     case Note::legacy_found:
     case Note::company_differs:
+    case Note::grant_at_risk:
       return Icon::triangle_alert;
     case Note::disconnected:
       return Icon::unlink;
