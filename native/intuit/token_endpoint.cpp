@@ -1,5 +1,9 @@
 #include "native/intuit/token_endpoint.hpp"
 
+#include <time.h>
+
+#include <algorithm>
+
 #include "core/oauth/authorization.hpp"
 #include "core/oauth/oauth1.hpp"
 
@@ -10,6 +14,19 @@ namespace {
 std::string trace_of(const http::ClientResponse& response) {
   return "status " + std::to_string(response.status) + ", intuit_tid " +
          response.headers.get("intuit_tid").value_or("none");
+}
+
+/// Retry-After as seconds, or as a date (RFC 9110 10.2.3); nothing when it is neither.
+std::optional<Millis> retry_after_of(const http::ClientResponse& response, Instant now) {
+  const auto text = response.headers.get("Retry-After");
+  if (!text || text->empty()) return {};
+  if (text->find_first_not_of("0123456789") == std::string::npos && text->size() <= 9)
+    return std::chrono::seconds{std::stol(*text)};
+  std::tm date{};
+  const char* end = strptime(text->c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date);
+  if (end == nullptr || *end != '\0') return {};
+  const auto at = from_ms(std::int64_t{timegm(&date)} * 1000);
+  return std::max(Millis{0}, at - now);
 }
 
 }  // namespace
@@ -39,15 +56,16 @@ tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::post(std::string form) 
   request.body = std::move(form);
   auto response = client_->send(request);
   if (!response)
-    return tl::unexpected(TokenFailure{oauth::TokenFault::unavailable, response.error().maybe_done,
-                                       response.error().what});
+    return tl::unexpected(TokenFailure{
+        oauth::TokenFault::unavailable, response.error().maybe_done, response.error().what, {}});
   auto tokens = oauth::read_token_answer(response->status, response->body, sent_at);
   if (tokens) return std::move(*tokens);
   // A refusal was decided before anything was done; anything else may have come after it.
   const bool refused = tokens.error() == oauth::TokenFault::invalid_grant ||
                        tokens.error() == oauth::TokenFault::misconfigured ||
                        response->status == 429;
-  return tl::unexpected(TokenFailure{tokens.error(), !refused, trace_of(*response)});
+  return tl::unexpected(TokenFailure{tokens.error(), !refused, trace_of(*response),
+                                     retry_after_of(*response, clock_())});
 }
 
 tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::exchange(const Secret& code,

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/oauth/provider.hpp"
@@ -22,7 +23,8 @@ struct ClientIdentity {
 struct TokenFailure {
   oauth::TokenFault fault = oauth::TokenFault::unavailable;
   bool maybe_done = false;
-  std::string debug;  ///< status and intuit_tid, for the log
+  std::string debug;                    ///< status and intuit_tid, for the log
+  std::optional<Millis> retry_after{};  ///< what the provider asks us to wait (RFC 9110 10.2.3)
 };
 
 /// Calls the token and revocation endpoints with client_secret_basic (RFC 6749 2.3.1).

@@ -1,5 +1,6 @@
 #include "native/server/token_api.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "native/server/problem.hpp"
@@ -104,6 +105,9 @@ std::string broken_hint(connect::Ended reason) {
       return "The person who connected is no longer allowed to. ";
     case connect::Ended::legacy_expired:
       return "The OAuth 1.0a connection ran out. ";
+    case connect::Ended::reply_lost:
+      return "The answer to its last renewal was lost on the way, and QuickBooks gives none "
+             "twice. ";
     case connect::Ended::refused:
       break;
   }
@@ -193,13 +197,9 @@ http::Response token_by_store(Service& service, const std::string& id, const Wis
   work::Tokens tokens(service.driver, service.outside);
   std::optional<std::int64_t> rejected;
   if (wish.rejected && wish.rejected->first == live->version) rejected = wish.rejected->second;
-  auto token = tokens.fresh(owner, live->version, rejected);
+  // What cannot be renewed for as long as is asked for is served all the same.
+  auto token = tokens.fresh(owner, live->version, rejected, std::max(renew_ahead, wish.validity));
   if (!token) return no_token(service, id, token.error());
-  if (token->expires < service.driver.now() + wish.validity) {
-    // Good, but not for as long as is asked for. What cannot be renewed now is served all the same.
-    if (auto longer = tokens.fresh(owner, live->version, token->revision))
-      token = std::move(longer);
-  }
   // A renewal may have taken its time: nothing is handed out that was turned off meanwhile.
   const auto after = find(service, id);
   if (!after) return no_such_connection();

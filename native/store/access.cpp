@@ -75,11 +75,11 @@ void put_grant(Database& db, const std::string& connection, std::int64_t version
 
 std::optional<Grant> grant(Database& db, const std::string& connection, std::int64_t version) {
   auto row = db.query(
-      "select realm_id, redirect_uri, access_expires, revision from grants "
+      "select realm_id, redirect_uri, access_expires, revision, access_life from grants "
       "where connection = ?1 and version = ?2",
       connection, version);
   if (!row.step()) return {};
-  return Grant{row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3)};
+  return Grant{row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3), Millis{row.int64(4)}};
 }
 
 std::string grant_scope(Database& db, const std::string& connection, std::int64_t version) {
@@ -98,30 +98,6 @@ void set_grant_company(Database& db, const std::string& connection, std::int64_t
                        const std::string& realm_id) {
   db.run("update grants set realm_id = ?3 where connection = ?1 and version = ?2", connection,
          version, realm_id);
-}
-
-bool renew_grant(Database& db, const std::string& connection, std::int64_t version,
-                 std::int64_t revision, Instant access_expires) {
-  return db.run(
-             "update grants set revision = revision + 1, access_expires = ?4 "
-             "where connection = ?1 and version = ?2 and revision = ?3",
-             connection, version, revision, to_ms(access_expires)) == 1;
-}
-
-bool lease_grant(Database& db, const std::string& connection, std::int64_t version,
-                 const std::string& owner, Instant now, Instant until) {
-  return db.run(
-             "update grants set lease_owner = ?3, lease_until = ?5 where connection = ?1 and "
-             "version = ?2 and (lease_until is null or lease_until <= ?4)",
-             connection, version, owner, to_ms(now), to_ms(until)) == 1;
-}
-
-void release_grant(Database& db, const std::string& connection, std::int64_t version,
-                   const std::string& owner) {
-  db.run(
-      "update grants set lease_owner = null, lease_until = null where connection = ?1 and "
-      "version = ?2 and lease_owner = ?3",
-      connection, version, owner);
 }
 
 }  // namespace rekey::store

@@ -40,6 +40,7 @@ struct Grant {
   std::string redirect_uri;
   Instant access_expires{};
   std::int64_t revision = 0;
+  Millis access_life{};  ///< of its access token, as the provider gave it
 };
 void put_grant(Database& db, const std::string& connection, std::int64_t version,
                const Grant& grant);
@@ -51,14 +52,5 @@ void set_grant_scope(Database& db, const std::string& connection, std::int64_t v
 /// Names the company of a grant, when only its proof told it.
 void set_grant_company(Database& db, const std::string& connection, std::int64_t version,
                        const std::string& realm_id);
-/// New tokens were stored: the revision grows, if it is still the one they came of. False: somebody
-/// else was first.
-bool renew_grant(Database& db, const std::string& connection, std::int64_t version,
-                 std::int64_t revision, Instant access_expires);
-/// Takes the right to refresh, if nobody holds it.
-bool lease_grant(Database& db, const std::string& connection, std::int64_t version,
-                 const std::string& owner, Instant now, Instant until);
-void release_grant(Database& db, const std::string& connection, std::int64_t version,
-                   const std::string& owner);
 
 }  // namespace rekey::store

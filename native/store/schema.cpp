@@ -118,6 +118,27 @@ create trigger api_key_changed after update on api_keys begin
 create trigger api_key_revoked after delete on api_keys begin
   insert into changes (subject) values ('api_keys'); end;
 )sql",
+    R"sql(
+-- How a grant is kept alive. `lease_beat` grows while the holder of the lease lives. `spending` is
+-- the revision whose refresh token is about to be sent, or was sent without an answer that could be
+-- stored. `retry_at`: nobody asks the provider before, unless the clock was set back further than
+-- `retry_span`. `refresh_due` and `warn_due` are when to look at it next.
+update grants set lease_owner = null;
+alter table grants drop column lease_until;
+alter table grants add column lease_beat integer not null default 0;
+alter table grants add column spending integer;
+alter table grants add column access_life integer not null default 3600000;
+alter table grants add column failures integer not null default 0;
+alter table grants add column fault text not null default '';
+alter table grants add column fault_since integer;
+alter table grants add column retry_at integer;
+alter table grants add column retry_span integer not null default 0;
+alter table grants add column refresh_due integer;
+alter table grants add column warn_due integer;
+update grants set refresh_due = access_expires;
+create index grants_refresh_due on grants(refresh_due) where refresh_due is not null;
+create index grants_warn_due on grants(warn_due) where warn_due is not null;
+)sql",
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "native/intuit/accounting.hpp"
 #include "native/intuit/legacy.hpp"
 #include "native/intuit/token_endpoint.hpp"
+#include "native/work/refreshing.hpp"
 
 namespace rekey::work {
 
@@ -17,6 +18,7 @@ struct Outside {
   std::shared_ptr<const intuit::TokenEndpoint> tokens;
   std::shared_ptr<const intuit::Accounting> accounting;
   std::string owner;  ///< this process, in leases
+  std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;
 };
 

@@ -1,10 +1,9 @@
 #include "native/work/perform.hpp"
 
-#include <algorithm>
-
 #include "native/log.hpp"
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
+#include "native/work/ahead.hpp"
 
 namespace rekey::work {
 
@@ -25,12 +24,6 @@ connect::Failed failed_of(oauth::TokenFault fault, bool maybe_done) {
 }
 
 }  // namespace
-
-Millis backoff(int attempts) {
-  return Millis{1000} * (1 << std::clamp(attempts, 0, 6)) > Millis{60'000}
-             ? Millis{60'000}
-             : Millis{1000} * (1 << std::clamp(attempts, 0, 6));
-}
 
 Again Performer::perform(const store::Job& job, const std::function<bool()>& stop) {
   const auto connection = driver_.read(job.connection);
@@ -89,7 +82,7 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
     if (!answer->refresh_token.empty())
       safe.put(db, owner, sealed_field::refresh_token, effect.version, answer->refresh_token);
     store::renew_grant(db, owner.connection, effect.version, grant->revision,
-                       answer->lifetimes.access_expires);
+                       renewal_of(answer->lifetimes, driver_.now()));
     store::set_grant_scope(db, owner.connection, effect.version, answer->scope);
   };
   (void)driver_.take(owner.connection, connect::GrantReceived{effect.version, answer->lifetimes},
@@ -133,9 +126,14 @@ Again Performer::prove(const Owner& owner, const ProveCompany& effect, int attem
 }
 
 Again Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) {
+  // What a refresh under way brings is what has to be revoked. One that died is not waited for.
+  constexpr int most_waits = 20;
+  constexpr Millis wait = std::chrono::milliseconds{500};
   Secret token;
   {
     auto db = driver_.databases().borrow();
+    if (attempts < most_waits && store::is_refreshing(*db, owner.connection, effect.version))
+      return driver_.now() + wait;
     const auto get = [&](const char* field) {
       return driver_.safe().get(*db, owner, field, effect.version).value_or(Secret());
     };

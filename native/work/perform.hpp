@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "native/work/backoff.hpp"
 #include "native/work/tokens.hpp"
 
 namespace rekey::work {
@@ -32,17 +33,9 @@ class Performer {
   Again import_failed(const Owner& owner, const RunImport& effect, int attempts,
                       const intuit::ReadFailure& failure);
 
-  /// A page read with a fresh token; a token the provider refuses is refreshed once.
-  template <class F>
-  auto read_with_token(const Owner& owner, std::int64_t version, F&& read);
-
   Driver& driver_;
   const Outside& outside_;
   Tokens tokens_;
 };
-
-/// How long to wait before try number `attempts` + 1: one second, doubled each time, at most a
-/// minute.
-Millis backoff(int attempts);
 
 }  // namespace rekey::work

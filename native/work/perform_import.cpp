@@ -1,5 +1,3 @@
-#include <type_traits>
-
 #include "native/log.hpp"
 #include "native/store/records.hpp"
 #include "native/work/perform.hpp"
@@ -26,36 +24,7 @@ imports::Stopped stopped_of(intuit::ReadFault fault) {
   }
 }
 
-/// A fault that comes of what a NoToken means for a read.
-intuit::ReadFailure failure_of(NoToken why) {
-  switch (why) {
-    case NoToken::later:
-      return {intuit::ReadFault::unavailable, "no token now"};
-    case NoToken::ours:
-      return {intuit::ReadFault::refused, "our credentials are refused"};
-    default:
-      return {intuit::ReadFault::unauthorized, "the grant ended"};
-  }
-}
-
 }  // namespace
-
-template <class F>
-auto Performer::read_with_token(const Owner& owner, std::int64_t version, F&& read) {
-  auto token = tokens_.fresh(owner, version);
-  using Result = std::invoke_result_t<F, const AccessToken&>;
-  if (!token) return Result(tl::unexpected(failure_of(token.error())));
-  auto result = read(*token);
-  if (result || result.error().fault != intuit::ReadFault::unauthorized) return result;
-  auto renewed = tokens_.fresh(owner, version, token->revision);
-  if (!renewed) return Result(tl::unexpected(failure_of(renewed.error())));
-  result = read(*renewed);
-  if (!result && result.error().fault == intuit::ReadFault::unauthorized)
-    // A token just made is refused: the company no longer lets us in.
-    (void)driver_.take(owner.connection,
-                       connect::GrantEnded{version, connect::Ended::revoked_outside});
-  return result;
-}
 
 Again Performer::import_failed(const Owner& owner, const RunImport& effect, int attempts,
                                const intuit::ReadFailure& failure) {
@@ -86,14 +55,15 @@ Again Performer::run_import(const Owner& owner, const RunImport& effect, int att
     const auto done = next->done;
     std::int64_t total = next->total.value_or(0);
     if (!next->total) {
-      const auto counted = read_with_token(owner, effect.version, [&](const AccessToken& token) {
-        return outside_.accounting->count(entity, token.realm_id, token.value);
-      });
+      const auto counted =
+          tokens_.read_with_token(owner, effect.version, [&](const AccessToken& token) {
+            return outside_.accounting->count(entity, token.realm_id, token.value);
+          });
       if (!counted) return import_failed(owner, effect, attempts, counted.error());
       total = *counted;
     }
     std::string realm_id;
-    const auto page = read_with_token(owner, effect.version, [&](const AccessToken& token) {
+    const auto page = tokens_.read_with_token(owner, effect.version, [&](const AccessToken& token) {
       realm_id = token.realm_id;
       return outside_.accounting->page(entity, token.realm_id, token.value, done + 1,
                                        outside_.import_page_size);

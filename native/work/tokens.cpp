@@ -1,19 +1,42 @@
 #include "native/work/tokens.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include "native/log.hpp"
 #include "native/store/access.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/ahead.hpp"
+#include "native/work/backoff.hpp"
+#include "native/work/turn.hpp"
 
 namespace rekey::work {
 
 namespace {
 
+using Steady = std::chrono::steady_clock;
+
 constexpr Millis margin = std::chrono::minutes{5};
-// Longer than a token call can take, so that a slow provider never meets two of us.
-constexpr Millis lease_time = std::chrono::seconds{90};
-constexpr Millis waiting_step = std::chrono::milliseconds{100};
+// While somebody else renews it, a token is good enough for this much longer.
+constexpr Millis meanwhile = std::chrono::minutes{1};
+// What a provider asks us to wait is believed up to here.
+constexpr Millis longest_wait = std::chrono::minutes{10};
+
+constexpr const char* fault_refused = "refused";
+constexpr const char* fault_reply_lost = "reply_lost";
+constexpr const char* fault_no_refresh_token = "no_refresh_token";
+
+bool is_final(const std::string& fault) {
+  return fault == fault_refused || fault == fault_reply_lost;
+}
+
+/// A grant may be used when it is the live one, or the one that is being proved.
+bool may_be_used(const State& state, std::int64_t version) {
+  if (const auto* live = connect::live_grant(state.connect); live && live->version == version)
+    return true;
+  const auto* proving = std::get_if<connect::Proving>(&state.connect.phase);
+  return proving && proving->version == version;
+}
 
 }  // namespace
 
@@ -22,8 +45,18 @@ struct Tokens::Read {
   Secret access, refresh, previous;
 };
 
+struct Tokens::Spending {
+  const Owner& owner;
+  std::int64_t version = 0;
+  const Read& current;
+  bool unsettled = false;
+  bool rejected = false;  ///< the access token is known to be refused
+};
+
 std::optional<Tokens::Read> Tokens::read(const Owner& owner, std::int64_t version) {
   auto db = driver_.databases().borrow();
+  const auto connection = store::find_connection(*db, owner.connection);
+  if (!connection || !may_be_used(connection->state, version)) return {};
   auto grant = store::grant(*db, owner.connection, version);
   if (!grant) return {};
   const auto get = [&](const char* field) {
@@ -35,118 +68,295 @@ std::optional<Tokens::Read> Tokens::read(const Owner& owner, std::int64_t versio
   return out;
 }
 
-tl::expected<AccessToken, NoToken> Tokens::fresh(const Owner& owner, std::int64_t version,
-                                                 std::optional<std::int64_t> rejected) {
-  // Another process may be refreshing: its result is waited for, as long as its lease can last.
-  const auto give_up = driver_.now() + lease_time;
-  // Some providers' tokens never live as long as the margin: one made just now is good enough.
-  std::int64_t renewed_from = -1;
+namespace {
+
+AccessToken token_of(const Secret& access, const store::Grant& grant) {
+  return {access, grant.access_expires, grant.realm_id, grant.revision};
+}
+
+}  // namespace
+
+bool Tokens::is_good(const Read& current, std::optional<std::int64_t> rejected) const {
+  const auto& grant = current.grant;
+  if (rejected && grant.revision <= *rejected) return false;
+  const auto left = grant.access_expires - driver_.now();
+  // More than it ever had to live: the clock was set back, and its end is not where it seems.
+  if (left > grant.access_life + meanwhile) return false;
+  return left > margin;
+}
+
+Fresh Tokens::fresh(const Owner& owner, std::int64_t version,
+                    std::optional<std::int64_t> rejected) {
+  auto& share = *outside_.refreshing;
+  const auto key = owner.connection + "/" + std::to_string(version);
+  share.mark_used({owner.connection, version});
   for (;;) {
     auto current = read(owner, version);
     if (!current) return tl::unexpected(NoToken::gone);
-    const auto& grant = current->grant;
-    const bool spent = rejected && grant.revision <= *rejected;
-    const bool good_enough = driver_.now() + margin < grant.access_expires ||
-                             (renewed_from >= 0 && grant.revision > renewed_from);
-    if (!spent && good_enough)
-      return AccessToken{current->access, grant.access_expires, grant.realm_id, grant.revision};
-    const auto lease = outside_.owner + vault::random_token(6);
+    if (is_good(*current, rejected)) return token_of(current->access, current->grant);
+    const bool spent = rejected && current->grant.revision <= *rejected;
+    if (!spent && driver_.now() + meanwhile < current->grant.access_expires &&
+        share.flights.is_flying(key))
+      return token_of(current->access, current->grant);
     bool ours = false;
-    {
-      auto db = driver_.databases().borrow();
-      ours = store::lease_grant(*db, owner.connection, version, lease, driver_.now(),
-                                driver_.now() + lease_time);
-    }
-    if (!ours) {
-      if (driver_.now() >= give_up) return tl::unexpected(NoToken::later);
-      std::this_thread::sleep_for(waiting_step);
-      continue;
-    }
-    // Between reading and leasing somebody may have finished: read again under the lease.
-    std::optional<NoToken> failed;
-    if (const auto latest = read(owner, version); !latest) {
-      failed = NoToken::gone;
-    } else if (latest->grant.revision == grant.revision) {
-      failed = refresh(owner, version, *latest);
-    }
-    {
-      auto db = driver_.databases().borrow();
-      store::release_grant(*db, owner.connection, version, lease);
-    }
-    if (!failed) {
-      renewed_from = grant.revision;
-      rejected.reset();
-      continue;
-    }
-    // What cannot be renewed now is still served to its end.
-    if (*failed == NoToken::later && !spent && driver_.now() < grant.access_expires)
-      return AccessToken{current->access, grant.access_expires, grant.realm_id, grant.revision};
-    return tl::unexpected(*failed);
+    auto result = share.flights.fly(key, [&] {
+      ours = true;
+      return renew(owner, version, std::move(*current), rejected);
+    });
+    // What those were content with for whom it was done, we know to be refused.
+    if (!ours && result && rejected && result->revision <= *rejected) continue;
+    return result;
   }
 }
 
-tl::expected<oauth::Tokens, intuit::TokenFailure> Tokens::ask(const Read& current) {
-  auto answer = outside_.tokens->refresh(current.refresh);
-  if (answer || answer.error().fault != oauth::TokenFault::invalid_grant ||
-      current.previous.empty())
-    return answer;
-  // A reply that was lost left us with the older token, or the newer one was never valid.
-  auto again = outside_.tokens->refresh(current.previous);
-  return again ? std::move(again) : std::move(answer);
+Fresh Tokens::renew_ahead(const Owner& owner, std::int64_t version) {
+  auto current = read(owner, version);
+  if (!current) return tl::unexpected(NoToken::gone);
+  return outside_.refreshing->flights.fly(owner.connection + "/" + std::to_string(version), [&] {
+    return renew(owner, version, std::move(*current), {});
+  });
 }
 
-std::optional<NoToken> Tokens::refresh(const Owner& owner, std::int64_t version,
-                                       const Read& current) {
-  if (current.refresh.empty()) {
-    // The provider gave none: the grant lives as long as its access token.
-    if (driver_.now() < current.grant.access_expires) return NoToken::later;
-    (void)driver_.take(owner.connection, connect::GrantEnded{version, connect::Ended::expired});
+// The only way to the provider's token endpoint with a refresh token.
+Fresh Tokens::renew(const Owner& owner, std::int64_t version, Read current,
+                    std::optional<std::int64_t> rejected) {
+  const auto& times = outside_.refreshing->times;
+  const auto me = outside_.owner + "/" + vault::random_token(6);
+  auto patience = times.patience;
+  std::string holder, stood_still;
+  auto seen_at = Steady::now();
+  for (;;) {
+    const bool spent = rejected && current.grant.revision <= *rejected;
+    const bool usable = !spent && driver_.now() + meanwhile < current.grant.access_expires;
+    store::Turn turn;
+    {
+      auto db = driver_.databases().borrow();
+      turn = store::begin_refresh(*db, owner.connection, version, current.grant.revision, me,
+                                  stood_still, driver_.now());
+    }
+    switch (turn.is) {
+      case store::Turn::Is::gone:
+        return tl::unexpected(NoToken::gone);
+      case store::Turn::Is::renewed: {
+        auto newer = read(owner, version);
+        if (!newer) return tl::unexpected(NoToken::gone);
+        current = std::move(*newer);
+        if (!rejected || current.grant.revision > *rejected)
+          return token_of(current.access, current.grant);
+        continue;
+      }
+      case store::Turn::Is::busy:
+        if (usable) return token_of(current.access, current.grant);
+        if (turn.holder != holder) {
+          holder = turn.holder;
+          seen_at = Steady::now();
+        }
+        if (Steady::now() - seen_at >= times.lease) stood_still = holder;
+        std::this_thread::sleep_for(times.look_every);
+        continue;
+      case store::Turn::Is::held_back: {
+        const auto wait = turn.retry_at - driver_.now();
+        if (usable || is_final(turn.fault) || wait > patience)
+          return best_left(owner, version, current, rejected, turn);
+        patience -= std::max(wait, Millis{1});
+        std::this_thread::sleep_for(wait);
+        continue;
+      }
+      case store::Turn::Is::ours:
+        break;
+    }
+    std::optional<NoToken> failed;
+    {
+      HeldTurn held(driver_, {owner.connection, version}, me, times.show_life_every);
+      // Under the turn nobody else changes it; before, somebody may have.
+      auto latest = read(owner, version);
+      if (!latest) return tl::unexpected(NoToken::gone);
+      current = std::move(*latest);
+      failed = refresh({owner, version, current, turn.unsettled, spent}, held);
+    }
+    if (failed == NoToken::ended || failed == NoToken::gone) return tl::unexpected(*failed);
+    // Whatever else came of it is in the store now, and found by asking for another turn: new
+    // tokens, or a wait.
+  }
+}
+
+// There is no new token now: what is still valid is served to its end.
+Fresh Tokens::best_left(const Owner& owner, std::int64_t version, const Read& current,
+                        std::optional<std::int64_t> rejected, const store::Turn& turn) {
+  const bool spent = rejected && current.grant.revision <= *rejected;
+  if (!spent && driver_.now() < current.grant.access_expires)
+    return token_of(current.access, current.grant);
+  if (!is_final(turn.fault))
+    return tl::unexpected(turn.fault == wire::name_of(oauth::TokenFault::misconfigured)
+                              ? NoToken::ours
+                              : NoToken::later);
+  // Neither renewed nor accepted any more.
+  const auto reason =
+      turn.fault == fault_reply_lost ? connect::Ended::reply_lost : connect::Ended::refused;
+  (void)driver_.take(owner.connection, connect::GrantEnded{version, reason});
+  return tl::unexpected(NoToken::ended);
+}
+
+std::optional<NoToken> Tokens::refresh(const Spending& spending, HeldTurn& turn) {
+  const auto& current = spending.current;
+  if (current.refresh.empty()) return without_refresh_token(spending, turn);
+  auto answer = outside_.tokens->refresh(current.refresh);
+  if (answer) {
+    return store(spending, *answer, turn) ? std::nullopt : std::optional(NoToken::later);
+  }
+  if (answer.error().fault != oauth::TokenFault::invalid_grant)
+    return trouble(spending, answer.error(), turn);
+  log::warning("grant.refresh_refused",
+               {{"connection", spending.owner.connection}, {"trace", answer.error().debug}});
+  return after_refusal(spending, turn);
+}
+
+std::optional<NoToken> Tokens::after_refusal(const Spending& spending, HeldTurn& turn) {
+  // Somebody whose turn was taken for dead may have stored an answer after all.
+  const auto latest = read(spending.owner, spending.version);
+  if (!latest) return NoToken::gone;
+  if (latest->grant.revision != spending.current.grant.revision) return {};
+  if (spending.current.previous.empty()) return refused(spending, turn);
+  // The provider may not know of the newer token: its side of the last renewal was lost.
+  auto again = outside_.tokens->refresh(spending.current.previous);
+  if (again) return store(spending, *again, turn) ? std::nullopt : std::optional(NoToken::later);
+  if (again.error().fault != oauth::TokenFault::invalid_grant)
+    return trouble(spending, again.error(), turn);
+  return refused(spending, turn);
+}
+
+NoToken Tokens::trouble(const Spending& spending, const intuit::TokenFailure& failure,
+                        HeldTurn& turn) {
+  const auto fault = std::string(wire::name_of(failure.fault));
+  log::warning(
+      "grant.refresh_failed",
+      {{"connection", spending.owner.connection}, {"fault", fault}, {"trace", failure.debug}});
+  auto db = driver_.databases().borrow();
+  const auto before = store::refreshing(*db, spending.owner.connection, spending.version);
+  const auto failures =
+      before ? static_cast<int>(std::min<std::int64_t>(before->failures, 100)) : 0;
+  const auto step = backoff(failures);
+  const auto wait = std::max(step + jitter(step / 4),
+                             std::min(failure.retry_after.value_or(Millis{0}), longest_wait));
+  const auto now = driver_.now();
+  store::end_refresh(*db, spending.owner.connection, spending.version, turn.owner(),
+                     {fault, !spending.unsettled && !failure.maybe_done, now + wait}, now);
+  turn.ended();
+  return failure.fault == oauth::TokenFault::misconfigured ? NoToken::ours : NoToken::later;
+}
+
+// The refresh token is dead. While the access token lives, callers are served, the customer is
+// asked, and one more try is made at its end; then it is over.
+NoToken Tokens::refused(const Spending& spending, HeldTurn& turn) {
+  const auto reason = spending.unsettled ? connect::Ended::reply_lost : connect::Ended::refused;
+  const auto& connection = spending.owner.connection;
+  const auto now = driver_.now();
+  const auto ends = spending.current.grant.access_expires;
+  if (spending.rejected || now >= ends) {
+    turn.ended();
+    {
+      auto db = driver_.databases().borrow();
+      store::give_up_turn(*db, connection, spending.version, turn.owner());
+    }
+    (void)driver_.take(connection, connect::GrantEnded{spending.version, reason});
     return NoToken::ended;
   }
-  auto answer = ask(current);
-  if (answer) {
-    store(owner, version, current, *answer);
-    return {};
+  bool told = false;
+  {
+    auto db = driver_.databases().borrow();
+    const auto before = store::refreshing(*db, connection, spending.version);
+    told = before && is_final(before->fault);
+    store::end_refresh(*db, connection, spending.version, turn.owner(),
+                       {std::string(wire::name_of(reason)), !spending.unsettled, ends}, now);
+    turn.ended();
   }
-  log::warning("grant.refresh_failed", {{"connection", owner.connection},
-                                        {"fault", std::string(wire::name_of(answer.error().fault))},
-                                        {"trace", answer.error().debug}});
-  switch (answer.error().fault) {
-    case oauth::TokenFault::invalid_grant:
-      (void)driver_.take(owner.connection, connect::GrantEnded{version, connect::Ended::refused});
-      return NoToken::ended;
-    case oauth::TokenFault::misconfigured:
-      return NoToken::ours;
-    case oauth::TokenFault::unavailable:
-    case oauth::TokenFault::unreadable:
-      break;
-  }
+  if (!told) (void)driver_.take(connection, connect::GrantAtRisk{spending.version, reason, ends});
   return NoToken::later;
 }
 
-void Tokens::store(const Owner& owner, std::int64_t version, const Read& current,
-                   const oauth::Tokens& answer) {
+// The provider gave none: the grant lives as long as its access token.
+NoToken Tokens::without_refresh_token(const Spending& spending, HeldTurn& turn) {
+  const auto ends = spending.current.grant.access_expires;
+  const auto now = driver_.now();
+  if (spending.rejected || now >= ends) {
+    (void)driver_.take(spending.owner.connection,
+                       connect::GrantEnded{spending.version, connect::Ended::expired});
+    return NoToken::ended;
+  }
+  auto db = driver_.databases().borrow();
+  store::end_refresh(*db, spending.owner.connection, spending.version, turn.owner(),
+                     {fault_no_refresh_token, true, ends}, now);
+  turn.ended();
+  return NoToken::later;
+}
+
+namespace {
+
+// Thrown inside the transaction that would store tokens, to undo it.
+struct Overtaken {};
+
+}  // namespace
+
+bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer) {
+  const auto& owner = spending.owner;
+  const auto& current = spending.current;
+  const auto version = spending.version;
   const auto& safe = driver_.safe();
   const auto keep = [&](store::Database& db) {
-    store::renew_grant(db, owner.connection, version, current.grant.revision,
-                       answer.lifetimes.access_expires);
+    if (!store::renew_grant(db, owner.connection, version, current.grant.revision,
+                            renewal_of(answer.lifetimes, driver_.now())))
+      throw Overtaken{};
     safe.put(db, owner, sealed_field::access_token, version, answer.access_token);
+    if (!answer.scope.empty()) store::set_grant_scope(db, owner.connection, version, answer.scope);
     // Without a new one in the answer, the one that was used stays valid (RFC 6749 6).
     if (!answer.refresh_token.empty() && !answer.refresh_token.same_as(current.refresh.reveal())) {
       safe.put(db, owner, sealed_field::previous_refresh_token, version, current.refresh);
       safe.put(db, owner, sealed_field::refresh_token, version, answer.refresh_token);
     }
   };
-  const auto taken = driver_.take(
-      owner.connection, connect::GrantRefreshed{version, answer.lifetimes},
-      [&](store::Database& db, const store::StoredConnection&, const Step&) { keep(db); });
-  if (taken) return;
-  // Not the live grant (a new one is being proved, or it was disconnected): a grant that is still
-  // there keeps its tokens; one that was forgotten gets none back.
-  auto db = driver_.databases().borrow();
-  store::Transaction transaction(*db);
-  if (safe.get(*db, owner, sealed_field::access_token, version)) keep(*db);
-  transaction.commit();
+  try {
+    const auto taken = driver_.take(
+        owner.connection, connect::GrantRefreshed{version, answer.lifetimes},
+        [&](store::Database& db, const store::StoredConnection&, const Step&) { keep(db); });
+    if (taken) return true;
+    // Not the live grant (a new one is being proved, or it was disconnected): a grant that is still
+    // there keeps its tokens, if only to be revoked; one that was forgotten gets none back.
+    auto db = driver_.databases().borrow();
+    store::Transaction transaction(*db);
+    if (safe.get(*db, owner, sealed_field::access_token, version)) keep(*db);
+    transaction.commit();
+  } catch (const Overtaken&) {
+    log::info("grant.overtaken", {{"connection", owner.connection}});
+  }
+  return true;
+}
+
+// An answer that cannot be stored at once must not be lost for that: there may be no second one.
+bool Tokens::store(const Spending& spending, const oauth::Tokens& answer, HeldTurn& turn) {
+  const auto give_up = Steady::now() + outside_.refreshing->times.insist;
+  for (;;) {
+    try {
+      (void)try_to_store(spending, answer);
+      turn.ended();
+      return true;
+    } catch (const store::DatabaseError& error) {
+      log::error("grant.not_stored",
+                 {{"connection", spending.owner.connection}, {"what", error.what()}});
+      if (Steady::now() >= give_up) return false;
+    }
+    std::this_thread::sleep_for(outside_.refreshing->times.look_every);
+  }
+}
+
+intuit::ReadFailure failure_of(NoToken why) {
+  switch (why) {
+    case NoToken::later:
+      return {intuit::ReadFault::unavailable, "no token now"};
+    case NoToken::ours:
+      return {intuit::ReadFault::refused, "our credentials are refused"};
+    default:
+      return {intuit::ReadFault::unauthorized, "the grant ended"};
+  }
 }
 
 }  // namespace rekey::work

@@ -6,46 +6,77 @@
 
 namespace rekey::work {
 
-/// Why there is no access token now.
-enum class NoToken {
-  ended,  ///< the provider ended the grant; the connection is told
-  later,  ///< the provider is in trouble; the grant is fine
-  ours,   ///< our own configuration is refused by the provider
-  gone,   ///< there is no such grant any more
-};
+class HeldTurn;
 
-struct AccessToken {
-  Secret value;
-  Instant expires{};
-  std::string realm_id;
-  std::int64_t revision = 0;
-};
-
-/// Hands out access tokens and keeps grants alive. The rules: a token that is still good is served
-/// without a lock; one refresh at a time for a grant, over all processes, by a lease in the store;
-/// the answer is stored before anybody sees it; trouble on the way never counts as the end of a
-/// grant; and after invalid_grant the store is read again and the previous refresh token tried
-/// once, because a reply may have been lost.
+/// Hands out access tokens and keeps grants alive. The rules:
+///  - a token that is still good is served without a lock;
+///  - one refresh at a time for a grant: who asks in the same process waits for the one who
+///    refreshes; other processes are kept off by a turn in the store, which its holder renews for
+///    as long as the provider takes;
+///  - that a refresh token is about to be spent is written down first, and the answer is stored
+///    before anybody sees it;
+///  - trouble on the way never counts as the end of a grant, and after it nobody asks before the
+///    wait that it brought is over;
+///  - after invalid_grant the store is read again and the previous refresh token tried once,
+///    because a reply may have been lost; and an access token that is still valid is served to its
+///    end all the same.
 class Tokens {
  public:
   Tokens(Driver& driver, const Outside& outside) : driver_(driver), outside_(outside) {}
 
-  /// An access token good for another `margin`. `rejected`: the revision of one the provider has
-  /// just refused, which counts as spent whatever its expiry says.
-  tl::expected<AccessToken, NoToken> fresh(const Owner& owner, std::int64_t version,
-                                           std::optional<std::int64_t> rejected = {});
+  /// An access token good for another five minutes, or the best there is. `rejected`: the revision
+  /// of one the provider has just refused, which counts as spent whatever its expiry says.
+  Fresh fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected = {});
+
+  /// Renews a grant whose token may still be good for long.
+  Fresh renew_ahead(const Owner& owner, std::int64_t version);
+
+  /// A page read with a fresh token; a token the provider refuses is refreshed once, and when the
+  /// new one is refused too, the grant has been ended from outside.
+  template <class F>
+  auto read_with_token(const Owner& owner, std::int64_t version, F&& read);
 
  private:
   struct Read;
+  /// A refresh under way: what it is of, and whether an earlier answer to it may have been lost.
+  struct Spending;
   std::optional<Read> read(const Owner& owner, std::int64_t version);
-  /// None: the new tokens are stored.
-  std::optional<NoToken> refresh(const Owner& owner, std::int64_t version, const Read& current);
-  tl::expected<oauth::Tokens, intuit::TokenFailure> ask(const Read& current);
-  void store(const Owner& owner, std::int64_t version, const Read& current,
-             const oauth::Tokens& answer);
+  bool is_good(const Read& current, std::optional<std::int64_t> rejected) const;
+  Fresh renew(const Owner& owner, std::int64_t version, Read current,
+              std::optional<std::int64_t> rejected);
+  Fresh best_left(const Owner& owner, std::int64_t version, const Read& current,
+                  std::optional<std::int64_t> rejected, const store::Turn& turn);
+  /// None: there are new tokens in the store, of this or of another process.
+  std::optional<NoToken> refresh(const Spending& spending, HeldTurn& turn);
+  std::optional<NoToken> after_refusal(const Spending& spending, HeldTurn& turn);
+  NoToken trouble(const Spending& spending, const intuit::TokenFailure& failure, HeldTurn& turn);
+  NoToken refused(const Spending& spending, HeldTurn& turn);
+  NoToken without_refresh_token(const Spending& spending, HeldTurn& turn);
+  bool store(const Spending& spending, const oauth::Tokens& answer, HeldTurn& turn);
+  bool try_to_store(const Spending& spending, const oauth::Tokens& answer);
 
   Driver& driver_;
   const Outside& outside_;
 };
+
+/// What having no token means for a read.
+intuit::ReadFailure failure_of(NoToken why);
+
+template <class F>
+auto Tokens::read_with_token(const Owner& owner, std::int64_t version, F&& read) {
+  auto token = fresh(owner, version);
+  using Result = std::invoke_result_t<F, const AccessToken&>;
+  if (!token) return Result(tl::unexpected(failure_of(token.error())));
+  auto result = read(*token);
+  if (result || result.error().fault != intuit::ReadFault::unauthorized) return result;
+  auto renewed = fresh(owner, version, token->revision);
+  if (!renewed) return Result(tl::unexpected(failure_of(renewed.error())));
+  result = read(*renewed);
+  if (!result && result.error().fault == intuit::ReadFault::unauthorized)
+    // A token just made is refused: the company no longer lets us in.
+    (void)driver_.take(owner.connection,
+                       connect::GrantEnded{version, connect::Ended::revoked_outside});
+  return result;
+}
 
 }  // namespace rekey::work

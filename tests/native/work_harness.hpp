@@ -83,6 +83,7 @@ struct Harness {
         provider, intuit::ClientIdentity{"client", Secret(std::string("secret"))}, client, clock);
     outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
     outside.owner = "worker";
+    outside.refreshing->times.patience = Millis{0};  // the clock stands still
   }
   ~Harness() {
     driver.reset();
