@@ -119,6 +119,13 @@ std::vector<GrantKey> due_refreshes(Database& db, Instant now, int most) {
                to_ms(now), std::int64_t{most}));
 }
 
+bool is_refresh_due(Database& db, const GrantKey& grant, Instant now) {
+  auto row =
+      db.query("select 1 from grants where connection = ?1 and version = ?2 and refresh_due <= ?3",
+               grant.connection, grant.version, to_ms(now));
+  return row.step();
+}
+
 void set_refresh_due(Database& db, const GrantKey& grant, std::optional<Instant> due) {
   db.run("update grants set refresh_due = ?3 where connection = ?1 and version = ?2",
          grant.connection, grant.version, ms_of(due));
@@ -138,9 +145,11 @@ std::vector<GrantKey> due_warnings(Database& db, Instant now, int most) {
                to_ms(now), std::int64_t{most}));
 }
 
-void set_warning_due(Database& db, const GrantKey& grant, std::optional<Instant> due) {
-  db.run("update grants set warn_due = ?3 where connection = ?1 and version = ?2", grant.connection,
-         grant.version, ms_of(due));
+bool set_warning_due(Database& db, const GrantKey& grant, Instant now, std::optional<Instant> due) {
+  return db.run(
+             "update grants set warn_due = ?4 where connection = ?1 and version = ?2 and "
+             "warn_due <= ?3",
+             grant.connection, grant.version, to_ms(now), ms_of(due)) == 1;
 }
 
 }  // namespace rekey::store

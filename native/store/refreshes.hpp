@@ -83,6 +83,8 @@ struct GrantKey {
 };
 /// Grants whose time to be refreshed has come, oldest first.
 std::vector<GrantKey> due_refreshes(Database& db, Instant now, int most);
+/// Whether that is so of this one.
+bool is_refresh_due(Database& db, const GrantKey& grant, Instant now);
 /// When a grant is to be looked at next; none: never again.
 void set_refresh_due(Database& db, const GrantKey& grant, std::optional<Instant> due);
 /// The grant is in use: it is refreshed `ahead` of its access token's end, or when a quarter of a
@@ -90,6 +92,7 @@ void set_refresh_due(Database& db, const GrantKey& grant, std::optional<Instant>
 void mark_used(Database& db, const GrantKey& grant, Millis ahead);
 /// Grants of which the customer is to be told that the end is near.
 std::vector<GrantKey> due_warnings(Database& db, Instant now, int most);
-void set_warning_due(Database& db, const GrantKey& grant, std::optional<Instant> due);
+/// When to tell next; none: never. False: it was not due any more, because another process told.
+bool set_warning_due(Database& db, const GrantKey& grant, Instant now, std::optional<Instant> due);
 
 }  // namespace rekey::store

@@ -16,7 +16,6 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr Millis margin = std::chrono::minutes{5};
 // While somebody else renews it, a token is good enough for this much longer.
 constexpr Millis meanwhile = std::chrono::minutes{1};
 // What a provider asks us to wait is believed up to here.
@@ -76,24 +75,25 @@ AccessToken token_of(const Secret& access, const store::Grant& grant) {
 
 }  // namespace
 
-bool Tokens::is_good(const Read& current, std::optional<std::int64_t> rejected) const {
+bool Tokens::is_good(const Read& current, std::optional<std::int64_t> rejected,
+                     Millis good_for) const {
   const auto& grant = current.grant;
   if (rejected && grant.revision <= *rejected) return false;
   const auto left = grant.access_expires - driver_.now();
   // More than it ever had to live: the clock was set back, and its end is not where it seems.
   if (left > grant.access_life + meanwhile) return false;
-  return left > margin;
+  return left > good_for;
 }
 
-Fresh Tokens::fresh(const Owner& owner, std::int64_t version,
-                    std::optional<std::int64_t> rejected) {
+Fresh Tokens::fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected,
+                    Millis good_for) {
   auto& share = *outside_.refreshing;
   const auto key = owner.connection + "/" + std::to_string(version);
   share.mark_used({owner.connection, version});
   for (;;) {
     auto current = read(owner, version);
     if (!current) return tl::unexpected(NoToken::gone);
-    if (is_good(*current, rejected)) return token_of(current->access, current->grant);
+    if (is_good(*current, rejected, good_for)) return token_of(current->access, current->grant);
     const bool spent = rejected && current->grant.revision <= *rejected;
     if (!spent && driver_.now() + meanwhile < current->grant.access_expires &&
         share.flights.is_flying(key))
@@ -109,9 +109,15 @@ Fresh Tokens::fresh(const Owner& owner, std::int64_t version,
   }
 }
 
-Fresh Tokens::renew_ahead(const Owner& owner, std::int64_t version) {
+Fresh Tokens::renew_if_due(const Owner& owner, std::int64_t version) {
   auto current = read(owner, version);
   if (!current) return tl::unexpected(NoToken::gone);
+  {
+    // Asked after the token was read: who renews it from here on is found by its revision.
+    auto db = driver_.databases().borrow();
+    if (!store::is_refresh_due(*db, {owner.connection, version}, driver_.now()))
+      return token_of(current->access, current->grant);
+  }
   return outside_.refreshing->flights.fly(owner.connection + "/" + std::to_string(version), [&] {
     return renew(owner, version, std::move(*current), {});
   });

@@ -24,12 +24,15 @@ class Tokens {
  public:
   Tokens(Driver& driver, const Outside& outside) : driver_(driver), outside_(outside) {}
 
-  /// An access token good for another five minutes, or the best there is. `rejected`: the revision
-  /// of one the provider has just refused, which counts as spent whatever its expiry says.
-  Fresh fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected = {});
+  /// An access token good for another `good_for`, or the best there is. `rejected`: the revision of
+  /// one the provider has just refused, which counts as spent whatever its expiry says; when there
+  /// is no other to be had either, the grant is over.
+  Fresh fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected = {},
+              Millis good_for = std::chrono::minutes{5});
 
-  /// Renews a grant whose token may still be good for long.
-  Fresh renew_ahead(const Owner& owner, std::int64_t version);
+  /// Renews a grant whose time for that has come (`store::due_refreshes`) though nobody asked; one
+  /// whose time has not come, or not any more, stays as it is.
+  Fresh renew_if_due(const Owner& owner, std::int64_t version);
 
   /// A page read with a fresh token; a token the provider refuses is refreshed once, and when the
   /// new one is refused too, the grant has been ended from outside.
@@ -41,7 +44,7 @@ class Tokens {
   /// A refresh under way: what it is of, and whether an earlier answer to it may have been lost.
   struct Spending;
   std::optional<Read> read(const Owner& owner, std::int64_t version);
-  bool is_good(const Read& current, std::optional<std::int64_t> rejected) const;
+  bool is_good(const Read& current, std::optional<std::int64_t> rejected, Millis good_for) const;
   Fresh renew(const Owner& owner, std::int64_t version, Read current,
               std::optional<std::int64_t> rejected);
   Fresh best_left(const Owner& owner, std::int64_t version, const Read& current,

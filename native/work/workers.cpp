@@ -16,7 +16,11 @@ constexpr Millis look_every = std::chrono::seconds{1};
 }  // namespace
 
 Workers::Workers(Driver& driver, Outside outside, int threads)
-    : driver_(driver), outside_(std::move(outside)), performer_(driver_, outside_) {
+    : driver_(driver),
+      outside_(std::move(outside)),
+      performer_(driver_, outside_),
+      refresher_(driver_, outside_) {
+  threads_.emplace_back([this] { keep_fresh(); });
   threads_.emplace_back([this] { keep_time(); });
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -71,6 +75,20 @@ void Workers::work() {
     // A job that another of our threads holds is not ours to hurry for.
     const auto until = next ? std::clamp(*next, driver_.now() + Millis{20}, latest) : latest;
     driver_.wait_for_work(seen, until, [this] { return stop_.load(); });
+  }
+}
+
+void Workers::keep_fresh() {
+  while (!stop_) {
+    const auto seen = driver_.woken();
+    bool more = false;
+    try {
+      more = refresher_.pass([this] { return stop_.load(); });
+    } catch (const std::exception& error) {
+      log::error("refresher.failed", {{"what", error.what()}});
+    }
+    if (!more)
+      driver_.wait_for_work(seen, driver_.now() + look_every, [this] { return stop_.load(); });
   }
 }
 

@@ -1,4 +1,4 @@
-// The threads that perform jobs and tell connections that their time has come.
+// The threads that perform jobs, keep grants fresh, and tell connections that their time has come.
 #pragma once
 
 #include <atomic>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "native/work/perform.hpp"
+#include "native/work/refresher.hpp"
 
 namespace rekey::work {
 
@@ -21,11 +22,13 @@ class Workers {
  private:
   void work();
   void keep_time();
+  void keep_fresh();
   bool perform_one();
 
   Driver& driver_;
   Outside outside_;
   Performer performer_;
+  Refresher refresher_;
   std::atomic<bool> stop_{false};
   std::vector<std::thread> threads_;
 };

@@ -1,0 +1,49 @@
+// How a connection is, for people and programs: whether it works, how long that is certain, and
+// what to do.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "native/work/tokens.hpp"
+
+namespace rekey::work {
+
+/// How a connection is.
+enum class Standing {
+  none,     ///< nothing is connected, or a sign-in is under way
+  legacy,   ///< works, and is to be moved from OAuth 1.0a
+  linked,   ///< works, and nothing speaks against its going on
+  at_risk,  ///< works, and ends (or stops working for a while) unless something is done
+  broken,   ///< does not work; only the customer can mend it
+};
+constexpr std::array<std::string_view, 5> names_of(Standing) {
+  return {"none", "legacy", "linked", "at_risk", "broken"};
+}
+
+/// What is wrong with one that works, or was.
+struct Health {
+  Standing standing = Standing::none;
+  /// at_risk: `unavailable`, `unreadable` (the provider is in trouble), `misconfigured` (ours),
+  /// `no_refresh_token` or the name of a connect::Ended; broken: that.
+  std::string reason;
+  std::optional<Instant> since;     ///< at_risk, broken: since when
+  std::optional<Instant> until;     ///< at_risk: how long it works for certain
+  std::optional<Instant> retry_at;  ///< at_risk: when it is tried next
+  std::string what_to_do;           ///< a sentence; empty: nothing
+};
+
+/// From what is stored; asks nobody.
+Health health_of(store::Database& db, const store::StoredConnection& connection, Instant now);
+
+/// What a call to the provider showed.
+struct Probe {
+  bool works = false;
+  std::string reason;  ///< when not: the name of an intuit::ReadFault
+  connect::Company company;
+};
+/// Really reads the company with the connection's token, renewing that if it must. A connection
+/// that the provider has ended is broken after it, and says so. None: there is no live grant.
+std::optional<Probe> probe(Driver& driver, const Outside& outside, const std::string& connection);
+
+}  // namespace rekey::work

@@ -1,0 +1,136 @@
+#include "native/work/refresher.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "native/log.hpp"
+#include "native/work/ahead.hpp"
+#include "native/work/backoff.hpp"
+
+namespace rekey::work {
+
+namespace {
+
+constexpr int most_a_pass = 64;
+constexpr int at_once = 4;
+// What was tried and is still due is not tried again before.
+constexpr Millis again_after = std::chrono::seconds{30};
+
+/// Whether a fault says something about the provider or about us, and not about one grant alone.
+bool is_trouble(const std::string& fault) {
+  using oauth::TokenFault;
+  return fault == wire::name_of(TokenFault::unavailable) ||
+         fault == wire::name_of(TokenFault::unreadable) ||
+         fault == wire::name_of(TokenFault::misconfigured);
+}
+
+// Thrown inside a step's transaction to undo it: another process has told.
+struct AlreadyTold {};
+
+}  // namespace
+
+bool Refresher::pass(const std::function<bool()>& stop) {
+  note_use();
+  warn();
+  const auto now = driver_.now();
+  // A wait longer than any of ours means that the clock was set back.
+  if (now < quiet_until_ && quiet_until_ - now <= backoff(100)) return false;
+  std::vector<store::GrantKey> due;
+  {
+    auto db = driver_.databases().borrow();
+    due = store::due_refreshes(*db, now, bad_passes_ > 0 ? 1 : most_a_pass);
+  }
+  if (due.empty()) return false;
+  std::atomic<std::size_t> next{0};
+  std::atomic<int> good{0};
+  const auto work = [&] {
+    for (;;) {
+      const auto i = next.fetch_add(1);
+      if (i >= due.size() || stop()) return;
+      try {
+        if (renew(due[i])) ++good;
+      } catch (const std::exception& error) {
+        log::error("refresher.failed", {{"connection", due[i].connection}, {"what", error.what()}});
+      }
+    }
+  };
+  std::vector<std::thread> helpers;
+  const auto wanted = std::min<std::size_t>(at_once, due.size());
+  for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);
+  work();
+  for (auto& each : helpers) each.join();
+  if (good > 0 || stop()) {
+    bad_passes_ = 0;
+    return due.size() == most_a_pass;
+  }
+  quiet_until_ = driver_.now() + backoff(bad_passes_++);
+  return false;
+}
+
+void Refresher::note_use() {
+  const auto used = outside_.refreshing->take_used();
+  if (used.empty()) return;
+  auto db = driver_.databases().borrow();
+  store::Transaction transaction(*db);
+  for (const auto& each : used) store::mark_used(*db, each, ahead_of_end - jitter(ahead_jitter));
+  transaction.commit();
+}
+
+bool Refresher::renew(const store::GrantKey& grant) {
+  std::optional<store::StoredConnection> connection;
+  {
+    auto db = driver_.databases().borrow();
+    connection = store::find_connection(*db, grant.connection);
+  }
+  auto token = connection
+                   ? tokens_.renew_if_due({connection->tenant, grant.connection}, grant.version)
+                   : Fresh(tl::unexpected(NoToken::gone));
+  const bool over = !token && (token.error() == NoToken::gone || token.error() == NoToken::ended);
+  auto db = driver_.databases().borrow();
+  const auto now = driver_.now();
+  if (over) {
+    store::set_refresh_due(*db, grant, {});
+    return true;
+  }
+  const auto known = store::refreshing(*db, grant.connection, grant.version);
+  // Another process is at it, perhaps; or its wait has begun anew.
+  if (store::is_refresh_due(*db, grant, now)) store::set_refresh_due(*db, grant, now + again_after);
+  return !known || !is_trouble(known->fault);
+}
+
+void Refresher::warn() {
+  std::vector<store::GrantKey> due;
+  {
+    auto db = driver_.databases().borrow();
+    due = store::due_warnings(*db, driver_.now(), most_a_pass);
+  }
+  for (const auto& each : due) warn_of(each);
+}
+
+void Refresher::warn_of(const store::GrantKey& grant) {
+  const auto now = driver_.now();
+  const auto connection = driver_.read(grant.connection);
+  const auto* live = connect::live_grant(connection.state.connect);
+  if (!live || live->version != grant.version || !live->hard_expires) {
+    // One that is still being proved is looked at again; of what is over there is nothing to say.
+    const bool waits = !live && connection.state.connect.versions == grant.version;
+    auto db = driver_.databases().borrow();
+    (void)store::set_warning_due(*db, grant, now,
+                                 waits ? std::optional(now + std::chrono::hours{1}) : std::nullopt);
+    return;
+  }
+  const auto ends = *live->hard_expires;
+  try {
+    (void)driver_.take(grant.connection,
+                       connect::GrantAtRisk{grant.version, connect::Ended::expired, ends},
+                       [&](store::Database& db, const store::StoredConnection&, const Step&) {
+                         if (!store::set_warning_due(db, grant, now, next_warning(ends, now)))
+                           throw AlreadyTold{};
+                       });
+  } catch (const AlreadyTold&) {
+    log::debug("warning.told", {{"connection", grant.connection}});
+  }
+}
+
+}  // namespace rekey::work
