@@ -62,7 +62,7 @@ std::string seal_blob(const Secret& key, std::string_view key_id, std::string_vi
                       const Secret& secret) {
   if (key.reveal().size() != key_bytes || key_id.size() > 255)
     throw std::runtime_error("A key for AES-256-GCM has 32 bytes and an id of at most 255.");
-  const std::string header = std::string{format, static_cast<char>(key_id.size())}.append(key_id);
+  const std::string header = blob_header(key_id);
   const std::string nonce = random_bytes(nonce_bytes);
   const std::string& plain = secret.reveal();
   std::string sealed(plain.size(), '\0');
@@ -106,6 +106,10 @@ std::optional<std::string_view> blob_key_id(std::string_view blob) {
   const auto parts = split(blob);
   if (!parts) return std::nullopt;
   return parts->key_id;
+}
+
+std::string blob_header(std::string_view key_id) {
+  return std::string{format, static_cast<char>(key_id.size())}.append(key_id);
 }
 
 Binding& Binding::add(std::string_view field) {

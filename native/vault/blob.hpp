@@ -22,6 +22,9 @@ std::optional<Secret> open_blob(const Secret& key, std::string_view bound, std::
 /// The id of the key in the header of a blob, or nothing when it is not a blob of a known format.
 std::optional<std::string_view> blob_key_id(std::string_view blob);
 
+/// The bytes that every blob sealed under a key of this id begins with.
+std::string blob_header(std::string_view key_id);
+
 /// Collects fields so that no two different lists of fields give the same bytes.
 class Binding {
  public:

@@ -1,6 +1,10 @@
 #include "native/vault/vault.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <mutex>
+#include <tuple>
 
 #include "native/vault/blob.hpp"
 #include "native/vault/master_key.hpp"
@@ -21,6 +25,15 @@ std::string value_place(const Place& place) {
       .add(place.field)
       .add(std::to_string(place.version))
       .bytes();
+}
+
+/// What changes when a file is changed or replaced.
+using FileStamp = std::tuple<ino_t, off_t, time_t, long>;
+
+FileStamp stamp_of(const std::string& path) {
+  struct stat status {};
+  if (path.empty() || ::stat(path.c_str(), &status) != 0) return {};
+  return {status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
 }
 
 Result<std::vector<NamedKey>> read_master_keys(const MasterKeySource& source) {
@@ -50,24 +63,66 @@ Result<std::vector<NamedKey>> read_master_keys(const MasterKeySource& source) {
 
 struct Vault::MasterKey : NamedKey {};
 
-Vault::Vault(std::vector<MasterKey> keys) : keys_(std::move(keys)) {}
+struct Vault::Held {
+  MasterKeySource source;
+  std::mutex mutex;
+  FileStamp stamp;
+  Keys keys;
+};
+
+Vault::Vault(std::unique_ptr<Held> held) : held_(std::move(held)) {}
 Vault::Vault(Vault&&) noexcept = default;
 Vault& Vault::operator=(Vault&&) noexcept = default;
 Vault::~Vault() = default;
 
+Vault::Keys Vault::keys() const {
+  const std::lock_guard lock(held_->mutex);
+  return held_->keys;
+}
+
 Result<Vault> Vault::open(const MasterKeySource& source) {
+  auto held = std::make_unique<Held>();
+  held->source = source;
+  // Before it is read: a change in between is noticed later.
+  held->stamp = stamp_of(source.file);
   auto read = read_master_keys(source);
   if (!read) return tl::unexpected(read.error());
   std::vector<MasterKey> keys;
   for (NamedKey& key : *read) keys.push_back({std::move(key)});
-  return Vault(std::move(keys));
+  held->keys = std::make_shared<const std::vector<MasterKey>>(std::move(keys));
+  return Vault(std::move(held));
+}
+
+Result<bool> Vault::notice_new_keys() const {
+  if (held_->source.file.empty()) return false;
+  const std::lock_guard lock(held_->mutex);
+  const auto stamp = stamp_of(held_->source.file);
+  if (stamp == held_->stamp) return false;
+  held_->stamp = stamp;
+  auto read = read_master_keys(held_->source);
+  if (!read) return tl::unexpected(read.error());
+  std::vector<MasterKey> keys;
+  for (NamedKey& key : *read) keys.push_back({std::move(key)});
+  const bool same =
+      std::equal(keys.begin(), keys.end(), held_->keys->begin(), held_->keys->end(),
+                 [](const MasterKey& left, const MasterKey& right) { return left.id == right.id; });
+  if (same) return false;
+  held_->keys = std::make_shared<const std::vector<MasterKey>>(std::move(keys));
+  return true;
+}
+
+std::vector<std::string> Vault::master_key_ids() const {
+  std::vector<std::string> out;
+  for (const auto& each : *keys()) out.push_back(each.id);
+  return out;
 }
 
 Result<WrappedKey> Vault::new_data_key(const std::string& tenant,
                                        const std::string& connection) const {
   const Secret key(random_bytes(key_bytes));
   const std::string id = random_token(9);
-  const MasterKey& master = keys_.front();
+  const auto all = keys();
+  const MasterKey& master = all->front();
   return WrappedKey{id, seal_blob(master.key, master.id, key_place(tenant, connection, id), key)};
 }
 
@@ -75,13 +130,14 @@ Result<WrappedKey> Vault::rewrap(const WrappedKey& key, const std::string& tenan
                                  const std::string& connection) const {
   const auto data_key = unwrap(key, tenant, connection);
   if (!data_key) return tl::unexpected(data_key.error());
-  const MasterKey& master = keys_.front();
+  const auto all = keys();
+  const MasterKey& master = all->front();
   return WrappedKey{
       key.id, seal_blob(master.key, master.id, key_place(tenant, connection, key.id), *data_key)};
 }
 
 bool Vault::is_current(const WrappedKey& key) const {
-  return blob_key_id(key.blob) == keys_.front().id;
+  return blob_key_id(key.blob) == keys()->front().id;
 }
 
 Result<std::string> Vault::seal(const WrappedKey& key, const Place& place,
@@ -106,10 +162,18 @@ Result<Secret> Vault::unseal(const WrappedKey& key, const Place& place,
 Result<Secret> Vault::unwrap(const WrappedKey& key, const std::string& tenant,
                              const std::string& connection) const {
   const auto master_id = blob_key_id(key.blob);
-  const auto master = std::find_if(keys_.begin(), keys_.end(), [&](const MasterKey& candidate) {
-    return master_id == candidate.id;
-  });
-  if (master_id && master == keys_.end())
+  auto all = keys();
+  const auto find = [&] {
+    return std::find_if(all->begin(), all->end(),
+                        [&](const MasterKey& candidate) { return master_id == candidate.id; });
+  };
+  auto master = find();
+  // Another process may use a key already that was put into the file a moment ago.
+  if (master_id && master == all->end() && notice_new_keys().value_or(false)) {
+    all = keys();
+    master = find();
+  }
+  if (master_id && master == all->end())
     return fail(Code::misconfigured,
                 "The stored credentials are sealed under a master key that this server was not "
                 "given. Start it with the master key that was used before.",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,8 @@ struct MasterKeySource {
 };
 
 /// The only place where secrets become bytes for a disk, and the other way round. It does no I/O
-/// but reading its master keys when it opens. Safe to use from several threads.
+/// but reading its master keys: when it opens, and when a file of them was changed. Safe to use
+/// from several threads.
 ///
 /// Format 1 of a blob: version (1 byte, 1), length of the key id (1 byte), key id, nonce (12
 /// bytes), ciphertext, tag (16 bytes).
@@ -45,6 +47,12 @@ class Vault {
  public:
   /// Reads the master keys; what is wrong with them is said in the error's hint.
   static Result<Vault> open(const MasterKeySource& source);
+
+  /// Reads the key file again if it was changed since; true: there are other keys now. When it
+  /// cannot be read any more, the keys that were read stay.
+  Result<bool> notice_new_keys() const;
+  /// The ids of the master keys; the first one wraps new data keys.
+  std::vector<std::string> master_key_ids() const;
 
   Vault(Vault&&) noexcept;
   Vault& operator=(Vault&&) noexcept;
@@ -65,13 +73,26 @@ class Vault {
 
  private:
   struct MasterKey;
-  explicit Vault(std::vector<MasterKey> keys);
+  using Keys = std::shared_ptr<const std::vector<MasterKey>>;
+  struct Held;
+  explicit Vault(std::unique_ptr<Held> held);
+  Keys keys() const;
   Result<Secret> unwrap(const WrappedKey& key, const std::string& tenant,
                         const std::string& connection) const;
-  std::vector<MasterKey> keys_;
+  std::unique_ptr<Held> held_;
 };
 
 /// Makes a file with one new master key, readable by its owner only. Never overwrites.
 Result<void> make_key_file(const std::string& path);
+
+// Changing a key file: it is replaced as a whole, so that who reads it meanwhile sees the old or
+// the new one. Each gives the id of the key that it is about.
+
+/// Adds a new key at the end: it is known from then on, and not used yet.
+Result<std::string> add_key(const std::string& path);
+/// Puts the last key on top, where it is used; with one key only, a new one.
+Result<std::string> rotate_keys(const std::string& path);
+/// Takes a key out; the one that is used stays.
+Result<std::string> remove_key(const std::string& path, const std::string& id);
 
 }  // namespace rekey::vault

@@ -34,6 +34,8 @@ class Safe {
  public:
   explicit Safe(std::shared_ptr<const vault::Vault> vault) : vault_(std::move(vault)) {}
 
+  const vault::Vault& vault() const { return *vault_; }
+
   void put(store::Database& db, const Owner& owner, const char* field, std::int64_t version,
            const Secret& secret) const;
   std::optional<Secret> get(store::Database& db, const Owner& owner, const char* field,

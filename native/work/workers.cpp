@@ -19,7 +19,8 @@ Workers::Workers(Driver& driver, Outside outside, int threads)
     : driver_(driver),
       outside_(std::move(outside)),
       performer_(driver_, outside_),
-      refresher_(driver_, outside_) {
+      refresher_(driver_, outside_),
+      keys_(driver_) {
   threads_.emplace_back([this] { keep_fresh(); });
   threads_.emplace_back([this] { keep_time(); });
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
@@ -83,7 +84,8 @@ void Workers::keep_fresh() {
     const auto seen = driver_.woken();
     bool more = false;
     try {
-      more = refresher_.pass([this] { return stop_.load(); });
+      more = keys_.pass();
+      more = refresher_.pass([this] { return stop_.load(); }) || more;
     } catch (const std::exception& error) {
       log::error("refresher.failed", {{"what", error.what()}});
     }

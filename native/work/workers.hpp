@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "native/work/key_keeper.hpp"
 #include "native/work/perform.hpp"
 #include "native/work/refresher.hpp"
 
@@ -29,6 +30,7 @@ class Workers {
   Outside outside_;
   Performer performer_;
   Refresher refresher_;
+  KeyKeeper keys_;
   std::atomic<bool> stop_{false};
   std::vector<std::thread> threads_;
 };
