@@ -1,5 +1,5 @@
 // Starts `rekey` and talks to it as a browser and as a host would.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,11 @@ export function temporary_folder(t) {
   const folder = mkdtempSync(join(tmpdir(), 'rekey-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Makes a file with a new master key. */
+export function make_master_key(file) {
+  execFileSync(rekey, ['master-key', file]);
 }
 
 /** Starts a subcommand and waits for its one JSON line. `log` collects what it writes to stderr. */

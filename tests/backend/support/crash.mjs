@@ -1,0 +1,249 @@
+// Kills the backend again and again while customers connect, import, save and disconnect and tokens are renewed,
+// against a sandbox with faults; then checks that nothing was lost.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { HostClient, PageClient, make_master_key, rekey, start, until } from './program.mjs';
+
+const tenants = 6;
+
+async function free_port() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** The same numbers for the same seed (mulberry32), so that a run can be had again, as far as time allows. */
+function dice(seed) {
+  let at = seed >>> 0;
+  const next = () => {
+    at = (at + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(at ^ (at >>> 15), 1 | at);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return { below: (n) => Math.floor(next() * n), one_of: (list) => list[Math.floor(next() * list.length)] };
+}
+
+/** One run. `t.after` is told what has to be cleaned up; gives the counts. */
+export class CrashRun {
+  counts = { kills: 0, connect: 0, import: 0, save: 0, disconnect: 0, renew: 0, recover: 0, faults: 0, held: 0,
+    acknowledged: 0, codes: 0, refreshes: 0, broken: 0 };
+  acknowledged = []; // what the backend said yes to: tenant, seq, event
+  codes = [];
+  seen = 0;
+
+  constructor(t, folder, seed) {
+    Object.assign(this, { t, folder, dice: dice(seed) });
+  }
+
+  async prepare() {
+    this.base = `http://127.0.0.1:${await free_port()}`;
+    const companies = Array.from({ length: tenants }, (_, i) => ['--company', `10${i}:Crash Test Books ${i}:60`]).flat();
+    this.sandbox = (await start(this.t, ['sandbox', '--port', '0', '--json', '--client-id', 'c', '--client-secret', 's',
+      '--redirect-uri', `${this.base}/callback`, ...companies, '--auto-consent', '--latency-ms', '2',
+      // Tokens are old at once, so that everything renews; the refresh token changes often, the old one is still taken.
+      '--access-life-s', '2', '--rotate-after-s', '5', '--refresh-grace-s', '86400'])).sandbox;
+    this.database = join(this.folder, 'rekey.db');
+    this.key_file = join(this.folder, 'master.key');
+    this.provider = join(this.folder, 'provider.json');
+    writeFileSync(this.provider, JSON.stringify({
+      discovery: `${this.sandbox}/.well-known/openid_sandbox_configuration`, accounting_base: this.sandbox,
+      scopes: ['com.intuit.quickbooks.accounting'] }));
+    make_master_key(this.key_file);
+    const key = execFileSync(rekey, ['api-key', 'add', 'test', '--database', this.database]).toString().trim();
+    this.host = new HostClient(this.base, key);
+    this.pages = [];
+    const serve = await this.begin();
+    for (let i = 0; i < tenants; ++i) {
+      await this.host.call('PUT', `/v1/tenants/tenant-${i}`, { name: `Tenant ${i}` });
+      const page = new PageClient(this.base);
+      await page.sign_in((await this.host.call('POST', '/v1/page-sessions', { tenant: `tenant-${i}` })).body.url);
+      this.pages.push(page);
+    }
+    await serve.stop();
+  }
+
+  begin() {
+    return start(this.t, ['serve', '--json', '--listen', this.base.slice('http://'.length), '--provider', this.provider,
+      '--database', this.database, '--client-id', 'c', '--master-key-file', this.key_file, '--import-page-size', '20',
+      '--log-level', 'error'], { REKEY_CLIENT_SECRET: 's' });
+  }
+
+  async control(method, what, body) {
+    const response = await fetch(`${this.sandbox}/sandbox/${what}`, { method, body: body && JSON.stringify(body) });
+    assert.equal(response.status, 200, `the sandbox refused ${what}`);
+    return response.json();
+  }
+
+  /** The sandbox remembers a thousand requests only, so they are read as they come. */
+  async read_ledger() {
+    const { requests } = await this.control('GET', `requests?since=${this.seen}`);
+    for (const each of requests) {
+      this.seen = each.number;
+      if (each.routes.includes('token.authorization_code')) this.codes.push(each.parameters.code);
+      if (each.routes.includes('token.refresh_token')) this.counts.refreshes += 1;
+    }
+  }
+
+  note(tenant, answer, type) {
+    if (answer?.status !== 200 || !answer.body?.seq) return answer;
+    this.counts.acknowledged += 1;
+    this.acknowledged.push({ tenant, seq: answer.body.seq, type });
+    return answer;
+  }
+
+  async connect(i) {
+    await this.control('POST', 'consent', { realm: `10${i}` });
+    const page = this.pages[i];
+    const asked = this.note(i, await page.command('connect'), 'connect_pressed');
+    if (asked.status !== 200) return asked;
+    const { url } = await page.browser.open(asked.body.redirect, {}, `${this.base}/callback`);
+    return this.note(i, await page.callback(url), 'callback_arrived');
+  }
+
+  async save(i) {
+    const page = this.pages[i];
+    const { status, body } = await page.call('GET', '/api/configuration');
+    if (status !== 200) return null;
+    return this.note(i, await page.call('POST', '/api/configuration',
+      { seen: body.revision, configuration: body.configuration }), 'save_pressed');
+  }
+
+  /** What the next kill is to meet. */
+  choose(phase, import_phase) {
+    if (['unlinked', 'broken', 'authorizing'].includes(phase)) return 'connect';
+    if (phase !== 'linked') return 'recover';
+    const roll = this.dice.below(100);
+    if (roll < 15) return 'disconnect';
+    if (roll < 25) return 'renew';
+    return import_phase === 'done' && roll < 50 ? 'save' : 'import';
+  }
+
+  act(i, action) {
+    const page = this.pages[i];
+    if (action === 'connect' || action === 'renew') return this.connect(i);
+    if (action === 'import') return page.command('import').then((answer) => this.note(i, answer, 'import_pressed'));
+    if (action === 'disconnect')
+      return page.command('disconnect').then((answer) => this.note(i, answer, 'disconnect_pressed'));
+    return action === 'save' ? this.save(i) : Promise.resolve();
+  }
+
+  /** The request that is held up or spoiled, so that the kill meets a named point of the way. */
+  async place_fault(action) {
+    const routes = { connect: ['token.authorization_code', 'companyinfo', 'token.refresh_token', 'query'],
+      renew: ['token.authorization_code', 'companyinfo', 'token.refresh_token'], import: ['token.refresh_token', 'query', 'query.Customer'],
+      disconnect: ['revoke', 'token.refresh_token'], save: ['token.refresh_token'], recover: ['token.refresh_token', 'companyinfo'] };
+    const kind = this.dice.one_of(['slow', 'slow', 'html', 'truncated', 'status', 'status']);
+    const fault = { route: this.dice.one_of(routes[action]), kind, count: 1 + this.dice.below(2), delay_ms: this.dice.below(100),
+      when: this.dice.one_of(['before', 'after']) };
+    if (kind === 'status') fault.status = this.dice.one_of([429, 500, 503]);
+    await this.control('POST', 'faults', fault);
+    this.counts.faults += 1;
+    if (kind === 'slow') this.counts.held += 1;
+  }
+
+  async one_kill() {
+    const i = this.dice.below(tenants);
+    const serve = await this.begin();
+    const { state } = await this.pages[i].page();
+    const action = this.choose(state.connect.phase.type, state.import.phase.type);
+    if (this.dice.below(100) < 60) await this.place_fault(action);
+    const acting = this.act(i, action).catch(() => null); // its answer may never come
+    await new Promise((resolve) => setTimeout(resolve, this.dice.below(160)));
+    await serve.stop('SIGKILL');
+    await acting;
+    this.counts.kills += 1;
+    this.counts[action] += 1;
+    await this.control('DELETE', 'faults');
+    await this.read_ledger();
+  }
+
+  /** Lives without a kill until everything has come to rest, and proves every connection. */
+  async settle() {
+    const serve = await this.begin();
+    for (let i = 0; i < tenants; ++i) {
+      await this.at_rest(i);
+      const { type } = (await this.pages[i].page()).state.connect.phase;
+      if (type === 'linked') await this.prove(i);
+      else if (type === 'broken') await this.check_truly_ended(i);
+      else {
+        assert.equal((await this.connect(i)).status, 200, `tenant ${i} connects again`);
+        await this.at_rest(i);
+        assert.equal((await this.pages[i].page()).state.connect.phase.type, 'linked');
+      }
+      await this.check_history(i);
+    }
+    await this.read_ledger();
+    await serve.stop();
+  }
+
+  at_rest(i) {
+    return until(`tenant ${i} to come to rest`, async () => {
+      const { state } = await this.pages[i].page();
+      const { type } = state.connect.phase;
+      return ['linked', 'unlinked', 'broken', 'authorizing'].includes(type) && state.import.phase.type !== 'running' &&
+        state.save.phase.type !== 'saving';
+    }, 90);
+  }
+
+  /** A whole import with tokens that are old after two seconds: the grant works. */
+  async prove(i) {
+    const started = this.note(i, await this.pages[i].command('import'), 'import_pressed');
+    assert.equal(started.status, 200);
+    await this.at_rest(i);
+    const { state } = await this.pages[i].page();
+    if (state.connect.phase.type === 'broken') return this.check_truly_ended(i);
+    assert.equal(state.import.phase.type, 'done', `the import of tenant ${i} failed: ${JSON.stringify(state.import.phase)}`);
+  }
+
+  /** Broken is right only when the provider has ended the grant: by itself, or for one whose answer was lost. */
+  async check_truly_ended(i) {
+    this.counts.broken += 1;
+    const { grants } = await this.control('GET', 'state');
+    const made = grants.filter(({ realm }) => realm === `10${i}`);
+    const received = (await this.history(i)).filter(({ event }) => event.type === 'grant_received').length;
+    assert.ok(!made.some(({ live }) => live) || made.length > received,
+      `tenant ${i} is broken, though its grant lives at the provider`);
+  }
+
+  async history(i) {
+    const { body } = await this.host.call('GET', `/v1/connections?tenant=tenant-${i}`);
+    const all = [];
+    for (;;) {
+      const after = all.at(-1)?.seq ?? 0;
+      const more = (await this.host.call('GET', `/v1/connections/${body.connections[0].id}/events?after=${after}`)).body.events;
+      if (more.length === 0) return all;
+      all.push(...more);
+    }
+  }
+
+  /** Every event that was acknowledged is there, none is missing, and the rules give the same state again. */
+  async check_history(i) {
+    const all = await this.history(i);
+    all.forEach((each, index) => assert.equal(each.seq, index + 1, `an event of tenant ${i} is missing`));
+    for (const { seq, type } of this.acknowledged.filter(({ tenant }) => tenant === i))
+      assert.equal(all[seq - 1]?.event.type, type, `event ${seq} of tenant ${i} was acknowledged`);
+    const lines = all.map(({ at, event }) => JSON.stringify({ at, event })).join('\n');
+    const replayed = execFileSync(rekey, ['replay', '-', '--json'], { input: `${lines}\n`, maxBuffer: 1 << 28 }).toString().trim().split('\n');
+    const last = (await this.history(i)).length;
+    if (last > all.length) return; // something happened meanwhile
+    assert.deepEqual(JSON.parse(replayed.at(-1)).state, (await this.pages[i].page()).state, `the history of tenant ${i} gives its state`);
+  }
+
+  async run(kills) {
+    await this.prepare();
+    for (let i = 0; i < kills; ++i) {
+      await this.one_kill();
+      if (i % 50 === 49) await this.settle();
+    }
+    await this.settle();
+    this.counts.codes = this.codes.length;
+    assert.equal(new Set(this.codes).size, this.codes.length, 'an authorization code was sent twice');
+    return this.counts;
+  }
+}
