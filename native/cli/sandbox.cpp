@@ -168,10 +168,13 @@ void announce(const Flags& flags, const SandboxOptions& options, const std::stri
 
 void serve(const Flags& flags) {
   const SandboxOptions options = options_from(flags);
-  sandbox::Sandbox intuit(options, [] {
+  const auto clock = [] {
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
-  });
-  intuit.advance(std::chrono::seconds{flags.clock_ahead_s});
+  };
+  sandbox::Sandbox intuit(options, clock);
+  // With a store the clock may be ahead already; it is not moved again by every start.
+  const auto missing = clock() + std::chrono::seconds{flags.clock_ahead_s} - intuit.now();
+  if (flags.clock_ahead_s > 0 && missing > Millis{0}) intuit.advance(missing);
   const UntilSignal stopping;
   http::ServerOptions where;
   where.port = flags.port;

@@ -154,9 +154,11 @@ void LegacyConnections::check_nonces(bool check) {
 
 std::size_t LegacyConnections::end_company(const std::string& realm) {
   const std::lock_guard lock(mutex_);
-  return std::erase_if(connections_, [&](const LegacyConnection& one) {
+  const auto ended = std::erase_if(connections_, [&](const LegacyConnection& one) {
     return realm.empty() || one.realm == realm;
   });
+  tell();
+  return ended;
 }
 
 std::pair<LegacyCode, std::optional<LegacyConnection>> LegacyConnections::reconnect(

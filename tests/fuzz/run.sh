@@ -12,7 +12,7 @@ flags=(-std=c++20 -O1 -g1 -I. -fsanitize=address,undefined -fno-sanitize-recover
 # What is fuzzed is compiled once for all targets, and again only when it changed.
 mapfile -t sources < <(find core -name '*.cpp' ! -name 'explore*' | sort
   printf '%s\n' "$english" tests/support/history_maker.cpp native/vault/random.cpp \
-    native/http/http.cpp native/http/message.cpp native/sandbox/*.cpp)
+    native/http/http.cpp native/http/message.cpp native/store/database.cpp native/sandbox/*.cpp)
 ccache=$(command -v ccache || true)
 object_of() { printf 'build/fuzz/objects/%s.o' "${1//\//_}"; }
 export -f object_of
@@ -22,7 +22,7 @@ objects=()
 for source in "${sources[@]}"; do objects+=("$(object_of "$source")"); done
 for target in ${1:-callback token event history query request form oauth1 xml}; do
   mkdir -p "build/fuzz/$target"
-  $ccache clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/$target.cpp" "${objects[@]}" -lcrypto \
+  $ccache clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/$target.cpp" "${objects[@]}" -lcrypto -lsqlite3 \
     -o "build/fuzz/fuzz_$target"
   "build/fuzz/fuzz_$target" -max_total_time="$seconds" -artifact_prefix="build/fuzz/" \
     "build/fuzz/$target" "tests/fuzz/corpus/$target"

@@ -100,3 +100,16 @@ TEST_CASE("store: a file that is none of a sandbox's is refused with a sentence"
   }
   CHECK_THROWS_AS(Harness(file.options()), store::DatabaseError);
 }
+
+TEST_CASE("store: a legacy connection that its customer ended stays ended", "[sandbox]") {
+  const File file;
+  auto first = std::make_unique<Harness>(file.options());
+  first->sandbox.add_legacy(realm);
+  first->sandbox.add_legacy(other_realm);
+  first->post_json("/sandbox/disconnect", {{"realm", realm}});
+  first.reset();
+  Harness second(file.options());
+  const json left = json_of(second.get("/sandbox/state"))["legacy"];
+  REQUIRE(left.size() == 1);
+  CHECK(left[0]["realm"] == other_realm);
+}
