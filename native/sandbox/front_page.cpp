@@ -162,8 +162,7 @@ std::string rules_section(const World& world) {
       "rules", "Rules", "",
       "<p class=\"soft\">They hold from now on, for tokens that exist too.</p><details><summary>"
       "Show and change</summary>" +
-          inside +
-          "<div class=\"plain\"><button type=\"submit\">Save</button></div></form>" +
+          inside + "<div class=\"plain\"><button type=\"submit\">Save</button></div></form>" +
           limits_form(world) + "</details>");
 }
 
