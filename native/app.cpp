@@ -12,6 +12,7 @@
 #include "native/server/token_api.hpp"
 #include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/process_name.hpp"
 
 namespace rekey {
 
@@ -26,13 +27,6 @@ http::ServerOptions server_options(const config::Settings& settings) {
   return options;
 }
 
-std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings) {
-  auto opened = vault::Vault::open(
-      {settings.master_key_file, settings.master_key, settings.master_key_command});
-  if (!opened) throw std::runtime_error(opened.error().hint);
-  return std::make_shared<const vault::Vault>(std::move(*opened));
-}
-
 void add_health(server::Router& router, work::Driver& driver) {
   router.add("GET", "/healthz", [](const http::Request&, const server::Places&) {
     return server::json_answer(200, {{"status", "ok"}});
@@ -43,20 +37,6 @@ void add_health(server::Router& router, work::Driver& driver) {
     (void)store::next_job_at(*db);
     return server::json_answer(200, {{"status", "ready"}});
   });
-}
-
-work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
-                           std::shared_ptr<http::Client> client) {
-  work::Outside outside;
-  outside.tokens = std::make_shared<intuit::TokenEndpoint>(
-      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, client,
-      system_now);
-  outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
-  outside.provider = provider;
-  outside.client = std::move(client);
-  outside.owner = "worker_" + vault::random_token(9);
-  outside.import_page_size = settings.import_page_size;
-  return outside;
 }
 
 }  // namespace
@@ -121,6 +101,27 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
   constexpr int worker_threads = 4;
   workers_ = std::make_unique<work::Workers>(*driver_, outside_, worker_threads);
   answering_ = router_.get();
+}
+
+std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings) {
+  auto opened = vault::Vault::open(
+      {settings.master_key_file, settings.master_key, settings.master_key_command});
+  if (!opened) throw std::runtime_error(opened.error().hint);
+  return std::make_shared<const vault::Vault>(std::move(*opened));
+}
+
+work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
+                           std::shared_ptr<http::Client> client) {
+  work::Outside outside;
+  outside.tokens = std::make_shared<intuit::TokenEndpoint>(
+      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, client,
+      system_now);
+  outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
+  outside.provider = provider;
+  outside.client = std::move(client);
+  outside.owner = work::process_name();
+  outside.import_page_size = settings.import_page_size;
+  return outside;
 }
 
 std::shared_ptr<http::Client> make_outbound_client() {

@@ -50,6 +50,13 @@ class App {
   std::unique_ptr<http::Server> server_;  // last: it stops first
 };
 
+/// The vault with the master keys that are set. Throws std::runtime_error with a sentence.
+std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings);
+
+/// The provider, as the workers use it.
+work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
+                           std::shared_ptr<http::Client> client);
+
 /// The client every outbound request goes through.
 std::shared_ptr<http::Client> make_outbound_client();
 

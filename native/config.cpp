@@ -274,6 +274,13 @@ Result<Settings> read_settings(const Values& flags, const Environment& environme
   return settings;
 }
 
+bool is_for_this_machine_only(const Settings& settings) {
+  const auto& address = settings.listen_address;
+  return (address == "localhost" || address == "::1" || address.starts_with("127.")) &&
+         settings.provider != "intuit-production" &&
+         (settings.public_url.empty() || on_this_machine(settings.public_url));
+}
+
 Result<void> check_for_serve(const Settings& settings) {
   const auto missing = [](const std::string& what) {
     return fail(Code::misconfigured, what + " See `rekey serve --help`.");

@@ -72,6 +72,10 @@ Result<Settings> read_settings(const Values& flags, const Environment& environme
 /// is together.
 Result<void> check_for_serve(const Settings& settings);
 
+/// Whether only this machine can reach what is served, and no customer's real books are at stake:
+/// then, and only then, a master key is made when none is given.
+bool is_for_this_machine_only(const Settings& settings);
+
 /// The values in a TOML file; errors name an unknown key and the known one nearest to it.
 Result<Values> read_config_file(const std::string& path);
 

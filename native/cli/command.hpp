@@ -7,7 +7,8 @@ namespace rekey::cli {
 int run_serve(int argc, char** argv);
 int run_demo(int argc, char** argv);
 int run_api_key(int argc, char** argv);
-int run_master_key(int argc, char** argv);
+int run_keys(int argc, char** argv);
+int run_doctor(int argc, char** argv);
 int run_sandbox(int argc, char** argv);
 int run_replay(int argc, char** argv);
 int run_graph(int argc, char** argv);

@@ -17,7 +17,8 @@ constexpr Command commands[] = {
     {"demo", rekey::cli::run_demo, "backend and sandbox together, with a made-up customer"},
     {"sandbox", rekey::cli::run_sandbox, "a local Intuit, to try and test against"},
     {"api-key", rekey::cli::run_api_key, "API keys of host applications"},
-    {"master-key", rekey::cli::run_master_key, "make the key that everything is sealed under"},
+    {"keys", rekey::cli::run_keys, "the master keys that everything is sealed under"},
+    {"doctor", rekey::cli::run_doctor, "how every connection is, and what to do"},
     {"replay", rekey::cli::run_replay, "step through a stored history, offline"},
     {"graph", rekey::cli::run_graph, "the state machine as Graphviz"},
 };

@@ -1,20 +1,45 @@
 // `rekey serve`: the backend in deployment.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/until_signal.hpp"
 #include "native/config_flags.hpp"
 #include "native/intuit/provider_source.hpp"
+#include "native/store/schema.hpp"
+#include "native/work/key_keeper.hpp"
 
 namespace rekey::cli {
 
 namespace {
 
+// Without a master key given: to be tried out on one machine, it is kept beside the database.
+void use_embedded_key(config::Settings& settings) {
+  const bool given = !settings.master_key_file.empty() || !settings.master_key.empty() ||
+                     !settings.master_key_command.empty();
+  if (given || !config::is_for_this_machine_only(settings)) return;
+  const auto path = settings.database + ".key";
+  if (!std::filesystem::exists(path)) {
+    store::Databases databases(settings.database);
+    auto db = databases.borrow();
+    store::prepare_schema(*db);
+    if (!work::data_keys_by_master_key(*db).empty())
+      throw std::runtime_error("There are credentials in " + settings.database +
+                               ", but the master key they were sealed under is not in " + path +
+                               ". Put it back, or give the key that was used.");
+    if (const auto made = vault::make_key_file(path); !made)
+      throw std::runtime_error(made.error().hint);
+    log::warning("keys.made", {{"file", path}});
+  }
+  settings.master_key_file = path;
+}
+
 config::Settings settings_of(const config::Values& flags) {
   auto settings = config::read_settings(flags, config::process_environment());
   if (!settings) throw std::runtime_error(settings.error().hint);
+  use_embedded_key(*settings);
   if (const auto good = config::check_for_serve(*settings); !good)
     throw std::runtime_error(good.error().hint);
   return std::move(*settings);

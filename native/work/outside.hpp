@@ -17,7 +17,7 @@ struct Outside {
   std::shared_ptr<http::Client> client;
   std::shared_ptr<const intuit::TokenEndpoint> tokens;
   std::shared_ptr<const intuit::Accounting> accounting;
-  std::string owner;  ///< this process, in leases
+  std::string owner;  ///< `process_name`, in leases and turns
   std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;
 };

@@ -8,6 +8,7 @@
 #include "native/vault/random.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/backoff.hpp"
+#include "native/work/process_name.hpp"
 #include "native/work/turn.hpp"
 
 namespace rekey::work {
@@ -16,14 +17,19 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-// While somebody else renews it, a token is good enough for this much longer.
-constexpr Millis meanwhile = std::chrono::minutes{1};
+// More life than a token was given, by more than this, means that the clock was set back.
+constexpr Millis clock_slack = std::chrono::minutes{1};
 // What a provider asks us to wait is believed up to here.
 constexpr Millis longest_wait = std::chrono::minutes{10};
 
 constexpr const char* fault_refused = "refused";
 constexpr const char* fault_reply_lost = "reply_lost";
 constexpr const char* fault_no_refresh_token = "no_refresh_token";
+
+/// While somebody else renews it, a token is good enough for this much longer.
+Millis meanwhile(const store::Grant& grant) {
+  return std::min<Millis>(std::chrono::minutes{1}, grant.access_life / 8);
+}
 
 bool is_final(const std::string& fault) {
   return fault == fault_refused || fault == fault_reply_lost;
@@ -81,8 +87,9 @@ bool Tokens::is_good(const Read& current, std::optional<std::int64_t> rejected,
   if (rejected && grant.revision <= *rejected) return false;
   const auto left = grant.access_expires - driver_.now();
   // More than it ever had to live: the clock was set back, and its end is not where it seems.
-  if (left > grant.access_life + meanwhile) return false;
-  return left > good_for;
+  if (left > grant.access_life + clock_slack) return false;
+  // Some providers' tokens never live as long as is asked for: half of their life is enough then.
+  return left > std::min(good_for, grant.access_life / 2);
 }
 
 Fresh Tokens::fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected,
@@ -95,7 +102,7 @@ Fresh Tokens::fresh(const Owner& owner, std::int64_t version, std::optional<std:
     if (!current) return tl::unexpected(NoToken::gone);
     if (is_good(*current, rejected, good_for)) return token_of(current->access, current->grant);
     const bool spent = rejected && current->grant.revision <= *rejected;
-    if (!spent && driver_.now() + meanwhile < current->grant.access_expires &&
+    if (!spent && driver_.now() + meanwhile(current->grant) < current->grant.access_expires &&
         share.flights.is_flying(key))
       return token_of(current->access, current->grant);
     bool ours = false;
@@ -133,7 +140,8 @@ Fresh Tokens::renew(const Owner& owner, std::int64_t version, Read current,
   auto seen_at = Steady::now();
   for (;;) {
     const bool spent = rejected && current.grant.revision <= *rejected;
-    const bool usable = !spent && driver_.now() + meanwhile < current.grant.access_expires;
+    const bool usable =
+        !spent && driver_.now() + meanwhile(current.grant) < current.grant.access_expires;
     store::Turn turn;
     {
       auto db = driver_.databases().borrow();
@@ -157,7 +165,10 @@ Fresh Tokens::renew(const Owner& owner, std::int64_t version, Read current,
           holder = turn.holder;
           seen_at = Steady::now();
         }
-        if (Steady::now() - seen_at >= times.lease) stood_still = holder;
+        if (Steady::now() - seen_at >= times.lease || has_died(holder)) {
+          stood_still = holder;
+          continue;
+        }
         std::this_thread::sleep_for(times.look_every);
         continue;
       case store::Turn::Is::held_back: {

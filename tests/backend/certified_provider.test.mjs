@@ -34,7 +34,7 @@ async function start_provider(t, redirect_uri) {
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
-    ttl: { AccessToken: 5, RefreshToken: 3600, Grant: 3600, Session: 3600, Interaction: 600, IdToken: 600 },
+    ttl: { AccessToken: 1, RefreshToken: 3600, Grant: 3600, Session: 3600, Interaction: 600, IdToken: 600 },
     findAccount: async (_ctx, sub) => ({ accountId: sub, claims: async () => ({ sub }) }),
     cookies: { keys: ['only for this test'] },
   });
@@ -87,7 +87,7 @@ test('a certified server: code, PKCE, iss, rotation, revocation', async (t) => {
     company_in_callback: false, scopes: ['openid', 'offline_access', 'accounting'],
   }));
   const database = join(folder, 'rekey.db');
-  execFileSync(rekey, ['master-key', join(folder, 'master.key')]);
+  execFileSync(rekey, ['keys', 'add', join(folder, 'master.key')]);
   const key = execFileSync(rekey, ['api-key', 'add', 'test', '--database', database]).toString().trim();
   const serve = await start(t, ['serve', '--json', '--listen', `127.0.0.1:${port}`, '--provider', provider,
     '--database', database, '--client-id', client_id, '--master-key-file', join(folder, 'master.key')],
@@ -118,12 +118,18 @@ test('a certified server: code, PKCE, iss, rotation, revocation', async (t) => {
   const linked = await page.until_phase('linked');
   assert.equal(linked.state.connect.phase.company.name, 'Foreign Books');
   await until('the import', async () => (await page.page()).state.import.phase.type === 'done', 60);
-  assert.ok(seen.grants.filter((each) => each === 'refresh_token').length >= 12, 'every read refreshed');
+  // Each import finds an access token that is over, and renews it; each renewal brings another refresh token.
+  for (let i = 0; i < 3; ++i) {
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    assert.equal((await page.command('import')).status, 200);
+    await until('the import', async () => (await page.page()).state.import.phase.type === 'done', 60);
+  }
+  assert.ok(seen.grants.filter((each) => each === 'refresh_token').length >= 3, 'every import refreshed');
   assert.deepEqual(seen.grants.filter((each) => each.startsWith('error')), []);
   assert.equal(seen.grants.filter((each) => each === 'authorization_code').length, 1);
 
   // Nothing secret stands in the clear: not in the database, not in the log.
-  assert.ok(seen.tokens.size > 12);
+  assert.ok(seen.tokens.size >= 8);
   const secrets = [...seen.tokens, client_secret, new URL(good).searchParams.get('code'),
     new URL(good).searchParams.get('state')];
   for (const name of readdirSync(folder).filter((each) => each.startsWith('rekey.db'))) {

@@ -8,7 +8,7 @@ import { about_machine, root, spread } from './support/spread.mjs';
 
 const program = join(root, 'build/rekey');
 const folder = mkdtempSync(join(tmpdir(), 'rekey-bench-'));
-execFileSync(program, ['master-key', join(folder, 'master.key')]);
+execFileSync(program, ['keys', 'add', join(folder, 'master.key')]);
 const rounds = 15;
 const times = [];
 const memory = [];

@@ -1,10 +1,15 @@
 #include "native/work/tokens.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <latch>
 #include <thread>
 
+#include "native/work/process_name.hpp"
 #include "tests/native/work_harness.hpp"
 
 using namespace rekey;
@@ -117,6 +122,42 @@ TEST_CASE("tokens: the turn of a process that died passes on, and what it spent 
     REQUIRE(broken);
     CHECK(broken->reason == connect::Ended::reply_lost);
   }
+}
+
+TEST_CASE("tokens: a process that is seen to have died is not waited for", "[work]") {
+  Harness harness;  // a turn lasts ten seconds here, and the test does not wait for that
+  const auto version = harness.link(60);
+  harness.now_ms += 2 * minute;
+  int pipe_ends[2];
+  REQUIRE(::pipe(pipe_ends) == 0);
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const auto name = process_name();
+    (void)!::write(pipe_ends[1], name.data(), name.size());
+    ::_exit(0);
+  }
+  ::close(pipe_ends[1]);
+  char name[128] = {};
+  REQUIRE(::read(pipe_ends[0], name, sizeof name - 1) > 0);
+  ::close(pipe_ends[0]);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(has_died(name));
+  CHECK_FALSE(has_died(process_name()));
+  CHECK_FALSE(has_died("elsewhere.1.1.x"));
+  CHECK_FALSE(has_died("worker"));
+  {
+    auto db = harness.databases->borrow();
+    REQUIRE(store::begin_refresh(*db, harness.owner.connection, version, 1,
+                                 std::string(name) + "/turn", "", harness.driver->now())
+                .is == store::Turn::Is::ours);
+  }
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  harness.outside.refreshing->times.lease = std::chrono::hours{1};
+  CHECK(Tokens(*harness.driver, harness.outside).fresh(harness.owner, version));
 }
 
 TEST_CASE("tokens: what is about to be spent is written down before the provider is asked",
@@ -388,4 +429,54 @@ TEST_CASE("tokens: long ones are kept whole", "[work]") {
   harness.now_ms += 2 * minute;
   REQUIRE(tokens.fresh(harness.owner, version));
   CHECK(spent(*harness.client).back() == long_refresh);
+}
+
+TEST_CASE("tokens: an answer without refresh token, lifetimes or type in small letters will do",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.now_ms += 2 * minute;
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(
+        200, {{"access_token", "access-2"}, {"token_type", "BEARER"}, {"scope", "read"}});
+  };
+  Tokens tokens(*harness.driver, harness.outside);
+  const auto token = tokens.fresh(harness.owner, version);
+  REQUIRE(token);
+  CHECK(token->expires == harness.later(3600));  // RFC 6749 5.1: then it is up to us
+  {
+    // A narrower scope than before is what the grant is good for from here on.
+    auto db = harness.databases->borrow();
+    CHECK(store::grant_scope(*db, harness.owner.connection, version) == "read");
+  }
+  harness.now_ms += 60 * minute;
+  REQUIRE(tokens.fresh(harness.owner, version));
+  CHECK(spent(*harness.client) == std::vector<std::string>{"refresh-1", "refresh-1"});
+  // Nobody said when the refresh token ends, so it is used every day.
+  auto db = harness.databases->borrow();
+  CHECK(store::due_refreshes(*db, harness.later(24 * 3600 + 1), 10).size() == 1);
+}
+
+TEST_CASE("tokens: refusals are told by the error's name, whatever status and words come with it",
+          "[work]") {
+  const auto [status, error, ends] =
+      GENERATE(table<int, const char*, bool>({{400, "invalid_grant", true},
+                                              {401, "invalid_grant", true},
+                                              {403, "invalid_grant", true},
+                                              {401, "invalid_client", false},
+                                              {400, "unauthorized_client", false},
+                                              {400, "temporarily_unavailable", false},
+                                              {400, "slow_down", false},
+                                              {404, "", false},
+                                              {500, "invalid_grant", false}}));
+  CAPTURE(status, error);
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.now_ms += 2 * minute;
+  harness.client->answer = [status = status, error = error](const http::ClientRequest&) {
+    return ScriptedClient::json(
+        status, {{"error", error}, {"error_description", "Stale token; session not active"}});
+  };
+  CHECK_FALSE(Tokens(*harness.driver, harness.outside).fresh(harness.owner, version));
+  CHECK(is_linked(harness) != ends);
 }

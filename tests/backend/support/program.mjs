@@ -18,7 +18,7 @@ export function temporary_folder(t) {
 
 /** Makes a file with a new master key. */
 export function make_master_key(file) {
-  execFileSync(rekey, ['master-key', file]);
+  execFileSync(rekey, ['keys', 'add', file]);
 }
 
 /** Starts a subcommand and waits for its one JSON line. `log` collects what it writes to stderr. */

@@ -26,7 +26,7 @@ export async function make_world(t, { sandbox_flags = [], serve_flags = [] } = {
   writeFileSync(provider, JSON.stringify({
     discovery: `${sandbox}/.well-known/openid_sandbox_configuration`, accounting_base: sandbox,
     scopes: ['com.intuit.quickbooks.accounting'] }));
-  execFileSync(rekey, ['master-key', key_file]);
+  execFileSync(rekey, ['keys', 'add', key_file]);
   const command = (...args) => execFileSync(rekey, [...args, '--database', database]).toString().trim();
   const serve = (listen = `127.0.0.1:${port}`) => start(t, ['serve', '--json', '--listen', listen, '--provider', provider,
     '--database', database, '--client-id', 'c', '--master-key-file', key_file, ...serve_flags], { REKEY_CLIENT_SECRET: 's' });

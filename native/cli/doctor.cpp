@@ -1,0 +1,174 @@
+// `rekey doctor`: how everything is, as far as the store can tell; and with --probe, as the
+// provider answers.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <ctime>
+
+#include "native/app.hpp"
+#include "native/cli/command.hpp"
+#include "native/config_flags.hpp"
+#include "native/intuit/provider_source.hpp"
+#include "native/store/schema.hpp"
+#include "native/work/health.hpp"
+#include "native/work/key_keeper.hpp"
+
+namespace rekey::cli {
+
+namespace {
+
+constexpr Millis overdue_after = std::chrono::minutes{10};
+
+std::string written(Instant at) {
+  const auto seconds = static_cast<std::time_t>(to_ms(at) / 1000);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts);
+  return text;
+}
+
+class Doctor {
+ public:
+  Doctor(config::Settings settings, bool probe)
+      : settings_(std::move(settings)),
+        probe_(probe),
+        databases_(std::make_shared<store::Databases>(settings_.database)) {}
+
+  /// How many things need somebody's care.
+  int look() {
+    {
+      auto db = databases_->borrow();
+      store::prepare_schema(*db);
+    }
+    if (probe_) get_ready_to_probe();
+    look_at_keys();
+    look_at_connections();
+    look_at_the_service();
+    std::printf("\n%d connections: ", total_);
+    for (std::size_t i = 0; i < counts_.size(); ++i)
+      std::printf("%s%d %.*s", i == 0 ? "" : ", ", counts_[i],
+                  static_cast<int>(work::names_of(work::Standing{})[i].size()),
+                  work::names_of(work::Standing{})[i].data());
+    std::printf(".\n%s\n", found_ == 0 ? "Nothing needs your care." : "See above.");
+    return found_;
+  }
+
+ private:
+  void find(const std::string& what) {
+    ++found_;
+    std::printf("%s\n", what.c_str());
+  }
+
+  bool has_keys() const {
+    return !settings_.master_key_file.empty() || !settings_.master_key.empty() ||
+           !settings_.master_key_command.empty();
+  }
+
+  void look_at_keys() {
+    if (!has_keys()) {
+      std::printf("No master key is given, so it was not checked against the database.\n");
+      return;
+    }
+    const auto vault = vault::Vault::open(
+        {settings_.master_key_file, settings_.master_key, settings_.master_key_command});
+    if (!vault) return find(vault.error().hint);
+    auto db = databases_->borrow();
+    auto used = work::data_keys_by_master_key(*db);
+    const auto ids = vault->master_key_ids();
+    for (const auto& id : ids) used.erase(id);
+    for (const auto& [id, count] : used)
+      find("The master key " + id + " is missing: the credentials of " + std::to_string(count) +
+           " connections cannot be opened. Give the key that was used before.");
+  }
+
+  void get_ready_to_probe() {
+    if (const auto good = config::check_for_serve(settings_); !good)
+      throw std::runtime_error(good.error().hint);
+    const auto client = make_outbound_client();
+    auto provider = intuit::load_provider(settings_.provider, *client);
+    if (!provider) throw std::runtime_error(provider.error().hint);
+    driver_ = std::make_unique<work::Driver>(
+        databases_, std::make_shared<const work::Safe>(open_vault(settings_)),
+        std::make_shared<work::Hub>(), system_now);
+    outside_ = make_outside(settings_, *provider, client);
+  }
+
+  void look_at_connections() {
+    std::string after;
+    for (;;) {
+      std::vector<store::StoredConnection> some;
+      {
+        auto db = databases_->borrow();
+        some = store::list_connections(*db, {}, after, 200);
+      }
+      if (some.empty()) return;
+      for (const auto& each : some) look_at(each);
+      after = some.back().id;
+    }
+  }
+
+  void look_at(store::StoredConnection connection) {
+    std::string answered;
+    if (probe_) {
+      if (const auto probed = work::probe(*driver_, outside_, connection.id))
+        answered = probed->works ? "" : "; a probe just now: " + probed->reason;
+      connection = driver_->read(connection.id);
+    }
+    auto db = databases_->borrow();
+    const auto health = work::health_of(*db, connection, system_now());
+    ++total_;
+    ++counts_[static_cast<std::size_t>(health.standing)];
+    const bool well = health.standing != work::Standing::at_risk &&
+                      health.standing != work::Standing::broken && answered.empty();
+    if (well) return;
+    auto line = connection.tenant + "  " + connection.id + "  " +
+                std::string(wire::name_of(health.standing));
+    if (!health.reason.empty()) line += ": " + health.reason;
+    if (health.since) line += ", since " + written(*health.since);
+    if (health.until) line += ", works until " + written(*health.until);
+    find(line + answered + ". " + health.what_to_do);
+  }
+
+  void look_at_the_service() {
+    auto db = databases_->borrow();
+    if (store::due_refreshes(*db, system_now() - overdue_after, 1).empty()) return;
+    find(
+        "Tokens that were due more than ten minutes ago have not been renewed. Is `rekey serve` "
+        "running on this database?");
+  }
+
+  config::Settings settings_;
+  bool probe_;
+  std::shared_ptr<store::Databases> databases_;
+  std::unique_ptr<work::Driver> driver_;
+  work::Outside outside_;
+  std::array<int, work::names_of(work::Standing{}).size()> counts_{};
+  int total_ = 0;
+  int found_ = 0;
+};
+
+}  // namespace
+
+int run_doctor(int argc, char** argv) {
+  CLI::App command(
+      "Says how every connection is: linked, at risk (why, until when) or broken (why, since "
+      "when), "
+      "and what to do. Ends with 1 when something needs care.",
+      "rekey doctor");
+  config::Values flags;
+  bool probe = false;
+  config::add_settings(command, flags);
+  command.add_flag("--probe", probe,
+                   "Ask the provider too: read each company with its token, as the service would");
+  CLI11_PARSE(command, argc, argv);
+  try {
+    auto settings = config::read_settings(flags, config::process_environment());
+    if (!settings) throw std::runtime_error(settings.error().hint);
+    return Doctor(std::move(*settings), probe).look() == 0 ? 0 : 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rekey doctor: %s\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace rekey::cli

@@ -1,0 +1,129 @@
+// `rekey keys list|add|rotate|retire`: the master keys that everything is sealed under.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+
+#include "native/app.hpp"
+#include "native/cli/command.hpp"
+#include "native/config_flags.hpp"
+#include "native/store/schema.hpp"
+#include "native/work/key_keeper.hpp"
+
+namespace rekey::cli {
+
+namespace {
+
+// A running server has noticed a changed file, and stopped using an older key, after this long.
+constexpr int noticed_after_s = 10;
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().hint);
+  return std::move(*result);
+}
+
+/// The file named on the command line, or else the one that the service is set to.
+std::string key_file(const config::Settings& settings, const std::string& named) {
+  const auto& path = named.empty() ? settings.master_key_file : named;
+  if (path.empty())
+    throw std::runtime_error(
+        "Name the master key file, or set master-key-file. Keys that come from the environment or "
+        "from a command are changed where they are kept: a new one as the last line first, then as "
+        "the first line, and the old one taken out when `rekey keys list` shows it unused.");
+  return path;
+}
+
+std::map<std::string, std::int64_t> uses(const config::Settings& settings) {
+  store::Databases databases(settings.database);
+  auto db = databases.borrow();
+  store::prepare_schema(*db);
+  return work::data_keys_by_master_key(*db);
+}
+
+void list(const config::Settings& settings, const std::string& named) {
+  const auto vault = must(vault::Vault::open({named.empty() ? settings.master_key_file : named,
+                                              settings.master_key, settings.master_key_command}));
+  auto used = uses(settings);
+  bool first = true;
+  const auto print = [](const std::string& id, const char* what, std::int64_t count) {
+    std::printf("%-18s %-8s %lld data keys\n", id.c_str(), what, static_cast<long long>(count));
+  };
+  for (const auto& id : vault.master_key_ids()) {
+    print(id, first ? "in use" : "known", used[id]);
+    used.erase(id);
+    first = false;
+  }
+  for (const auto& [id, count] : used) print(id, "missing", count);
+}
+
+void add(const std::string& path) {
+  if (!std::filesystem::exists(path)) {
+    must(vault::make_key_file(path).map([] { return true; }));
+    std::printf("%s is made, and in use.\n", path.c_str());
+    return;
+  }
+  std::printf("%s is known now. When every server has this file, use it: rekey keys rotate\n",
+              must(vault::add_key(path)).c_str());
+}
+
+void rotate(const std::string& path) {
+  std::printf(
+      "%s is in use now. Running servers move every data key to it within moments; `rekey keys "
+      "list` shows how far they are.\n",
+      must(vault::rotate_keys(path)).c_str());
+}
+
+void retire(const config::Settings& settings, const std::string& path, const std::string& id) {
+  const auto vault = must(vault::Vault::open({path, {}, {}}));
+  const auto ids = vault.master_key_ids();
+  const auto changed = std::filesystem::last_write_time(path);
+  if (std::filesystem::file_time_type::clock::now() - changed <
+      std::chrono::seconds{noticed_after_s})
+    throw std::runtime_error(
+        "The master key file was changed a moment ago, and a running server may not have noticed "
+        "yet. Try again in " +
+        std::to_string(noticed_after_s) + " seconds.");
+  if (const auto count = uses(settings)[id]; count > 0)
+    throw std::runtime_error("The key " + id + " is still needed: " + std::to_string(count) +
+                             " data keys are wrapped by it. " +
+                             (!ids.empty() && ids.front() == id
+                                  ? "It is the one in use; rotate first: rekey keys rotate."
+                                  : "A running `rekey serve` moves them; try again later."));
+  std::printf("%s is taken out. Keep a copy for as long as you keep backups that need it.\n",
+              must(vault::remove_key(path, id)).c_str());
+}
+
+}  // namespace
+
+int run_keys(int argc, char** argv) {
+  CLI::App command("The master keys that everything is sealed under.", "rekey keys");
+  command.require_subcommand(1);
+  config::Values flags;
+  std::string file, id;
+  auto* listing =
+      command.add_subcommand("list", "Prints the keys by their ids, and what needs each of them");
+  auto* adding = command.add_subcommand(
+      "add", "Makes the file with a first key, or adds one to it that is not used yet");
+  auto* rotating = command.add_subcommand(
+      "rotate", "Uses the key that was added last, or a new one when there is only one");
+  auto* retiring = command.add_subcommand("retire", "Takes out a key that nothing needs any more");
+  retiring->add_option("id", id, "The key's id, as the list shows it")->required();
+  for (auto* each : {listing, adding, rotating, retiring}) {
+    each->add_option("file", file, "The master key file. Default: the setting master-key-file");
+    config::add_settings(*each, flags, {"database", "master-key-file", "master-key-command"});
+  }
+  CLI11_PARSE(command, argc, argv);
+  try {
+    const auto settings = must(config::read_settings(flags, config::process_environment()));
+    if (listing->parsed()) list(settings, file);
+    if (adding->parsed()) add(key_file(settings, file));
+    if (rotating->parsed()) rotate(key_file(settings, file));
+    if (retiring->parsed()) retire(settings, key_file(settings, file), id);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rekey keys: %s\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace rekey::cli
