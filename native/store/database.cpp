@@ -63,13 +63,16 @@ std::string sentence(Kind kind, const std::string& path, const char* words) {
 }
 
 // SQLite would make the file readable by everybody the umask lets. The files beside it (-wal, -shm)
-// get the rights of this one.
+// get the rights of this one. A file that is there is not opened here: to close it again would let
+// go of the locks that other connections of this process hold (fcntl(2)), and another process that
+// closes the database then takes itself for the last one and deletes the log of the others.
 void make_private_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0)
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const bool there = file < 0 && errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0;
+  if (file < 0 && !there)
     throw DatabaseError("The database " + path + " cannot be opened: " + std::strerror(errno) +
                         ". Name a file in a folder that this user may write to.");
-  ::close(file);
+  if (file >= 0) ::close(file);
 }
 
 }  // namespace

@@ -1,40 +1,9 @@
 // Providers with other habits than Intuit's, and a reply that is lost once: the backend as a host sees it.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { StormProvider } from '../bench/support/storm_provider.mjs';
-import { connect, make_tenant } from './support/world.mjs';
-import { make_master_key, rekey, start, temporary_folder, until } from './support/program.mjs';
-
-/** A connection at this provider; `token()` asks for its token as a host does. */
-async function connected(t, habits) {
-  const provider = new StormProvider();
-  provider.set(habits);
-  await provider.start();
-  t.after(() => provider.stop());
-  const folder = temporary_folder(t);
-  const file = (name) => join(folder, name);
-  writeFileSync(file('provider.json'), JSON.stringify({ discovery: `${provider.base}/.well-known/openid-configuration`,
-    accounting_base: provider.base, scopes: ['accounting'], company_in_callback: true }));
-  make_master_key(file('master.key'));
-  const key = execFileSync(rekey, ['api-key', 'add', 'test', '--scopes', '*', '--database', file('rekey.db')]).toString().trim();
-  const serve = await start(t, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', file('provider.json'), '--database',
-    file('rekey.db'), '--client-id', 'c', '--master-key-file', file('master.key')], { REKEY_CLIENT_SECRET: 's' });
-  const { host, page } = await make_tenant(serve.api, key, 'acme');
-  await connect(serve.api, page);
-  const id = (await host.call('GET', '/v1/connections')).body.connections[0].id;
-  const doctor = () => {
-    try {
-      return execFileSync(rekey, ['doctor', '--database', file('rekey.db')]).toString();
-    } catch (error) {
-      return error.stdout.toString();
-    }
-  };
-  return { provider, api: serve.api, page, doctor, token: () => host.call('GET', `/v1/connections/${id}/token`),
-    renew: (rejected) => host.call('POST', `/v1/connections/${id}/token`, { rejected }) };
-}
+import { connected } from './support/at_provider.mjs';
+import { until } from './support/program.mjs';
+import { connect } from './support/world.mjs';
 
 test('refresh tokens that work once, and one lost reply: served to the end, asked for in time, then the true reason', async (t) => {
   const { provider, api, page, doctor, token } = await connected(t, { habit: 'single_use', life_s: 12 });

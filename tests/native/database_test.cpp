@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -249,4 +250,33 @@ TEST_CASE("database: what cannot be opened is said in a sentence", "[store]") {
   CHECK_THROWS_WITH(Database(folder.path.string()), ContainsSubstring("cannot be opened"));
   { std::ofstream(folder.path / "letter.db") << std::string(4096, 'x'); }
   CHECK_THROWS_WITH(Database(folder.path / "letter.db"), ContainsSubstring("not a database"));
+}
+
+// Run as a process of its own by the test after it.
+TEST_CASE("database: the one that is named is opened and closed", "[.][other-process]") {
+  const char* path = std::getenv("REKEY_TEST_DATABASE");
+  REQUIRE(path != nullptr);
+  Database other(path);
+}
+
+TEST_CASE("database: another process that closes it takes nothing from the connections of this one",
+          "[store]") {
+  const Folder folder;
+  Databases databases(folder.file());
+  auto first = databases.borrow();
+  first->run_script("create table t (a integer)");
+  {
+    const auto second = databases.borrow();  // opened while the first is in use
+    second->run("insert into t values (1)");
+  }
+  const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
+  const auto command =
+      "REKEY_TEST_DATABASE='" + folder.file() + "' '" + program + "' '[other-process]' > /dev/null";
+  REQUIRE(std::system(command.c_str()) == 0);
+  CHECK(std::filesystem::exists(folder.file() + "-wal"));
+  first->run("insert into t values (2)");
+  Database after(folder.file());
+  auto row = after.query("select count(*) from t");
+  row.step();
+  CHECK(row.int64(0) == 2);
 }

@@ -106,14 +106,21 @@ export class CrashRun {
       { seen: body.revision, configuration: body.configuration }), 'save_pressed');
   }
 
-  /** What the next kill is to meet. */
-  choose(phase, import_phase) {
-    if (['unlinked', 'broken', 'authorizing'].includes(phase)) return 'connect';
-    if (phase !== 'linked') return 'recover';
-    const roll = this.dice.below(100);
-    if (roll < 15) return 'disconnect';
-    if (roll < 25) return 'renew';
-    return import_phase === 'done' && roll < 50 ? 'save' : 'import';
+  /** What the next kill is to meet, and whom: mostly one for whom it is possible. */
+  async choose() {
+    const wanted = this.dice.one_of(['connect', 'connect', 'import', 'import', 'import', 'save', 'save', 'disconnect', 'renew', 'recover']);
+    const first = this.dice.below(tenants);
+    let other = null;
+    for (let n = 0; n < tenants; ++n) {
+      const i = (first + n) % tenants;
+      const { state } = await this.pages[i].page();
+      const { type } = state.connect.phase;
+      const action = type === 'linked' ? wanted : ['unlinked', 'broken', 'authorizing'].includes(type) ? 'connect' : 'recover';
+      const fits = action === wanted && (action !== 'save' || state.import.phase.type === 'done') && (action !== 'connect' || type !== 'linked');
+      if (fits) return { i, action };
+      if (action !== 'connect' || type !== 'linked') other ??= { i, action };
+    }
+    return other ?? { i: first, action: 'import' };
   }
 
   act(i, action) {
@@ -140,13 +147,11 @@ export class CrashRun {
   }
 
   async one_kill() {
-    const i = this.dice.below(tenants);
     const serve = await this.begin();
-    const { state } = await this.pages[i].page();
-    const action = this.choose(state.connect.phase.type, state.import.phase.type);
+    const { i, action } = await this.choose();
     if (this.dice.below(100) < 60) await this.place_fault(action);
     const acting = this.act(i, action).catch(() => null); // its answer may never come
-    await new Promise((resolve) => setTimeout(resolve, this.dice.below(160)));
+    await new Promise((resolve) => setTimeout(resolve, this.dice.below(action === 'connect' || action === 'renew' ? 400 : 200)));
     await serve.stop('SIGKILL');
     await acting;
     this.counts.kills += 1;
@@ -231,9 +236,10 @@ export class CrashRun {
 
   async run(kills) {
     await this.prepare();
+    await this.settle();
     for (let i = 0; i < kills; ++i) {
       await this.one_kill();
-      if (i % 50 === 49) await this.settle();
+      if (i % 20 === 19) await this.settle();
     }
     await this.settle();
     this.counts.codes = this.codes.length;
