@@ -68,7 +68,13 @@ std::string sentence(Kind kind, const std::string& path, const char* words) {
 // closes the database then takes itself for the last one and deletes the log of the others.
 void make_private_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  const bool there = file < 0 && errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0;
+  struct stat status {};
+  bool there = file < 0 && errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0 &&
+               ::stat(path.c_str(), &status) == 0;
+  if (there && S_ISDIR(status.st_mode)) {
+    there = false;
+    errno = EISDIR;
+  }
   if (file < 0 && !there)
     throw DatabaseError("The database " + path + " cannot be opened: " + std::strerror(errno) +
                         ". Name a file in a folder that this user may write to.");

@@ -142,6 +142,7 @@ const storm = (who) => Promise.all(Array.from({ length: callers }, (_, i) => ask
 /** Each row: how the provider is at sign-in, when the storm comes, and what it does then. */
 const rows = [
   { name: 'expired; the provider answers after 0.3 s', first: { life_s: 2 }, later: { delay_ms: 300 } },
+  { name: 'expired; refresh tokens that work once, 0.3 s', first: { life_s: 2 }, later: { habit: 'single_use', delay_ms: 300 } },
   { name: 'expired; the provider answers after 14 s', first: { life_s: 2 }, later: { delay_ms: 14_000 } },
   { name: 'provider down, valid for 10 more minutes', first: { life_s: 600 }, later: { down: true }, fresh: true, then_up: true },
   { name: 'expired; one reply lost, Intuit\'s habits', first: { life_s: 2 }, later: { lose: 1, delay_ms: 100 } },
