@@ -47,12 +47,16 @@ std::optional<Refusal> gate(const State& state, const E&) {
   return {};
 }
 
-/// What the connect machine's move means for the other two; `turned_off`: the customer moved it by
-/// Disconnect.
-void follow(const State& before, Step& step, bool turned_off, Instant now) {
+/// What the connect machine's move means for the other two; `Event`: what moved it.
+template <class Event>
+void follow(const State& before, Step& step, Instant now) {
+  constexpr bool turned_off = std::is_same_v<Event, connect::DisconnectPressed>;
+  // Grants that are brought in come by the thousand; their settings are read when somebody asks.
+  constexpr bool reads_settings = !std::is_same_v<Event, connect::GrantImported>;
   const auto* had = connect::live_grant(before.connect);
   const auto* has = connect::live_grant(step.next.connect);
   if (has && (!had || had->version != has->version)) {
+    if (!reads_settings) return;
     auto started = imports::start(step.next.import, has->version, now);
     step.next.import = std::move(started.next);
     append(step.effects, std::move(started.effects));
@@ -92,7 +96,7 @@ Step tick(const State& state, Instant now) {
   if (!connect.refused) {
     Step of_connect{out.next, std::move(connect.effects), {}};
     of_connect.next.connect = std::move(connect.next);
-    follow(out.next, of_connect, false, now);
+    follow<TimeReached>(out.next, of_connect, now);
     any = true;
     out.next = std::move(of_connect.next);
     append(out.effects, std::move(of_connect.effects));
@@ -109,8 +113,7 @@ Step step(const State& state, const Event& event, Instant now) {
         if (const auto why = gate(state, each)) return refuse(state, *why);
         if constexpr (one_of<E, connect::Event>) {
           Step out = put(state, &State::connect, connect::step(state.connect, each, now));
-          constexpr bool turned_off = std::is_same_v<E, connect::DisconnectPressed>;
-          if (!out.refused) follow(state, out, turned_off, now);
+          if (!out.refused) follow<E>(state, out, now);
           return out;
         } else if constexpr (one_of<E, imports::Event>) {
           const auto* live = connect::live_grant(state.connect);

@@ -37,9 +37,10 @@ using Event =
                  connect::ExchangeFailed, connect::CompanyProved, connect::ProofFailed,
                  connect::CompanyConfirmed, connect::CompanyDeclined, connect::DisconnectPressed,
                  connect::Disconnected, connect::GrantRefreshed, connect::GrantEnded,
-                 connect::GrantAtRisk, imports::ImportPressed, imports::ResumePressed,
-                 imports::PageImported, imports::ImportFailed, imports::ApplyPressed, save::Edited,
-                 save::SavePressed, save::ConfigurationStored, save::StoreFailed, TimeReached>;
+                 connect::GrantAtRisk, connect::GrantImported, imports::ImportPressed,
+                 imports::ResumePressed, imports::PageImported, imports::ImportFailed,
+                 imports::ApplyPressed, save::Edited, save::SavePressed, save::ConfigurationStored,
+                 save::StoreFailed, TimeReached>;
 
 /// One step: the next state and the effects that must follow; or, with `refused` set, the state as
 /// it was, no effects, and why.

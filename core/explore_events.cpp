@@ -71,6 +71,11 @@ void add_sign_in(std::vector<Event>& out, const Scope& scope) {
 }
 
 void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) {
+  for (const auto& lifetimes : lifetimes_for(scope)) {
+    out.push_back(connect::GrantImported{{"A", "A"}, lifetimes});
+    out.push_back(connect::GrantImported{{"B", "B"}, lifetimes});
+  }
+  out.push_back(connect::GrantImported{});
   for (const auto version : versions_near(state.connect)) {
     for (const auto& lifetimes : lifetimes_for(scope)) {
       out.push_back(connect::GrantReceived{version, lifetimes});

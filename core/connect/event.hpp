@@ -172,6 +172,19 @@ struct GrantRefreshed {
   }
 };
 
+/// A grant that was obtained elsewhere was brought in by the host; its tokens are in the vault
+/// under the next version. Nothing has proved it yet but the host's word.
+struct GrantImported {
+  Company company;
+  Lifetimes lifetimes;
+  static constexpr std::string_view type = "grant_imported";
+  bool operator==(const GrantImported&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("company", &GrantImported::company),
+                      field("lifetimes", &GrantImported::lifetimes)};
+  }
+};
+
 /// The provider ended the live grant.
 struct GrantEnded {
   std::int64_t version = 0;

@@ -85,7 +85,8 @@ Moved disconnect(const State& state, const Company& company, std::int64_t versio
 
 template <class P, class E>
 Refusal why_not(const State& state, const P&, const E& event) {
-  if constexpr (std::is_same_v<E, LegacyLoaded>) return Refusal::already_loaded;
+  if constexpr (std::is_same_v<E, LegacyLoaded> || std::is_same_v<E, GrantImported>)
+    return Refusal::already_loaded;
   if constexpr (std::is_same_v<E, CallbackArrived> || std::is_same_v<E, CallbackRefused>) {
     if (!event.attempt.empty() && event.attempt == state.spent) return Refusal::attempt_spent;
     if (UnderWay<P>) return Refusal::attempt_superseded;
@@ -119,6 +120,24 @@ Moved on(const State& state, const Unlinked& phase, const LegacyLoaded& event, I
                  {Forget{0}, Notify{Note::grant_ended, "legacy_expired"}});
   return moved(state, Legacy{event.company, event.since, event.expires},
                {Notify{Note::legacy_found, event.company.name}});
+}
+
+// Grants from elsewhere ------------------------------------------------------------------------
+
+/// Only where nothing works now, and never another company than everything mapped belongs to.
+template <class P>
+requires(std::is_same_v<P, Unlinked> || std::is_same_v<P, Broken>) Moved
+    on(const State& state, const P&, const GrantImported& event, Instant now) {
+  const Company* known = known_company(state);
+  if (event.company.realm_id.empty() || (known && known->realm_id != event.company.realm_id))
+    return refuse(state, Refusal::already_loaded);
+  State next = state;
+  next.versions += 1;
+  const auto& lifetimes = event.lifetimes;
+  return moved(next,
+               Linked{event.company, next.versions, now, lifetimes.access_expires,
+                      lifetimes.refresh_expires, lifetimes.hard_expires},
+               {Notify{Note::connected, event.company.name}});
 }
 
 // The authorization ----------------------------------------------------------------------------
@@ -285,6 +304,18 @@ Moved on(const State& state, const P&, const GrantRefreshed& event, Instant) {
   next.access_expires = event.lifetimes.access_expires;
   next.refresh_expires = event.lifetimes.refresh_expires;
   if (event.lifetimes.hard_expires) next.hard_expires = event.lifetimes.hard_expires;
+  return replace_live(state, next, {});
+}
+
+/// A company that was only named by whoever brought the grant in has been read.
+template <class P>
+Moved on(const State& state, const P&, const CompanyProved& event, Instant) {
+  const Linked* live = live_grant(state);
+  if (!live || live->version != event.version || live->company.realm_id != event.company.realm_id ||
+      live->company == event.company)
+    return refuse(state, Refusal::stale_answer);
+  Linked next = *live;
+  next.company = event.company;
   return replace_live(state, next, {});
 }
 

@@ -11,7 +11,7 @@ namespace rekey::connect {
 using Event = std::variant<LegacyLoaded, ConnectPressed, CancelPressed, CallbackArrived,
                            CallbackRefused, GrantReceived, ExchangeFailed, CompanyProved,
                            ProofFailed, CompanyConfirmed, CompanyDeclined, DisconnectPressed,
-                           Disconnected, GrantRefreshed, GrantEnded, GrantAtRisk>;
+                           Disconnected, GrantRefreshed, GrantEnded, GrantAtRisk, GrantImported>;
 
 // How long each step may take before it counts as lost.
 constexpr Millis exchange_time = std::chrono::minutes{2};

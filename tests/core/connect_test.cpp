@@ -412,4 +412,43 @@ TEST_CASE("standing states: the clock, and answers to nothing, are refused") {
   });
 }
 
+TEST_CASE("imported: a grant from elsewhere is live where nothing works, for the same company") {
+  const auto lives = [](const Walk& walk) {
+    return Lifetimes{walk.now + Millis{1}, walk.now + std::chrono::hours{1}, {}};
+  };
+  from_everywhere([&](Walk& walk, Origins origin, const Phase&) {
+    if (origin == Origins::legacy || origin == Origins::linked) {
+      CHECK(walk.refused(GrantImported{alder, lives(walk)}) == Refusal::already_loaded);
+      return;
+    }
+    CHECK(walk.refused(GrantImported{{}, lives(walk)}) == Refusal::already_loaded);
+    if (origin == Origins::broken)
+      CHECK(walk.refused(GrantImported{birch, lives(walk)}) == Refusal::already_loaded);
+    const auto version = walk.state.connect.versions + 1;
+    const auto import = walk.state.import;
+    const auto lifetimes = lives(walk);
+    CHECK(walk.go(GrantImported{{alder.realm_id, ""}, lifetimes}) ==
+          Effects{Notify{Note::connected, ""}});
+    CHECK(walk.state.connect.phase == Phase{Linked{{alder.realm_id, ""},
+                                                   version,
+                                                   walk.now,
+                                                   lifetimes.access_expires,
+                                                   lifetimes.refresh_expires,
+                                                   {}}});
+    // Thousands come at once: none of them reads its settings before somebody asks.
+    CHECK(walk.state.import == import);
+    CHECK(walk.refused(GrantImported{alder, lifetimes}) == Refusal::already_loaded);
+  });
+}
+
+TEST_CASE("imported: the first read of the company gives it its name, and only of that company") {
+  Walk walk;
+  walk.go(GrantImported{{alder.realm_id, ""}, {walk.now + Millis{1}, {}, {}}});
+  CHECK(walk.refused(CompanyProved{1, birch}) == Refusal::stale_answer);
+  CHECK(walk.refused(CompanyProved{2, alder}) == Refusal::stale_answer);
+  CHECK(walk.go(CompanyProved{1, alder}) == Effects{});
+  CHECK(live_grant(walk.state.connect)->company == alder);
+  CHECK(walk.refused(CompanyProved{1, alder}) == Refusal::stale_answer);
+}
+
 }  // namespace rekey::test

@@ -76,9 +76,10 @@ std::string versions_only_grow(const Taken& taken) {
   const auto& before = taken.state.connect;
   const auto& after = taken.step.next.connect;
   const auto exchanges = effects_of<ExchangeCode>(taken.step);
-  const auto given = static_cast<std::int64_t>(exchanges.size());
+  const bool imported = event_of<connect::GrantImported>(taken) && !taken.step.refused;
+  const auto given = static_cast<std::int64_t>(exchanges.size()) + (imported ? 1 : 0);
   if (after.versions != before.versions + given) return "versions were not counted by one";
-  if (given == 1 && exchanges[0]->version != after.versions) return "a version was given twice";
+  if (exchanges.size() == 1 && exchanges[0]->version != after.versions) return "a version was given twice";
   const auto* had = connect::live_grant(before);
   const auto* has = connect::live_grant(after);
   if (has && has->version > after.versions) return "a live version was never given out";
@@ -137,7 +138,8 @@ std::string nothing_after_disconnect(const Taken& taken) {
   if (event_of<connect::DisconnectPressed>(taken) && !taken.step.refused && !turned_off(next))
     return "Disconnect did not turn it off";
   if (turned_off(taken.state) && !event_of<connect::ConnectPressed>(taken) &&
-      !event_of<connect::LegacyLoaded>(taken) && !turned_off(next))
+      !event_of<connect::LegacyLoaded>(taken) && !event_of<connect::GrantImported>(taken) &&
+      !turned_off(next))
     return "it came back on by itself";
   if (!turned_off(next)) return {};
   if (std::any_of(taken.step.effects.begin(), taken.step.effects.end(), uses_token))
