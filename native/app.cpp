@@ -27,6 +27,13 @@ http::ServerOptions server_options(const config::Settings& settings) {
   return options;
 }
 
+std::shared_ptr<store::Databases> open_databases(const config::Settings& settings) {
+  auto databases = std::make_shared<store::Databases>(settings.database);
+  auto db = databases->borrow();
+  store::prepare_schema(*db);
+  return databases;
+}
+
 void add_health(server::Router& router, work::Driver& driver) {
   router.add("GET", "/healthz", [](const http::Request&, const server::Places&) {
     return server::json_answer(200, {{"status", "ok"}});
@@ -50,6 +57,7 @@ App::App(const config::Settings& settings)
 
 App::~App() {
   server_.reset();
+  webhooks_.reset();
   workers_.reset();
 }
 
@@ -72,11 +80,7 @@ http::Response App::handle(const http::Request& request) {
 void App::start(const config::Settings& settings, oauth::Provider provider,
                 std::shared_ptr<http::Client> client, const std::string& page_dir,
                 const std::function<void(server::Router&, server::Service&)>& more) {
-  databases_ = std::make_shared<store::Databases>(settings.database);
-  {
-    auto db = databases_->borrow();
-    store::prepare_schema(*db);
-  }
+  databases_ = open_databases(settings);
   driver_ = std::make_unique<work::Driver>(databases_,
                                            std::make_shared<const work::Safe>(open_vault(settings)),
                                            std::make_shared<work::Hub>(), system_now);
@@ -84,9 +88,10 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
   const std::string public_url = settings.public_url;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
   outside_ = make_outside(settings, provider, std::move(client));
+  webhook_targets_ = std::make_unique<work::WebhookTargets>(settings.webhook_allow);
   service_ = std::make_unique<server::Service>(server::Service{
-      *driver_, *memory_, outside_, std::move(provider), settings.client_id, public_url,
-      settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
+      *driver_, *memory_, outside_, *webhook_targets_, std::move(provider), settings.client_id,
+      public_url, settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
       settings.host_name, page_dir, text::Catalogue::english(), settings.https});
   router_ = std::make_unique<server::Router>();
   add_health(*router_, *driver_);
@@ -100,6 +105,9 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
 
   constexpr int worker_threads = 4;
   workers_ = std::make_unique<work::Workers>(*driver_, outside_, worker_threads);
+  constexpr int webhook_threads = 2;
+  webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
+                                                    webhook_threads);
   answering_ = router_.get();
 }
 
@@ -123,6 +131,11 @@ work::Outside make_outside(const config::Settings& settings, const oauth::Provid
   outside.import_page_size = settings.import_page_size;
   return outside;
 }
+
+Workplace::Workplace(const config::Settings& settings)
+    : databases(open_databases(settings)),
+      driver(databases, std::make_shared<const work::Safe>(open_vault(settings)),
+             std::make_shared<work::Hub>(), system_now) {}
 
 std::shared_ptr<http::Client> make_outbound_client() {
   return http::make_client(http::ClientOptions{});

@@ -11,6 +11,7 @@
 #include "native/server/router.hpp"
 #include "native/server/service.hpp"
 #include "native/vault/vault.hpp"
+#include "native/work/webhooks.hpp"
 #include "native/work/workers.hpp"
 
 namespace rekey {
@@ -42,9 +43,11 @@ class App {
   std::unique_ptr<work::Driver> driver_;
   std::unique_ptr<server::Memory> memory_;
   work::Outside outside_;
+  std::unique_ptr<work::WebhookTargets> webhook_targets_;
   std::unique_ptr<server::Service> service_;
   std::unique_ptr<server::Router> router_;
   std::unique_ptr<work::Workers> workers_;
+  std::unique_ptr<work::WebhookSender> webhooks_;
   std::atomic<const server::Router*> answering_{nullptr};
   bool secure_ = false;
   std::unique_ptr<http::Server> server_;  // last: it stops first
@@ -56,6 +59,13 @@ std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings)
 /// The provider, as the workers use it.
 work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
                            std::shared_ptr<http::Client> client);
+
+/// Store and vault for commands that work beside a running service, or without one.
+struct Workplace {
+  explicit Workplace(const config::Settings& settings);
+  std::shared_ptr<store::Databases> databases;
+  work::Driver driver;
+};
 
 /// The client every outbound request goes through.
 std::shared_ptr<http::Client> make_outbound_client();

@@ -107,12 +107,13 @@ Complaint take_page_dir(Settings& settings, const std::string& value) {
   return {};
 }
 
-Complaint take_scopes(Settings& settings, const std::string& value) {
-  settings.scopes.clear();
+template <std::vector<std::string> Settings::*field>
+Complaint take_words(Settings& settings, const std::string& value) {
+  (settings.*field).clear();
   std::size_t start = 0;
   while ((start = value.find_first_not_of(' ', start)) != std::string::npos) {
     const auto end = std::min(value.find(' ', start), value.size());
-    settings.scopes.push_back(value.substr(start, end - start));
+    (settings.*field).push_back(value.substr(start, end - start));
     start = end;
   }
   return {};
@@ -157,7 +158,7 @@ constexpr std::array settings_table{
             "As registered with Intuit. Default: the public address and /callback.", false,
             take_redirect_uri},
     Setting{"scopes", "\"SCOPE ...\"", "", "What to ask consent for. Default: the provider's.",
-            false, take_scopes},
+            false, take_words<&Settings::scopes>},
     Setting{"master-key", "BASE64", "", "The master key: 32 bytes in base64.", true,
             take_secret<&Settings::master_key>},
     Setting{"master-key-file", "FILE", "", "A file with the master key, readable by you only.",
@@ -171,6 +172,10 @@ constexpr std::array settings_table{
     Setting{"log-level", "LEVEL", "info", "debug, info, warning or error.", false, take_log_level},
     Setting{"import-page-size", "ROWS", "1000", "Rows asked for at once, 1 to 1000.", false,
             take_page_size},
+    Setting{"webhook-allow", "HOSTS", "",
+            "Hosts of your own network that webhooks may go to, also by http; with spaces between. "
+            "Others must be public, and https.",
+            false, take_words<&Settings::webhook_allow>},
 };
 
 // An empty variable is one that is not set: that is how a deployment's template leaves it out.

@@ -38,6 +38,7 @@ struct Settings {
   std::string tls_key;
   log::Level log_level = log::Level::info;
   int import_page_size = 0;
+  std::vector<std::string> webhook_allow;  ///< hosts that webhooks may go to though not public
 };
 
 /// One row of the table.

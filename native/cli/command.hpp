@@ -9,6 +9,8 @@ int run_demo(int argc, char** argv);
 int run_api_key(int argc, char** argv);
 int run_keys(int argc, char** argv);
 int run_doctor(int argc, char** argv);
+int run_grants(int argc, char** argv);
+int run_webhook(int argc, char** argv);
 int run_sandbox(int argc, char** argv);
 int run_replay(int argc, char** argv);
 int run_graph(int argc, char** argv);

@@ -146,6 +146,7 @@ void run(const Flags& flags) {
   settings.client_secret = Secret(vault::random_token(32));
   settings.master_key = Secret(vault::base64_encode(vault::random_bytes(32)));
   settings.import_page_size = flags.page_size;
+  settings.webhook_allow = {"127.0.0.1", "localhost"};
   App app(settings);
   settings.public_url = "http://127.0.0.1:" + std::to_string(app.port());
 

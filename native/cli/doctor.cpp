@@ -99,7 +99,7 @@ class Doctor {
       std::vector<store::StoredConnection> some;
       {
         auto db = databases_->borrow();
-        some = store::list_connections(*db, {}, after, 200);
+        some = store::list_connections(*db, {}, {}, after, 200);
       }
       if (some.empty()) return;
       for (const auto& each : some) look_at(each);

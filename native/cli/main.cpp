@@ -19,6 +19,8 @@ constexpr Command commands[] = {
     {"api-key", rekey::cli::run_api_key, "API keys of host applications"},
     {"keys", rekey::cli::run_keys, "the master keys that everything is sealed under"},
     {"doctor", rekey::cli::run_doctor, "how every connection is, and what to do"},
+    {"grants", rekey::cli::run_grants, "move grants in from elsewhere, and out again"},
+    {"webhook", rekey::cli::run_webhook, "where the host is told of what happens"},
     {"replay", rekey::cli::run_replay, "step through a stored history, offline"},
     {"graph", rekey::cli::run_graph, "the state machine as Graphviz"},
 };

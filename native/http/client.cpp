@@ -1,9 +1,12 @@
 #include "native/http/client.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <mutex>
+
+#include "native/http/addresses.hpp"
 
 namespace rekey::http {
 namespace {
@@ -55,21 +58,14 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
   return size * count;
 }
 
-// The host of an address, and nothing else of it: paths and queries may hold what nobody may see.
-std::string host_of(const std::string& url) {
-  std::string host = "the server";
-  CURLU* parts = curl_url();
-  char* text = nullptr;
-  if (curl_url_set(parts, CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
-      curl_url_get(parts, CURLUPART_HOST, &text, 0) == CURLUE_OK)
-    host = text;
-  curl_free(text);
-  curl_url_cleanup(parts);
-  return host;
-}
-
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+// Decides when the name has become an address, so that a name cannot lead inside by changing.
+curl_socket_t open_public_only(void*, curlsocktype, curl_sockaddr* address) {
+  if (!is_public_address(&address->addr)) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 bool safe_to_repeat(const std::string& method) {
@@ -139,6 +135,12 @@ void CurlClient::prepare(CURL* handle, const ClientRequest& request, const std::
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
   if (is_loopback(host)) set(CURLOPT_PROXY, "");  // a proxy's own loopback is another machine
+  if (options_.public_only) {
+    const auto& inside = options_.private_hosts;
+    set(CURLOPT_PROXY, "");
+    if (std::find(inside.begin(), inside.end(), host) == inside.end())
+      set(CURLOPT_OPENSOCKETFUNCTION, &open_public_only);
+  }
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout_ms));
   set(CURLOPT_USERAGENT, options_.user_agent.c_str());
@@ -193,6 +195,19 @@ tl::expected<ClientResponse, TransportError> CurlClient::send(const ClientReques
 }
 
 }  // namespace
+
+// Paths and queries may hold what nobody may see.
+std::string host_of(const std::string& url) {
+  std::string host = "the server";
+  CURLU* parts = curl_url();
+  char* text = nullptr;
+  if (curl_url_set(parts, CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
+      curl_url_get(parts, CURLUPART_HOST, &text, 0) == CURLUE_OK)
+    host = text;
+  curl_free(text);
+  curl_url_cleanup(parts);
+  return host;
+}
 
 std::unique_ptr<Client> make_client(ClientOptions options) {
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;

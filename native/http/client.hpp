@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "native/http/http.hpp"
 
@@ -14,7 +15,12 @@ struct ClientOptions {
   std::size_t max_body = 64 << 20;  ///< a larger answer is given up on
   std::string ca_file;              ///< empty: the system's
   std::string user_agent = "rekey";
+  bool public_only = false;  ///< connect to addresses of the public internet only, by no proxy
+  std::vector<std::string> private_hosts;  ///< but to these wherever they are
 };
+
+/// The host of an address ("[::1]" with its brackets), and nothing else of it.
+std::string host_of(const std::string& url);
 
 /// A client that keeps connections alive per thread. TLS 1.2 or newer, certificates checked, no
 /// redirect is followed, gzip understood. Safe to share between threads.

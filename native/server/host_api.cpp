@@ -1,10 +1,12 @@
 #include "native/server/host_api.hpp"
 
-#include <charconv>
 #include <set>
 
+#include "native/server/connections_api.hpp"
+#include "native/server/grants_api.hpp"
 #include "native/server/problem.hpp"
 #include "native/server/token_api.hpp"
+#include "native/server/webhooks_api.hpp"
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
@@ -31,93 +33,6 @@ Error no_tenant(const std::string& id) {
   return {Code::not_found,
           "There is no tenant \"" + id + "\". Make it with PUT /v1/tenants/{tenant} first.",
           {}};
-}
-
-// Connections ----------------------------------------------------------------------------------
-
-Json company_json(const connect::Company* company) {
-  return company ? wire::write(*company) : Json(nullptr);
-}
-
-/// A connection as the host sees it: what matters on top, the whole state below.
-Json connection_json(const StoredConnection& connection) {
-  const auto& link = connection.state.connect;
-  const auto* live = connect::live_grant(link);
-  const auto status =
-      std::visit([](const auto& phase) { return std::string(phase.type); }, link.phase);
-  Json out = {{"id", connection.id},
-              {"tenant", connection.tenant},
-              {"integration", connection.integration},
-              {"status", status},
-              {"usable", live != nullptr || connect::live_legacy(link) != nullptr},
-              {"company", company_json(connect::known_company(link))},
-              {"grant_version", live ? Json(live->version) : Json(nullptr)},
-              {"seq", connection.seq},
-              {"updated_at", to_ms(connection.updated)},
-              {"state", wire::write(connection.state)}};
-  return out;
-}
-
-http::Response get_connections(Service& service, const http::Request& request, const Places&) {
-  constexpr int most = 100;
-  auto db = service.driver.databases().borrow();
-  const auto found = store::list_connections(*db, request.query_value("tenant"),
-                                             request.query_value("after").value_or(""), most);
-  Json list = Json::array();
-  for (const auto& each : found) list.push_back(connection_json(each));
-  return json_answer(200, {{"connections", list},
-                           {"next", found.size() == most ? Json(found.back().id) : Json(nullptr)}});
-}
-
-/// Finds the connection a path names, or answers 404.
-template <class F>
-http::Response with_connection(Service& service, const Places& places, F&& then) {
-  auto db = service.driver.databases().borrow();
-  const auto found = store::find_connection(*db, places.at("connection"));
-  if (!found)
-    return problem(
-        {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
-  return then(*db, *found);
-}
-
-http::Response get_connection(Service& service, const http::Request&, const Places& places) {
-  return with_connection(service, places, [](store::Database&, const StoredConnection& found) {
-    return json_answer(200, connection_json(found));
-  });
-}
-
-http::Response get_configuration(Service& service, const http::Request&, const Places& places) {
-  return with_connection(service, places, [](store::Database& db, const StoredConnection& found) {
-    const auto* company = connect::known_company(found.state.connect);
-    const auto saved =
-        company ? store::newest_configuration(db, found.id, company->realm_id, true) : std::nullopt;
-    if (!saved)
-      return problem({Code::not_found,
-                      "The customer has not saved a configuration yet. It is here as soon as "
-                      "they have.",
-                      {}});
-    return json_answer(200, {{"connection", found.id},
-                             {"company", company_json(company)},
-                             {"revision", saved->revision},
-                             {"configuration", wire::write(saved->configuration)}});
-  });
-}
-
-http::Response get_history(Service& service, const http::Request& request, const Places& places) {
-  std::int64_t after = 0;
-  const auto text = request.query_value("after").value_or("0");
-  std::from_chars(text.data(), text.data() + text.size(), after);
-  return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
-    Json list = Json::array();
-    for (const auto& each : store::history(db, found.id, after, 500)) {
-      Json event = wire::parse(each.event, "A stored event").value_or(Json(nullptr));
-      list.push_back({{"seq", each.stepped.seq},
-                      {"at", to_ms(each.stepped.at)},
-                      {"event", std::move(event)},
-                      {"notices", wire::write(each.stepped.notices)}});
-    }
-    return json_answer(200, {{"events", list}});
-  });
 }
 
 // Tenants --------------------------------------------------------------------------------------
@@ -256,7 +171,9 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
                                   credential);
       });
   if (!taken) return problem(taken.error(), service.words);
-  return json_answer(200, connection_json(service.driver.read(connection)));
+  const auto loaded = service.driver.read(connection);
+  auto db = service.driver.databases().borrow();
+  return json_answer(200, connection_json(*db, loaded, service.driver.now()));
 }
 
 // Sign-in of the tenant's customer ---------------------------------------------------------------
@@ -274,7 +191,9 @@ http::Response post_page_session(Service& service, const http::Request& request,
     if (!store::tenant_name(*db, body->tenant)) return problem(no_tenant(body->tenant));
   }
   const auto link = mint_page_link(service, body->tenant);
-  return json_answer(201, {{"url", link.url}, {"expires_at", to_ms(link.expires)}});
+  auto response = json_answer(201, {{"url", link.url}, {"expires_at", to_ms(link.expires)}});
+  response.secret = true;  // who has the address is signed in
+  return response;
 }
 
 http::Response get_openapi(const http::Request&, const Places&) {
@@ -294,14 +213,10 @@ void add_host_api(Router& router, Service& service) {
   router.add("PUT", "/v1/tenants/{tenant}/legacy-connection",
              with_key(service, Scope::grants_import, put_legacy));
   router.add("POST", "/v1/page-sessions", with_key(service, Scope::pages, post_page_session));
-  router.add("GET", "/v1/connections", with_key(service, Scope::connections_read, get_connections));
-  router.add("GET", "/v1/connections/{connection}",
-             with_key(service, Scope::connections_read, get_connection));
-  router.add("GET", "/v1/connections/{connection}/configuration",
-             with_key(service, Scope::connections_read, get_configuration));
+  add_connections_api(router, service);
   add_token_api(router, service);
-  router.add("GET", "/v1/connections/{connection}/events",
-             with_key(service, Scope::connections_read, get_history));
+  add_grants_api(router, service);
+  add_webhooks_api(router, service);
 }
 
 }  // namespace rekey::server

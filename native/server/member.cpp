@@ -63,7 +63,8 @@ Route with_key(Service& service, Scope scope, Member route) {
     if (!caller->may(scope)) return lacks(scope);
     const auto allowance = caller->spend(std::chrono::steady_clock::now());
     if (allowance && allowance->spent) return too_often(*allowance);
-    auto response = route(service, request, places);
+    auto response =
+        once(service, caller->key().id, request, [&] { return route(service, request, places); });
     if (allowance) say_allowance(response, *allowance);
     return response;
   };

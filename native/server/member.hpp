@@ -10,6 +10,13 @@ namespace rekey::server {
 /// A route of the host API.
 using Member = http::Response (*)(Service&, const http::Request&, const Places&);
 
+/// Carries a write out once for an `Idempotency-Key`, for a day: when it is sent again, the answer
+/// is given again (`Idempotency-Replayed: true`); another request under the same key is answered
+/// 422, and one that arrives while the first is carried out 409. Deletions need none of this, and
+/// answers that hold a secret are not kept.
+http::Response once(Service& service, const std::string& caller, const http::Request& request,
+                    const std::function<http::Response()>& carry_out);
+
 /// The route, for callers whose key has the scope: others are answered 401 or 403, and 429 when
 /// they ask more often than their key may.
 Route with_key(Service& service, Scope scope, Member route);

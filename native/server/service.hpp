@@ -8,6 +8,7 @@
 #include "core/text/catalogue.hpp"
 #include "native/server/memory.hpp"
 #include "native/work/outside.hpp"
+#include "native/work/webhook_targets.hpp"
 
 namespace rekey::server {
 
@@ -19,6 +20,7 @@ struct Service {
   work::Driver& driver;
   Memory& memory;
   const work::Outside& outside;
+  const work::WebhookTargets& webhook_targets;
   oauth::Provider provider;
   std::string client_id;
   std::string public_url;  ///< without a '/' at the end

@@ -64,10 +64,13 @@ std::optional<StoredConnection> find_connection(Database& db, const std::string&
 
 std::vector<StoredConnection> list_connections(Database& db,
                                                const std::optional<std::string>& tenant,
+                                               const std::optional<std::string>& status,
                                                const std::string& after, int most) {
-  auto row = db.query(std::string(connection_columns) +
-                          "where id > ?1 and (?2 = '' or tenant = ?2) order by id limit ?3",
-                      after, tenant.value_or(""), std::int64_t(most));
+  // Only what is asked for is in the statement, so that an index can serve it.
+  std::string sql = std::string(connection_columns) + "where id > ?1";
+  if (tenant) sql += " and tenant = ?2";
+  if (status) sql += " and status = ?3";
+  auto row = db.query(sql + " order by id limit ?4", after, tenant, status, std::int64_t{most});
   std::vector<StoredConnection> out;
   while (row.step()) out.push_back(connection_of(row));
   return out;
@@ -92,9 +95,12 @@ bool append_step(Database& db, const StoredConnection& before, const Event& even
                          before.id, before.seq + 1, to_ms(now), wire::dump(wire::write(event)),
                          state, wire::dump(wire::write(notices))) == 1;
   if (!first) return false;
-  db.run("update connections set seq = ?2, state = ?3, due = ?4, updated = ?5 where id = ?1",
-         before.id, before.seq + 1, state,
-         due_at ? std::optional<std::int64_t>(to_ms(*due_at)) : std::nullopt, to_ms(now));
+  db.run(
+      "update connections set seq = ?2, state = ?3, due = ?4, updated = ?5, status = ?6 "
+      "where id = ?1",
+      before.id, before.seq + 1, state,
+      due_at ? std::optional<std::int64_t>(to_ms(*due_at)) : std::nullopt, to_ms(now),
+      std::visit([](const auto& phase) { return std::string(phase.type); }, next.connect.phase));
   for (const auto& effect : jobs)
     db.run("insert into jobs (connection, effect, run_at) values (?1, ?2, ?3)", before.id,
            wire::dump(wire::write(effect)), to_ms(now));

@@ -30,9 +30,11 @@ std::optional<std::string> tenant_name(Database& db, const std::string& id);
 StoredConnection ensure_connection(Database& db, const std::string& tenant,
                                    const std::string& integration, Instant now);
 std::optional<StoredConnection> find_connection(Database& db, const std::string& id);
-/// All connections, or a tenant's, in the order of their ids, after the id `after`.
+/// All connections, or a tenant's, or those in one phase ("linked"), in the order of their ids,
+/// after the id `after`.
 std::vector<StoredConnection> list_connections(Database& db,
                                                const std::optional<std::string>& tenant,
+                                               const std::optional<std::string>& status,
                                                const std::string& after, int most);
 /// Connections for which time itself is the next event.
 std::vector<std::string> due_connections(Database& db, Instant now, int most);

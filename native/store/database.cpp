@@ -165,11 +165,12 @@ Database::Database(const std::string& path) : path_(path) {
     if (code != SQLITE_OK) give_up(code);
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    // What is deleted is overwritten: tokens and people's data must not stay in free pages.
     // FULL: with NORMAL, the write-ahead log may lose the last commits with the power, and among
     // them a refresh token that Intuit will not give again.
     run_script(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-        "pragma trusted_schema = off;");
+        "pragma trusted_schema = off; pragma secure_delete = on;");
   } catch (...) {
     sqlite3_close(handle_);
     throw;

@@ -139,6 +139,44 @@ update grants set refresh_due = access_expires;
 create index grants_refresh_due on grants(refresh_due) where refresh_due is not null;
 create index grants_warn_due on grants(warn_due) where warn_due is not null;
 )sql",
+    R"sql(
+-- The phase, so that connections can be listed by it.
+alter table connections add column status text not null default 'unlinked';
+update connections set status = json_extract(state, '$.connect.phase.type');
+create index connections_status on connections(status, id);
+
+-- What was answered to a write that came with an Idempotency-Key, for a day. `status` null: it is
+-- being carried out.
+create table idempotency (
+  key text not null, id text not null, request text not null, at integer not null, status integer,
+  content_type text, body text, primary key (key, id)) without rowid;
+create index idempotency_at on idempotency(at);
+
+-- That a connection was deleted: the digest of the proof that was given for it, and nothing else.
+create table deletions (digest text primary key, at integer not null) without rowid;
+
+-- Where the host is told of what happened. The signing secret is sealed under a data key of its
+-- own, wrapped by a master key.
+create table webhook_endpoints (
+  id text primary key, url text not null, types text not null, created integer not null,
+  disabled integer, key_id text not null, wrapped blob not null, sealed blob not null)
+  without rowid;
+-- What happened, written in the transaction of the event it tells of; and who is still to be told.
+create table webhook_messages (
+  n integer primary key, id text not null unique,
+  connection text not null references connections(id), type text not null, at integer not null,
+  body text not null);
+create index webhook_messages_at on webhook_messages(at);
+create index webhook_messages_connection on webhook_messages(connection);
+create table webhook_deliveries (
+  message integer not null references webhook_messages(n) on delete cascade,
+  endpoint text not null references webhook_endpoints(id) on delete cascade,
+  attempts integer not null default 0, next_at integer, lease_until integer,
+  delivered integer, last_at integer, last_status integer, primary key (endpoint, message))
+  without rowid;
+create index webhook_deliveries_next on webhook_deliveries(next_at) where next_at is not null;
+create index webhook_deliveries_message on webhook_deliveries(message);
+)sql",
 };
 
 }  // namespace

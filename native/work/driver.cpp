@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "native/store/records.hpp"
+#include "native/work/webhook_messages.hpp"
 
 namespace rekey::work {
 
@@ -52,30 +53,46 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
   return jobs;
 }
 
-Take Driver::take(const std::string& connection, const Event& event, const Also& also) {
-  Taken taken;
+std::optional<Take> Driver::try_step(Database& db, const std::string& connection,
+                                     const Event& event, const Also& also) {
   const auto now = clock_();
+  const auto before = must_find(db, connection);
+  const auto next = step(before.state, event, now);
+  if (next.refused) return tl::unexpected(*next.refused);
+  if (also) also(db, before, next);
+  const auto jobs = perform_writes(db, before, next, now);
+  Taken taken{before.seq + 1, next.next, notices_of(next.effects, before.seq + 1, now),
+              next.effects};
+  if (!store::append_step(db, before, event, next.next, taken.notices, jobs, now)) return {};
+  note_webhooks(db, before, next.next, taken.notices);
+  return taken;
+}
+
+Take Driver::take_within(Database& db, const std::string& connection, const Event& event,
+                         const Also& also) {
+  auto taken = try_step(db, connection, event, also);
+  // Inside a transaction that writes, nobody can have been first.
+  if (!taken) throw store::DatabaseError("an event of connection " + connection + " is in the way");
+  return std::move(*taken);
+}
+
+Take Driver::take(const std::string& connection, const Event& event, const Also& also) {
+  std::optional<Take> taken;
   {
     auto db = databases_->borrow();
-    for (;;) {
+    while (!taken) {
       store::Transaction transaction(*db);
-      const auto before = must_find(*db, connection);
-      const auto next = step(before.state, event, now);
-      if (next.refused) return tl::unexpected(*next.refused);
-      if (also) also(*db, before, next);
-      const auto jobs = perform_writes(*db, before, next, now);
-      taken.seq = before.seq + 1;
-      taken.notices = notices_of(next.effects, taken.seq, now);
-      if (!store::append_step(*db, before, event, next.next, taken.notices, jobs, now)) continue;
-      transaction.commit();
-      taken.state = next.next;
-      taken.effects = next.effects;
-      break;
+      taken = try_step(*db, connection, event, also);
+      if (taken && *taken) transaction.commit();
     }
   }
+  if (*taken) tell(connection);
+  return std::move(*taken);
+}
+
+void Driver::tell(const std::string& connection) {
   hub_->tell(connection);
   wake_workers();
-  return taken;
 }
 
 StoredConnection Driver::read(const std::string& connection) {

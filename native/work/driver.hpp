@@ -41,6 +41,13 @@ class Driver {
   /// there is no such connection.
   Take take(const std::string& connection, const Event& event, const Also& also = {});
 
+  /// The same as part of the caller's transaction, for many at once: the caller commits, and then
+  /// tells of each connection.
+  Take take_within(store::Database& db, const std::string& connection, const Event& event,
+                   const Also& also = {});
+  /// Tells listeners and workers that steps of a connection were stored.
+  void tell(const std::string& connection);
+
   /// The connection as it is now. Throws std::out_of_range when there is none.
   store::StoredConnection read(const std::string& connection);
 
@@ -56,6 +63,9 @@ class Driver {
   Instant now() const { return clock_(); }
 
  private:
+  /// None: another writer was first.
+  std::optional<Take> try_step(store::Database& db, const std::string& connection,
+                               const Event& event, const Also& also);
   /// Effects that are only writes are done here, in the step's own transaction; the rest are jobs.
   Effects perform_writes(store::Database& db, const store::StoredConnection& before,
                          const Step& step, Instant now);

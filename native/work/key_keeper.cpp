@@ -17,6 +17,12 @@ struct Row {
   vault::WrappedKey key;
 };
 
+// Data keys of connections, and those of webhooks' secrets, which belong to the tenant "webhooks".
+constexpr const char* every_key =
+    "(select c.tenant, d.connection, d.id, d.wrapped from data_keys d "
+    "join connections c on c.id = d.connection union all "
+    "select 'webhooks', id, key_id, wrapped from webhook_endpoints) k";
+
 }  // namespace
 
 bool KeyKeeper::pass() {
@@ -39,11 +45,10 @@ int KeyKeeper::rewrap_some() {
   auto db = driver_.databases().borrow();
   std::vector<Row> rows;
   {
-    auto row = db->query(
-        "select c.tenant, d.connection, d.id, d.wrapped from data_keys d "
-        "join connections c on c.id = d.connection "
-        "where substr(d.wrapped, 1, ?1) <> ?2 limit ?3",
-        std::int64_t(header.size()), store::Blob{header}, std::int64_t{most_a_pass});
+    auto row =
+        db->query(std::string("select k.tenant, k.connection, k.id, k.wrapped from ") + every_key +
+                      " where substr(k.wrapped, 1, ?1) <> ?2 limit ?3",
+                  std::int64_t(header.size()), store::Blob{header}, std::int64_t{most_a_pass});
     while (row.step()) rows.push_back({{row.text(0), row.text(1)}, {row.text(2), row.blob(3)}});
   }
   if (rows.empty()) return 0;
@@ -59,6 +64,9 @@ int KeyKeeper::rewrap_some() {
     moved += static_cast<int>(
         db->run("update data_keys set wrapped = ?3 where connection = ?1 and wrapped = ?2",
                 owner.connection, store::Blob{key.blob}, store::Blob{again->blob}));
+    moved += static_cast<int>(
+        db->run("update webhook_endpoints set wrapped = ?3 where id = ?1 and wrapped = ?2",
+                owner.connection, store::Blob{key.blob}, store::Blob{again->blob}));
   }
   transaction.commit();
   log::info("keys.moved", {{"data_keys", moved}});
@@ -68,8 +76,9 @@ int KeyKeeper::rewrap_some() {
 std::map<std::string, std::int64_t> data_keys_by_master_key(store::Database& db) {
   // Format 1 of a blob: version, length of the id, id.
   auto row = db.query(
-      "select cast(substr(wrapped, 3, unicode(cast(substr(wrapped, 2, 1) as text))) as text), "
-      "count(*) from data_keys group by 1");
+      std::string("select cast(substr(k.wrapped, 3, unicode(cast(substr(k.wrapped, 2, 1) as "
+                  "text))) as text), count(*) from ") +
+      every_key + " group by 1");
   std::map<std::string, std::int64_t> out;
   while (row.step()) out[row.text(0)] = row.int64(1);
   return out;

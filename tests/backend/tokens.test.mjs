@@ -2,17 +2,13 @@
 // say what to do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from './support/program.mjs';
+import { HostClient, until } from './support/program.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 
 const token_path = (connection) => `/v1/connections/${connection}/token`;
 
-async function ask(base, key, path, options = {}) {
-  const response = await fetch(base + path, { ...options, headers: { authorization: `Bearer ${key}`, ...options.headers } });
-  return { status: response.status, headers: response.headers, body: await response.json() };
-}
-const renew = (base, key, connection, rejected) => ask(base, key, token_path(connection), {
-  method: 'POST', body: JSON.stringify({ rejected }), headers: { 'content-type': 'application/json' } });
+const ask = (base, key, path) => new HostClient(base, key).call('GET', path);
+const renew = (base, key, connection, rejected) => new HostClient(base, key).call('POST', token_path(connection), { rejected });
 
 const read_company = (sandbox, token) => fetch(`${sandbox}/v3/company/123/companyinfo/123`,
   { headers: { authorization: `Bearer ${token}`, accept: 'application/json' } });

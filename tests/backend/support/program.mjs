@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { check_answer } from './description.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const rekey = join(root, 'build/rekey');
@@ -144,18 +145,26 @@ export class PageClient {
   }
 }
 
-/** The host application's side. */
+/** The host application's side. Every answer is held against the description of the API. */
 export class HostClient {
   constructor(base, key) {
     this.base = base;
     this.key = key;
   }
 
-  async call(method, path, body) {
+  /** `body` that is a text is sent as it is, with `headers` naming its type. */
+  async call(method, path, body, headers = {}) {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(this.base + path, {
-      method, body: body === undefined ? undefined : JSON.stringify(body),
-      headers: { authorization: `Bearer ${this.key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      method, body: text,
+      headers: {
+        authorization: `Bearer ${this.key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers,
+      },
     });
-    return { status: response.status, body: await response.json() };
+    const answer = await response.text();
+    const type = response.headers.get('content-type');
+    check_answer(method, path, response.status, type, answer);
+    const json = answer && type?.includes('json') && !type.includes('ndjson');
+    return { status: response.status, headers: response.headers, text: answer, body: json ? JSON.parse(answer) : null };
   }
 }

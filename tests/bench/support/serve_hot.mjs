@@ -70,7 +70,7 @@ function load(side, time = seconds) {
 }
 
 try {
-  execFileSync(rekey, ['master-key', file('master.key')]);
+  execFileSync(rekey, ['keys', 'add', file('master.key')]);
   console.log(`${about_machine()}, Node.js ${process.versions.node}`);
   const sides = { 'rekey serve': await start_rekey(seed('small', 500).database), 'fastify 5 + better-sqlite3': await start_peer(500) };
   const results = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));

@@ -1,0 +1,92 @@
+// `rekey grants import|export`: moving in from elsewhere, and out again.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "native/app.hpp"
+#include "native/cli/command.hpp"
+#include "native/config_flags.hpp"
+#include "native/work/move_in.hpp"
+#include "native/work/move_out.hpp"
+
+namespace rekey::cli {
+
+namespace {
+
+std::string read_all(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    std::ifstream in("/dev/stdin", std::ios::binary);
+    text << in.rdbuf();
+  } else {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) throw std::runtime_error("The file " + path + " cannot be read.");
+    text << in.rdbuf();
+  }
+  return text.str();
+}
+
+/// Prints what came of each line that was refused; true if none was.
+bool import_file(work::Driver& driver, const std::string& path) {
+  std::int64_t imported = 0, unchanged = 0, refused = 0;
+  const Secret text(read_all(path));
+  for (const auto& each : work::MoveIn(driver, server::quickbooks_online).take(text.reveal())) {
+    if (each.outcome == "imported") ++imported;
+    if (each.outcome == "unchanged") ++unchanged;
+    if (each.accepted) continue;
+    ++refused;
+    std::printf("%s\n", wire::dump(wire::write(each)).c_str());
+  }
+  std::fprintf(stderr, "%lld imported, %lld were here already, %lld refused\n",
+               static_cast<long long>(imported), static_cast<long long>(unchanged),
+               static_cast<long long>(refused));
+  return refused == 0;
+}
+
+void export_all(work::Driver& driver, const std::string& key_file) {
+  const auto recipient = vault::Recipient::from_pem(read_all(key_file));
+  if (!recipient) throw std::runtime_error(recipient.error().hint);
+  std::string after;
+  do {
+    const auto part = work::move_out(driver, *recipient, after, 500);
+    for (const auto& each : part.sealed) std::printf("%s\n", each.c_str());
+    after = part.next;
+  } while (!after.empty());
+}
+
+}  // namespace
+
+int run_grants(int argc, char** argv) {
+  CLI::App command("Moves grants in from elsewhere, and out again.", "rekey grants");
+  command.require_subcommand(1);
+  config::Values flags;
+  std::string file, key_file;
+  auto* importing = command.add_subcommand("import",
+                                           "Takes lines of JSON: tenant, realm_id, refresh_token; "
+                                           "also name, company_name, access_token, "
+                                           "expires_at, refresh_expires_at, scopes. Prints the "
+                                           "lines that were refused, with the reason; "
+                                           "giving a file again changes nothing");
+  importing->add_option("file", file, "The file; - for the standard input")->required();
+  auto* exporting = command.add_subcommand(
+      "export", "Prints every working grant sealed for a public key: a JWE (RFC 7516) a line");
+  exporting->add_option("--public-key", key_file, "A PEM file with an RSA public key")->required();
+  for (auto* each : {importing, exporting})
+    config::add_settings(*each, flags,
+                         {"database", "master-key-file", "master-key-command", "master-key"});
+  CLI11_PARSE(command, argc, argv);
+  try {
+    const auto settings = config::read_settings(flags, config::process_environment());
+    if (!settings) throw std::runtime_error(settings.error().hint);
+    Workplace here(*settings);
+    if (importing->parsed()) return import_file(here.driver, file) ? 0 : 1;
+    export_all(here.driver, key_file);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rekey grants: %s\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace rekey::cli

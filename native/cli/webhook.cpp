@@ -1,0 +1,86 @@
+// `rekey webhook add|list|secret|remove`: where the host is told of what happens.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "native/app.hpp"
+#include "native/cli/command.hpp"
+#include "native/config_flags.hpp"
+
+namespace rekey::cli {
+
+namespace {
+
+void add(const config::Settings& settings, const std::string& url) {
+  if (const auto good = work::WebhookTargets(settings.webhook_allow).check(url); !good)
+    throw std::runtime_error(good.error().hint);
+  Workplace here(settings);
+  const auto made = work::new_endpoint(here.driver.safe(), url, "", here.driver.now());
+  auto db = here.databases->borrow();
+  store::put_endpoint(*db, made);
+  std::printf("%s\n", made.id.c_str());
+}
+
+void list(const config::Settings& settings) {
+  Workplace here(settings);
+  auto db = here.databases->borrow();
+  for (const auto& each : store::list_endpoints(*db))
+    std::printf("%s\n", wire::dump({{"id", each.id},
+                                    {"url", each.url},
+                                    {"types", each.types},
+                                    {"disabled", each.disabled.has_value()}})
+                            .c_str());
+}
+
+[[noreturn]] void no_such(const std::string& id) {
+  throw std::runtime_error("There is no webhook \"" + id + "\". `rekey webhook list` shows them.");
+}
+
+void secret(const config::Settings& settings, const std::string& id) {
+  Workplace here(settings);
+  auto db = here.databases->borrow();
+  const auto found = store::endpoint(*db, id);
+  if (!found) no_such(id);
+  std::printf("%s\n", work::endpoint_secret(here.driver.safe(), *found).reveal().c_str());
+}
+
+void remove(const config::Settings& settings, const std::string& id) {
+  Workplace here(settings);
+  auto db = here.databases->borrow();
+  if (!store::delete_endpoint(*db, id)) no_such(id);
+}
+
+}  // namespace
+
+int run_webhook(int argc, char** argv) {
+  CLI::App command("Where the host is told of what happens.", "rekey webhook");
+  command.require_subcommand(1);
+  config::Values flags;
+  std::string url, id;
+  auto* adding = command.add_subcommand("add", "Adds an address and prints its id");
+  adding->add_option("url", url, "An https:// address")->required();
+  auto* listing = command.add_subcommand("list", "Prints them, one JSON object a line");
+  auto* telling =
+      command.add_subcommand("secret", "Prints the secret its messages are signed with");
+  auto* removing = command.add_subcommand("remove", "Removes one; nothing more is sent there");
+  for (auto* each : {telling, removing})
+    each->add_option("id", id, "Its id, as the list shows it")->required();
+  for (auto* each : {adding, listing, telling, removing})
+    config::add_settings(
+        *each, flags,
+        {"database", "master-key-file", "master-key-command", "master-key", "webhook-allow"});
+  CLI11_PARSE(command, argc, argv);
+  try {
+    const auto settings = config::read_settings(flags, config::process_environment());
+    if (!settings) throw std::runtime_error(settings.error().hint);
+    if (adding->parsed()) add(*settings, url);
+    if (listing->parsed()) list(*settings);
+    if (telling->parsed()) secret(*settings, id);
+    if (removing->parsed()) remove(*settings, id);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rekey webhook: %s\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace rekey::cli

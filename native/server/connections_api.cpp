@@ -1,0 +1,249 @@
+#include "native/server/connections_api.hpp"
+
+#include <algorithm>
+
+#include "native/server/paging.hpp"
+#include "native/server/problem.hpp"
+#include "native/store/records.hpp"
+#include "native/vault/random.hpp"
+#include "native/work/erase.hpp"
+#include "native/work/health.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+using store::StoredConnection;
+using wire::field;
+using wire::Json;
+
+constexpr int most_connections = 100;
+constexpr int most_events = 500;
+
+Json company_json(const connect::Company* company) {
+  return company ? wire::write(*company) : Json(nullptr);
+}
+
+Json ms_or_null(const std::optional<Instant>& at) {
+  return at ? Json(to_ms(*at)) : Json(nullptr);
+}
+
+Json health_json(const work::Health& health) {
+  return {{"standing", wire::name_of(health.standing)},
+          {"reason", health.reason.empty() ? Json(nullptr) : Json(health.reason)},
+          {"since", ms_or_null(health.since)},
+          {"until", ms_or_null(health.until)},
+          {"retry_at", ms_or_null(health.retry_at)},
+          {"what_to_do", health.what_to_do}};
+}
+
+std::string status_of(const State& state) {
+  return std::visit([](const auto& phase) { return std::string(phase.type); }, state.connect.phase);
+}
+
+template <class... P>
+bool is_phase(const std::variant<P...>*, const std::string& name) {
+  return ((P::type == name) || ...);
+}
+
+http::Response no_such_connection() {
+  return problem(
+      {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
+}
+
+/// Finds the connection a path names, or answers 404.
+template <class F>
+http::Response with_connection(Service& service, const Places& places, F&& then) {
+  auto db = service.driver.databases().borrow();
+  const auto found = store::find_connection(*db, places.at("connection"));
+  return found ? then(*db, *found) : no_such_connection();
+}
+
+// Reading ----------------------------------------------------------------------------------------
+
+http::Response get_connections(Service& service, const http::Request& request, const Places&) {
+  const auto status = request.query_value("status");
+  constexpr const connect::Phase* phases = nullptr;
+  if (status && !is_phase(phases, *status))
+    return problem({Code::bad_input,
+                    "There is no status \"" + *status +
+                        "\". There are: unlinked, legacy, authorizing, exchanging, proving, "
+                        "confirming, linked, broken, disconnecting.",
+                    {}});
+  const auto after = after_cursor(request.query_value("after"));
+  if (!after) return problem(after.error());
+  auto db = service.driver.databases().borrow();
+  const auto found =
+      store::list_connections(*db, request.query_value("tenant"), status, *after, most_connections);
+  Json list = Json::array();
+  for (const auto& each : found) list.push_back(connection_json(*db, each, service.driver.now()));
+  const bool more = found.size() == most_connections;
+  return json_answer(200,
+                     {{"connections", list}, {"next", cursor_after(more ? found.back().id : "")}});
+}
+
+http::Response get_connection(Service& service, const http::Request& request,
+                              const Places& places) {
+  return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
+    auto response = json_answer(200, connection_json(db, found, service.driver.now()));
+    const auto tag = "\"" + vault::sha256_base64url(response.body).substr(0, 22) + "\"";
+    response.headers.set("Cache-Control", "private, no-cache");
+    response.headers.set("ETag", tag);
+    if (request.headers.get("If-None-Match") == tag) {
+      response.status = 304;
+      response.body.clear();
+    }
+    return response;
+  });
+}
+
+http::Response get_configuration(Service& service, const http::Request&, const Places& places) {
+  return with_connection(service, places, [](store::Database& db, const StoredConnection& found) {
+    const auto* company = connect::known_company(found.state.connect);
+    const auto saved =
+        company ? store::newest_configuration(db, found.id, company->realm_id, true) : std::nullopt;
+    if (!saved)
+      return problem({Code::not_found,
+                      "The customer has not saved a configuration yet. It is here as soon as "
+                      "they have.",
+                      {}});
+    return json_answer(200, {{"connection", found.id},
+                             {"company", company_json(company)},
+                             {"revision", saved->revision},
+                             {"configuration", wire::write(saved->configuration)}});
+  });
+}
+
+http::Response get_history(Service& service, const http::Request& request, const Places& places) {
+  const auto after = number_after_cursor(request.query_value("after"));
+  if (!after) return problem(after.error());
+  return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
+    Json list = Json::array();
+    std::int64_t last = 0;
+    for (const auto& each : store::history(db, found.id, *after, most_events)) {
+      last = each.stepped.seq;
+      list.push_back({{"seq", last},
+                      {"at", to_ms(each.stepped.at)},
+                      {"event", wire::parse(each.event, "A stored event").value_or(Json(nullptr))},
+                      {"notices", wire::write(each.stepped.notices)}});
+    }
+    // The newest event's cursor is given too: asking with it later gives what is new by then.
+    const auto given = request.query_value("after");
+    const auto next = last > 0 ? cursor_after(std::to_string(last))
+                      : given  ? Json(*given)
+                               : Json(nullptr);
+    return json_answer(200, {{"events", list}, {"next", next}});
+  });
+}
+
+Json read_json(Service& service, const std::string& id) {
+  const auto connection = service.driver.read(id);
+  auto db = service.driver.databases().borrow();
+  return connection_json(*db, connection, service.driver.now());
+}
+
+// Commands ---------------------------------------------------------------------------------------
+
+enum class Verb { disconnect, probe, import };
+constexpr std::array<std::string_view, 3> names_of(Verb) {
+  return {"disconnect", "probe", "import"};
+}
+struct CommandBody {
+  Verb command = Verb::probe;
+  static constexpr auto fields() { return std::tuple{field("command", &CommandBody::command)}; }
+};
+
+http::Response moved(Service& service, const std::string& id, const Event& event) {
+  const auto taken = service.driver.take(id, event);
+  if (!taken) return problem(taken.error(), service.words);
+  return json_answer(200, {{"connection", read_json(service, id)}});
+}
+
+http::Response probed(Service& service, const std::string& id) {
+  const auto before = service.driver.read(id);
+  const auto* live = connect::live_grant(before.state.connect);
+  const auto probe = work::probe(service.driver, service.outside, id);
+  // A grant from elsewhere has a company without a name; refused when we knew it already.
+  if (live && probe && probe->works)
+    (void)service.driver.take(id, connect::CompanyProved{live->version, probe->company});
+  const std::string reason = probe ? probe->reason : "not_connected";
+  const bool works = probe && probe->works;
+  return json_answer(200, {{"works", works},
+                           {"reason", works ? Json(nullptr) : Json(reason)},
+                           {"company", company_json(works ? &probe->company : nullptr)},
+                           {"connection", read_json(service, id)}});
+}
+
+http::Response post_command(Service& service, const http::Request& request, const Places& places) {
+  const auto body = body_as<CommandBody>(request, "The command");
+  if (!body) return problem(body.error());
+  const auto& id = places.at("connection");
+  try {
+    switch (body->command) {
+      case Verb::disconnect:
+        return moved(service, id, connect::DisconnectPressed{});
+      case Verb::import:
+        return moved(service, id, imports::ImportPressed{});
+      case Verb::probe:
+        break;
+    }
+    return probed(service, id);
+  } catch (const std::out_of_range&) {
+    return no_such_connection();
+  }
+}
+
+// Deletion ---------------------------------------------------------------------------------------
+
+http::Response delete_connection(Service& service, const http::Request&, const Places& places) {
+  try {
+    return json_answer(
+        200,
+        work::erase_connection(service.driver, service.outside, places.at("connection")).proof());
+  } catch (const std::out_of_range&) {
+    return no_such_connection();
+  }
+}
+
+http::Response get_deletion(Service& service, const http::Request&, const Places& places) {
+  auto db = service.driver.databases().borrow();
+  auto row = db->query("select at from deletions where digest = ?1", places.at("digest"));
+  if (!row.step())
+    return problem({Code::not_found, "No deletion here had a proof with this digest.", {}});
+  return json_answer(200, {{"digest", places.at("digest")}, {"deleted_at", row.int64(0)}});
+}
+
+}  // namespace
+
+Json connection_json(store::Database& db, const StoredConnection& connection, Instant now) {
+  const auto& link = connection.state.connect;
+  const auto* live = connect::live_grant(link);
+  const auto health = work::health_of(db, connection, now);
+  return {{"id", connection.id},
+          {"tenant", connection.tenant},
+          {"integration", connection.integration},
+          {"status", status_of(connection.state)},
+          {"usable", live != nullptr || connect::live_legacy(link) != nullptr},
+          {"health", health_json(health)},
+          {"company", company_json(connect::known_company(link))},
+          {"grant_version", live ? Json(live->version) : Json(nullptr)},
+          {"seq", connection.seq},
+          {"updated_at", to_ms(connection.updated)},
+          {"state", wire::write(connection.state)}};
+}
+
+void add_connections_api(Router& router, Service& service) {
+  constexpr const char* one = "/v1/connections/{connection}";
+  const auto add = [&](const char* method, const std::string& path, Scope scope, Member member) {
+    router.add(method, path, with_key(service, scope, member));
+  };
+  add("GET", "/v1/connections", Scope::connections_read, get_connections);
+  add("GET", one, Scope::connections_read, get_connection);
+  add("DELETE", one, Scope::connections_write, delete_connection);
+  add("GET", std::string(one) + "/configuration", Scope::connections_read, get_configuration);
+  add("GET", std::string(one) + "/events", Scope::connections_read, get_history);
+  add("POST", std::string(one) + "/commands", Scope::connections_write, post_command);
+  add("GET", "/v1/deletions/{digest}", Scope::connections_read, get_deletion);
+}
+
+}  // namespace rekey::server

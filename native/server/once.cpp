@@ -1,0 +1,80 @@
+// Writes that may be sent twice: after draft-ietf-httpapi-idempotency-key-header.
+#include "native/server/member.hpp"
+#include "native/server/problem.hpp"
+#include "native/store/idempotency.hpp"
+#include "native/vault/random.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+constexpr Millis answer_life = std::chrono::hours{24};
+/// Longer than any write takes: whoever began it is gone.
+constexpr Millis lost_after = std::chrono::minutes{5};
+constexpr std::size_t longest_key = 255;
+
+http::Response replayed(const store::EarlierWrite& earlier, const std::string& asked) {
+  if (earlier.request != asked)
+    return problem({Code::conflict,
+                    "This Idempotency-Key came with another request before. Every request needs a "
+                    "key of its own.",
+                    {}},
+                   {{"status", 422}});
+  if (!earlier.status) {
+    auto response = problem({Code::conflict,
+                             "The same request is being carried out. Ask again in a moment for its "
+                             "answer.",
+                             {}},
+                            {{"action", "wait"}, {"retry_after_s", 1}});
+    response.headers.add("Retry-After", "1");
+    return response;
+  }
+  http::Response response;
+  response.status = *earlier.status;
+  response.headers = {{"Content-Type", earlier.content_type},
+                      {"Cache-Control", "no-store"},
+                      {"Idempotency-Replayed", "true"}};
+  response.body = earlier.body;
+  return response;
+}
+
+}  // namespace
+
+http::Response once(Service& service, const std::string& caller, const http::Request& request,
+                    const std::function<http::Response()>& carry_out) {
+  const auto key = request.headers.get("Idempotency-Key");
+  if (!key || request.method == "GET" || request.method == "DELETE") return carry_out();
+  if (key->empty() || key->size() > longest_key)
+    return problem({Code::bad_input, "An Idempotency-Key is 1 to 255 characters long.", {}});
+  // Only digests are kept: the body may hold tokens.
+  const auto id = vault::sha256_hex(*key);
+  const auto asked = vault::sha256_hex(request.method + "\n" + request.path + "\n" + request.query +
+                                       "\n" + request.body);
+  auto& databases = service.driver.databases();
+  const auto now = service.driver.now();
+  {
+    auto db = databases.borrow();
+    if (const auto earlier =
+            store::begin_write(*db, caller, id, asked, now, now - answer_life, now - lost_after))
+      return replayed(*earlier, asked);
+  }
+  http::Response response;
+  try {
+    response = carry_out();
+  } catch (...) {
+    auto db = databases.borrow();
+    store::forget_write(*db, caller, id);
+    throw;
+  }
+  auto db = databases.borrow();
+  const bool passing = response.status >= 500 || response.status == 429 || response.status == 409;
+  if (passing || response.secret) {
+    store::forget_write(*db, caller, id);
+  } else {
+    store::end_write(*db, caller, id, response.status,
+                     response.headers.get("Content-Type").value_or(""), response.body);
+  }
+  return response;
+}
+
+}  // namespace rekey::server

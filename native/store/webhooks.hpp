@@ -1,0 +1,75 @@
+// The webhooks' outbox: endpoints of the host, messages, and who is still to be told.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "native/store/database.hpp"
+
+namespace rekey::store {
+
+/// Where the host wants to be told. The secret is as it is sealed.
+struct WebhookEndpoint {
+  std::string id;
+  std::string url;
+  std::string types;  ///< names with spaces between; empty: all
+  Instant created{};
+  std::optional<Instant> disabled;
+  std::string key_id, wrapped, sealed;
+};
+void put_endpoint(Database& db, const WebhookEndpoint& endpoint);
+std::vector<WebhookEndpoint> list_endpoints(Database& db);
+std::optional<WebhookEndpoint> endpoint(Database& db, const std::string& id);
+bool delete_endpoint(Database& db, const std::string& id);
+/// Turned off (nothing is sent until it is turned on), or on again (none).
+void set_endpoint_disabled(Database& db, const std::string& id, std::optional<Instant> since);
+
+/// What happened, as it is sent.
+struct WebhookMessage {
+  std::string id;
+  std::string connection;
+  std::string type;
+  Instant at{};
+  std::string body;  ///< JSON
+};
+/// Keeps a message and queues it for every endpoint that wants its type.
+void put_message(Database& db, const WebhookMessage& message);
+
+/// One message for one endpoint.
+struct Delivery {
+  std::int64_t message = 0;  ///< its number
+  WebhookMessage content;
+  WebhookEndpoint to;
+  int attempts = 0;  ///< before this one
+};
+/// Leases the delivery that has waited longest; none: nothing is due.
+std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until);
+/// What came of it; `status` 0: no answer. `next`: when to try again; none: never.
+void end_delivery(Database& db, const Delivery& delivery, bool delivered, int status, Instant now,
+                  std::optional<Instant> next);
+/// Queues what an endpoint was, or was not, sent before: one message by id, or all of a time (from,
+/// to). Gives how many.
+std::int64_t redeliver(Database& db, const std::string& endpoint, const std::string& message,
+                       Instant now);
+std::int64_t replay(Database& db, const std::string& endpoint, Instant from, Instant to,
+                    Instant now);
+
+/// How a message to an endpoint stands.
+struct DeliveryState {
+  std::int64_t n = 0;
+  WebhookMessage content;
+  int attempts = 0;
+  bool delivered = false;
+  std::optional<Instant> last_at, next_at;
+  int last_status = 0;
+};
+/// Newest first, before the number `before` (0: from the newest on).
+std::vector<DeliveryState> deliveries(Database& db, const std::string& endpoint,
+                                      std::int64_t before, int most);
+
+/// Forgets messages that are older than anybody may ask for.
+void prune_messages(Database& db, Instant before);
+
+}  // namespace rekey::store

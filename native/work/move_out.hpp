@@ -1,0 +1,23 @@
+// Moving out: the grants that work, each sealed for somebody else's public key.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "native/vault/jwe.hpp"
+#include "native/work/driver.hpp"
+
+namespace rekey::work {
+
+/// A part of the grants, in the order of their connections' ids.
+struct MovedOut {
+  std::vector<std::string> sealed;  ///< JWEs, each of the JSON that MoveIn takes
+  std::string next;                 ///< go on after this id; empty: that was all
+};
+/// The live grants of at most `most` connections after the id `after`. Nothing here is changed:
+/// whoever takes a grant over has to be its only user from then on.
+MovedOut move_out(Driver& driver, const vault::Recipient& recipient, const std::string& after,
+                  int most);
+
+}  // namespace rekey::work

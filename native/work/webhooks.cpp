@@ -1,0 +1,157 @@
+#include "native/work/webhooks.hpp"
+
+#include <array>
+
+#include "native/log.hpp"
+#include "native/vault/random.hpp"
+
+namespace rekey::work {
+
+namespace {
+
+constexpr std::string_view secret_prefix = "whsec_";
+constexpr auto look_every = std::chrono::seconds(1);
+constexpr Millis lease_time = std::chrono::minutes{1};  // longer than the client waits
+constexpr Millis message_life = std::chrono::hours{24 * 30};
+constexpr Millis prune_every = std::chrono::hours{1};
+constexpr int gone = 410;
+
+vault::Place place_of(const std::string& endpoint) {
+  return {"webhooks", endpoint, "secret", 1};
+}
+
+}  // namespace
+
+store::WebhookEndpoint new_endpoint(const Safe& safe, std::string url, std::string types,
+                                    Instant now) {
+  store::WebhookEndpoint out;
+  out.id = "we_" + vault::random_token(12);
+  out.url = std::move(url);
+  out.types = std::move(types);
+  out.created = now;
+  const auto key = safe.vault().new_data_key("webhooks", out.id);
+  if (!key) throw store::DatabaseError(key.error().hint);
+  const Secret secret(vault::random_bytes(24));
+  const auto sealed = safe.vault().seal(*key, place_of(out.id), secret);
+  if (!sealed) throw store::DatabaseError(sealed.error().hint);
+  out.key_id = key->id;
+  out.wrapped = key->blob;
+  out.sealed = *sealed;
+  return out;
+}
+
+Secret endpoint_secret(const Safe& safe, const store::WebhookEndpoint& endpoint) {
+  const auto secret = safe.vault().unseal({endpoint.key_id, endpoint.wrapped},
+                                          place_of(endpoint.id), endpoint.sealed);
+  if (!secret) throw store::DatabaseError(secret.error().hint);
+  return Secret(std::string(secret_prefix) + vault::base64_encode(secret->reveal()));
+}
+
+std::string webhook_signature(const Secret& secret, const std::string& id, std::int64_t timestamp_s,
+                              const std::string& body) {
+  const Secret key(
+      vault::base64_decode(std::string_view(secret.reveal()).substr(secret_prefix.size()))
+          .value_or(""));
+  return "v1," + vault::base64_encode(vault::hmac_sha256(
+                     key.reveal(), id + "." + std::to_string(timestamp_s) + "." + body));
+}
+
+std::optional<Millis> webhook_backoff(int attempts) {
+  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  // Together a little more than a day.
+  constexpr std::array<Millis, 9> waits = {seconds{5},  seconds{30}, minutes{2},
+                                           minutes{10}, minutes{45}, hours{2},
+                                           hours{4},    hours{8},    hours{10}};
+  if (attempts < 1 || static_cast<std::size_t>(attempts) > waits.size()) return {};
+  return waits[static_cast<std::size_t>(attempts) - 1];
+}
+
+WebhookSender::WebhookSender(Driver& driver, std::shared_ptr<http::Client> client, int threads)
+    : driver_(driver), client_(std::move(client)) {
+  listening_ = driver_.hub().listen_to_all([this](const std::string&) {
+    const std::lock_guard lock(mutex_);
+    ++woken_;
+    wake_.notify_one();
+  });
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+WebhookSender::~WebhookSender() {
+  listening_.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  for (auto& each : threads_) each.join();
+}
+
+bool WebhookSender::deliver_one() {
+  std::optional<store::Delivery> delivery;
+  Secret secret;
+  {
+    auto db = driver_.databases().borrow();
+    delivery = store::lease_delivery(*db, driver_.now(), driver_.now() + lease_time);
+  }
+  if (!delivery) return false;
+  secret = endpoint_secret(driver_.safe(), delivery->to);
+  const auto timestamp = to_ms(driver_.now()) / 1000;
+  const auto& content = delivery->content;
+  http::ClientRequest request{"POST", delivery->to.url, {}, content.body};
+  request.headers = {
+      {"Content-Type", "application/json"},
+      {"webhook-id", content.id},
+      {"webhook-timestamp", std::to_string(timestamp)},
+      {"webhook-signature", webhook_signature(secret, content.id, timestamp, content.body)}};
+  const auto answer = client_->send(request);
+  const int status = answer ? answer->status : 0;
+  const bool delivered = status >= 200 && status < 300;
+  const auto now = driver_.now();
+  std::optional<Instant> next;
+  if (const auto wait = webhook_backoff(delivery->attempts + 1); !delivered && wait)
+    next = now + *wait;
+  auto db = driver_.databases().borrow();
+  store::Transaction transaction(*db);
+  // "410 Gone" is the receiver's word that it wants no more.
+  if (status == gone) store::set_endpoint_disabled(*db, delivery->to.id, now);
+  store::end_delivery(*db, *delivery, delivered, status, now, status == gone ? std::nullopt : next);
+  transaction.commit();
+  if (!delivered)
+    log::warning("webhook.not_delivered", {{"endpoint", delivery->to.id},
+                                           {"message", content.id},
+                                           {"status", status},
+                                           {"attempt", delivery->attempts + 1}});
+  return true;
+}
+
+void WebhookSender::prune() {
+  const auto now = driver_.now();
+  {
+    const std::lock_guard lock(mutex_);
+    if (now < pruned_ + prune_every) return;
+    pruned_ = now;
+  }
+  auto db = driver_.databases().borrow();
+  store::prune_messages(*db, now - message_life);
+}
+
+void WebhookSender::work() {
+  for (;;) {
+    std::uint64_t seen = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (stop_) return;
+      seen = woken_;
+    }
+    try {
+      prune();
+      if (deliver_one()) continue;
+    } catch (const std::exception& error) {
+      log::error("webhook.failed", {{"what", error.what()}});
+    }
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, look_every, [&] { return stop_ || woken_ != seen; });
+  }
+}
+
+}  // namespace rekey::work

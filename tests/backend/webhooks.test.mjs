@@ -1,0 +1,112 @@
+// Webhooks as a host receives them, checked by the specification's own library.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { Webhook } from 'standardwebhooks';
+import { HostClient, until } from './support/program.mjs';
+import { schema } from './support/description.mjs';
+import { connect, make_tenant, make_world } from './support/world.mjs';
+
+/** A host that keeps what it is sent; `answer` says what it answers. */
+async function start_receiver(t) {
+  const receiver = { messages: [], answer: () => 204 };
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data) => (body += data));
+    request.on('end', () => {
+      receiver.messages.push({ headers: request.headers, body });
+      response.writeHead(receiver.answer(receiver.messages.length));
+      response.end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => { server.closeAllConnections(); server.close(); });
+  receiver.url = `http://127.0.0.1:${server.address().port}/hooks`;
+  return receiver;
+}
+
+test('what happens is told once for each thing, signed, and nothing secret is in it', async (t) => {
+  const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'] });
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const receiver = await start_receiver(t);
+  const { host, page, connection } = await make_tenant(world.base, key, 'acme');
+  const made = await host.call('POST', '/v1/webhooks', { url: receiver.url });
+  assert.equal(made.status, 201);
+  const { secret } = (await host.call('GET', `/v1/webhooks/${made.body.id}/secret`)).body;
+
+  await connect(world.base, page);
+  const { body: token } = await host.call('GET', `/v1/connections/${connection}/token`);
+  await page.command('disconnect');
+  await page.until_phase('unlinked');
+  const wanted = ['connection.made', 'import.finished', 'connection.disconnected'];
+  await until('three messages', async () => receiver.messages.length >= wanted.length);
+  const library = new Webhook(secret);
+  const told = receiver.messages.map(({ headers, body }) => library.verify(body, headers));
+  assert.deepEqual(told.map((each) => each.type).sort(), [...wanted].sort());
+  assert.equal(new Set(receiver.messages.map((each) => each.headers['webhook-id'])).size, wanted.length);
+  for (const each of told) {
+    assert.ok(schema('WebhookMessage')(each), JSON.stringify(schema('WebhookMessage').errors));
+    assert.equal(each.data.connection, connection);
+    assert.equal(each.data.tenant, 'acme');
+    assert.equal(each.data.company.realm_id, '123');
+    assert.ok(!JSON.stringify(each).includes(token.access_token));
+  }
+  assert.throws(() => library.verify(receiver.messages[0].body.replace('acme', 'evil'), receiver.messages[0].headers));
+
+  // Sent again on request: one, and all of a time; the same id, so that the host can tell.
+  const [first] = receiver.messages;
+  assert.equal((await host.call('POST', `/v1/webhooks/${made.body.id}/replay`, { message: first.headers['webhook-id'] })).body.queued, 1);
+  await until('the repeat', async () => receiver.messages.length >= 4);
+  assert.equal(receiver.messages[3].headers['webhook-id'], first.headers['webhook-id']);
+  assert.equal(receiver.messages[3].body, first.body);
+  assert.equal((await host.call('POST', `/v1/webhooks/${made.body.id}/replay`, { from: Date.now() - 3_600_000 })).body.queued, 3);
+  await until('all of them again', async () => receiver.messages.length >= 7);
+  assert.equal((await host.call('POST', `/v1/webhooks/${made.body.id}/replay`, { message: 'msg_none' })).status, 404);
+  assert.equal((await host.call('POST', `/v1/webhooks/${made.body.id}/replay`, {})).status, 400);
+});
+
+test('a host that is down is told later, one that is gone is not, and another hears only what it asked for', async (t) => {
+  const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'] });
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const [down, gone, picky] = [await start_receiver(t), await start_receiver(t), await start_receiver(t)];
+  down.answer = (count) => (count === 1 ? 503 : 200);
+  gone.answer = () => 410;
+  const { host, page } = await make_tenant(world.base, key, 'acme');
+  const add = async (url, types) => (await host.call('POST', '/v1/webhooks', { url, types })).body.id;
+  const [down_id, gone_id] = [await add(down.url, ['connection.made']), await add(gone.url, ['connection.made', 'import.finished'])];
+  await add(picky.url, ['connection.disconnected']);
+  await connect(world.base, page);
+  await until('the second try', async () => down.messages.length === 2, 30);
+  assert.equal(down.messages[0].headers['webhook-id'], down.messages[1].headers['webhook-id']);
+  const sent = await until('it to count as delivered', async () => {
+    const { body } = await host.call('GET', `/v1/webhooks/${down_id}/deliveries`);
+    return body.deliveries[0].delivered ? body : null;
+  });
+  assert.equal(sent.deliveries[0].attempts, 2);
+  assert.equal(sent.deliveries[0].last_status, 200);
+
+  await until('the one that is gone to be turned off', async () =>
+    (await host.call('GET', `/v1/webhooks/${gone_id}`)).body.disabled_since !== null);
+  assert.equal((await host.call('PATCH', `/v1/webhooks/${gone_id}`, { enabled: true })).body.disabled_since, null);
+  assert.equal((await host.call('DELETE', `/v1/webhooks/${gone_id}`)).status, 204);
+  assert.equal((await host.call('GET', `/v1/webhooks/${gone_id}`)).status, 404);
+  await page.command('disconnect');
+  await page.until_phase('unlinked');
+  await until('what it asked for', async () => picky.messages.length === 1);
+  assert.equal(JSON.parse(picky.messages[0].body).type, 'connection.disconnected');
+  assert.equal(down.messages.length, 2);
+});
+
+test('webhooks do not reach inside', async (t) => {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const host = new HostClient(world.base, key);
+  for (const url of ['http://example.com/', 'https://127.0.0.1/', 'https://[::1]/', 'https://10.1.2.3/x', 'https://localhost/',
+    'https://169.254.169.254/latest/meta-data', 'https://[::ffff:192.168.0.1]/', 'https://user:pass@example.com/', 'ftp://example.com/', 'nothing'])
+    assert.equal((await host.call('POST', '/v1/webhooks', { url })).status, 400, url);
+  assert.equal((await host.call('POST', '/v1/webhooks', { url: 'https://hooks.example.com/rekey' })).status, 201);
+  assert.equal((await host.call('POST', '/v1/webhooks', { url: 'https://hooks.example.com/', types: ['odd'] })).status, 400);
+});
