@@ -1,22 +1,36 @@
 #include "web/model/later.hpp"
 
-#include <memory>
+#include <list>
 #include <utility>
 
 #include "web/platform/platform.hpp"
 
 namespace rekey::web {
 
+namespace {
+
+using Call = std::function<void()>;
+
+/// What waits for its time; kept here, because a browser that is left never calls back.
+std::list<Call>& waiting() {
+  static std::list<Call> calls;
+  return calls;
+}
+
+void run(void* context) {
+  auto& calls = waiting();
+  for (auto call = calls.begin(); call != calls.end(); ++call) {
+    if (&*call != context) continue;
+    const Call mine = std::move(*call);
+    calls.erase(call);
+    return mine();
+  }
+}
+
+}  // namespace
+
 void later(int milliseconds, std::function<void()> call) {
-  auto* held = new std::function<void()>(std::move(call));
-  platform::after(
-      milliseconds,
-      [](void* context) {
-        const std::unique_ptr<std::function<void()>> mine(
-            static_cast<std::function<void()>*>(context));
-        (*mine)();
-      },
-      held);
+  platform::after(milliseconds, run, &waiting().emplace_back(std::move(call)));
 }
 
 }  // namespace rekey::web
