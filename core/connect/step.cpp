@@ -337,8 +337,6 @@ Moved on(const State& state, const P&, const GrantAtRisk& event, Instant) {
                {Notify{Note::grant_at_risk, std::string(wire::name_of(event.reason))}});
 }
 
-// Time -----------------------------------------------------------------------------------------
-
 template <class P>
 Moved late(const State& state, const P&, Instant) {
   return refuse(state, Refusal::nothing_due);

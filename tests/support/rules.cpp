@@ -79,7 +79,8 @@ std::string versions_only_grow(const Taken& taken) {
   const bool imported = event_of<connect::GrantImported>(taken) && !taken.step.refused;
   const auto given = static_cast<std::int64_t>(exchanges.size()) + (imported ? 1 : 0);
   if (after.versions != before.versions + given) return "versions were not counted by one";
-  if (exchanges.size() == 1 && exchanges[0]->version != after.versions) return "a version was given twice";
+  if (exchanges.size() == 1 && exchanges[0]->version != after.versions)
+    return "a version was given twice";
   const auto* had = connect::live_grant(before);
   const auto* has = connect::live_grant(after);
   if (has && has->version > after.versions) return "a live version was never given out";
