@@ -212,12 +212,13 @@ export class CrashRun {
 
   async history(i) {
     const { body } = await this.host.call('GET', `/v1/connections?tenant=tenant-${i}`);
+    const path = `/v1/connections/${body.connections[0].id}/events`;
     const all = [];
-    for (;;) {
-      const after = all.at(-1)?.seq ?? 0;
-      const more = (await this.host.call('GET', `/v1/connections/${body.connections[0].id}/events?after=${after}`)).body.events;
-      if (more.length === 0) return all;
-      all.push(...more);
+    for (let next = '';;) {
+      const page = (await this.host.call('GET', path + (next && `?after=${next}`))).body;
+      if (page.events.length === 0) return all;
+      all.push(...page.events);
+      next = page.next;
     }
   }
 
