@@ -24,6 +24,8 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.port = settings.listen_port;
   options.tls_certificate = settings.tls_certificate;
   options.tls_key = settings.tls_key;
+  // A caller whose token is being renewed waits on one of these for as long as the provider takes.
+  options.workers = 32;
   return options;
 }
 

@@ -6,8 +6,8 @@ namespace rekey::server {
 
 namespace {
 
-// A few thousand access tokens of Intuit's usual size.
-constexpr std::size_t most_token_bytes = 6 << 20;
+// Three thousand access tokens of Intuit's usual size.
+constexpr std::size_t most_token_bytes = 4 << 20;
 
 }  // namespace
 

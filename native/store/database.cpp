@@ -15,7 +15,7 @@ namespace {
 using Kind = DatabaseError::Kind;
 
 constexpr int busy_timeout_ms = 10'000;
-constexpr std::size_t most_idle = 32;
+constexpr std::size_t most_idle = 12;
 
 Kind kind_of(int code) {
   switch (code) {
@@ -170,7 +170,10 @@ Database::Database(const std::string& path) : path_(path) {
     // them a refresh token that Intuit will not give again.
     run_script(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-        "pragma trusted_schema = off; pragma secure_delete = on;");
+        "pragma trusted_schema = off; pragma secure_delete = on;"
+        // Half a MiB each: there may be as many as there are threads that ask, and the system keeps
+        // the file's pages anyway.
+        "pragma cache_size = -512;");
   } catch (...) {
     sqlite3_close(handle_);
     throw;
