@@ -91,7 +91,8 @@ test('a deletion ends the grant, leaves nothing behind, and can be proved', asyn
   const { status, body: proof } = await host.call('DELETE', `/v1/connections/${connection}`);
   assert.equal(status, 200);
   assert.equal(proof.revocation, 'revoked');
-  assert.ok(proof.rows.events > 5 && proof.rows.secrets >= 2 && proof.rows.imported > 10 && proof.rows.connections === 1);
+  // A worker that was quicker may have forgotten the tokens already; their key it never does.
+  assert.ok(proof.rows.events > 5 && proof.rows.data_keys === 1 && proof.rows.imported > 10 && proof.rows.connections === 1);
   const { digest, ...rest } = proof;
   const sorted = (value) => (value && typeof value === 'object'
     ? Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])])) : value);
