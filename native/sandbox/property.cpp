@@ -32,7 +32,8 @@ constexpr Property of_every_record[] = {
     worked_out("status"), list("CustomField"),     list("AttachableRef"),
 };
 
-constexpr Property of_customer[] = {
+// What customers and vendors have in common.
+constexpr Property of_person[] = {
     text("DisplayName", 500),
     text("Title", 16),
     text("GivenName", 100),
@@ -41,7 +42,6 @@ constexpr Property of_customer[] = {
     text("Suffix", 16),
     text("CompanyName", 100),
     text("PrintOnCheckName", 110),
-    worked_out("FullyQualifiedName"),
     object("PrimaryEmailAddr"),
     object("PrimaryPhone"),
     object("AlternatePhone"),
@@ -51,15 +51,25 @@ constexpr Property of_customer[] = {
     object("BillAddr"),
     object("ShipAddr"),
     text("Notes", 2000),
+    refers("CurrencyRef"),
+    worked_out("Balance", Shape::number),
+    text("AcctNum", 100),
+    text("BusinessNumber", 10),
+    text("GSTIN", 15),
+    text("GSTRegistrationType", 15),
+    text("Source"),
+    worked_out("V4IDPseudonym"),
+};
+
+constexpr Property of_customer[] = {
+    worked_out("FullyQualifiedName"),
     flag("Taxable"),
     refers("DefaultTaxCodeRef"),
     refers("SalesTermRef", Entity::term),
     refers("PaymentMethodRef", Entity::payment_method),
-    refers("CurrencyRef"),
     refers("ARAccountRef", Entity::account),
     refers("CustomerTypeRef"),
     number("TaxExemptionReasonId"),
-    worked_out("Balance", Shape::number),
     worked_out("BalanceWithJobs", Shape::number),
     text("OpenBalanceDate"),
     number("CreditLimit"),
@@ -71,55 +81,24 @@ constexpr Property of_customer[] = {
     flag("IsProject"),
     text("PreferredDeliveryMethod"),
     text("ResaleNum", 16),
-    text("AcctNum", 100),
     text("PrimaryTaxIdentifier"),
     text("SecondaryTaxIdentifier"),
-    text("BusinessNumber", 10),
-    text("GSTIN", 15),
-    text("GSTRegistrationType", 15),
-    text("Source"),
-    worked_out("V4IDPseudonym"),
     worked_out("ClientEntityId"),
 };
 
 constexpr Property of_vendor[] = {
-    text("DisplayName", 500),
-    text("Title", 16),
-    text("GivenName", 100),
-    text("MiddleName", 100),
-    text("FamilyName", 100),
-    text("Suffix", 16),
-    text("CompanyName", 100),
-    text("PrintOnCheckName", 110),
-    object("PrimaryEmailAddr"),
     object("OtherContactInfo"),
-    object("PrimaryPhone"),
-    object("AlternatePhone"),
-    object("Mobile"),
-    object("Fax"),
-    object("WebAddr"),
-    object("BillAddr"),
-    object("ShipAddr"),
-    text("AcctNum", 100),
     flag("Vendor1099"),
     flag("T4AEligible"),
     flag("T5018Eligible"),
     text("TaxIdentifier", 20),
     text("TaxReportingBasis"),
-    text("BusinessNumber", 10),
-    text("GSTIN", 15),
-    text("GSTRegistrationType", 15),
     flag("HasTPAR"),
-    text("Notes", 2000),
-    text("Source"),
     refers("TermRef", Entity::term),
     refers("APAccountRef", Entity::account),
-    refers("CurrencyRef"),
     number("BillRate"),
     number("CostRate"),
     object("VendorPaymentBankDetail"),
-    worked_out("Balance", Shape::number),
-    worked_out("V4IDPseudonym"),
 };
 
 constexpr Property of_account[] = {
@@ -238,9 +217,8 @@ constexpr std::string_view item_types[] = {"Inventory", "NonInventory", "Service
 constexpr std::string_view method_types[] = {"CREDIT_CARD", "NON_CREDIT_CARD"};
 constexpr std::string_view delivery_methods[] = {"Print", "Email", "None"};
 
-}  // namespace
-
-std::span<const Property> properties_of(Entity entity) {
+/// The properties of a kind, without those that it shares with others.
+std::span<const Property> own_properties(Entity entity) {
   switch (entity) {
     case Entity::customer:
       return of_customer;
@@ -271,11 +249,16 @@ std::span<const Property> properties_of(Entity entity) {
   return {};
 }
 
+}  // namespace
+
 const Property* property_named(Entity entity, std::string_view name) {
-  for (const Property& one : properties_of(entity))
-    if (one.name == name) return &one;
-  for (const Property& one : of_every_record)
-    if (one.name == name) return &one;
+  const bool person = entity == Entity::customer || entity == Entity::vendor;
+  using Properties = std::span<const Property>;
+  for (const Properties among :
+       {own_properties(entity), person ? Properties(of_person) : Properties(),
+        Properties(of_every_record)})
+    for (const Property& one : among)
+      if (one.name == name) return &one;
   return nullptr;
 }
 

@@ -21,9 +21,7 @@ struct Property {
   std::optional<Entity> target = std::nullopt;  ///< what a reference must point to, if we have it
 };
 
-/// The properties of a kind, without those that every record has.
-std::span<const Property> properties_of(Entity entity);
-/// One of these, or of those that every record has; spelt exactly, as JSON is.
+/// A property of a kind, spelt exactly, as JSON is; nothing if it has none of this name.
 const Property* property_named(Entity entity, std::string_view name);
 
 /// The values that a property may have; empty where it may be anything.
