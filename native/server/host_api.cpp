@@ -10,6 +10,7 @@
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/host_id.hpp"
 
 namespace rekey::server {
 
@@ -18,16 +19,6 @@ namespace {
 using store::StoredConnection;
 using wire::field;
 using wire::Json;
-
-bool is_id(const std::string& text) {
-  if (text.empty() || text.size() > 128) return false;
-  for (const char c : text) {
-    const bool good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                      c == '-' || c == '_' || c == '.' || c == ':' || c == '@';
-    if (!good) return false;
-  }
-  return true;
-}
 
 Error no_tenant(const std::string& id) {
   return {Code::not_found,
@@ -46,7 +37,7 @@ http::Response put_tenant(Service& service, const http::Request& request, const 
   const auto body = body_as<TenantBody>(request, "The tenant");
   if (!body) return problem(body.error());
   const auto& id = places.at("tenant");
-  if (!is_id(id))
+  if (!work::is_host_id(id))
     return problem({Code::bad_input,
                     "A tenant's id is 1 to 128 letters, digits or - _ . : @ characters.",
                     {}});
@@ -146,7 +137,7 @@ struct LegacyBody {
 http::Response put_legacy(Service& service, const http::Request& request, const Places& places) {
   const auto body = body_as<LegacyBody>(request, "The OAuth 1.0a connection");
   if (!body) return problem(body.error());
-  if (!is_id(body->realm_id) || body->token.empty() || body->token_secret.empty())
+  if (!work::is_host_id(body->realm_id) || body->token.empty() || body->token_secret.empty())
     return problem({Code::bad_input,
                     "An OAuth 1.0a connection needs its realm_id, token and token_secret.",
                     {}});

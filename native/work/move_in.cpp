@@ -4,6 +4,7 @@
 
 #include "native/store/access.hpp"
 #include "native/work/ahead.hpp"
+#include "native/work/host_id.hpp"
 
 namespace rekey::work {
 
@@ -32,16 +33,6 @@ struct Line {
   }
 };
 
-bool is_id(const std::string& text) {
-  constexpr std::string_view others = "-_.:@";
-  if (text.empty() || text.size() > 128) return false;
-  for (const char c : text)
-    if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-        others.find(c) == std::string_view::npos)
-      return false;
-  return true;
-}
-
 bool is_token(const std::string& text) {
   if (text.size() > 8192) return false;
   for (const char c : text)
@@ -53,9 +44,9 @@ bool is_token(const std::string& text) {
 std::string complaint(const Line& line, Instant now) {
   // Before 1973 in milliseconds, 2001 and later in seconds.
   constexpr std::int64_t least_ms = 100'000'000'000;
-  if (!is_id(line.tenant))
+  if (!is_host_id(line.tenant))
     return "tenant must be 1 to 128 letters, digits or - _ . : @ characters.";
-  if (!is_id(line.realm_id)) return "realm_id is not a company's id.";
+  if (!is_host_id(line.realm_id)) return "realm_id is not a company's id.";
   if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
       !is_token(line.access_token.value_or("")))
     return "access_token or refresh_token is not a token.";
