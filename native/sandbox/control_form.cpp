@@ -10,11 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-/// These are texts also when they look like numbers.
-constexpr std::string_view texts[] = {"realm", "route", "kind", "error", "type", "when"};
-
 bool is_text(std::string_view name) {
-  return std::find(std::begin(texts), std::end(texts), name) != std::end(texts);
+  return std::find(std::begin(fault_texts), std::end(fault_texts), name) != std::end(fault_texts);
 }
 
 void add_fields(json& body, std::string_view text) {

@@ -42,6 +42,10 @@ inline constexpr std::string_view fault_kinds[] = {
     "status",   "slow",         "html",       "truncated", "cut",
     "cut_body", "content_type", "admin_lost", "expired",   "wrong_company"};
 
+/// The members of a rule that are texts, also where they look like numbers.
+inline constexpr std::string_view fault_texts[] = {"route", "kind", "realm",
+                                                   "error", "type", "when"};
+
 /// fault_rule.cpp. Reads a rule as it is posted; says what is wrong with it.
 Result<FaultRule> parse_fault(const nlohmann::json& text);
 nlohmann::json describe(const FaultRule& rule);

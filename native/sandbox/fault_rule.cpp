@@ -9,7 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view texts[] = {"route", "kind", "realm", "error", "type", "when"};
 constexpr std::string_view whole_numbers[] = {"status", "delay_ms", "count", "seed"};
 
 template <class List>
@@ -34,7 +33,7 @@ Result<void> check_members(const json& text) {
     return refuse(
         "A fault is a JSON object, for example {\"route\":\"token\",\"status\":500,\"count\":1}.");
   for (const auto& [key, value] : text.items()) {
-    if (has(texts, key)) {
+    if (has(fault_texts, key)) {
       if (!value.is_string()) return refuse("The \"" + key + "\" of a fault must be a text.");
     } else if (has(whole_numbers, key)) {
       if (!value.is_number_integer())
@@ -42,7 +41,7 @@ Result<void> check_members(const json& text) {
     } else if (key == "probability") {
       if (!value.is_number()) return refuse("The probability of a fault must be a number.");
     } else {
-      return refuse("A fault has no \"" + key + "\". It may have " + in_words(texts) + ", " +
+      return refuse("A fault has no \"" + key + "\". It may have " + in_words(fault_texts) + ", " +
                     in_words(whole_numbers) + " and probability.");
     }
   }

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
+#include "native/sandbox/times.hpp"
 #include "native/vault/random.hpp"
 
 namespace rekey::sandbox {
 
 namespace {
-
-std::int64_t seconds_of(Instant at) {
-  return std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count();
-}
 
 /// Looks like the encrypted tokens of Intuit: five parts, the second empty. The first is the header
 /// {"enc":"A128CBC-HS256","alg":"dir"}.

@@ -11,6 +11,7 @@
 
 #include "native/sandbox/answers.hpp"
 #include "native/sandbox/names.hpp"
+#include "native/sandbox/times.hpp"
 #include "native/vault/random.hpp"
 
 namespace rekey::sandbox {
@@ -18,10 +19,6 @@ namespace rekey::sandbox {
 namespace {
 
 using nlohmann::json;
-
-std::int64_t seconds_of(Instant at) {
-  return std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count();
-}
 
 /// A number of the key as unsigned big-endian bytes (RFC 7518 section 6.3.1).
 std::string number_of(const EVP_PKEY* key, const char* name) {

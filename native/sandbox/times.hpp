@@ -9,6 +9,11 @@
 
 namespace rekey::sandbox {
 
+/// Whole seconds since 1970, as in JWTs (RFC 7519 section 2, NumericDate).
+inline std::int64_t seconds_of(Instant at) {
+  return to_ms(at) / 1000;
+}
+
 /// As in answers of the accounting API: "2026-11-02T03:04:05.678-08:00". The sandbox is always in
 /// Pacific standard time, so that the same instant is always the same text.
 std::string pacific_time(Instant at);

@@ -56,8 +56,8 @@ Result<Who> who_asks(Service& service, const http::Request& request) {
 }
 
 /// A route that needs a session.
-using Member = http::Response (*)(Service&, const http::Request&, const Who&);
-Route for_member(Service& service, Member route) {
+using MemberOfPage = http::Response (*)(Service&, const http::Request&, const Who&);
+Route for_member(Service& service, MemberOfPage route) {
   return [&service, route](const http::Request& request, const Places&) {
     if (const auto forged = check_not_forged(service, request); !forged)
       return problem(forged.error());

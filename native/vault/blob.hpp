@@ -6,10 +6,9 @@
 #include <string_view>
 
 #include "core/secret.hpp"
+#include "native/vault/gcm.hpp"
 
 namespace rekey::vault {
-
-inline constexpr std::size_t key_bytes = 32;
 
 /// Seals `secret` with a fresh random nonce. The header and `bound` are authenticated with it.
 /// Throws std::runtime_error when OpenSSL cannot, which is never the input's fault.

@@ -7,46 +7,38 @@
 
 #include <stdexcept>
 
+#include "native/vault/gcm.hpp"
 #include "native/vault/random.hpp"
 
 namespace rekey::vault {
 namespace {
 
-constexpr std::size_t key_bytes = 32;
-constexpr std::size_t nonce_bytes = 12;
-constexpr std::size_t tag_bytes = 16;
-
 struct Free {
-  void operator()(EVP_CIPHER_CTX* each) const { EVP_CIPHER_CTX_free(each); }
   void operator()(EVP_PKEY_CTX* each) const { EVP_PKEY_CTX_free(each); }
   void operator()(BIO* each) const { BIO_free(each); }
 };
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
-const unsigned char* in(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* out(std::string& bytes) {
-  return reinterpret_cast<unsigned char*>(bytes.data());
-}
-
-void must(int result) {
+// Not of EVP's ciphers alone: some of these say -2 for "not for this key".
+void succeed(int result) {
   if (result <= 0) throw std::runtime_error("OpenSSL cannot seal for a public key.");
 }
 
 /// RFC 7518 section 4.3: OAEP with SHA-256, and MGF1 with SHA-256.
 std::string wrap(EVP_PKEY* key, const Secret& content_key) {
   const Owned<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new(key, nullptr));
-  must(EVP_PKEY_encrypt_init(context.get()));
-  must(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING));
-  must(EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), EVP_sha256()));
-  must(EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), EVP_sha256()));
+  succeed(EVP_PKEY_encrypt_init(context.get()));
+  succeed(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING));
+  succeed(EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), EVP_sha256()));
+  succeed(EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), EVP_sha256()));
   const auto& plain = content_key.reveal();
+  const auto* from = reinterpret_cast<const unsigned char*>(plain.data());
   std::size_t size = 0;
-  must(EVP_PKEY_encrypt(context.get(), nullptr, &size, in(plain), plain.size()));
+  succeed(EVP_PKEY_encrypt(context.get(), nullptr, &size, from, plain.size()));
   std::string wrapped(size, '\0');
-  must(EVP_PKEY_encrypt(context.get(), out(wrapped), &size, in(plain), plain.size()));
+  auto* to = reinterpret_cast<unsigned char*>(wrapped.data());
+  succeed(EVP_PKEY_encrypt(context.get(), to, &size, from, plain.size()));
   wrapped.resize(size);
   return wrapped;
 }
@@ -74,22 +66,11 @@ std::string Recipient::seal_json(const Secret& text) const {
       base64url_encode(R"({"alg":"RSA-OAEP-256","enc":"A256GCM","cty":"application/json"})");
   const Secret content_key(random_bytes(key_bytes));
   const std::string nonce = random_bytes(nonce_bytes);
-  const std::string& plain = text.reveal();
-  std::string sealed(plain.size(), '\0'), tag(tag_bytes, '\0'), rest(tag_bytes, '\0');
-  int written = 0;
-  const Owned<EVP_CIPHER_CTX> cipher(EVP_CIPHER_CTX_new());
-  must(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, in(content_key.reveal()),
-                          in(nonce)));
   // RFC 7516 section 5.1, step 14: the encoded header is the additional authenticated data.
-  must(EVP_EncryptUpdate(cipher.get(), nullptr, &written, in(header),
-                         static_cast<int>(header.size())));
-  must(EVP_EncryptUpdate(cipher.get(), out(sealed), &written, in(plain),
-                         static_cast<int>(plain.size())));
-  must(EVP_EncryptFinal_ex(cipher.get(), out(rest), &written));
-  must(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(tag_bytes),
-                           tag.data()));
+  const auto sealed = gcm_seal(content_key, nonce, {header}, text);
   return header + '.' + base64url_encode(wrap(key_.get(), content_key)) + '.' +
-         base64url_encode(nonce) + '.' + base64url_encode(sealed) + '.' + base64url_encode(tag);
+         base64url_encode(nonce) + '.' + base64url_encode(sealed.text) + '.' +
+         base64url_encode(sealed.tag);
 }
 
 }  // namespace rekey::vault

@@ -9,7 +9,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr auto look_every = std::chrono::milliseconds(200);
+constexpr auto look_at_changes_every = std::chrono::milliseconds(200);
 constexpr auto most_age = std::chrono::seconds(1);
 // Who is further behind than this forgets everything, so it is no matter of correctness.
 constexpr std::int64_t changes_kept = 10'000;
@@ -76,7 +76,7 @@ void ChangeWatch::look_until_stopped() {
       db.reset();
     }
     std::unique_lock lock(mutex_);
-    if (stopped_.wait_for(lock, look_every, [this] { return stop_; })) return;
+    if (stopped_.wait_for(lock, look_at_changes_every, [this] { return stop_; })) return;
   }
 }
 

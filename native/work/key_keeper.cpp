@@ -10,7 +10,7 @@ namespace rekey::work {
 namespace {
 
 constexpr int most_a_pass = 200;
-constexpr Millis look_every = std::chrono::minutes{10};
+constexpr Millis look_at_keys_every = std::chrono::minutes{10};
 
 struct Row {
   Owner owner;
@@ -32,9 +32,10 @@ bool KeyKeeper::pass() {
   else if (*changed)
     log::info("keys.changed", {{"in_use", driver_.safe().vault().master_key_ids().front()}});
   const auto now = driver_.now();
-  if (changed.value_or(false) || now >= look_again_ || look_again_ - now > look_every) look_ = true;
+  if (changed.value_or(false) || now >= look_again_ || look_again_ - now > look_at_keys_every)
+    look_ = true;
   if (!look_) return false;
-  look_again_ = now + look_every;
+  look_again_ = now + look_at_keys_every;
   look_ = rewrap_some() == most_a_pass;
   return look_;
 }

@@ -10,7 +10,7 @@ namespace rekey::work {
 namespace {
 
 constexpr std::string_view secret_prefix = "whsec_";
-constexpr auto look_every = std::chrono::seconds(1);
+constexpr auto look_at_outbox_every = std::chrono::seconds(1);
 constexpr Millis lease_time = std::chrono::minutes{1};  // longer than the client waits
 constexpr Millis message_life = std::chrono::hours{24 * 30};
 constexpr Millis prune_every = std::chrono::hours{1};
@@ -150,7 +150,7 @@ void WebhookSender::work() {
       log::error("webhook.failed", {{"what", error.what()}});
     }
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, look_every, [&] { return stop_ || woken_ != seen; });
+    wake_.wait_for(lock, look_at_outbox_every, [&] { return stop_ || woken_ != seen; });
   }
 }
 
