@@ -1,6 +1,4 @@
 // `rekey serve`: the backend in deployment.
-#include <malloc.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -48,8 +46,6 @@ config::Settings settings_of(const config::Values& flags) {
 }
 
 void serve(config::Settings settings, bool json) {
-  // By default each thread gets a part of memory of its own, which keeps what was once used.
-  mallopt(M_ARENA_MAX, 2);
   const UntilSignal stopping;
   log::set_level(settings.log_level);
   const auto client = make_outbound_client();

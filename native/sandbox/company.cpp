@@ -137,10 +137,18 @@ std::string Company::text(Entity entity, std::uint64_t row, std::string_view pro
       return made_display(entity, row) + (shown ? "" : std::string(inactive_suffix));
     }
     if (property == "Id") return id_of(entity, row);
-    if (property == "MetaData.LastUpdatedTime" || property == "MetaData.CreateTime")
-      return property_text(people_.stamp(entity == Entity::customer, row), property);
   }
   return property_text(read(entity, row), property);
+}
+
+std::optional<Instant> Company::time(Entity entity, std::uint64_t row,
+                                     std::string_view property) const {
+  const bool person = entity == Entity::customer || entity == Entity::vendor;
+  const bool updated = property == "MetaData.LastUpdatedTime";
+  if (!person || state_->written.any(entity) || !(updated || property == "MetaData.CreateTime"))
+    return std::nullopt;
+  const Stamp stamp = people_.stamp(entity == Entity::customer, row);
+  return updated ? stamp.updated : stamp.created;
 }
 
 std::shared_ptr<const std::vector<std::uint32_t>> Company::ordered_by(
@@ -152,7 +160,10 @@ std::shared_ptr<const std::vector<std::uint32_t>> Company::ordered_by(
   std::vector<Comparable> keys;
   const std::uint64_t count = rows(entity);
   keys.reserve(count);
-  for (std::uint64_t row = 0; row < count; ++row) keys.emplace_back(text(entity, row, property));
+  for (std::uint64_t row = 0; row < count; ++row) {
+    const auto at = time(entity, row, property);
+    keys.push_back(at ? Comparable(*at) : Comparable(text(entity, row, property)));
+  }
   auto made = std::make_shared<std::vector<std::uint32_t>>(count);
   std::iota(made->begin(), made->end(), 0U);
   std::stable_sort(made->begin(), made->end(), [&](std::uint32_t a, std::uint32_t b) {

@@ -47,6 +47,8 @@ class Company {
   /// What a property of a row is compared and ordered by (see query_compare.hpp), without making
   /// the whole record where it need not be.
   std::string text(Entity entity, std::uint64_t row, std::string_view property) const;
+  /// The same for a property that is a time, where it can be had without making the record.
+  std::optional<Instant> time(Entity entity, std::uint64_t row, std::string_view property) const;
   /// Every row of a kind in the order of a property; kept until something is written.
   std::shared_ptr<const std::vector<std::uint32_t>> ordered_by(Entity entity,
                                                                const std::string& property) const;

@@ -16,19 +16,24 @@ double cents(std::uint64_t dice, std::uint64_t upto) {
   return static_cast<double>(dice % (upto * 100)) / 100.0;
 }
 
+/// Made between 2018 and mid 2025, and changed some time in the year after.
+Stamp stamp_of(std::uint64_t dice) {
+  const std::int64_t created = 1'514'793'600 + static_cast<std::int64_t>(dice % 236'000'000);
+  const std::int64_t updated = created + static_cast<std::int64_t>((dice >> 20) % 31'000'000);
+  return {from_ms(created * 1000), from_ms(updated * 1000)};
+}
+
 }  // namespace
 
 json record(const std::string& id, std::uint64_t dice) {
-  // Between 2018 and mid 2025, and changed some time in the year after.
-  const std::int64_t created = 1'514'793'600 + static_cast<std::int64_t>(dice % 236'000'000);
-  const std::int64_t updated = created + static_cast<std::int64_t>((dice >> 20) % 31'000'000);
-  return {{"Id", id},
-          {"SyncToken", std::to_string((dice >> 40) % 5)},
-          {"domain", "QBO"},
-          {"sparse", false},
-          {"MetaData",
-           {{"CreateTime", pacific_seconds(from_ms(created * 1000))},
-            {"LastUpdatedTime", pacific_seconds(from_ms(updated * 1000))}}}};
+  const auto [created, updated] = stamp_of(dice);
+  return {
+      {"Id", id},
+      {"SyncToken", std::to_string((dice >> 40) % 5)},
+      {"domain", "QBO"},
+      {"sparse", false},
+      {"MetaData",
+       {{"CreateTime", pacific_seconds(created)}, {"LastUpdatedTime", pacific_seconds(updated)}}}};
 }
 
 json reference(const std::string& value, const std::string& name) {
@@ -110,10 +115,8 @@ void People::add_contact(json& out, const Name& name, std::uint64_t dice) const 
   out["CurrencyRef"] = reference(std::string(l.currency), std::string(l.currency));
 }
 
-json People::stamp(bool of_customer, std::uint64_t row) const {
-  return of_customer
-             ? record(std::to_string(row + 1), mix(seed_, contact, row))
-             : record(std::to_string(customers_ + row + 1), mix(seed_ + vendor_salt, contact, row));
+Stamp People::stamp(bool of_customer, std::uint64_t row) const {
+  return stamp_of(mix(of_customer ? seed_ : seed_ + vendor_salt, contact, row));
 }
 
 json People::customer(std::uint64_t row) const {

@@ -6,9 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "core/time.hpp"
 #include "native/sandbox/names.hpp"
 
 namespace rekey::sandbox {
+
+struct Stamp {
+  Instant created, updated;
+};
 
 /// Rows are numbered from 0. Nothing is held, whatever the size.
 class People {
@@ -24,8 +29,8 @@ class People {
   std::string customer_display(std::uint64_t row) const;
   std::string vendor_display(std::uint64_t row) const;
 
-  /// The part of a customer (or vendor) that says when it was made and changed.
-  nlohmann::json stamp(bool of_customer, std::uint64_t row) const;
+  /// When a customer (or vendor) was made and last changed.
+  Stamp stamp(bool of_customer, std::uint64_t row) const;
   nlohmann::json customer(std::uint64_t row) const;
   nlohmann::json vendor(std::uint64_t row) const;
 

@@ -90,11 +90,17 @@ bool stands_before(const Comparable& a, const Comparable& b) {
 
 Test::Test(const Condition& condition) : condition_(&condition) {
   for (const std::string& value : condition.values) values_.emplace_back(value);
+  of_times_ = condition.op != Operator::like &&
+              std::all_of(values_.begin(), values_.end(),
+                          [](const Comparable& one) { return one.time.has_value(); });
 }
 
 bool Test::holds(std::string_view text) const {
   if (condition_->op == Operator::like) return like(lower_case(text), values_.front().lower);
-  const Comparable given(text);
+  return compares(Comparable(text));
+}
+
+bool Test::compares(const Comparable& given) const {
   if (condition_->op == Operator::in)
     return std::any_of(values_.begin(), values_.end(),
                        [&](const Comparable& one) { return compare(given, one) == 0; });

@@ -22,6 +22,8 @@ std::string property_text(const nlohmann::json& row, std::string_view path);
 /// A text, with whatever else it can be read as.
 struct Comparable {
   explicit Comparable(std::string_view text);
+  /// To be compared with times only.
+  explicit Comparable(Instant at) : time(at) {}
   std::string lower;
   std::optional<double> number;
   std::optional<Instant> time;
@@ -40,10 +42,16 @@ class Test {
   explicit Test(const Condition& condition);
   const std::string& property() const { return condition_->property; }
   bool holds(std::string_view text) const;
+  /// Whether it asks of a time and nothing else, so that the text of it need not be made.
+  bool is_of_times() const { return of_times_; }
+  bool holds(Instant at) const { return compares(Comparable(at)); }
 
  private:
+  bool compares(const Comparable& given) const;
+
   const Condition* condition_;
   std::vector<Comparable> values_;
+  bool of_times_ = false;
 };
 
 }  // namespace rekey::sandbox

@@ -27,6 +27,8 @@ class Filter {
     for (const Test& test : on_active_)
       if (!test.holds(active ? "true" : "false")) return false;
     return std::all_of(others_.begin(), others_.end(), [&](const Test& test) {
+      if (test.is_of_times())
+        if (const auto at = company_.time(entity_, row, test.property())) return test.holds(*at);
       return test.holds(company_.text(entity_, row, test.property()));
     });
   }
