@@ -25,7 +25,8 @@ Result<Provider> check(Provider provider) {
       {"authorization_endpoint", provider.authorization_endpoint, true},
       {"token_endpoint", provider.token_endpoint, true},
       {"revocation_endpoint", provider.revocation_endpoint, false},
-      {"userinfo_endpoint", provider.userinfo_endpoint, false},
+      // Where the callback does not name the company, nothing else does.
+      {"userinfo_endpoint", provider.userinfo_endpoint, !provider.company_in_callback},
       {"accounting_base", provider.accounting_base, false},
       {"legacy_disconnect", provider.legacy_disconnect, false},
   };

@@ -2,34 +2,26 @@
 // PKCE, `iss` in the callback, refresh tokens that rotate with every use, and access tokens that live so short
 // that every read has to refresh.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Provider from 'oidc-provider';
-import { HostClient, PageClient, rekey, start, temporary_folder, until } from './support/program.mjs';
+import { accounting, backend_at, client_id, listen, place_for_backend, scopes } from './support/foreign.mjs';
+import { until } from './support/program.mjs';
 
-const client_id = 'rekey-test';
 const client_secret = 'only: for/this+test';  // characters that client_secret_basic has to encode
 
 /** The server, with a small accounting API behind its access tokens. */
 async function start_provider(t, redirect_uri) {
-  const seen = { grants: [], tokens: new Set(), reads: 0 };
-  let provider;
-  const server = createServer(async (request, response) => {
-    if (request.url.startsWith('/v3/company/')) return accounting(request, response);
-    return provider.callback()(request, response);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.closeAllConnections() ?? server.close());
-  const issuer = `http://127.0.0.1:${server.address().port}`;
-  provider = new Provider(issuer, {
+  const seen = { grants: [], tokens: new Set() };
+  const server = await listen(t);
+  const issuer = server.base;
+  const provider = new Provider(issuer, {
     clients: [{
       client_id, client_secret, redirect_uris: [redirect_uri], response_types: ['code'],
       grant_types: ['authorization_code', 'refresh_token'], token_endpoint_auth_method: 'client_secret_basic',
     }],
-    scopes: ['openid', 'offline_access', 'accounting'],
+    scopes,
     features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
     pkce: { required: () => true },
     rotateRefreshToken: true,
@@ -44,22 +36,10 @@ async function start_provider(t, redirect_uri) {
   });
   provider.on('grant.error', (ctx, error) => seen.grants.push(`error: ${error.error} ${error.error_detail ?? ''}`));
 
-  async function accounting(request, response) {
-    const token = await provider.AccessToken.find((request.headers.authorization ?? '').replace('Bearer ', ''));
-    const send = (status, body) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
-    };
-    if (!token) return send(401, { fault: { error: [{ message: 'no', code: '3200' }], type: 'AUTHENTICATION' } });
-    seen.reads += 1;
-    const url = new URL(request.url, issuer);
-    if (url.pathname.includes('/companyinfo/'))
-      return send(200, { CompanyInfo: { Id: '1', CompanyName: 'Foreign Books' } });
-    const [, entity] = /from (\w+)/.exec(url.searchParams.get('query'));
-    if (/count\(\*\)/.test(url.searchParams.get('query'))) return send(200, { QueryResponse: { totalCount: 1 } });
-    return send(200, { QueryResponse: { [entity]: [{ Id: '1', Name: `${entity} one`, DisplayName: `${entity} one` }] } });
-  }
-  return { issuer, seen, provider };
+  server.answer = (request, response) => request.url.startsWith('/v3/company/')
+    ? accounting(request, response, (token) => provider.AccessToken.find(token))
+    : provider.callback()(request, response);
+  return { issuer, seen };
 }
 
 /** Walks through the server's own sign-in and consent pages. */
@@ -72,31 +52,11 @@ async function consent(browser, url, redirect_uri) {
 }
 
 test('a certified server: code, PKCE, iss, rotation, revocation', async (t) => {
-  const folder = temporary_folder(t);
-  // The redirect URI must be known to the server before the backend starts, so the port is chosen here.
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  const base = `http://127.0.0.1:${port}`;
-  const redirect_uri = `${base}/callback`;
+  const place = await place_for_backend();
+  const { redirect_uri } = place;
   const { issuer, seen } = await start_provider(t, redirect_uri);
-  const file = (name, text) => { writeFileSync(join(folder, name), text, { mode: 0o600 }); return join(folder, name); };
-  const provider = file('provider.json', JSON.stringify({
-    discovery: `${issuer}/.well-known/openid-configuration`, name: 'Foreign Books', accounting_base: issuer,
-    company_in_callback: false, scopes: ['openid', 'offline_access', 'accounting'],
-  }));
-  const database = join(folder, 'rekey.db');
-  execFileSync(rekey, ['keys', 'add', join(folder, 'master.key')]);
-  const key = execFileSync(rekey, ['api-key', 'add', 'test', '--database', database]).toString().trim();
-  const serve = await start(t, ['serve', '--json', '--listen', `127.0.0.1:${port}`, '--provider', provider,
-    '--database', database, '--client-id', client_id, '--master-key-file', join(folder, 'master.key')],
-    { REKEY_CLIENT_SECRET: client_secret });
-  const host = new HostClient(serve.api, key);
-  assert.equal((await host.call('PUT', '/v1/tenants/acme', { name: 'A tenant' })).status, 200);
-  const { body: session } = await host.call('POST', '/v1/page-sessions', { tenant: 'acme' });
-  const page = new PageClient(base);
-  assert.equal((await page.sign_in(session.url)).status, 200);
+  const { folder, serve, page } = await backend_at(t, place, {
+    discovery: `${issuer}/.well-known/openid-configuration`, accounting_base: issuer }, client_secret);
 
   const connect = await page.command('connect');
   assert.equal(connect.status, 200);

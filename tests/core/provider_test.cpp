@@ -123,6 +123,7 @@ TEST_CASE("provider file: endpoints of its own, or a discovery address with what
   const auto own =
       read_provider_file(json(R"({"name":"Books","authorization_endpoint":"https://b.example/a",
                "token_endpoint":"https://b.example/t","company_in_callback":false,
+               "userinfo_endpoint":"https://b.example/u",
                "scopes":["books"]})"));
   REQUIRE(own.has_value());
   CHECK(own->discovery.empty());
@@ -161,6 +162,9 @@ TEST_CASE("provider file: a misspelt or unsafe one is refused, and the sentence 
   CHECK(hint(R"({"authorization_endpoint":"https://b.example","token_endpoint":"https://b.example",
                  "scopes":"books"})")
             .find("scopes") != std::string::npos);
+  CHECK(hint(R"({"authorization_endpoint":"https://b.example","token_endpoint":"https://b.example",
+                 "company_in_callback":false})")
+            .find("userinfo_endpoint is missing") != std::string::npos);
 }
 
 }  // namespace rekey::oauth
