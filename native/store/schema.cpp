@@ -179,15 +179,20 @@ create index webhook_deliveries_message on webhook_deliveries(message);
 )sql",
 };
 
+std::int64_t version_of(Database& db) {
+  auto asked = db.query("pragma user_version");
+  asked.step();
+  return asked.int64(0);
+}
+
 }  // namespace
 
 void prepare_schema(Database& db) {
   constexpr std::int64_t newest = std::size(versions);
+  // Nothing is written where nothing has to be, so that a start does not wait for the disk.
+  if (version_of(db) == newest) return;
   Transaction transaction(db);
-  auto asked = db.query("pragma user_version");
-  asked.step();
-  const auto version = asked.int64(0);
-  asked.reset();
+  const auto version = version_of(db);
   if (version > newest)
     throw DatabaseError("the database was made by a newer version of rekey (schema " +
                         std::to_string(version) + ", this program knows " + std::to_string(newest) +

@@ -8,6 +8,7 @@
 #include "native/sandbox/sandbox.hpp"
 #include "tests/fuzz/must.hpp"
 #include "tests/fuzz/well_formed.hpp"
+#include "tests/support/request.hpp"
 
 namespace rekey::fuzz {
 
@@ -35,16 +36,9 @@ class OpenSandbox {
 
   http::Response ask(const std::string& method, const std::string& target,
                      http::Headers headers = {}, std::string body = {}) {
-    http::Request request;
-    request.method = method;
-    const auto mark = target.find('?');
-    request.path = http::percent_decode(target.substr(0, mark), false);
-    if (mark != std::string::npos) request.query = target.substr(mark + 1);
-    request.headers = std::move(headers);
-    request.body = std::move(body);
     // No limit of requests in a time is what is looked for here.
     intuit_.advance(std::chrono::seconds{1});
-    return intuit_.handle(request);
+    return intuit_.handle(test::request_of(method, target, std::move(headers), std::move(body)));
   }
 
   /// Ends the process if an answer is not one that a client can be given.

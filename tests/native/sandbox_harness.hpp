@@ -9,6 +9,7 @@
 #include "native/http/http.hpp"
 #include "native/sandbox/sandbox.hpp"
 #include "native/vault/random.hpp"
+#include "tests/support/request.hpp"
 
 namespace rekey::sandbox {
 
@@ -62,14 +63,7 @@ class Harness {
   }
   http::Response send(const std::string& method, const std::string& target, http::Headers headers,
                       std::string body) {
-    http::Request request;
-    request.method = method;
-    const auto mark = target.find('?');
-    request.path = http::percent_decode(target.substr(0, mark), false);
-    if (mark != std::string::npos) request.query = target.substr(mark + 1);
-    request.headers = std::move(headers);
-    request.body = std::move(body);
-    return sandbox.handle(request);
+    return sandbox.handle(test::request_of(method, target, std::move(headers), std::move(body)));
   }
 
   /// An authorization request with the usual parameters, some of them changed or (empty) left out.
