@@ -15,7 +15,7 @@ namespace {
 using Kind = DatabaseError::Kind;
 
 constexpr int busy_timeout_ms = 10'000;
-constexpr std::size_t most_idle = 12;
+constexpr std::size_t most_idle = 8;
 
 Kind kind_of(int code) {
   switch (code) {
@@ -171,9 +171,9 @@ Database::Database(const std::string& path) : path_(path) {
     run_script(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
         "pragma trusted_schema = off; pragma secure_delete = on;"
-        // Half a MiB each: there may be as many as there are threads that ask, and the system keeps
-        // the file's pages anyway.
-        "pragma cache_size = -512;");
+        // Small, since there may be as many as there are threads that ask, and the system keeps the
+        // file's pages anyway.
+        "pragma cache_size = -128;");
   } catch (...) {
     sqlite3_close(handle_);
     throw;

@@ -13,4 +13,13 @@ if [ ! -d tests/bench/peer/node_modules/better-sqlite3/build ]; then
   quietly npm-peer npm ci --prefix tests/bench/peer --no-audit --no-fund ||
     die "the peer's packages could not be installed. The log above says why."
 fi
+# It was compiled for one of the versions of Node.js that are here; that one runs it.
+for node in $(type -ap node); do
+  if (cd tests/bench/peer && "$node" -e 'new (require("better-sqlite3"))(":memory:")' 2>/dev/null); then
+    export PEER_NODE=$node
+    break
+  fi
+done
+[ -n "${PEER_NODE:-}" ] || die "the peer's database was compiled for another Node.js. Delete" \
+  "tests/bench/peer/node_modules and run this again."
 exec node tests/bench/support/serve_hot.mjs

@@ -14,10 +14,13 @@ const folder = mkdtempSync(join(tmpdir(), 'rekey-bench-'));
 const file = (name) => join(folder, name);
 const resident = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
+const children = [];
+
 /** Starts a program that prints one line of JSON when it is ready. */
 async function start(program, args, env) {
   const began = performance.now();
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const line = await Promise.race([new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve)), ended]);
   if (typeof line !== 'string') throw new Error(`${program} ended before it was ready`);
@@ -54,8 +57,8 @@ async function start_rekey(database) {
 async function start_peer(count) {
   const env = { PEER_DATABASE: file('peer.db'), PEER_MASTER_KEY: randomBytes(32).toString('hex'), PEER_API_KEY: randomBytes(24).toString('hex') };
   const program = join(root, 'tests/bench/peer/server.mjs');
-  execFileSync(process.execPath, [program, 'seed', String(count)], { env: { ...process.env, ...env } });
-  const peer = await start(process.execPath, [program], env);
+  execFileSync(process.env.PEER_NODE, [program, 'seed', String(count)], { env: { ...process.env, ...env } });
+  const peer = await start(process.env.PEER_NODE, [program], env);
   return { ...peer, key: env.PEER_API_KEY, ids: Array.from({ length: count }, (_, i) => `con_${i}`) };
 }
 
@@ -71,7 +74,7 @@ function load(side, time = seconds) {
 
 try {
   execFileSync(rekey, ['keys', 'add', file('master.key')]);
-  console.log(`${about_machine()}, Node.js ${process.versions.node}`);
+  console.log(`${about_machine()}, Node.js ${execFileSync(process.env.PEER_NODE, ['--version']).toString().trim()}`);
   const sides = { 'rekey serve': await start_rekey(seed('small', 500).database), 'fastify 5 + better-sqlite3': await start_peer(500) };
   const results = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
   for (const side of Object.values(sides)) load(side, 2);
@@ -97,5 +100,6 @@ try {
   }
   console.log(`10,000 connections, start of the process to ready, ms: ${spread(starts)}`);
 } finally {
+  for (const child of children) child.kill();
   rmSync(folder, { recursive: true, force: true });
 }
