@@ -27,7 +27,7 @@ struct Flags {
   sandbox::LimitRules limits;
   std::string client_id, client_secret, store;
   std::int64_t clock_ahead_s = 0;
-  std::vector<std::string> redirect_uris, users, companies, faults;
+  std::vector<std::string> redirect_uris, users, companies, production_companies, faults;
   sandbox::GrantRules rules;
 };
 
@@ -76,6 +76,9 @@ void describe_flags(CLI::App& app, Flags& flags) {
                  "ID:NAME or ID:NAME:SIZE of a company, SIZE in customers; repeatable "
                  "[9130347712345678:Marlowe Lantern Supply:1200]")
       ->allow_extra_args(false);
+  app.add_option("--production-company", flags.production_companies,
+                 "The same of a company in Intuit's production environment; repeatable")
+      ->allow_extra_args(false);
   app.add_flag("--auto-consent", flags.auto_consent,
                "Allow every authorization at once, as the first user and for the first company");
   app.add_option("--latency-ms", flags.latency_ms, "Milliseconds that every answer waits first")
@@ -116,6 +119,18 @@ sandbox::SandboxUser parse_user(const std::string& text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+sandbox::CompanySpec parse_company(const std::string& flag, const std::string& text,
+                                   bool production) {
+  auto spec = sandbox::parse_company(text);
+  if (!spec)
+    throw std::runtime_error(flag +
+                             " must be ID:NAME or ID:NAME:SIZE with a SIZE of at most 10000000, "
+                             "but is \"" +
+                             text + "\".");
+  spec->production = production;
+  return *spec;
+}
+
 SandboxOptions options_from(const Flags& flags) {
   SandboxOptions options = sandbox::default_options();
   auto& client = options.clients.front();
@@ -126,16 +141,11 @@ SandboxOptions options_from(const Flags& flags) {
   options.fill_in_sign_in = flags.users.empty();
   if (!flags.users.empty()) options.users.clear();
   for (const std::string& user : flags.users) options.users.push_back(parse_user(user));
-  if (!flags.companies.empty()) options.companies.clear();
-  for (const std::string& company : flags.companies) {
-    const auto spec = sandbox::parse_company(company);
-    if (!spec)
-      throw std::runtime_error(
-          "--company must be ID:NAME or ID:NAME:SIZE with a SIZE of at most "
-          "10000000, but is \"" +
-          company + "\".");
-    options.companies.push_back(*spec);
-  }
+  if (!flags.companies.empty() || !flags.production_companies.empty()) options.companies.clear();
+  for (const auto& text : flags.companies)
+    options.companies.push_back(parse_company("--company", text, false));
+  for (const auto& text : flags.production_companies)
+    options.companies.push_back(parse_company("--production-company", text, true));
   options.auto_consent = flags.auto_consent;
   options.latency_ms = flags.latency_ms;
   options.limits = flags.limits;

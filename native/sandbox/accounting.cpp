@@ -1,4 +1,5 @@
 // The accounting API: who may, how often, and then what is asked for.
+#include "native/sandbox/accounting_path.hpp"
 #include "native/sandbox/answers.hpp"
 #include "native/sandbox/operations.hpp"
 #include "native/sandbox/world.hpp"
@@ -14,17 +15,19 @@ constexpr const char* accounting_scope = "com.intuit.quickbooks.accounting";
 /// A path as /v3/company/{realm}/{what}/{id}; what is missing is empty.
 struct Target {
   std::string realm, what, id;
+  std::optional<bool> production;
 };
 
 Target target_of(const std::string& path) {
   std::vector<std::string> parts;
-  std::string_view rest = std::string_view(path).substr(std::string_view("/v3/company/").size());
+  const auto api = accounting_path(path);
+  std::string_view rest = api ? api->below : std::string_view();
   while (parts.size() < 3) {
     const auto end = rest.find('/');
     parts.emplace_back(rest.substr(0, end));
     rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
   }
-  return {parts[0], parts[1], parts[2]};
+  return {parts[0], parts[1], parts[2], api ? api->production : std::nullopt};
 }
 
 /// Nothing if the bearer token is good for the realm.
@@ -133,6 +136,8 @@ http::Response accounting_api(World& world, const http::Request& request) {
     return gateway_fault(request, *fault, now);
   Company* company = world.company(target.realm);
   if (!company) return gateway_fault(request, not_authorized("There is no such company"), now);
+  if (target.production && *target.production != company->spec().production)
+    return gateway_fault(request, not_authorized("The company is of the other environment"), now);
   if (!world.limits.admit(target.realm, client_of(world, request), target.what == "batch", now))
     return gateway_fault(request, throttled(), now);
   return act_once(world, *company, request, target);

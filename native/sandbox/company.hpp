@@ -26,6 +26,7 @@ struct CompanySpec {
   std::string id;
   std::string name;
   std::uint64_t size = 1200;  ///< customers; there are a quarter as many vendors
+  bool production = false;    ///< of Intuit's two environments
 };
 
 /// Reads "ID:NAME" or "ID:NAME:SIZE", the id of letters, digits, "-" and "_"; nothing if it is

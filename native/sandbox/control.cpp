@@ -198,6 +198,7 @@ nlohmann::json describe_state(const World& world) {
   for (const Company& company : world.companies)
     companies.push_back({{"realm", company.spec().id},
                          {"name", company.spec().name},
+                         {"production", company.spec().production},
                          {"customers", company.people().customers()},
                          {"vendors", company.people().vendors()}});
   for (const auto& grant : world.grants.summaries(world.now()))

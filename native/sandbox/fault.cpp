@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/sandbox/accounting_path.hpp"
 #include "native/sandbox/answers.hpp"
 #include "native/sandbox/entity.hpp"
 #include "native/sandbox/query_tokens.hpp"
@@ -24,9 +25,9 @@ std::string queried_entity(const http::Request& request) {
   return "?";
 }
 
-std::vector<std::string> accounting_routes(const http::Request& request) {
-  // /v3/company/{realm}/{what}/…
-  std::string_view rest = std::string_view(request.path).substr(12);
+std::vector<std::string> accounting_routes(const http::Request& request, std::string_view below) {
+  // {realm}/{what}/…
+  std::string_view rest = below;
   rest.remove_prefix(std::min(rest.size(), rest.find('/')));
   rest.remove_prefix(rest.empty() ? 0 : 1);
   const std::string what(rest.substr(0, rest.find('/')));
@@ -86,7 +87,7 @@ std::vector<std::string> routes_of(const http::Request& request) {
   if (path == "/v2/oauth2/tokens/migrate") return {"migrate"};
   if (path == "/v1/openid_connect/userinfo") return {"userinfo"};
   if (path == "/op/v1/jwks") return {"jwks"};
-  if (path.starts_with("/v3/company/")) return accounting_routes(request);
+  if (const auto api = accounting_path(path)) return accounting_routes(request, api->below);
   for (const char* which : {"disconnect", "reconnect"})
     if (path.size() > 18 && same_ignoring_case(path, "/api/v1/connection/" + std::string(which)))
       return {"legacy", which};
@@ -96,9 +97,8 @@ std::vector<std::string> routes_of(const http::Request& request) {
 }
 
 std::string realm_of(const http::Request& request) {
-  constexpr std::string_view api = "/v3/company/";
-  if (!request.path.starts_with(api)) return {};
-  return request.path.substr(api.size(), request.path.find('/', api.size()) - api.size());
+  const auto api = accounting_path(request.path);
+  return api ? std::string(api->realm()) : std::string();
 }
 
 std::uint64_t Faults::add(FaultRule rule) {

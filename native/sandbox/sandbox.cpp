@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "native/sandbox/accounting_path.hpp"
 #include "native/sandbox/world.hpp"
 #include "native/vault/random.hpp"
 
@@ -35,7 +36,7 @@ http::Response answer(World& world, const http::Request& request) {
   if (path == "/v2/oauth2/tokens/migrate") return migrate_endpoint(world, request);
   if (path == "/v1/openid_connect/userinfo") return userinfo_endpoint(world, request);
   if (path == "/op/v1/jwks") return keys_endpoint(world);
-  if (path.starts_with("/v3/company/")) return accounting_api(world, request);
+  if (accounting_path(path)) return accounting_api(world, request);
   if (same_ignoring_case(path, "/api/v1/connection/disconnect"))
     return legacy_endpoint(world, request, false);
   if (same_ignoring_case(path, "/api/v1/connection/reconnect"))

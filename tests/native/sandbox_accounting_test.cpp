@@ -102,6 +102,34 @@ TEST_CASE("api: a token is good for its company and for accounting only", "[sand
   CHECK(gateway_code(harness.api(realm + "/companyinfo/" + realm, payment)) == "403 3100");
 }
 
+TEST_CASE("api: under the name of one of Intuit's hosts, the environment counts", "[sandbox]") {
+  SandboxOptions options = harness_options();
+  options.companies[1].production = true;
+  Harness harness(std::move(options));
+  const std::string of_sandbox = harness.connect()["access_token"];
+  REQUIRE(
+      harness.send("POST", "/sandbox/consent", {}, R"({"realm":")" + other_realm + "\"}").status <
+      300);
+  const std::string of_production = harness.connect()["access_token"];
+  const auto ask = [&](const std::string& host, const std::string& company,
+                       const std::string& token) {
+    const auto answer =
+        harness.get(host + "/v3/company/" + company + "/companyinfo/" + company,
+                    {{"Authorization", "Bearer " + token}, {"Accept", "application/json"}});
+    return answer.status == 200 ? "200" : gateway_code(answer);
+  };
+  const std::string production = "/quickbooks.api.intuit.com";
+  const std::string sandbox = "/sandbox-quickbooks.api.intuit.com";
+  CHECK(ask(sandbox, realm, of_sandbox) == "200");
+  CHECK(ask(production, realm, of_sandbox) == "403 3100");
+  CHECK(ask(production, other_realm, of_production) == "200");
+  CHECK(ask(sandbox, other_realm, of_production) == "403 3100");
+  CHECK(ask("", realm, of_sandbox) == "200");
+  CHECK(ask("", other_realm, of_production) == "200");
+  // No other host is one of the accounting API's.
+  CHECK(harness.get("/appcenter.intuit.com/v3/company/" + realm + "/preferences").status == 404);
+}
+
 TEST_CASE("api: a bad query is 4000 or 4001 in capital letters, a missing one 2020", "[sandbox]") {
   Harness harness;
   const std::string token = harness.connect()["access_token"];
