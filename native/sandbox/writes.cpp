@@ -64,7 +64,8 @@ Fault check_value(const Company& company, Entity entity, const Property& propert
                         name);
   }
   const auto possible = values_of(entity, name);
-  if (!possible.empty() && std::find(possible.begin(), possible.end(), value) == possible.end())
+  if (!possible.empty() &&
+      std::none_of(possible.begin(), possible.end(), [&](const auto& one) { return value == one; }))
     return validation("2170", "Invalid Enumeration",
                       "Invalid Enumeration : " + json_text(value) + " is no value of " + name,
                       name);
