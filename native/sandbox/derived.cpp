@@ -75,7 +75,7 @@ Fault set_place(const Company& company, Entity entity, json& record) {
   json below = record;
   while (below.contains("ParentRef")) {
     const std::string id = below["ParentRef"]["value"];
-    if (id == record["Id"]) return against_a_rule("A record cannot be its own parent", "ParentRef");
+    if (record["Id"] == id) return against_a_rule("A record cannot be its own parent", "ParentRef");
     if (++level >= deepest)
       return against_a_rule("Records can stand five deep below each other at most", "ParentRef");
     below = company.read(entity, company.row_of(entity, id).value());
