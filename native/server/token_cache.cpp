@@ -24,7 +24,9 @@ void TokenCache::put(std::uint64_t ticket, const std::string& connection, Kept k
   const std::lock_guard lock(mutex_);
   if (ticket != forgotten_) return;
   if (const auto at = by_connection_.find(connection); at != by_connection_.end()) drop(at->second);
-  entries_.push_front({connection, std::make_shared<const Kept>(std::move(kept))});
+  Entry entry{connection, std::make_shared<const Kept>(std::move(kept))};
+  if (size_of(entry) > most_bytes_) return;
+  entries_.push_front(std::move(entry));
   by_connection_[entries_.front().connection] = entries_.begin();
   bytes_ += size_of(entries_.front());
   while (bytes_ > most_bytes_ && !entries_.empty()) drop(std::prev(entries_.end()));
