@@ -20,7 +20,7 @@ struct Free {
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
-// Not of EVP's ciphers alone: some of these say -2 for "not for this key".
+// EVP_PKEY functions say 0 or less when they fail, -2 for what a key is not made for.
 void succeed(int result) {
   if (result <= 0) throw std::runtime_error("OpenSSL cannot seal for a public key.");
 }
