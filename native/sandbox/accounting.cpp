@@ -3,6 +3,7 @@
 #include "native/sandbox/answers.hpp"
 #include "native/sandbox/operations.hpp"
 #include "native/sandbox/world.hpp"
+#include "native/sandbox/xml.hpp"
 
 namespace rekey::sandbox {
 
@@ -77,14 +78,16 @@ Answer change_data(const World& world, const Company& company, const http::Reque
 
 Answer write(World& world, Company& company, const http::Request& request, Entity entity) {
   const auto operation = request.query_value("operation").value_or("");
-  if (!operation.empty() && operation != "update" && operation != "create")
+  if (!operation.empty() && !same_ignoring_case(operation, "update") &&
+      !same_ignoring_case(operation, "create"))
     return tl::unexpected(unsupported(operation + " of " + std::string(entity_name(entity))));
-  const json sent = parse_json(request.body);
+  const bool xml = is_xml(request.body);
+  const json sent = xml ? record_from_xml(request.body, entity) : parse_json(request.body);
   if (sent.is_discarded())
-    return tl::unexpected(
-        validation("2010", "Request has invalid or unsupported property",
-                   "The body of the request cannot be read as JSON; XML is not read by this "
-                   "sandbox, though it is answered"));
+    return tl::unexpected(validation(
+        "2010", "Request has invalid or unsupported property",
+        "The body of the request cannot be read as " +
+            (xml ? "XML of one " + std::string(entity_name(entity)) : std::string("JSON"))));
   auto record = write_record(company, entity, sent, world.now());
   if (!record) return record;
   return json{{std::string(entity_name(entity)), std::move(*record)}};

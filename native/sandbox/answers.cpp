@@ -1,8 +1,7 @@
 #include "native/sandbox/answers.hpp"
 
-#include <algorithm>
-
 #include "native/sandbox/times.hpp"
+#include "native/sandbox/xml.hpp"
 
 namespace rekey::sandbox {
 
@@ -28,50 +27,6 @@ std::string document(const std::string& inside, Instant now) {
          "</IntuitResponse>";
 }
 
-bool is_attribute(const std::string& name) {
-  static constexpr std::string_view attributes[] = {
-      "domain", "sparse", "status", "bId", "startPosition", "maxResults", "totalCount"};
-  return std::find(std::begin(attributes), std::end(attributes), name) != std::end(attributes);
-}
-
-std::string plain(const json& value) {
-  return value.is_string() ? value.get<std::string>() : json_text(value);
-}
-
-std::string attribute(const std::string& name, const json& value) {
-  return " " + name + "=\"" + escape_xml(plain(value)) + "\"";
-}
-
-std::string fault_xml(const ApiFault& fault) {
-  std::string xml =
-      "<Fault" + attribute("type", fault.type) + "><Error" + attribute("code", fault.code);
-  if (!fault.element.empty()) xml += attribute("element", fault.element);
-  return xml + "><Message>" + escape_xml(fault.message) + "</Message><Detail>" +
-         escape_xml(fault.detail) + "</Detail></Error></Fault>";
-}
-
-/// Whether a member can be an element: what a program sent may have members of any name.
-bool is_element_name(const std::string& name) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  return !name.empty() && is_letter(name.front()) &&
-         std::all_of(name.begin(), name.end(),
-                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '.'; });
-}
-
-/// The text in characters that XML has: no broken UTF-8, and not U+FFFE and U+FFFF (XML 1.0
-/// section 2.2).
-std::string in_characters(std::string_view text) {
-  std::string out(text);
-  if (std::all_of(out.begin(), out.end(), [](char c) { return static_cast<signed char>(c) >= 0; }))
-    return out;
-  out = json::parse(json_text(out)).get<std::string>();
-  for (auto at = out.find("\xef\xbf"); at != out.npos; at = out.find("\xef\xbf", at + 3))
-    if (out[at + 2] == '\xbe' || out[at + 2] == '\xbf') out[at + 2] = '\xbd';
-  return out;
-}
-
 }  // namespace
 
 std::string json_text(const json& value) {
@@ -89,56 +44,6 @@ json parse_json(std::string_view text) {
       },
       false);
   return too_deep ? json(json::value_t::discarded) : value;
-}
-
-std::string escape_xml(std::string_view text) {
-  std::string out;
-  for (const char c : in_characters(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      // XML has no control characters, not even escaped.
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
-
-std::string to_xml(const std::string& name, const json& value) {
-  if (value.is_array()) {
-    std::string xml;
-    for (const json& one : value) xml += to_xml(name, one);
-    return xml;
-  }
-  if (!value.is_object()) return "<" + name + ">" + escape_xml(plain(value)) + "</" + name + ">";
-  // A reference is its id, with the name beside it.
-  if (value.contains("value") && value.size() <= 2) {
-    std::string xml = "<" + name;
-    if (value.contains("name")) xml += attribute("name", value["name"]);
-    return xml + ">" + escape_xml(plain(value["value"])) + "</" + name + ">";
-  }
-  std::string attributes, inside;
-  for (const auto& [key, member] : value.items()) {
-    if (is_attribute(key))
-      attributes += attribute(key, member);
-    else if (is_element_name(key))
-      inside += to_xml(key, member);
-  }
-  return "<" + name + attributes + ">" + inside + "</" + name + ">";
 }
 
 bool wants_json(const http::Request& request) {
@@ -167,7 +72,7 @@ json fault_body(const ApiFault& fault) {
 http::Response service_fault(const http::Request& request, const ApiFault& fault, Instant now) {
   if (!wants_json(request))
     return with_type(fault.status, "application/xml;charset=UTF-8",
-                     document(fault_xml(fault), now));
+                     document(to_xml("Fault", fault_body(fault)), now));
   const json body = {{"Fault", fault_body(fault)}, {"time", pacific_time(now)}};
   return with_type(fault.status, "application/json;charset=UTF-8", json_text(body));
 }
@@ -188,8 +93,8 @@ http::Response gateway_fault(const http::Request& request, const ApiFault& fault
       body[name] = json::array();
     response = with_type(fault.status, "application/json;charset=UTF-8", json_text(body));
   } else {
-    response =
-        with_type(fault.status, "application/xml;charset=UTF-8", document(fault_xml(fault), now));
+    response = with_type(fault.status, "application/xml;charset=UTF-8",
+                         document(to_xml("Fault", fault_body(fault)), now));
   }
   if (fault.status == 401)
     response.headers.set("WWW-Authenticate", "Bearer realm=\"Intuit\", error=\"invalid_token\"");

@@ -37,10 +37,6 @@ ApiFault not_authenticated(std::string detail);
 ApiFault not_authorized(std::string detail);
 ApiFault throttled();
 
-/// The same record in XML: a member of an object is an element, of a list a repeated one; what
-/// Intuit writes as attributes are attributes.
-std::string to_xml(const std::string& name, const nlohmann::json& value);
-std::string escape_xml(std::string_view text);
 /// JSON as text; what is not UTF-8 in it (a request can hold anything) is replaced.
 std::string json_text(const nlohmann::json& value);
 /// JSON that somebody sent; discarded if it does not read, or is nested so deeply that writing it

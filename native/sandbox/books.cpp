@@ -40,7 +40,6 @@ constexpr Product products[] = {
 json named(std::size_t number, const std::string& name, std::uint64_t dice, bool active = true) {
   json row = record(std::to_string(number), dice);
   row["Name"] = name + (active ? "" : " (deleted)");
-  row["FullyQualifiedName"] = row["Name"];
   row["Active"] = active;
   return row;
 }
@@ -51,11 +50,13 @@ std::vector<json> made_items(std::uint64_t seed) {
     const Product& p = products[i];
     const std::uint64_t dice = mix(seed, 131, i);
     json row = named(i + 1, std::string(p.name), dice, !p.name.ends_with("(old)"));
+    row["FullyQualifiedName"] = row["Name"];
     row["Type"] = p.type;
     row["SubItem"] = !p.category.empty();
     if (!p.category.empty()) {
       const std::size_t parent = p.category == "Lighting" ? 1 : p.category == "Furniture" ? 2 : 3;
       row["ParentRef"] = reference(std::to_string(parent), std::string(p.category));
+      row["Level"] = 1;
       row["FullyQualifiedName"] = std::string(p.category) + ":" + row["Name"].get<std::string>();
     }
     if (p.income != 0) {
@@ -122,7 +123,6 @@ std::vector<json> made_payment_methods(std::uint64_t seed) {
   for (const char* name : {"Cash", "Cheque", "Bank transfer", "Direct debit", "Credit card",
                            "Debit card", "Gift voucher"}) {
     json row = named(rows.size() + 1, name, mix(seed, 161, rows.size()));
-    row.erase("FullyQualifiedName");
     row["Type"] = std::string_view(name) == "Credit card" ? "CREDIT_CARD" : "NON_CREDIT_CARD";
     rows.push_back(std::move(row));
   }

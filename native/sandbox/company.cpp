@@ -5,6 +5,7 @@
 #include <charconv>
 #include <numeric>
 
+#include "native/sandbox/property.hpp"
 #include "native/sandbox/query_compare.hpp"
 #include "native/sandbox/seed.hpp"
 
@@ -48,7 +49,28 @@ Company::Company(CompanySpec spec)
     : spec_(std::move(spec)),
       people_(seed_of(spec_.id), spec_.size),
       books_(made_books(seed_of(spec_.id), spec_.name, regime_of(seed_of(spec_.id)))),
-      state_(std::make_unique<State>()) {}
+      state_(std::make_unique<State>()) {
+  for (auto& [entity, records] : books_)
+    for (auto& record : records) name_references(entity, record);
+}
+
+void Company::name_references(Entity entity, nlohmann::json& record) const {
+  for (auto& [name, value] : record.items()) {
+    const Property* property = property_named(entity, name);
+    if (property && property->target && value.is_object()) name_reference(*property->target, value);
+  }
+}
+
+void Company::name_reference(Entity target, nlohmann::json& reference) const {
+  const auto row = row_of(target, reference.value("value", ""));
+  if (!row) return;
+  const nlohmann::json record = read(target, *row);
+  for (const char* name : {"FullyQualifiedName", "DisplayName", "Name"}) {
+    if (!record.contains(name)) continue;
+    reference["name"] = record[name];
+    return;
+  }
+}
 
 std::uint64_t Company::made_rows(Entity entity) const {
   if (entity == Entity::customer) return people_.customers();
@@ -68,9 +90,11 @@ std::string Company::id_of(Entity entity, std::uint64_t row) const {
 }
 
 nlohmann::json Company::made(Entity entity, std::uint64_t row) const {
-  if (entity == Entity::customer) return people_.customer(row);
-  if (entity == Entity::vendor) return people_.vendor(row);
-  return books_.at(entity)[row];
+  if (entity != Entity::customer && entity != Entity::vendor) return books_.at(entity)[row];
+  const bool customer = entity == Entity::customer;
+  nlohmann::json record = customer ? people_.customer(row) : people_.vendor(row);
+  name_reference(Entity::term, record[customer ? "SalesTermRef" : "TermRef"]);
+  return record;
 }
 
 bool Company::active(Entity entity, std::uint64_t row) const {

@@ -45,6 +45,8 @@ class Company {
   nlohmann::json read(Entity entity, std::uint64_t row) const;
   /// The row with this id.
   std::optional<std::uint64_t> row_of(Entity entity, std::string_view id) const;
+  /// Puts the name of what it is beside every id that a record points to.
+  void name_references(Entity entity, nlohmann::json& record) const;
   /// What a property of a row is compared and ordered by (see query_compare.hpp), without making
   /// the whole record where it need not be.
   std::string text(Entity entity, std::uint64_t row, std::string_view property) const;
@@ -86,6 +88,7 @@ class Company {
   };
   std::uint64_t made_rows(Entity entity) const;
   nlohmann::json made(Entity entity, std::uint64_t row) const;
+  void name_reference(Entity target, nlohmann::json& reference) const;
   std::string id_of(Entity entity, std::uint64_t row) const;
   bool made_active(Entity entity, std::uint64_t row) const;
   std::string made_display(Entity entity, std::uint64_t row) const;

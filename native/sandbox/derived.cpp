@@ -80,7 +80,6 @@ Fault set_place(const Company& company, Entity entity, json& record) {
       return against_a_rule("Records can stand five deep below each other at most", "ParentRef");
     below = company.read(entity, company.row_of(entity, id).value());
     full = text_of(below, property) + ":" + full;
-    if (level == 1) record["ParentRef"]["name"] = text_of(below, "FullyQualifiedName");
   }
   if (property_named(entity, "FullyQualifiedName")) record["FullyQualifiedName"] = full;
   const bool is_below = level != 0;
@@ -197,6 +196,7 @@ Fault derive(const Company& company, Entity entity, json& record) {
   if (auto fault = set_name(entity, record)) return fault;
   if (auto fault = set_place(company, entity, record)) return fault;
   if (auto fault = complete(company, entity, record)) return fault;
+  company.name_references(entity, record);
   return check_unique(company, entity, record);
 }
 

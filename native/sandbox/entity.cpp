@@ -31,7 +31,8 @@ constexpr std::string_view of_item[] = {"Name",      "Type",     "Sku", "FullyQu
                                         "UnitPrice", "ParentRef"};
 constexpr std::string_view of_company[] = {"CompanyName", "LegalName", "Country"};
 constexpr std::string_view of_agency[] = {"DisplayName"};
-constexpr std::string_view named[] = {"Name", "FullyQualifiedName", "Description", "Type"};
+constexpr std::string_view of_tree[] = {"Name", "FullyQualifiedName", "ParentRef"};
+constexpr std::string_view named[] = {"Name", "Description", "Type"};
 
 std::span<const std::string_view> own_properties(Entity entity) {
   switch (entity) {
@@ -46,6 +47,9 @@ std::span<const std::string_view> own_properties(Entity entity) {
       return of_company;
     case Entity::tax_agency:
       return of_agency;
+    case Entity::klass:
+    case Entity::department:
+      return of_tree;
     case Entity::preferences:
       return {};
     default:

@@ -4,6 +4,7 @@
 
 #include "native/sandbox/query_run.hpp"
 #include "native/sandbox/times.hpp"
+#include "native/sandbox/xml.hpp"
 
 namespace rekey::sandbox {
 
@@ -60,7 +61,7 @@ OperationResult run_item(Company& company, const json& item, Instant now) {
   const std::string operation = item.contains("operation") && item["operation"].is_string()
                                     ? item["operation"].get<std::string>()
                                     : "";
-  if (operation != "create" && operation != "update")
+  if (!same_ignoring_case(operation, "create") && !same_ignoring_case(operation, "update"))
     return tl::unexpected(operation.empty() ? missing("operation")
                                             : unsupported(operation + " of " + *name));
   auto record = write_record(company, *entity, item[*name], now);
@@ -128,7 +129,7 @@ OperationResult changed_since(const Company& company, const std::string& entitie
 }
 
 OperationResult run_batch(Company& company, const std::string& body, Instant now) {
-  const json sent = parse_json(body);
+  const json sent = is_xml(body) ? batch_from_xml(body) : parse_json(body);
   const auto items = sent.is_object() ? sent.find("BatchItemRequest") : sent.end();
   if (!sent.is_object() || items == sent.end() || !items->is_array())
     return tl::unexpected(missing("BatchItemRequest"));

@@ -14,6 +14,11 @@ namespace {
 using nlohmann::json;
 using Fault = std::optional<ApiFault>;
 
+/// What empties a property. Widely used clients send every text that they have no value for as "".
+bool is_nothing(const json& value) {
+  return value.is_null() || value == "";
+}
+
 bool has_shape(Shape shape, const json& value) {
   switch (shape) {
     case Shape::text:
@@ -83,7 +88,7 @@ Fault check(const Company& company, Entity entity, const json& sent) {
     if (!property)
       return validation("2010", "Request has invalid or unsupported property",
                         "Property Name: " + name + " is unsupported or invalid", name);
-    if (property->computed || value.is_null()) continue;
+    if (property->computed || is_nothing(value)) continue;
     if (auto fault = check_value(company, entity, *property, value)) return fault;
   }
   return std::nullopt;
@@ -96,7 +101,7 @@ tl::expected<json, ApiFault> current(const Company& company, Entity entity, cons
   const auto row = company.row_of(entity, as_kept(Shape::text, id).get<std::string>());
   if (!row) return tl::unexpected(not_found(std::string(entity_name(entity))));
   const auto token = sent.find("SyncToken");
-  if (token == sent.end() || token->is_null())
+  if (token == sent.end() || is_nothing(*token))
     return tl::unexpected(
         validation("2020", "Required param missing, need to supply the required value",
                    "Required parameter SyncToken is missing in the request", "SyncToken"));
@@ -135,7 +140,7 @@ void apply(Entity entity, const json& sent, json& record) {
   for (const auto& [name, value] : sent.items()) {
     const Property& property = *property_named(entity, name);
     if (property.computed || name == "Id" || name == "sparse") continue;
-    if (value.is_null())
+    if (is_nothing(value))
       record.erase(name);
     else
       record[name] = as_kept(property.shape, value);
@@ -146,11 +151,11 @@ tl::expected<json, ApiFault> starting_point(const Company& company, Entity entit
                                             Instant now) {
   const bool only_one = writing_of(entity) == Writing::update_only;
   const auto id = sent.find("Id");
-  if (!only_one && (id == sent.end() || id->is_null() || *id == ""))
-    return new_record(company, entity, now);
+  if (!only_one && (id == sent.end() || is_nothing(*id))) return new_record(company, entity, now);
   auto record = current(company, entity, sent);
   if (!record) return record;
-  if (sent.contains("CurrencyRef") && record->contains("CurrencyRef") &&
+  if (sent.contains("CurrencyRef") && sent["CurrencyRef"].is_object() &&
+      record->contains("CurrencyRef") &&
       sent["CurrencyRef"]["value"] != (*record)["CurrencyRef"]["value"])
     return tl::unexpected(validation("6000", "A business validation error has occurred",
                                      "Business Validation Error: The currency of a record cannot "

@@ -22,7 +22,7 @@ objects=()
 for source in "${sources[@]}"; do objects+=("$(object_of "$source")"); done
 for target in ${1:-callback token event history query request form oauth1 xml}; do
   mkdir -p "build/fuzz/$target"
-  $ccache clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/$target.cpp" "${objects[@]}" -lcrypto -lsqlite3 \
+  $ccache clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/$target.cpp" "${objects[@]}" -lcrypto -lsqlite3 -lpugixml \
     -o "build/fuzz/fuzz_$target"
   "build/fuzz/fuzz_$target" -max_total_time="$seconds" -artifact_prefix="build/fuzz/" \
     "build/fuzz/$target" "tests/fuzz/corpus/$target"

@@ -1,7 +1,8 @@
-// Any JSON as XML: always well-formed.
+// Any JSON as XML: always well-formed. Anything as XML that was sent: read or refused.
 #include <string>
 
 #include "native/sandbox/answers.hpp"
+#include "native/sandbox/xml.hpp"
 #include "tests/fuzz/must.hpp"
 #include "tests/fuzz/well_formed.hpp"
 
@@ -20,5 +21,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto fault =
       sandbox::service_fault(request, {400, text, text, text, text, text}, from_ms(0));
   fuzz::must(fuzz::WellFormed::document(fault.body), "any fault becomes XML");
+  for (const auto entity : {sandbox::Entity::customer, sandbox::Entity::item}) {
+    const auto record = sandbox::record_from_xml(text, entity);
+    if (record.is_discarded()) continue;
+    fuzz::must(record.is_object(), "a record is an object");
+    fuzz::must(nlohmann::json::accept(record.dump()), "what was read is UTF-8");
+  }
+  const auto batch = sandbox::batch_from_xml(text);
+  fuzz::must(batch.is_discarded() || batch["BatchItemRequest"].is_array(), "a batch is a list");
   return 0;
 }

@@ -176,26 +176,6 @@ TEST_CASE("api: XML is answered unless JSON is asked for, faults too", "[sandbox
   CHECK(gateway.body.find("<Error code=\"3200\">") != std::string::npos);
 }
 
-TEST_CASE("api: records become XML with references and marks as Intuit writes them", "[sandbox]") {
-  const json record = {{"Id", "5"},
-                       {"domain", "QBO"},
-                       {"sparse", false},
-                       {"ParentRef", {{"value", "2"}, {"name", "A & B"}}},
-                       {"Line", {{{"n", 1}}, {{"n", 2.5}}}}};
-  CHECK(to_xml("Customer", record) ==
-        "<Customer domain=\"QBO\" sparse=\"false\"><Id>5</Id><Line><n>1</n></Line><Line><n>2.5</n>"
-        "</Line><ParentRef name=\"A &amp; B\">2</ParentRef></Customer>");
-}
-
-TEST_CASE("xml: what a request holds stays well-formed, though it is no text XML knows",
-          "[sandbox]") {
-  // Not UTF-8, a character that XML leaves out, and one that may not stand as it is.
-  CHECK(escape_xml("a\xff\xc3|\xef\xbf\xbf|\x01<") ==
-        "a\xef\xbf\xbd\xef\xbf\xbd|\xef\xbf\xbd| &lt;");
-  CHECK(escape_xml("Zo\xc3\xab \xf0\x9f\x9a\xb2") == "Zo\xc3\xab \xf0\x9f\x9a\xb2");
-  CHECK(to_xml("A", {{"b c", 1}, {"", 2}, {"<", 3}, {"D", 4}}) == "<A><D>4</D></A>");
-}
-
 TEST_CASE("sandbox: JSON that is nested without end is refused, and nothing else happens",
           "[sandbox]") {
   Harness harness;
