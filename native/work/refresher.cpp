@@ -16,6 +16,8 @@ constexpr int most_a_pass = 64;
 constexpr int at_once = 4;
 // What was tried and is still due is not tried again before.
 constexpr Millis again_after = std::chrono::seconds{30};
+// When a grant that is still being proved is looked at again, to warn of its end.
+constexpr Millis proved_after = std::chrono::seconds{10};
 
 /// Whether a fault says something about the provider or about us, and not about one grant alone.
 bool is_trouble(const std::string& fault) {
@@ -117,7 +119,7 @@ void Refresher::warn_of(const store::GrantKey& grant) {
     const bool waits = !live && connection.state.connect.versions == grant.version;
     auto db = driver_.databases().borrow();
     (void)store::set_warning_due(*db, grant, now,
-                                 waits ? std::optional(now + std::chrono::hours{1}) : std::nullopt);
+                                 waits ? std::optional(now + proved_after) : std::nullopt);
     return;
   }
   const auto ends = *live->hard_expires;

@@ -66,6 +66,37 @@ test('what happens is told once for each thing, signed, and nothing secret is in
   assert.equal((await host.call('POST', `/v1/webhooks/${made.body.id}/replay`, {})).status, 400);
 });
 
+test('a grant near its five years is told at risk, what is saved and what ends are told too', async (t) => {
+  const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'],
+    sandbox_flags: ['--hard-life-s', String(20 * 86400)] });
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const receiver = await start_receiver(t);
+  const { host, page, connection } = await make_tenant(world.base, key, 'acme');
+  await host.call('POST', '/v1/webhooks', { url: receiver.url });
+  const told = (type) => until(type, async () =>
+    receiver.messages.map(({ body }) => JSON.parse(body)).find((each) => each.type === type), 30);
+  await connect(world.base, page);
+  const { data } = await told('connection.at_risk');
+  assert.equal(data.connection, connection);
+  assert.equal(data.note, 'grant_at_risk');
+  const { body: { health } } = await host.call('GET', `/v1/connections/${connection}`);
+  assert.equal(health.standing, 'at_risk');
+  assert.equal(health.reason, data.reason);
+  assert.ok(Math.abs(health.until - Date.now() - 20 * 86_400_000) < 600_000, 'until the end of the grant');
+
+  const { body: draft } = await page.call('GET', '/api/configuration');
+  await page.call('POST', '/api/configuration', { seen: draft.revision, configuration: draft.configuration });
+  assert.equal((await told('configuration.saved')).data.tenant, 'acme');
+
+  const { body: token } = await host.call('GET', `/v1/connections/${connection}/token`);
+  await fetch(`${world.sandbox}/sandbox/disconnect`, { method: 'POST', body: '{}' });
+  await host.call('POST', `/v1/connections/${connection}/token`, { rejected: token.token_id });
+  assert.ok((await told('connection.broken')).data.reason);
+  assert.equal((await page.page()).state.connect.phase.type, 'broken');
+  assert.equal(receiver.messages.filter(({ body }) => JSON.parse(body).type === 'connection.at_risk').length, 1);
+});
+
 test('a host that is down is told later, one that is gone is not, and another hears only what it asked for', async (t) => {
   const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'] });
   const key = world.command('api-key', 'add', 'test');
