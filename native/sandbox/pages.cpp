@@ -1,6 +1,6 @@
 #include "native/sandbox/pages.hpp"
 
-#include "native/sandbox/answers.hpp"
+#include "native/sandbox/xml.hpp"
 
 namespace rekey::sandbox {
 
