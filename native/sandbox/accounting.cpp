@@ -66,9 +66,10 @@ std::optional<ApiFault> refuse(const World& world, const http::Request& request,
 
 using Answer = tl::expected<json, ApiFault>;
 
-Answer query(const Company& company, const http::Request& request) {
+Answer query(const World& world, const Company& company, const http::Request& request) {
   const bool posted = request.method == "POST";
-  return run_query_text(company, posted ? request.body : request.query_value("query").value_or(""));
+  return run_query_text(company, posted ? request.body : request.query_value("query").value_or(""),
+                        world.now());
 }
 
 Answer change_data(const World& world, const Company& company, const http::Request& request) {
@@ -96,7 +97,7 @@ Answer write(World& world, Company& company, const http::Request& request, Entit
 /// The answer to what stands behind the company in the address.
 Answer act(World& world, Company& company, const http::Request& request, const Target& target) {
   const bool get = request.method == "GET", post = request.method == "POST";
-  if (target.what == "query" && (get || post)) return query(company, request);
+  if (target.what == "query" && (get || post)) return query(world, company, request);
   if (target.what == "cdc" && get) return change_data(world, company, request);
   if (target.what == "batch" && post) return run_batch(company, request.body, world.now());
   const auto entity = entity_named(target.what);

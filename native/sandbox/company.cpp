@@ -13,6 +13,9 @@ namespace rekey::sandbox {
 
 namespace {
 
+/// How many orders of rows a company keeps at most: four bytes a row each.
+constexpr std::size_t most_orders = 16;
+
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -175,12 +178,7 @@ std::optional<Instant> Company::time(Entity entity, std::uint64_t row,
   return updated ? stamp.updated : stamp.created;
 }
 
-std::shared_ptr<const std::vector<std::uint32_t>> Company::ordered_by(
-    Entity entity, const std::string& property) const {
-  const std::lock_guard lock(state_->ordering);
-  const std::uint64_t revision = state_->written.revision();
-  Order& order = state_->orders[{entity, property}];
-  if (order.rows && order.revision == revision) return order.rows;
+std::vector<Comparable> Company::keys_of(Entity entity, const std::string& property) const {
   std::vector<Comparable> keys;
   const std::uint64_t count = rows(entity);
   keys.reserve(count);
@@ -188,11 +186,31 @@ std::shared_ptr<const std::vector<std::uint32_t>> Company::ordered_by(
     const auto at = time(entity, row, property);
     keys.push_back(at ? Comparable(*at) : Comparable(text(entity, row, property)));
   }
-  auto made = std::make_shared<std::vector<std::uint32_t>>(count);
+  return keys;
+}
+
+std::shared_ptr<const std::vector<std::uint32_t>> Company::ordered_by(
+    Entity entity, const std::vector<Ordering>& orderings) const {
+  const bool alone = orderings.size() == 1;
+  std::string name;
+  for (const auto& each : orderings)
+    name += each.property + (each.descending && !alone ? " desc," : ",");
+  const std::lock_guard lock(state_->ordering);
+  const std::uint64_t revision = state_->written.revision();
+  auto& orders = state_->orders;
+  if (!orders.contains({entity, name}) && orders.size() >= most_orders) orders.clear();
+  Order& order = orders[{entity, name}];
+  if (order.rows && order.revision == revision) return order.rows;
+  auto made = std::make_shared<std::vector<std::uint32_t>>(rows(entity));
   std::iota(made->begin(), made->end(), 0U);
-  std::stable_sort(made->begin(), made->end(), [&](std::uint32_t a, std::uint32_t b) {
-    return stands_before(keys[a], keys[b]);
-  });
+  // By the part that counts least first: what is sorted later keeps it where it is itself equal.
+  for (auto each = orderings.rbegin(); each != orderings.rend(); ++each) {
+    const auto keys = keys_of(entity, each->property);
+    const bool descending = each->descending && !alone;
+    std::stable_sort(made->begin(), made->end(), [&](std::uint32_t a, std::uint32_t b) {
+      return descending ? stands_before(keys[b], keys[a]) : stands_before(keys[a], keys[b]);
+    });
+  }
   order = {revision, std::move(made)};
   return order.rows;
 }

@@ -17,6 +17,7 @@
 #include "native/sandbox/entity.hpp"
 #include "native/sandbox/kept.hpp"
 #include "native/sandbox/people.hpp"
+#include "native/sandbox/query_compare.hpp"
 #include "native/sandbox/written.hpp"
 
 namespace rekey::sandbox {
@@ -52,9 +53,10 @@ class Company {
   std::string text(Entity entity, std::uint64_t row, std::string_view property) const;
   /// The same for a property that is a time, where it can be had without making the record.
   std::optional<Instant> time(Entity entity, std::uint64_t row, std::string_view property) const;
-  /// Every row of a kind in the order of a property; kept until something is written.
-  std::shared_ptr<const std::vector<std::uint32_t>> ordered_by(Entity entity,
-                                                               const std::string& property) const;
+  /// Every row of a kind in an order, of which the first part counts most; kept until something is
+  /// written. By one property alone it is always ascending, since it can be read backwards.
+  std::shared_ptr<const std::vector<std::uint32_t>> ordered_by(
+      Entity entity, const std::vector<Ordering>& orderings) const;
 
   /// Writes are one after the other: held from the first look at a record to its `write`.
   std::unique_lock<std::mutex> writing() const { return std::unique_lock(state_->writing); }
@@ -86,6 +88,7 @@ class Company {
     std::mutex ordering;
     std::map<std::pair<Entity, std::string>, Order> orders;
   };
+  std::vector<Comparable> keys_of(Entity entity, const std::string& property) const;
   std::uint64_t made_rows(Entity entity) const;
   nlohmann::json made(Entity entity, std::uint64_t row) const;
   void name_reference(Entity target, nlohmann::json& reference) const;

@@ -54,7 +54,7 @@ const std::string* record_in(const json& item, std::optional<Entity>& entity) {
 OperationResult run_item(Company& company, const json& item, Instant now) {
   if (!item.is_object()) return tl::unexpected(missing("bId"));
   if (const auto query = item.find("Query"); query != item.end() && query->is_string())
-    return run_query_text(company, query->get<std::string>());
+    return run_query_text(company, query->get<std::string>(), now);
   std::optional<Entity> entity;
   const std::string* name = record_in(item, entity);
   if (!name) return tl::unexpected(missing("Query or a record"));
@@ -71,13 +71,13 @@ OperationResult run_item(Company& company, const json& item, Instant now) {
 
 }  // namespace
 
-OperationResult run_query_text(const Company& company, std::string_view text) {
+OperationResult run_query_text(const Company& company, std::string_view text, Instant now) {
   if (text.empty()) return tl::unexpected(missing("query"));
   const auto fault_of = [](const QueryFault& fault) {
     return tl::unexpected(validation(
         fault.code, fault.code == "4000" ? "Error parsing query" : "Invalid query", fault.detail));
   };
-  const auto parsed = parse_query(text);
+  const auto parsed = parse_query(text, now);
   if (!parsed) return fault_of(parsed.error());
   auto answer = run_query(company, *parsed);
   if (!answer) return fault_of(answer.error());

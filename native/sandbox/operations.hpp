@@ -16,7 +16,7 @@ namespace rekey::sandbox {
 using OperationResult = tl::expected<nlohmann::json, ApiFault>;
 
 /// {"QueryResponse": …}; 2020 without a query, 4000 or 4001 with the column for a wrong one.
-OperationResult run_query_text(const Company& company, std::string_view text);
+OperationResult run_query_text(const Company& company, std::string_view text, Instant now);
 
 /// One record by its id; of CompanyInfo, which is asked for by the company's own id, and of
 /// Preferences there is one. 610 when there is none.

@@ -3,7 +3,9 @@
 
 #include <charconv>
 
+#include "native/sandbox/query_compare.hpp"
 #include "native/sandbox/query_tokens.hpp"
+#include "native/sandbox/times.hpp"
 
 namespace rekey::sandbox {
 
@@ -13,7 +15,7 @@ constexpr std::uint64_t largest_page = 1000;
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : tokens_(tokenize(text)) {}
+  Parser(std::string_view text, Instant now) : tokens_(tokenize(text)), now_(now) {}
 
   QueryResult run() {
     if (!(select() && from() && where() && order() && paging() && finish()))
@@ -153,12 +155,18 @@ class Parser {
     return true;
   }
 
-  /// A text in quotes, or true or false. Intuit does not read bare numbers: they need quotes.
+  /// A text in quotes (a blank stands for nothing), true, false or CURRENT_DATE. Intuit does not
+  /// read bare numbers: they need quotes.
   bool value(Condition& into) {
-    if (here().kind != TokenKind::text && !is_word("true") && !is_word("false"))
-      return unexpected("a value in single quotes, true or false");
     std::string text = here().text;
-    if (here().kind == TokenKind::word) text = same_ignoring_case(text, "true") ? "true" : "false";
+    if (is_word("true") || is_word("false"))
+      text = lower_case(text);
+    else if (is_word("CURRENT_DATE"))
+      text = pacific_seconds(now_).substr(0, std::string_view("2026-01-31").size());
+    else if (here().kind != TokenKind::text)
+      return unexpected("a value in single quotes, true or false");
+    else if (text == " ")
+      text.clear();
     into.values.push_back(std::move(text));
     advance();
     return true;
@@ -170,13 +178,15 @@ class Parser {
     else if (!is_word("ORDERBY"))
       return true;
     advance();
-    Ordering made;
-    if (!property(made.property)) return false;
-    if (take_word("DESC"))
-      made.descending = true;
-    else
-      take_word("ASC");
-    query_.ordering = std::move(made);
+    do {
+      Ordering made;
+      if (!property(made.property)) return false;
+      if (take_word("DESC"))
+        made.descending = true;
+      else
+        take_word("ASC");
+      query_.orderings.push_back(std::move(made));
+    } while (take_symbol(","));
     return true;
   }
 
@@ -202,6 +212,7 @@ class Parser {
   bool finish() { return here().kind == TokenKind::end || unexpected("the end of the query"); }
 
   std::vector<Token> tokens_;
+  Instant now_;
   std::size_t at_ = 0;
   Query query_;
   QueryFault fault_;
@@ -209,8 +220,8 @@ class Parser {
 
 }  // namespace
 
-QueryResult parse_query(std::string_view text) {
-  return Parser(text).run();
+QueryResult parse_query(std::string_view text, Instant now) {
+  return Parser(text, now).run();
 }
 
 }  // namespace rekey::sandbox

@@ -1,19 +1,19 @@
 // The query language of the accounting API: from text to a checked query.
 //
 //   SELECT * | count(*) | property {, property} FROM Entity
-//     [WHERE property op value {AND property op value}] [ORDERBY property [ASC|DESC]]
-//     [STARTPOSITION n] [MAXRESULTS n]
+//     [WHERE property op value {AND property op value}]
+//     [ORDERBY property [ASC|DESC] {, property [ASC|DESC]}] [STARTPOSITION n] [MAXRESULTS n]
 //
 // Keywords may be written in any case, ORDERBY also as two words; there is no OR.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "core/time.hpp"
 #include "native/sandbox/entity.hpp"
 
 namespace rekey::sandbox {
@@ -36,7 +36,7 @@ struct Query {
   std::vector<std::string> properties;  ///< what to answer; empty: everything
   Entity entity = Entity::customer;
   std::vector<Condition> conditions;  ///< all of them must hold
-  std::optional<Ordering> ordering;
+  std::vector<Ordering> orderings;    ///< the first counts most
   std::uint64_t start = 1;
   std::uint64_t limit = 100;
 };
@@ -51,7 +51,8 @@ struct QueryFault {
 
 using QueryResult = tl::expected<Query, QueryFault>;
 
-/// Reads a query. Never fails in another way, whatever the text is.
-QueryResult parse_query(std::string_view text);
+/// Reads a query; CURRENT_DATE in it is the day of `now`. Never fails in another way, whatever the
+/// text is.
+QueryResult parse_query(std::string_view text, Instant now = {});
 
 }  // namespace rekey::sandbox

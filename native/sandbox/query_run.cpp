@@ -61,11 +61,13 @@ std::vector<std::uint64_t> in_row_order(const Query& query, const Filter& filter
 
 std::vector<std::uint64_t> in_property_order(const Company& company, const Query& query,
                                              const Filter& filter) {
-  const auto order = company.ordered_by(query.entity, query.ordering->property);
+  const auto order = company.ordered_by(query.entity, query.orderings);
+  // Of one ordering, that there and back are the same list.
+  const bool backwards = query.orderings.size() == 1 && query.orderings.front().descending;
   std::vector<std::uint64_t> page;
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < order->size() && page.size() < query.limit; ++i) {
-    const auto row = (*order)[query.ordering->descending ? order->size() - 1 - i : i];
+    const auto row = (*order)[backwards ? order->size() - 1 - i : i];
     if (filter.passes(row) && ++seen >= query.start) page.push_back(row);
   }
   return page;
@@ -78,10 +80,11 @@ std::vector<std::uint64_t> page_of(const Company& company, const Query& query,
     return {};
   }
   // Rows are kept in the order of ids, so that this ordering needs no sorting.
-  if (query.ordering && query.ordering->property != "Id")
+  const bool ordered = !query.orderings.empty();
+  if (ordered && query.orderings.front().property != "Id")
     return in_property_order(company, query, filter);
   return in_row_order(query, filter, company.rows(query.entity),
-                      query.ordering && query.ordering->descending);
+                      ordered && query.orderings.front().descending);
 }
 
 /// A property may be selected if it can be filtered by or some record near the front has it.

@@ -238,6 +238,34 @@ TEST_CASE("run: an ordering sorts before the page is cut", "[sandbox]") {
         std::stoi(last["Customer"][1]["Id"].get<std::string>()));
 }
 
+TEST_CASE("run: where the first property says nothing, the next one orders", "[sandbox]") {
+  const Company company = demo();
+  const json rows = ask(company,
+                        "SELECT * FROM Account WHERE Active IN (true, false) ORDERBY AccountType "
+                        "DESC, Name MAXRESULTS 1000")["Account"];
+  REQUIRE(rows.size() == company.rows(Entity::account));
+  std::size_t ties = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const auto type = [&](std::size_t at) {
+      return lower_case(rows[at]["AccountType"].get<std::string>());
+    };
+    const auto name = [&](std::size_t at) {
+      return lower_case(rows[at]["Name"].get<std::string>());
+    };
+    CHECK(type(i - 1) >= type(i));
+    if (type(i - 1) != type(i)) continue;
+    ++ties;
+    CHECK(name(i - 1) <= name(i));
+  }
+  CHECK(ties > 20);
+  // The same once more, and others in between: what is kept of orders is not mistaken.
+  for (const char* other : {"Name", "Name DESC, AccountType", "AccountType, Name"})
+    CHECK(ask(company, "SELECT * FROM Account ORDERBY " + std::string(other))["Account"] != rows);
+  CHECK(ask(company,
+            "SELECT * FROM Account WHERE Active IN (true, false) ORDERBY AccountType DESC, "
+            "Name MAXRESULTS 1000")["Account"] == rows);
+}
+
 TEST_CASE("run: chosen properties are answered alone, and unknown ones refused", "[sandbox]") {
   const Company company = demo();
   const json some = ask(company, "SELECT Id, DisplayName FROM Customer MAXRESULTS 1");

@@ -44,9 +44,9 @@ TEST_CASE("query: every clause is understood, in any case and with ORDERBY in on
     CHECK(query->conditions[0].values == std::vector<std::string>{"true", "false"});
     CHECK(query->conditions[1].property == "DisplayName");
     CHECK(query->conditions[1].op == Operator::like);
-    REQUIRE(query->ordering);
-    CHECK(query->ordering->property == "DisplayName");
-    CHECK(query->ordering->descending);
+    REQUIRE(query->orderings.size() == 1);
+    CHECK(query->orderings[0].property == "DisplayName");
+    CHECK(query->orderings[0].descending);
     CHECK(query->start == 11);
     CHECK(query->limit == 1000);
   }
@@ -151,4 +151,29 @@ TEST_CASE(
     }
   }
   CHECK(refused > 60);
+}
+
+TEST_CASE("query: several properties may be ordered by, each in its direction", "[sandbox]") {
+  const auto query =
+      parse_query("SELECT * FROM Customer ORDERBY FamilyName desc, GivenName, Id ASC MAXRESULTS 3");
+  REQUIRE(query);
+  REQUIRE(query->orderings.size() == 3);
+  CHECK(query->orderings[0].property == "FamilyName");
+  CHECK(query->orderings[0].descending);
+  CHECK(query->orderings[1].property == "GivenName");
+  CHECK(!query->orderings[1].descending);
+  CHECK(query->orderings[2].property == "Id");
+  CHECK(query->limit == 3);
+  CHECK(parse_query("SELECT * FROM Customer ORDERBY FamilyName, MAXRESULTS 3").error().code ==
+        "4001");
+  CHECK(parse_query("SELECT * FROM Customer ORDERBY FamilyName,").error().code == "4000");
+}
+
+TEST_CASE("query: a blank in quotes is nothing, and CURRENT_DATE is the day", "[sandbox]") {
+  const auto query = parse_query(
+      "SELECT * FROM Customer WHERE CompanyName = ' ' AND MetaData.CreateTime <= current_date",
+      rekey::from_ms(1'795'000'000'000));
+  REQUIRE(query);
+  CHECK(query->conditions[0].values == std::vector<std::string>{""});
+  CHECK(query->conditions[1].values == std::vector<std::string>{"2026-11-18"});
 }
