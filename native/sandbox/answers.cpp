@@ -34,12 +34,11 @@ std::string json_text(const json& value) {
 }
 
 json parse_json(std::string_view text) {
-  constexpr int deepest = 100;
   bool too_deep = false;
   auto value = json::parse(
       text,
       [&](int depth, json::parse_event_t, json&) {
-        too_deep = too_deep || depth > deepest;
+        too_deep = too_deep || depth > deepest_nesting;
         return !too_deep;
       },
       false);

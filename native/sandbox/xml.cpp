@@ -139,7 +139,7 @@ json property_of(const pugi::xml_node& element, const Property* property) {
       return object.is_object() ? object : json::object();
     }
     case Shape::list:
-      return json::array({nested(element)});
+      return nested(element);
     case Shape::text:
     case Shape::flag:
     case Shape::number:
@@ -156,10 +156,10 @@ json record_of(const pugi::xml_node& element, Entity entity) {
     const auto name = local_name(child.name());
     const Property* property = property_named(entity, name);
     auto value = property_of(child, property);
-    if (value.is_array() && record.contains(name) && record[name].is_array())
-      record[name].push_back(std::move(value[0]));
-    else
-      add(record, name, std::move(value));
+    // A list is one also where it has one item only.
+    const bool starts_list =
+        property && property->shape == Shape::list && !value.is_null() && !record.contains(name);
+    add(record, name, starts_list ? json::array({std::move(value)}) : std::move(value));
   }
   return record;
 }
@@ -168,7 +168,7 @@ json record_of(const pugi::xml_node& element, Entity entity) {
 /// walking through it would exhaust the stack. Entities that a document declares are not looked at.
 pugi::xml_node root_of(pugi::xml_document& document, std::string_view text) {
   struct Depth : pugi::xml_tree_walker {
-    bool for_each(pugi::xml_node&) override { return depth() < 100; }
+    bool for_each(pugi::xml_node&) override { return depth() < deepest_nesting; }
   } depth;
   if (!document.load_buffer(text.data(), text.size()) || !document.traverse(depth)) return {};
   return document.document_element();

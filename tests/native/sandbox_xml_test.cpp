@@ -122,6 +122,10 @@ TEST_CASE("xml: what cannot be read is told with 2010, and nothing is written", 
       "<!DOCTYPE Customer [<!ENTITY a SYSTEM \"file:///etc/hostname\"><!ENTITY b \"bb\">]>"
       "<Customer><Notes>&a;&b;</Notes><Title>&#xD800;\xff</Title></Customer>",
       Entity::customer);
+  // An attribute under the name of a list.
+  CHECK(record_from_xml("<Item CustomField=\"x\"><CustomField><Name>a</Name></CustomField></Item>",
+                        Entity::item)["CustomField"]
+            .is_array());
   CHECK(named["Notes"] == "&a;&b;");
   CHECK(json::accept(named.dump()));
 }

@@ -1,24 +1,14 @@
 // How the page starts in a real Chromium, and what is there when it cannot.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch } from './support/browser.mjs';
+import { test } from 'node:test';
+import { newContext, useBrowser } from './support/scene.mjs';
 import { serve } from './widgets_page.mjs';
 
-let browser, server;
-
-before(async () => {
-  browser = await launch();
-  server = await serve();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+useBrowser();
 
 test('start: what the address held is gone before anything else is asked for', async () => {
   const own = await serve();
-  const context = await browser.newContext();
+  const context = await newContext();
   const page = await context.newPage();
   await page.goto(`${own.address}?code=abc&state=def#session=xyz`);
   await page.waitForFunction(() => document.documentElement.dataset.ready);
@@ -47,7 +37,7 @@ for (const [what, { server: faults = {}, script, words }] of Object.entries({
 })) {
   test(`start: ${what} the page says so in plain HTML, with a way on`, async () => {
     const own = await serve(faults);
-    const context = await browser.newContext();
+    const context = await newContext();
     const page = await context.newPage();
     if (script) await page.addInitScript(script);
     await page.goto(own.address);
@@ -60,10 +50,12 @@ for (const [what, { server: faults = {}, script, words }] of Object.entries({
 }
 
 test('start: without JavaScript the steps and a sentence are there', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const own = await serve();
+  const context = await newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(server.address);
+  await page.goto(own.address);
   await page.getByText('This page needs JavaScript').waitFor();
   await page.getByRole('heading', { name: 'Rekey' }).waitFor();
   await context.close();
+  await own.stop();
 });
