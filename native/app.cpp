@@ -52,6 +52,33 @@ void add_health(server::Router& router, work::Driver& driver) {
   });
 }
 
+/// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
+/// to who logs it.
+http::Response answer(const server::Router& router, const http::Request& request) {
+  using Kind = store::DatabaseError::Kind;
+  try {
+    return router.handle(request);
+  } catch (const store::DatabaseError& error) {
+    switch (error.kind()) {
+      case Kind::unfit:
+        return server::problem(
+            {Code::bad_input, "The request has a text in it that is not UTF-8.", {}});
+      case Kind::unreachable:
+      case Kind::busy:
+      case Kind::overtaken: {
+        log::error("database.unavailable", {{"path", request.path}, {"what", error.what()}});
+        auto response = server::problem(
+            {Code::internal, "The database does not answer now. Try again in a moment.", {}},
+            {{"status", 503}});
+        response.headers.set("Retry-After", "1");
+        return response;
+      }
+      default:
+        throw;
+    }
+  }
+}
+
 }  // namespace
 
 App::App(const config::Settings& settings)
@@ -74,7 +101,7 @@ std::optional<http::Response> App::handle_quickly(const http::Request& request) 
 
 http::Response App::handle(const http::Request& request) {
   const auto* router = answering_.load();
-  auto response = router ? router->handle(request)
+  auto response = router ? answer(*router, request)
                          : server::problem({Code::unreachable, "The service is starting.", {}});
   if (!response.headers.get("Content-Security-Policy"))
     server::add_safety_headers(response, secure_);

@@ -139,7 +139,8 @@ constexpr std::array settings_table{
     Setting{"public-url", "URL", "",
             "The address customers use. Under https cookies are Secure. Default: where it listens.",
             false, take_public_url},
-    Setting{"database", "FILE", "rekey.db", "The SQLite database; made when there is none.", false,
+    Setting{"database", "FILE|URL", "rekey.db",
+            "An SQLite file, made when there is none; or postgresql://user@host/database.", false,
             take_text<&Settings::database>},
     Setting{"page-dir", "FOLDER", "", "The built page. Default: the one beside the program.", false,
             take_page_dir},
@@ -193,12 +194,25 @@ Result<void> take_value(Settings& settings, const Setting& setting, const std::s
                                        origin + ", must be " + *wanted + given);
 }
 
+/// Whether a database's address has a password in it: postgresql://user:password@host/database.
+bool names_password(const Values::value_type& flag) {
+  const auto& [name, value] = flag;
+  if (name != "database") return false;
+  if (value.find("password=") != std::string::npos) return true;
+  const auto scheme = value.find("://");
+  const auto at = value.find('@');
+  if (scheme == value.npos || at == value.npos) return false;
+  const auto colon = value.find(':', scheme + 3);
+  return colon < at && value.find('/', scheme + 3) > at;
+}
+
 Result<void> take_setting(Settings& settings, const Setting& setting, const Values& flags,
                           const Environment& environment, const Values& file,
                           const std::string& file_path) {
   const std::string variable = environment_name(setting.name);
   const auto by_flag = flags.find(setting.name);
-  if (by_flag != flags.end() && setting.secret)
+  const bool has_secret = setting.secret || (by_flag != flags.end() && names_password(*by_flag));
+  if (by_flag != flags.end() && has_secret)
     return fail(Code::misconfigured, std::string("--") + setting.name +
                                          " would show a secret to everybody who can list the "
                                          "programs that run. Use the environment variable " +

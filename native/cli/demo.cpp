@@ -76,13 +76,13 @@ void make_tenant(server::Service& service, sandbox::Sandbox& intuit,
   std::string connection;
   {
     auto db = driver.databases().borrow();
-    store::Transaction transaction(*db);
-    store::put_tenant(*db, demo_tenant, spec.name, now);
-    store::put_directory(*db, demo_tenant,
-                         {records_of(directory.accounts), records_of(directory.tax_codes),
-                          records_of(directory.customers), records_of(directory.suppliers)});
-    connection = store::ensure_connection(*db, demo_tenant, server::quickbooks_online, now).id;
-    transaction.commit();
+    store::in_transaction(*db, [&] {
+      store::put_tenant(*db, demo_tenant, spec.name, now);
+      store::put_directory(*db, demo_tenant,
+                           {records_of(directory.accounts), records_of(directory.tax_codes),
+                            records_of(directory.customers), records_of(directory.suppliers)});
+      connection = store::ensure_connection(*db, demo_tenant, server::quickbooks_online, now).id;
+    });
   }
   constexpr Millis age = std::chrono::hours{24 * 140};
   const auto legacy = intuit.add_legacy(spec.id, age);

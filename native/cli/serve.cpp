@@ -20,6 +20,8 @@ void use_embedded_key(config::Settings& settings) {
   const bool given = !settings.master_key_file.empty() || !settings.master_key.empty() ||
                      !settings.master_key_command.empty();
   if (given || !config::is_for_this_machine_only(settings)) return;
+  // A server is for others too, and has no place beside it.
+  if (store::names_postgres(settings.database)) return;
   const auto path = settings.database + ".key";
   if (!std::filesystem::exists(path)) {
     store::Databases databases(settings.database);

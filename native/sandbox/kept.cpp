@@ -12,6 +12,8 @@ constexpr std::int64_t application_id = 0x526B5362;
 }  // namespace
 
 Kept::Kept(const std::string& path) : database_(path) {
+  if (database_.dialect() != store::Dialect::sqlite)
+    throw store::DatabaseError("the sandbox keeps its things in a file; give --store its name");
   store::Transaction transaction(database_);
   std::int64_t id = 0, tables = 0;
   {

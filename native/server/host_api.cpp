@@ -45,10 +45,10 @@ http::Response put_tenant(Service& service, const http::Request& request, const 
     return problem({Code::bad_input, "A tenant's name is 1 to 300 bytes long.", {}});
   const auto now = service.driver.now();
   auto db = service.driver.databases().borrow();
-  store::Transaction transaction(*db);
-  store::put_tenant(*db, id, body->name, now);
-  const auto connection = store::ensure_connection(*db, id, quickbooks_online, now);
-  transaction.commit();
+  const auto connection = store::in_transaction(*db, [&] {
+    store::put_tenant(*db, id, body->name, now);
+    return store::ensure_connection(*db, id, quickbooks_online, now);
+  });
   return json_answer(200, {{"id", id}, {"name", body->name}, {"connection", connection.id}});
 }
 
@@ -106,10 +106,12 @@ http::Response put_directory(Service& service, const http::Request& request, con
   if (const auto checked = check_directory(records); !checked) return problem(checked.error());
   const auto& tenant = places.at("tenant");
   auto db = service.driver.databases().borrow();
-  store::Transaction transaction(*db);
-  if (!store::tenant_name(*db, tenant)) return problem(no_tenant(tenant));
-  store::put_directory(*db, tenant, records);
-  transaction.commit();
+  const bool known = store::in_transaction(*db, [&] {
+    if (!store::tenant_name(*db, tenant)) return false;
+    store::put_directory(*db, tenant, records);
+    return true;
+  });
+  if (!known) return problem(no_tenant(tenant));
   return json_answer(200, {{"accounts", records.accounts.size()},
                            {"tax_codes", records.tax_codes.size()},
                            {"customers", records.customers.size()},

@@ -94,15 +94,17 @@ http::Response begin_session(Service& service, const http::Request& request) {
   const auto session = vault::random_token(32);
   const auto now = service.driver.now();
   auto db = service.driver.databases().borrow();
-  store::Transaction transaction(*db);
-  const auto tenant = store::use_page_token(*db, vault::sha256_hex(body->token), now);
+  const auto tenant = store::in_transaction(*db, [&] {
+    auto whose = store::use_page_token(*db, vault::sha256_hex(body->token), now);
+    if (whose)
+      store::put_page_session(*db, vault::sha256_hex(session), *whose, now + page_session_life);
+    return whose;
+  });
   if (!tenant)
     return problem({Code::not_allowed,
                     "This link has been used already, or is too old. Go back to " +
                         service.host_name + " and open this page from there again.",
                     {}});
-  store::put_page_session(*db, vault::sha256_hex(session), *tenant, now + page_session_life);
-  transaction.commit();
   auto response = json_answer(200, wire::Json::object());
   response.headers.add("Set-Cookie",
                        std::string(cookie_name(service)) + "=" + session +

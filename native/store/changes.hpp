@@ -14,18 +14,24 @@ namespace rekey::store {
 /// may have changed.
 constexpr const char* api_keys_changed = "api_keys";
 
-/// A number that is another one whenever some other connection to the file, of this process or of
-/// another, has committed since. Costs a look at shared memory, no read.
-std::int64_t data_version(Database& db);
-
-/// What changed after `after`, oldest first.
-struct Changes {
-  std::vector<std::string> subjects;
-  std::int64_t newest = 0;
-  bool gap = false;  ///< older ones are not there any more: anything may have changed
+/// How far somebody has looked. It belongs to the one Database it was taken from.
+struct Seen {
+  std::int64_t newest = 0;   ///< the number of the newest change
+  std::int64_t version = 0;  ///< SQLite: of the file, as this connection to it counts
+  std::string snapshot;      ///< PostgreSQL: which transactions had ended
 };
-Changes changes_after(Database& db, std::int64_t after);
-std::int64_t newest_change(Database& db);
+/// Everything until now.
+Seen see(Database& db);
+
+/// What changed since somebody looked.
+struct Changes {
+  std::vector<std::string> subjects;  ///< oldest first
+  bool gap = false;                   ///< some are not there any more: anything may have changed
+};
+/// What is new; `seen` goes on to now. On SQLite it costs a look at shared memory when nothing has
+/// changed; on PostgreSQL, one question to the server.
+Changes changes_since(Database& db, Seen& seen);
+
 /// Forgets changes that everybody has had time to see.
 void prune_changes(Database& db, std::int64_t up_to);
 

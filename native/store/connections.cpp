@@ -140,7 +140,8 @@ std::optional<Job> lease_job(Database& db, const std::string& owner, Instant now
   auto row = db.query(
       "update jobs set owner = ?1, lease_until = ?3, attempts = attempts + 1 where id = ("
       "  select id from jobs where run_at <= ?2 and (lease_until is null or lease_until <= ?2)"
-      "  order by run_at, id limit 1) returning id, connection, effect, attempts",
+      "  order by run_at, id limit 1" +
+          passing_over_taken(db, "jobs") + ") returning id, connection, effect, attempts",
       owner, to_ms(now), to_ms(until));
   if (!row.step()) return {};
   Job job{row.int64(0), row.text(1), decode<Effect>(row.text(2), "A stored effect"),
@@ -151,7 +152,8 @@ std::optional<Job> lease_job(Database& db, const std::string& owner, Instant now
 }
 
 std::optional<Instant> next_job_at(Database& db) {
-  auto row = db.query("select min(max(run_at, coalesce(lease_until, 0))) from jobs");
+  auto row = db.query(
+      "select min(case when lease_until > run_at then lease_until else run_at end) from jobs");
   if (!row.step() || row.is_null(0)) return {};
   return from_ms(row.int64(0));
 }

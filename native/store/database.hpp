@@ -1,4 +1,5 @@
-// SQLite as C++: a database, statements that are prepared once, and transactions.
+// A database as C++: statements that are prepared once, and transactions, the same for an SQLite
+// file and for a PostgreSQL server.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +9,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
-
-struct sqlite3;
-struct sqlite3_stmt;
 
 namespace rekey::store {
 
@@ -21,12 +20,15 @@ namespace rekey::store {
 class DatabaseError : public std::runtime_error {
  public:
   enum class Kind {
-    unique,   ///< a row with this key exists
-    foreign,  ///< a row that this one refers to does not exist, or is still referred to
-    check,    ///< another rule of the schema
-    busy,     ///< somebody else wrote for longer than we wait
-    full,     ///< no room on the disk, or it does not take writes
-    corrupt,  ///< the file is damaged, or is not a database
+    unique,       ///< a row with this key exists
+    foreign,      ///< a row that this one refers to does not exist, or is still referred to
+    check,        ///< another rule of the schema
+    overtaken,    ///< another transaction was in the way: nothing was changed, try again
+    busy,         ///< somebody else wrote for longer than we wait
+    full,         ///< no room on the disk, or it does not take writes
+    corrupt,      ///< the file is damaged, or is not a database
+    unreachable,  ///< the server is not there, or does not let us in
+    unfit,        ///< a text that cannot be stored: not UTF-8, or with a zero in it
     other,
   };
   explicit DatabaseError(const std::string& what, Kind kind = Kind::other)
@@ -43,7 +45,19 @@ struct Blob {
   std::string bytes;
 };
 
+/// What a parameter is; a null has a type too, where the server wants to know it.
+enum class ValueType { number, text, bytes, unknown };
+
+/// Whose words a statement is written in, where the two differ.
+enum class Dialect { sqlite, postgres };
+
+/// Whether a setting names a PostgreSQL server ("postgresql://…", "postgres://…", "host=…") and not
+/// an SQLite file.
+bool names_postgres(std::string_view database);
+
 class Database;
+class Engine;
+class Prepared;
 
 /// A statement on its way through its rows. When it goes, it is reset and kept prepared for the
 /// next one of the same text.
@@ -65,7 +79,10 @@ class Statement {
   Statement& bind(int index, std::nullopt_t);
   template <class T>
   Statement& bind(int index, const std::optional<T>& value) {
-    return value ? bind(index, *value) : bind(index, std::nullopt);
+    if (value) return bind(index, *value);
+    return bind_null(index, std::is_integral_v<T>     ? ValueType::number
+                            : std::is_same_v<T, Blob> ? ValueType::bytes
+                                                      : ValueType::text);
   }
 
   /// Goes to the next row; false when there is none, now and ever after until `reset`.
@@ -81,22 +98,22 @@ class Statement {
 
  private:
   friend class Database;
-  Statement(Database& database, std::string sql, sqlite3_stmt* prepared)
-      : database_(&database), sql_(std::move(sql)), prepared_(prepared) {}
+  Statement(Database& database, std::string sql, std::unique_ptr<Prepared> prepared);
+  Statement& bind_null(int index, ValueType type);
 
   Database* database_;
   std::string sql_;
-  sqlite3_stmt* prepared_;
+  std::unique_ptr<Prepared> prepared_;
   bool done_ = false;
 };
 
-/// One open database file, for one thread at a time; statements and transactions of it must go
-/// before it does. The file is made, for its owner only, when there is none. Durable against loss
-/// of power: write-ahead log, flushed with every commit.
+/// One open database, for one thread at a time; statements and transactions of it must go before it
+/// does. An SQLite file is made, for its owner only, when there is none. Durable against loss of
+/// power: flushed with every commit.
 class Database {
  public:
   /// Throws DatabaseError with a sentence a person can act on.
-  explicit Database(const std::string& path);
+  explicit Database(const std::string& name);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -120,21 +137,25 @@ class Database {
   void run_script(const char* sql);
 
   bool in_transaction() const;
+  /// Whether it may be lent again: in no transaction, and still connected.
+  bool is_usable() const;
+  Dialect dialect() const;
 
  private:
   friend class Statement;
+  friend class Transaction;
   Statement prepare(std::string_view sql);
   std::int64_t finish(Statement statement);
-  void give_back(std::string sql, sqlite3_stmt* prepared) noexcept;
-  [[noreturn]] void give_up(int code) const;
+  void give_back(std::string sql, std::unique_ptr<Prepared> prepared) noexcept;
 
-  std::string path_;
-  sqlite3* handle_ = nullptr;
-  std::unordered_map<std::string, std::vector<sqlite3_stmt*>> prepared_;
+  std::unique_ptr<Engine> engine_;
+  std::unordered_map<std::string, std::vector<std::unique_ptr<Prepared>>> prepared_;
 };
 
-/// A transaction that writes (BEGIN IMMEDIATE: what it reads cannot be changed by anybody else
-/// until it ends). Undone when it goes without a commit.
+/// A transaction that writes: what it reads is so until it ends. SQLite lets nobody else write
+/// meanwhile (BEGIN IMMEDIATE); PostgreSQL lets them (SERIALIZABLE), and throws Kind::overtaken
+/// when one of them was in the way, at the latest at the commit. Undone when it goes without one.
+/// Used by way of `in_transaction`, which tries again.
 class Transaction {
  public:
   explicit Transaction(Database& database);
@@ -148,8 +169,48 @@ class Transaction {
   bool open_ = true;
 };
 
-/// Lends databases of one file, one to each who asks, and keeps them open for the next. Safe to use
-/// from several threads; it must outlive what it lent.
+/// How long a transaction that is overtaken is tried again.
+class Patience {
+ public:
+  /// Waits a little, longer each time and never as long as somebody else; false: it has been long
+  /// enough.
+  bool wait();
+
+ private:
+  int times_ = 0;
+  std::int64_t waited_us_ = 0;
+};
+
+/// Runs `work` as one transaction and gives what it gives; throws what it throws, with nothing
+/// changed. It is run again when another transaction was in its way: so it must change nothing but
+/// the database, and whatever it leaves in its surroundings it must leave anew each time.
+template <class Work>
+auto in_transaction(Database& database, Work&& work) {
+  for (Patience patience;;) {
+    try {
+      Transaction transaction(database);
+      if constexpr (std::is_void_v<decltype(work())>) {
+        work();
+        transaction.commit();
+        return;
+      } else {
+        auto out = work();
+        transaction.commit();
+        return out;
+      }
+    } catch (const DatabaseError& error) {
+      if (error.kind() != DatabaseError::Kind::overtaken || !patience.wait()) throw;
+    }
+  }
+}
+
+/// Ends a select for the rows that are about to be taken: those that somebody else is taking at
+/// this moment are passed over (PostgreSQL; on SQLite there is nobody else). `table` by the name
+/// that it has in the select.
+std::string passing_over_taken(const Database& database, const char* table);
+
+/// Lends connections to one database, one to each who asks, and keeps them open for the next. Safe
+/// to use from several threads; it must outlive what it lent.
 class Databases {
  public:
   struct GiveBack {
@@ -158,12 +219,14 @@ class Databases {
   };
   using Borrowed = std::unique_ptr<Database, GiveBack>;
 
-  /// Opens the first one, so that a file that cannot be opened is known at once.
-  explicit Databases(std::string path);
+  /// Opens the first one, so that a database that cannot be opened is known at once.
+  explicit Databases(std::string name);
   Borrowed borrow();
 
  private:
-  std::string path_;
+  std::unique_ptr<Database> take_idle();
+
+  std::string name_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;
 };

@@ -5,25 +5,23 @@ namespace rekey::store {
 std::optional<EarlierWrite> begin_write(Database& db, const std::string& key, const std::string& id,
                                         const std::string& request, Instant now, Instant too_old,
                                         Instant lost) {
-  Transaction transaction(db);
-  db.run("delete from idempotency where at < ?1", to_ms(too_old));
-  db.run("delete from idempotency where key = ?1 and id = ?2 and status is null and at < ?3", key,
-         id, to_ms(lost));
-  const bool first = db.run(
-                         "insert into idempotency (key, id, request, at) values (?1, ?2, ?3, ?4) "
-                         "on conflict (key, id) do nothing",
-                         key, id, request, to_ms(now)) == 1;
-  std::optional<EarlierWrite> earlier;
-  if (!first) {
+  return in_transaction(db, [&]() -> std::optional<EarlierWrite> {
+    db.run("delete from idempotency where at < ?1", to_ms(too_old));
+    db.run("delete from idempotency where key = ?1 and id = ?2 and status is null and at < ?3", key,
+           id, to_ms(lost));
+    const bool first = db.run(
+                           "insert into idempotency (key, id, request, at) "
+                           "values (?1, ?2, ?3, ?4) on conflict (key, id) do nothing",
+                           key, id, request, to_ms(now)) == 1;
+    if (first) return {};
     auto row = db.query(
         "select request, status, content_type, body from idempotency where key = ?1 and id = ?2",
         key, id);
     row.step();
-    earlier = EarlierWrite{row.text(0), {}, row.text(2), row.text(3)};
-    if (!row.is_null(1)) earlier->status = static_cast<int>(row.int64(1));
-  }
-  transaction.commit();
-  return earlier;
+    EarlierWrite earlier{row.text(0), {}, row.text(2), row.text(3)};
+    if (!row.is_null(1)) earlier.status = static_cast<int>(row.int64(1));
+    return earlier;
+  });
 }
 
 void end_write(Database& db, const std::string& key, const std::string& id, int status,

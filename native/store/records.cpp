@@ -154,9 +154,10 @@ std::optional<StoredConfiguration> newest_configuration(Database& db, const std:
 void take_snapshot(Database& db, const std::string& connection, const std::string& realm_id,
                    Instant now) {
   db.run(
-      "insert or ignore into snapshots (connection, realm_id, revision, at, body) "
+      "insert into snapshots (connection, realm_id, revision, at, body) "
       "select connection, realm_id, revision, ?3, body from configurations "
-      "where connection = ?1 and realm_id = ?2 order by revision desc limit 1",
+      "where connection = ?1 and realm_id = ?2 order by revision desc limit 1 "
+      "on conflict do nothing",
       connection, realm_id, to_ms(now));
 }
 

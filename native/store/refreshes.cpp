@@ -17,10 +17,11 @@ std::vector<GrantKey> keys_of(Statement row) {
 
 }  // namespace
 
-Turn begin_refresh(Database& db, const std::string& connection, std::int64_t version,
-                   std::int64_t revision, const std::string& owner, const std::string& stood_still,
-                   Instant now) {
-  Transaction transaction(db);
+namespace {
+
+/// Whose turn it is, as the grant's row has it.
+Turn turn_now(Database& db, const std::string& connection, std::int64_t version,
+              std::int64_t revision, const std::string& stood_still, Instant now) {
   auto row = db.query(
       "select revision, lease_owner, lease_beat, retry_at, retry_span, fault, spending "
       "from grants where connection = ?1 and version = ?2",
@@ -43,14 +44,23 @@ Turn begin_refresh(Database& db, const std::string& connection, std::int64_t ver
     turn.is = Turn::Is::held_back;
   else
     turn.is = Turn::Is::ours;
-  row.reset();
-  if (turn.is != Turn::Is::ours) return turn;
-  db.run(
-      "update grants set lease_owner = ?3, lease_beat = 0, spending = revision "
-      "where connection = ?1 and version = ?2",
-      connection, version, owner);
-  transaction.commit();
   return turn;
+}
+
+}  // namespace
+
+Turn begin_refresh(Database& db, const std::string& connection, std::int64_t version,
+                   std::int64_t revision, const std::string& owner, const std::string& stood_still,
+                   Instant now) {
+  return in_transaction(db, [&] {
+    const auto turn = turn_now(db, connection, version, revision, stood_still, now);
+    if (turn.is == Turn::Is::ours)
+      db.run(
+          "update grants set lease_owner = ?3, lease_beat = 0, spending = revision "
+          "where connection = ?1 and version = ?2",
+          connection, version, owner);
+    return turn;
+  });
 }
 
 bool keep_turn(Database& db, const std::string& connection, std::int64_t version,
@@ -73,7 +83,7 @@ void end_refresh(Database& db, const std::string& connection, std::int64_t versi
   db.run(
       "update grants set lease_owner = null, failures = failures + 1, fault = ?4, "
       "fault_since = coalesce(fault_since, ?6), retry_at = ?5, retry_span = ?5 - ?6, "
-      "spending = case when ?7 then null else spending end, "
+      "spending = case when ?7 = 1 then null else spending end, "
       "refresh_due = case when refresh_due is null then null else ?5 end "
       "where connection = ?1 and version = ?2 and lease_owner = ?3",
       connection, version, owner, setback.fault, to_ms(setback.retry_at), to_ms(now),
@@ -133,8 +143,10 @@ void set_refresh_due(Database& db, const GrantKey& grant, std::optional<Instant>
 
 void mark_used(Database& db, const GrantKey& grant, Millis ahead) {
   db.run(
-      "update grants set refresh_due = min(refresh_due, access_expires - min(?3, access_life / 4)) "
-      "where connection = ?1 and version = ?2 and refresh_due is not null and retry_at is null",
+      "update grants set refresh_due = access_expires - "
+      "case when ?3 < access_life / 4 then ?3 else access_life / 4 end "
+      "where connection = ?1 and version = ?2 and retry_at is null and refresh_due > "
+      "access_expires - case when ?3 < access_life / 4 then ?3 else access_life / 4 end",
       grant.connection, grant.version, ahead.count());
 }
 

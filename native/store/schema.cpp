@@ -1,5 +1,7 @@
 #include "native/store/schema.hpp"
 
+#include "native/store/schema_postgres.hpp"
+
 namespace rekey::store {
 
 namespace {
@@ -179,27 +181,65 @@ create index webhook_deliveries_message on webhook_deliveries(message);
 )sql",
 };
 
+constexpr std::int64_t newest = std::size(versions);
+
+bool is_postgres(const Database& db) {
+  return db.dialect() == Dialect::postgres;
+}
+
 std::int64_t version_of(Database& db) {
+  if (is_postgres(db)) return postgres_version(db);
   auto asked = db.query("pragma user_version");
   asked.step();
   return asked.int64(0);
 }
 
-}  // namespace
-
-void prepare_schema(Database& db) {
-  constexpr std::int64_t newest = std::size(versions);
-  // Nothing is written where nothing has to be, so that a start does not wait for the disk.
-  if (version_of(db) == newest) return;
+void upgrade(Database& db) {
   Transaction transaction(db);
   const auto version = version_of(db);
   if (version > newest)
     throw DatabaseError("the database was made by a newer version of rekey (schema " +
                         std::to_string(version) + ", this program knows " + std::to_string(newest) +
                         "); start that version instead");
-  for (auto i = version; i < newest; ++i) db.run_script(versions[i]);
-  db.run_script(("pragma user_version = " + std::to_string(newest)).c_str());
+  if (is_postgres(db)) {
+    upgrade_postgres(db, version);
+  } else {
+    for (auto i = version; i < newest; ++i) db.run_script(versions[i]);
+    db.run_script(("pragma user_version = " + std::to_string(newest)).c_str());
+  }
   transaction.commit();
+}
+
+}  // namespace
+
+void prepare_schema(Database& db) {
+  // Nothing is written where nothing has to be, so that a start does not wait for the disk.
+  if (version_of(db) == newest) return;
+  try {
+    upgrade(db);
+  } catch (const DatabaseError&) {
+    // On PostgreSQL, somebody else may have done it at the same time.
+    if (!is_postgres(db) || !db.is_usable() || version_of(db) != newest) throw;
+  }
+}
+
+std::vector<std::string> tables_with(Database& db, const std::string& column) {
+  auto row = db.query(is_postgres(db)
+                          ? "select c.table_name::text from information_schema.columns c "
+                            "where c.table_schema = current_schema() and c.column_name = ?1 "
+                            "order by 1"
+                          : "select m.name from sqlite_master m join pragma_table_info(m.name) c "
+                            "where m.type = 'table' and c.name = ?1 order by m.name",
+                      column);
+  std::vector<std::string> out;
+  while (row.step()) out.push_back(row.text(0));
+  return out;
+}
+
+bool overwrite_deleted(Database& db) {
+  if (is_postgres(db)) return true;
+  auto emptied = db.query("pragma wal_checkpoint(truncate)");
+  return emptied.step() && emptied.int64(0) == 0;
 }
 
 }  // namespace rekey::store

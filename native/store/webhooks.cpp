@@ -27,7 +27,8 @@ constexpr const char* queue =
     "insert into webhook_deliveries (endpoint, message, next_at) "
     "select e.id, m.n, ?1 from webhook_endpoints e, webhook_messages m where ";
 constexpr const char* wants =
-    "(e.types = '' or instr(' ' || e.types || ' ', ' ' || m.type || ' ') > 0)";
+    "(e.types = '' or replace(' ' || e.types || ' ', ' ' || m.type || ' ', '') <> "
+    "' ' || e.types || ' ')";
 constexpr const char* again =
     " on conflict (endpoint, message) do update set attempts = 0, next_at = excluded.next_at, "
     "lease_until = null, delivered = null";
@@ -77,8 +78,8 @@ std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until)
       "  select d.endpoint, d.message from webhook_deliveries d"
       "  join webhook_endpoints e on e.id = d.endpoint"
       "  where d.next_at <= ?1 and (d.lease_until is null or d.lease_until <= ?1)"
-      "  and e.disabled is null order by d.next_at, d.message limit 1) "
-      "returning endpoint, message, attempts",
+      "  and e.disabled is null order by d.next_at, d.message limit 1" +
+          passing_over_taken(db, "d") + ") returning endpoint, message, attempts",
       to_ms(now), to_ms(until));
   if (!leased.step()) return {};
   Delivery out;

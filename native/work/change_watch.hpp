@@ -10,12 +10,12 @@
 #include <string>
 #include <thread>
 
-#include "native/store/database.hpp"
+#include "native/store/changes.hpp"
 
 namespace rekey::work {
 
-/// A thread that looks five times a second; a look costs no read when nothing has changed. What
-/// is kept in memory may be used while `is_current`: then it is not older than a second.
+/// A thread that looks five times a second; a look costs next to nothing when nothing has changed.
+/// What is kept in memory may be used while `is_current`: then it is not older than a second.
 class ChangeWatch {
  public:
   /// Told each changed subject (store/changes.hpp); an empty one: anything may have changed.
@@ -31,12 +31,14 @@ class ChangeWatch {
 
  private:
   void look_until_stopped();
-  void look(store::Database& db);
+  void begin();
+  void look();
 
   std::shared_ptr<store::Databases> databases_;
   Listener listener_;
-  std::int64_t newest_ = 0;
-  std::int64_t version_ = 0;
+  // A connection of its own: what has been seen is told apart by it. None: it was lost.
+  store::Databases::Borrowed db_;
+  store::Seen seen_;
   std::int64_t pruned_ = 0;
   std::atomic<std::chrono::steady_clock::rep> looked_{0};
   std::mutex mutex_;

@@ -53,8 +53,8 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
   return jobs;
 }
 
-std::optional<Take> Driver::try_step(Database& db, const std::string& connection,
-                                     const Event& event, const Also& also) {
+Take Driver::take_within(Database& db, const std::string& connection, const Event& event,
+                         const Also& also) {
   const auto now = clock_();
   const auto before = must_find(db, connection);
   const auto next = step(before.state, event, now);
@@ -63,31 +63,21 @@ std::optional<Take> Driver::try_step(Database& db, const std::string& connection
   const auto jobs = perform_writes(db, before, next, now);
   Taken taken{before.seq + 1, next.next, notices_of(next.effects, before.seq + 1, now),
               next.effects};
-  if (!store::append_step(db, before, event, next.next, taken.notices, jobs, now)) return {};
+  // Undone, and tried again from the start.
+  if (!store::append_step(db, before, event, next.next, taken.notices, jobs, now))
+    throw store::DatabaseError("Another event of connection " + connection + " was first.",
+                               store::DatabaseError::Kind::overtaken);
   note_webhooks(db, before, next.next, taken.notices);
   return taken;
 }
 
-Take Driver::take_within(Database& db, const std::string& connection, const Event& event,
-                         const Also& also) {
-  auto taken = try_step(db, connection, event, also);
-  // Inside a transaction that writes, nobody can have been first.
-  if (!taken) throw store::DatabaseError("an event of connection " + connection + " is in the way");
-  return std::move(*taken);
-}
-
 Take Driver::take(const std::string& connection, const Event& event, const Also& also) {
-  std::optional<Take> taken;
-  {
+  auto taken = [&] {
     auto db = databases_->borrow();
-    while (!taken) {
-      store::Transaction transaction(*db);
-      taken = try_step(*db, connection, event, also);
-      if (taken && *taken) transaction.commit();
-    }
-  }
-  if (*taken) tell(connection);
-  return std::move(*taken);
+    return store::in_transaction(*db, [&] { return take_within(*db, connection, event, also); });
+  }();
+  if (taken) tell(connection);
+  return taken;
 }
 
 void Driver::tell(const std::string& connection) {

@@ -31,7 +31,8 @@ using Take = tl::expected<Taken, Refusal>;
 class Driver {
  public:
   /// Written in the same transaction, after the step was found possible and before it is stored;
-  /// sees the connection as it was and the step.
+  /// sees the connection as it was and the step. Called again, with both anew, when another
+  /// transaction was in the way.
   using Also = std::function<void(store::Database&, const store::StoredConnection&, const Step&)>;
 
   Driver(std::shared_ptr<store::Databases> databases, std::shared_ptr<const Safe> safe,
@@ -63,9 +64,6 @@ class Driver {
   Instant now() const { return clock_(); }
 
  private:
-  /// None: another writer was first.
-  std::optional<Take> try_step(store::Database& db, const std::string& connection,
-                               const Event& event, const Also& also);
   /// Effects that are only writes are done here, in the step's own transaction; the rest are jobs.
   Effects perform_writes(store::Database& db, const store::StoredConnection& before,
                          const Step& step, Instant now);

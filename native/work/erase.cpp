@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "native/log.hpp"
+#include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
 
 namespace rekey::work {
@@ -28,26 +29,16 @@ std::vector<Secret> tokens_of(Driver& driver, const Owner& owner) {
   return out;
 }
 
-/// Every table whose rows belong to a connection says so in a column of this name.
-std::vector<std::string> tables_of_connections(store::Database& db) {
-  auto row = db.query(
-      "select m.name from sqlite_master m join pragma_table_info(m.name) c "
-      "where m.type = 'table' and c.name = 'connection' order by m.name");
-  std::vector<std::string> out;
-  while (row.step()) out.push_back(row.text(0));
-  return out;
-}
-
 void delete_rows(store::Database& db, Erasure& erasure) {
   const auto note = [&](const std::string& table, std::int64_t count) {
     if (count > 0) erasure.rows[table] += count;
   };
-  // Rows refer to each other; all of them are gone when it counts.
-  db.run_script("pragma defer_foreign_keys = on");
-  for (const auto& table : tables_of_connections(db))
+  erasure.rows.clear();
+  // Every table whose rows belong to a connection says so in a column of this name.
+  for (const auto& table : store::tables_with(db, "connection"))
     note(table, db.run("delete from \"" + table + "\" where connection = ?1", erasure.connection));
   db.run("delete from changes where subject = ?1", erasure.connection);
-  db.run("delete from idempotency where instr(body, ?1) > 0", erasure.connection);
+  db.run("delete from idempotency where replace(body, ?1, '') <> body", erasure.connection);
   note("connections", db.run("delete from connections where id = ?1", erasure.connection));
 }
 
@@ -79,17 +70,13 @@ Erasure erase_connection(Driver& driver, const Outside& outside, const std::stri
     if (!outside.tokens->revoke(token)) erasure.revocation = "not_confirmed";
   erasure.at = driver.now();
   auto db = driver.databases().borrow();
-  {
-    store::Transaction transaction(*db);
+  store::in_transaction(*db, [&] {
     delete_rows(*db, erasure);
-    db->run("insert or ignore into deletions (digest, at) values (?1, ?2)",
+    db->run("insert into deletions (digest, at) values (?1, ?2) on conflict do nothing",
             erasure.proof()["digest"].get<std::string>(), to_ms(erasure.at));
-    transaction.commit();
-  }
+  });
   driver.tell(id);
-  // What was deleted stands in the write-ahead log too, until that begins anew.
-  auto emptied = db->query("pragma wal_checkpoint(truncate)");
-  if (!emptied.step() || emptied.int64(0) != 0) log::info("erase.log_not_emptied", {});
+  if (!store::overwrite_deleted(*db)) log::info("erase.log_not_emptied", {});
   return erasure;
 }
 

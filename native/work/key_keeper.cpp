@@ -17,6 +17,11 @@ struct Row {
   vault::WrappedKey key;
 };
 
+struct Rewrapped {
+  std::string of;
+  store::Blob before, after;
+};
+
 // Data keys of connections, and those of webhooks' secrets, which belong to the tenant "webhooks".
 constexpr const char* every_key =
     "(select c.tenant, d.connection, d.id, d.wrapped from data_keys d "
@@ -48,40 +53,50 @@ int KeyKeeper::rewrap_some() {
   {
     auto row =
         db->query(std::string("select k.tenant, k.connection, k.id, k.wrapped from ") + every_key +
-                      " where substr(k.wrapped, 1, ?1) <> ?2 limit ?3",
+                      " where substr(k.wrapped, 1, cast(?1 as integer)) <> ?2 limit ?3",
                   std::int64_t(header.size()), store::Blob{header}, std::int64_t{most_a_pass});
     while (row.step()) rows.push_back({{row.text(0), row.text(1)}, {row.text(2), row.blob(3)}});
   }
   if (rows.empty()) return 0;
-  int moved = 0;
-  store::Transaction transaction(*db);
+  std::vector<Rewrapped> again;
   for (const auto& [owner, key] : rows) {
-    const auto again = vault.rewrap(key, owner.tenant, owner.connection);
-    if (!again) {
+    auto wrapped = vault.rewrap(key, owner.tenant, owner.connection);
+    if (wrapped)
+      again.push_back({owner.connection, {key.blob}, {std::move(wrapped->blob)}});
+    else
       log::error("keys.not_moved",
-                 {{"connection", owner.connection}, {"what", again.error().hint}});
-      continue;
-    }
-    moved += static_cast<int>(
-        db->run("update data_keys set wrapped = ?3 where connection = ?1 and wrapped = ?2",
-                owner.connection, store::Blob{key.blob}, store::Blob{again->blob}));
-    moved += static_cast<int>(
-        db->run("update webhook_endpoints set wrapped = ?3 where id = ?1 and wrapped = ?2",
-                owner.connection, store::Blob{key.blob}, store::Blob{again->blob}));
+                 {{"connection", owner.connection}, {"what", wrapped.error().hint}});
   }
-  transaction.commit();
+  const auto moved = store::in_transaction(*db, [&] {
+    std::int64_t count = 0;
+    for (const auto& [of, before, after] : again) {
+      count += db->run("update data_keys set wrapped = ?3 where connection = ?1 and wrapped = ?2",
+                       of, before, after);
+      count += db->run("update webhook_endpoints set wrapped = ?3 where id = ?1 and wrapped = ?2",
+                       of, before, after);
+    }
+    return count;
+  });
   log::info("keys.moved", {{"data_keys", moved}});
-  return moved;
+  return static_cast<int>(moved);
 }
 
 std::map<std::string, std::int64_t> data_keys_by_master_key(store::Database& db) {
   // Format 1 of a blob: version, length of the id, id.
-  auto row = db.query(
-      std::string("select cast(substr(k.wrapped, 3, unicode(cast(substr(k.wrapped, 2, 1) as "
-                  "text))) as text), count(*) from ") +
-      every_key + " group by 1");
+  std::vector<std::string> lengths;
+  {
+    auto row = db.query(std::string("select distinct substr(k.wrapped, 2, 1) from ") + every_key);
+    while (row.step()) lengths.push_back(row.blob(0));
+  }
   std::map<std::string, std::int64_t> out;
-  while (row.step()) out[row.text(0)] = row.int64(1);
+  for (const auto& length : lengths) {
+    if (length.empty()) continue;
+    auto row =
+        db.query(std::string("select substr(k.wrapped, 3, cast(?1 as integer)), count(*) from ") +
+                     every_key + " where substr(k.wrapped, 2, 1) = ?2 group by 1",
+                 std::int64_t{static_cast<unsigned char>(length.front())}, store::Blob{length});
+    while (row.step()) out[row.blob(0)] += row.int64(1);
+  }
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "native/work/move_in.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "native/store/access.hpp"
 #include "native/work/ahead.hpp"
@@ -64,6 +65,15 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+/// The next line, without what ends it.
+std::string_view take_from(std::string_view& text) {
+  const auto end = std::min(text.find('\n'), text.size());
+  auto line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
 /// Why the machine did not take a grant.
 std::string why_refused(const State& state, const std::string& realm_id) {
   const auto* known = connect::known_company(state.connect);
@@ -81,21 +91,22 @@ std::vector<LineOutcome> MoveIn::take(std::string_view text, std::int64_t first)
   std::vector<LineOutcome> out;
   auto number = first;
   while (!text.empty()) {
+    std::vector<std::pair<std::int64_t, std::string_view>> lines;
+    for (; lines.size() < lines_at_once && !text.empty(); ++number) {
+      const auto line = take_from(text);
+      if (!line.empty()) lines.emplace_back(number, line);
+    }
+    std::vector<LineOutcome> outcomes;
     std::vector<std::string> moved;
     {
       auto db = driver_.databases().borrow();
-      store::Transaction transaction(*db);
-      for (std::size_t i = 0; i < lines_at_once && !text.empty(); ++number) {
-        const auto end = std::min(text.find('\n'), text.size());
-        auto line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        if (line.empty()) continue;
-        out.push_back(take_line(*db, line, number, moved));
-        ++i;
-      }
-      transaction.commit();
+      store::in_transaction(*db, [&] {
+        outcomes.clear();
+        moved.clear();
+        for (const auto& [at, line] : lines) outcomes.push_back(take_line(*db, line, at, moved));
+      });
     }
+    std::move(outcomes.begin(), outcomes.end(), std::back_inserter(out));
     for (const auto& each : moved) driver_.tell(each);
   }
   return out;

@@ -52,13 +52,13 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
   std::optional<store::Grant> grant;
   {
     auto db = driver_.databases().borrow();
-    store::Transaction transaction(*db);
-    grant = store::grant(*db, owner.connection, effect.version);
-    code = driver_.safe().get(*db, owner, sealed_field::code, effect.version);
-    verifier = driver_.safe().get(*db, owner, sealed_field::verifier, effect.version);
-    driver_.safe().drop(*db, owner, sealed_field::code, effect.version);
-    driver_.safe().drop(*db, owner, sealed_field::verifier, effect.version);
-    transaction.commit();
+    store::in_transaction(*db, [&] {
+      grant = store::grant(*db, owner.connection, effect.version);
+      code = driver_.safe().get(*db, owner, sealed_field::code, effect.version);
+      verifier = driver_.safe().get(*db, owner, sealed_field::verifier, effect.version);
+      driver_.safe().drop(*db, owner, sealed_field::code, effect.version);
+      driver_.safe().drop(*db, owner, sealed_field::verifier, effect.version);
+    });
   }
   if (!code || !grant) {
     (void)driver_.take(owner.connection,
@@ -152,9 +152,7 @@ Again Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) 
       [&](store::Database& db, const store::StoredConnection&, const Step&) { forget(db); });
   if (taken) return {};
   auto db = driver_.databases().borrow();
-  store::Transaction transaction(*db);
-  forget(*db);
-  transaction.commit();
+  store::in_transaction(*db, [&] { forget(*db); });
   return {};
 }
 
@@ -179,9 +177,7 @@ Again Performer::retire(const Owner& owner, const RetireLegacy&, int attempts) {
   }
   (void)driver_.take(owner.connection, connect::Disconnected{0});
   auto db = driver_.databases().borrow();
-  store::Transaction transaction(*db);
-  driver_.safe().forget(*db, owner, 0);
-  transaction.commit();
+  store::in_transaction(*db, [&] { driver_.safe().forget(*db, owner, 0); });
   return {};
 }
 

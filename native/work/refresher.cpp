@@ -74,9 +74,9 @@ void Refresher::note_use() {
   const auto used = outside_.refreshing->take_used();
   if (used.empty()) return;
   auto db = driver_.databases().borrow();
-  store::Transaction transaction(*db);
-  for (const auto& each : used) store::mark_used(*db, each, ahead_of_end - jitter(ahead_jitter));
-  transaction.commit();
+  store::in_transaction(*db, [&] {
+    for (const auto& each : used) store::mark_used(*db, each, ahead_of_end - jitter(ahead_jitter));
+  });
 }
 
 bool Refresher::renew(const store::GrantKey& grant) {

@@ -339,9 +339,9 @@ bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer)
     // Not the live grant (a new one is being proved, or it was disconnected): a grant that is still
     // there keeps its tokens, if only to be revoked; one that was forgotten gets none back.
     auto db = driver_.databases().borrow();
-    store::Transaction transaction(*db);
-    if (safe.get(*db, owner, sealed_field::access_token, version)) keep(*db);
-    transaction.commit();
+    store::in_transaction(*db, [&] {
+      if (safe.get(*db, owner, sealed_field::access_token, version)) keep(*db);
+    });
   } catch (const Overtaken&) {
     log::info("grant.overtaken", {{"connection", owner.connection}});
   }

@@ -111,11 +111,12 @@ bool WebhookSender::deliver_one() {
   if (const auto wait = webhook_backoff(delivery->attempts + 1); !delivered && wait)
     next = now + *wait;
   auto db = driver_.databases().borrow();
-  store::Transaction transaction(*db);
-  // "410 Gone" is the receiver's word that it wants no more.
-  if (status == gone) store::set_endpoint_disabled(*db, delivery->to.id, now);
-  store::end_delivery(*db, *delivery, delivered, status, now, status == gone ? std::nullopt : next);
-  transaction.commit();
+  store::in_transaction(*db, [&] {
+    // "410 Gone" is the receiver's word that it wants no more.
+    if (status == gone) store::set_endpoint_disabled(*db, delivery->to.id, now);
+    store::end_delivery(*db, *delivery, delivered, status, now,
+                        status == gone ? std::nullopt : next);
+  });
   if (!delivered)
     log::warning("webhook.not_delivered", {{"endpoint", delivery->to.id},
                                            {"message", content.id},

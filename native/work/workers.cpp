@@ -36,9 +36,7 @@ bool Workers::perform_one() {
   std::optional<store::Job> job;
   {
     auto db = driver_.databases().borrow();
-    store::Transaction transaction(*db);
     job = store::lease_job(*db, outside_.owner, driver_.now(), driver_.now() + job_lease);
-    transaction.commit();
   }
   if (!job) return false;
   Again again;

@@ -5,7 +5,7 @@ build_packages() {
   printf '%s\n' g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config ccache:ccache git:git \
     curl:curl xz-utils:xz brotli:brotli python3:python3 fonttools:pyftsubset nodejs:node npm:npm \
     emscripten:emcc ca-certificates nlohmann-json3-dev libexpected-dev libcurl4-openssl-dev \
-    libsqlite3-dev libcli11-dev libtomlplusplus-dev libssl-dev libpugixml-dev
+    libsqlite3-dev libpq-dev libcli11-dev libtomlplusplus-dev libssl-dev libpugixml-dev
   if ! boost_is_new; then boost_package; fi
 }
 
@@ -13,6 +13,7 @@ build_packages() {
 test_packages() {
   printf '%s\n' librapidcheck-dev clang-format:clang-format clang-tidy:clang-tidy graphviz:dot \
     fonts-noto-core fonts-noto-cjk
+  if ! has_postgres_server; then printf '%s\n' postgresql; fi
   if ! catch2_config && distribution_has_catch2; then printf '%s\n' catch2; fi
   if ! find_chromium >/dev/null; then chromium_package; fi
 }
@@ -42,6 +43,11 @@ boost_package() {
 
 distribution_has_catch2() {
   [ -f /usr/include/catch2/catch_all.hpp ] || at_least "$(candidate catch2)" 3
+}
+
+# Its programs are not on the PATH: several versions of it may be installed.
+has_postgres_server() {
+  [ -n "$(compgen -G '/usr/lib/postgresql/*/bin/initdb')" ] || command -v initdb >/dev/null
 }
 
 # On Ubuntu the browser is a snap behind a package of another name.

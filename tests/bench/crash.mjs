@@ -1,4 +1,5 @@
-// At least five hundred kills of the backend; REKEY_CRASH_KILLS and REKEY_CRASH_SEED say otherwise.
+// At least five hundred kills of the backend; REKEY_CRASH_KILLS and REKEY_CRASH_SEED say otherwise. On PostgreSQL:
+// tests/support/postgres.sh node tests/bench/crash.mjs
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,13 +1,14 @@
 // Fifty callers want the token of one connection when that is hard to have. Ours beside what a team writes today, in
 // one run: token calls, callers served, and whether the connection works afterwards. Nothing is timed. REKEY_STORM: only
-// rows whose name holds this.
+// rows whose name holds this. REKEY_STORM_PEERS=no: ours alone. On PostgreSQL: tests/support/postgres.sh node
+// tests/bench/storms.mjs
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PageClient, HostClient, make_master_key, rekey, start, until } from '../backend/support/program.mjs';
+import { PageClient, HostClient, make_master_key, new_database, rekey, start, until } from '../backend/support/program.mjs';
 import { free_port } from '../backend/support/world.mjs';
 import { about_machine, root } from './support/spread.mjs';
 import { StormProvider } from './support/storm_provider.mjs';
@@ -35,7 +36,7 @@ class Rekey {
   /** Connected, and turned off again, so that nothing is renewed before the storm. */
   async prepare() {
     const file = (name) => join(folder, `${runs}-${name}`);
-    [this.database, this.key_file, this.provider] = [file('rekey.db'), file('master.key'), file('provider.json')];
+    [this.database, this.key_file, this.provider] = [new_database(folder, `${runs}-rekey.db`), file('master.key'), file('provider.json')];
     writeFileSync(this.provider, JSON.stringify({ discovery: `${provider.base}/.well-known/openid-configuration`,
       accounting_base: provider.base, scopes: ['accounting'], company_in_callback: true }));
     make_master_key(this.key_file);
@@ -184,14 +185,16 @@ async function run(row, who) {
 }
 
 async function measure() {
-  const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: join(root, 'tests/bench/storm_peer'), stdio: 'inherit' });
+  const peers = process.env.REKEY_STORM_PEERS !== 'no';
+  const installed = !peers ? { status: 0 } : spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: join(root, 'tests/bench/storm_peer'), stdio: 'inherit' });
   if (installed.status !== 0) throw new Error('The peer could not be installed in tests/bench/storm_peer.');
   await provider.start();
   console.log(`${about_machine()}\n`);
   for (const row of rows.filter(({ name }) => name.includes(process.env.REKEY_STORM ?? ''))) {
     console.log(`| ${row.name} | token calls | callers served of ${callers} | the connection afterwards |\n|--|--|--|--|`);
-    for (const who of [new Rekey(1), new Rekey(2), new Peer('every request renews', false, 1),
-      new Peer('single-flight, 1 process', true, 1), new Peer('single-flight, 2 processes', true, 2)]) {
+    const others = () => [new Peer('every request renews', false, 1), new Peer('single-flight, 1 process', true, 1),
+      new Peer('single-flight, 2 processes', true, 2)];
+    for (const who of [new Rekey(1), new Rekey(2), ...(peers ? others() : [])]) {
       const { calls, good, after } = await run(row, who);
       console.log(`| ${who.name} | ${calls} | ${good} | ${after} |`);
     }

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <thread>
 
-#include "native/vault/random.hpp"
+#include "tests/native/test_database.hpp"
 
 using namespace rekey::store;
 using Catch::Matchers::ContainsSubstring;
@@ -17,20 +17,16 @@ using Kind = DatabaseError::Kind;
 
 namespace {
 
-struct Folder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("rekey-database-" + rekey::vault::random_token(9));
-  Folder() { std::filesystem::create_directory(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string file() const { return path / "test.db"; }
-};
-
 // Something to write into.
 void make_tables(Database& db) {
-  db.run_script(
-      "create table people (id integer primary key, name text not null unique, note text,"
-      "  picture blob, age integer check (age >= 0));"
-      "create table notes (person integer not null references people(id), body text not null);");
+  const bool sqlite = db.dialect() == Dialect::sqlite;
+  db.run_script((std::string("create table people (id bigint primary key, name text not null "
+                             "unique, note text, picture ") +
+                 (sqlite ? "blob" : "bytea") +
+                 ", age bigint check (age >= 0));"
+                 "create table notes (person bigint not null references people(id), body text not "
+                 "null);")
+                    .c_str());
 }
 
 Kind kind_of_failure(Database& db, const std::string& sql) {
@@ -52,10 +48,10 @@ std::int64_t number(Database& db, const std::string& sql) {
 }  // namespace
 
 TEST_CASE("database: values come back as they were stored", "[store]") {
-  const Folder folder;
-  Database db(folder.file());
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
-  const std::string name("Zo\xc3\xab \0 \xe6\x9d\x8e", 11);
+  const std::string name("Zo\xc3\xab 'x' \xe6\x9d\x8e");
   const std::string picture("\0\xff\x80'\0", 5);
   CHECK(db.run("insert into people values (?1, ?2, ?3, ?4, ?5)", std::int64_t{1} << 40, name,
                std::nullopt, Blob{picture}, std::optional<std::int64_t>{41}) == 1);
@@ -78,8 +74,63 @@ TEST_CASE("database: values come back as they were stored", "[store]") {
   CHECK_FALSE(row.step());
 }
 
+TEST_CASE("database: a text that is none is stored as it is, or refused as unfit", "[store]") {
+  const TestDatabase place;
+  Database db(place.name());
+  make_tables(db);
+  std::int64_t id = 0;
+  for (const auto& odd : {std::string("a\0b", 3), std::string("\xff")}) {
+    try {
+      db.run("insert into people (id, name) values (?1, ?2)", ++id, odd);
+      auto row = db.query("select name from people where name = ?1", odd);
+      REQUIRE(row.step());
+      CHECK(row.text(0) == odd);
+    } catch (const DatabaseError& error) {
+      CHECK(error.kind() == Kind::unfit);
+      CHECK(db.dialect() == Dialect::postgres);
+    }
+  }
+}
+
+TEST_CASE("database: a null of any type is one, whatever was bound there before", "[store]") {
+  const TestDatabase place;
+  Database db(place.name());
+  make_tables(db);
+  const std::string sql = "insert into people values (?1, ?2, ?3, ?4, ?5)";
+  db.run(sql, 1, "a", "note", Blob{"x"}, 1);
+  db.run(sql, 2, "b", std::optional<std::string>(), std::optional<Blob>(),
+         std::optional<std::int64_t>());
+  db.run(sql, 3, "c", std::nullopt, std::nullopt, std::nullopt);
+  CHECK(number(db,
+               "select count(*) from people where note is null and picture is null and age is "
+               "null") == 2);
+  // One that is not in the statement has a type all the same.
+  auto row = db.query("select id from people where id = ?1 and ?3 = 7", 2,
+                      std::optional<std::string>(), 7);
+  CHECK(row.step());
+}
+
+TEST_CASE("database: what is overtaken is tried again until it is done, and nothing else is",
+          "[store]") {
+  const TestDatabase place;
+  Database db(place.name());
+  make_tables(db);
+  int times = 0;
+  const auto work = [&] {
+    db.run("insert into people (id, name) values (1, 'a')");
+    if (++times < 4) throw DatabaseError("in the way", Kind::overtaken);
+    return times;
+  };
+  CHECK(in_transaction(db, work) == 4);
+  CHECK(number(db, "select count(*) from people") == 1);
+  CHECK_THROWS_AS(in_transaction(db, work), DatabaseError);  // the key is there
+  CHECK(times == 4);
+  CHECK_FALSE(db.in_transaction());
+}
+
 TEST_CASE("database: a value that looks like SQL is stored as a value", "[store]") {
-  Database db(":memory:");
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
   const std::string name = "'); drop table people; --";
   db.run("insert into people (id, name) values (1, ?1)", name);
@@ -89,7 +140,8 @@ TEST_CASE("database: a value that looks like SQL is stored as a value", "[store]
 
 TEST_CASE("database: the number of changed rows is told, and a reading statement changes none",
           "[store]") {
-  Database db(":memory:");
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
   CHECK(db.run("insert into people (id, name) values (1, 'a'), (2, 'b'), (3, 'c')") == 3);
   CHECK(db.run("select * from people") == 0);
@@ -98,9 +150,10 @@ TEST_CASE("database: the number of changed rows is told, and a reading statement
   CHECK(db.run("delete from people where id = ?1", 7) == 0);
 }
 
-TEST_CASE("database: a file is durable, in write-ahead mode, and its owner's alone", "[store]") {
-  const Folder folder;
-  Database db(folder.file());
+TEST_CASE("database: a file is durable, in write-ahead mode, and its owner's alone",
+          "[store][sqlite]") {
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
   auto mode = db.query("pragma journal_mode");
   REQUIRE(mode.step());
@@ -110,13 +163,14 @@ TEST_CASE("database: a file is durable, in write-ahead mode, and its owner's alo
   for (const char* suffix : {"", "-wal", "-shm"}) {
     CAPTURE(suffix);
     struct stat status {};
-    REQUIRE(::stat((folder.file() + suffix).c_str(), &status) == 0);
+    REQUIRE(::stat((place.file() + suffix).c_str(), &status) == 0);
     CHECK((status.st_mode & 077) == 0);
   }
 }
 
 TEST_CASE("database: each kind of broken rule is told apart", "[store]") {
-  Database db(":memory:");
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
   db.run("insert into people (id, name) values (1, 'a')");
   CHECK(kind_of_failure(db, "insert into people (id, name) values (1, 'b')") == Kind::unique);
@@ -133,7 +187,8 @@ TEST_CASE("database: each kind of broken rule is told apart", "[store]") {
 }
 
 TEST_CASE("database: a failed statement can be used again", "[store]") {
-  Database db(":memory:");
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
   const std::string sql = "insert into people (id, name) values (?1, ?2)";
   db.run(sql, 1, "a");
@@ -143,7 +198,8 @@ TEST_CASE("database: a failed statement can be used again", "[store]") {
 
 TEST_CASE("database: two statements of the same text go through their rows side by side",
           "[store]") {
-  Database db(":memory:");
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
   db.run("insert into people (id, name) values (1, 'a'), (2, 'b')");
   const std::string sql = "select id from people where id >= ?1 order by id";
@@ -158,7 +214,8 @@ TEST_CASE("database: two statements of the same text go through their rows side 
 }
 
 TEST_CASE("database: a statement can be bound and stepped through again after a reset", "[store]") {
-  Database db(":memory:");
+  const TestDatabase place;
+  Database db(place.name());
   auto row = db.query("select ?1, ?2", 1, "x");
   REQUIRE(row.step());
   row.reset();
@@ -169,7 +226,8 @@ TEST_CASE("database: a statement can be bound and stepped through again after a 
 }
 
 TEST_CASE("database: a transaction without a commit changes nothing", "[store]") {
-  Database db(":memory:");
+  const TestDatabase place;
+  Database db(place.name());
   make_tables(db);
   {
     Transaction transaction(db);
@@ -195,8 +253,8 @@ TEST_CASE("database: a transaction without a commit changes nothing", "[store]")
 }
 
 TEST_CASE("database: writers of several threads wait for each other, and none is lost", "[store]") {
-  const Folder folder;
-  Databases databases(folder.file());
+  const TestDatabase place;
+  Databases databases(place.name());
   databases.borrow()->run_script(
       "create table counter (n integer); insert into counter values (0)");
   std::vector<std::thread> threads;
@@ -204,10 +262,11 @@ TEST_CASE("database: writers of several threads wait for each other, and none is
     threads.emplace_back([&databases] {
       for (int round = 0; round < 25; ++round) {
         auto db = databases.borrow();
-        Transaction transaction(*db);
-        const auto before = number(*db, "select n from counter");
-        db->run("update counter set n = ?1", before + 1);
-        transaction.commit();
+        in_transaction(*db, [&] {
+          auto row = db->query("select n from counter");
+          row.step();  // outside of an assertion, which would keep what it throws
+          db->run("update counter set n = ?1", row.int64(0) + 1);
+        });
       }
     });
   for (auto& thread : threads) thread.join();
@@ -216,8 +275,8 @@ TEST_CASE("database: writers of several threads wait for each other, and none is
 
 TEST_CASE("database: a reader goes on while another writes, and sees it after the commit",
           "[store]") {
-  const Folder folder;
-  Databases databases(folder.file());
+  const TestDatabase place;
+  Databases databases(place.name());
   auto writer = databases.borrow();
   auto reader = databases.borrow();
   make_tables(*writer);
@@ -230,26 +289,26 @@ TEST_CASE("database: a reader goes on while another writes, and sees it after th
 
 TEST_CASE("databases: the one given back is lent again, unless it was left in a transaction",
           "[store]") {
-  const Folder folder;
-  Databases databases(folder.file());
+  const TestDatabase place;
+  Databases databases(place.name());
   Database* first = databases.borrow().get();
   CHECK(databases.borrow().get() == first);
   {
     auto left = databases.borrow();
-    left->run_script("begin immediate");
+    left->run_script("begin");
   }
   auto next = databases.borrow();
   CHECK_FALSE(next->in_transaction());
   next->run_script("create table free (n integer)");
 }
 
-TEST_CASE("database: what cannot be opened is said in a sentence", "[store]") {
-  const Folder folder;
-  CHECK_THROWS_WITH(Database(folder.path / "absent" / "x.db"),
+TEST_CASE("database: what cannot be opened is said in a sentence", "[store][sqlite]") {
+  const TestDatabase place;
+  CHECK_THROWS_WITH(Database(place.folder() / "absent" / "x.db"),
                     ContainsSubstring("cannot be opened") && ContainsSubstring("folder"));
-  CHECK_THROWS_WITH(Database(folder.path.string()), ContainsSubstring("cannot be opened"));
-  { std::ofstream(folder.path / "letter.db") << std::string(4096, 'x'); }
-  CHECK_THROWS_WITH(Database(folder.path / "letter.db"), ContainsSubstring("not a database"));
+  CHECK_THROWS_WITH(Database(place.folder().string()), ContainsSubstring("cannot be opened"));
+  { std::ofstream(place.folder() / "letter.db") << std::string(4096, 'x'); }
+  CHECK_THROWS_WITH(Database(place.folder() / "letter.db"), ContainsSubstring("not a database"));
 }
 
 // Run as a process of its own by the test after it.
@@ -260,9 +319,9 @@ TEST_CASE("database: the one that is named is opened and closed", "[.][other-pro
 }
 
 TEST_CASE("database: another process that closes it takes nothing from the connections of this one",
-          "[store]") {
-  const Folder folder;
-  Databases databases(folder.file());
+          "[store][sqlite]") {
+  const TestDatabase place;
+  Databases databases(place.name());
   auto first = databases.borrow();
   first->run_script("create table t (a integer)");
   {
@@ -271,11 +330,11 @@ TEST_CASE("database: another process that closes it takes nothing from the conne
   }
   const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
   const auto command =
-      "REKEY_TEST_DATABASE='" + folder.file() + "' '" + program + "' '[other-process]' > /dev/null";
+      "REKEY_TEST_DATABASE='" + place.file() + "' '" + program + "' '[other-process]' > /dev/null";
   REQUIRE(std::system(command.c_str()) == 0);
-  CHECK(std::filesystem::exists(folder.file() + "-wal"));
+  CHECK(std::filesystem::exists(place.file() + "-wal"));
   first->run("insert into t values (2)");
-  Database after(folder.file());
+  Database after(place.file());
   auto row = after.query("select count(*) from t");
   row.step();
   CHECK(row.int64(0) == 2);

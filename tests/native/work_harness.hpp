@@ -1,11 +1,8 @@
-// A backend without sockets: a store in a temporary folder, a clock that is set, a provider that is
+// A backend without sockets: a store of its own, a clock that is set, a provider that is
 // scripted.
 #pragma once
 
-#include <unistd.h>
-
 #include <atomic>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -15,6 +12,7 @@
 #include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/perform.hpp"
+#include "tests/native/test_database.hpp"
 
 namespace rekey::work {
 
@@ -55,10 +53,7 @@ class ScriptedClient : public http::Client {
 /// One tenant, one connection, and everything a worker needs.
 struct Harness {
   Harness() {
-    folder = std::filesystem::temp_directory_path() /
-             ("rekey-work-" + std::to_string(getpid()) + vault::random_token(6));
-    std::filesystem::create_directories(folder);
-    databases = std::make_shared<store::Databases>((folder / "rekey.db").string());
+    databases = std::make_shared<store::Databases>(database.name());
     auto opened =
         vault::Vault::open({"", Secret(vault::base64_encode(vault::random_bytes(32))), ""});
     driver = std::make_unique<Driver>(
@@ -88,7 +83,6 @@ struct Harness {
   ~Harness() {
     driver.reset();
     databases.reset();
-    std::filesystem::remove_all(folder);
   }
 
   /// Brings the connection to *exchanging*, with a sealed code.
@@ -129,7 +123,7 @@ struct Harness {
     return driver->safe().get(*db, owner, field, version).has_value();
   }
 
-  std::filesystem::path folder;
+  store::TestDatabase database;
   std::atomic<std::int64_t> now_ms{1'790'000'000'000};
   std::shared_ptr<ScriptedClient> client = std::make_shared<ScriptedClient>();
   std::shared_ptr<store::Databases> databases;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StormProvider } from '../../bench/support/storm_provider.mjs';
-import { make_master_key, rekey, start, temporary_folder } from './program.mjs';
+import { make_master_key, new_database, rekey, start, temporary_folder } from './program.mjs';
 import { connect, make_tenant } from './world.mjs';
 
 /** A connection at a provider with these habits; `token()` asks for its token as a host does, `serve()` starts a backend. */
@@ -17,16 +17,17 @@ export async function connected(t, habits) {
   writeFileSync(file('provider.json'), JSON.stringify({ discovery: `${provider.base}/.well-known/openid-configuration`,
     accounting_base: provider.base, scopes: ['accounting'], company_in_callback: true }));
   make_master_key(file('master.key'));
-  const key = execFileSync(rekey, ['api-key', 'add', 'test', '--scopes', '*', '--database', file('rekey.db')]).toString().trim();
+  const database = new_database(folder);
+  const key = execFileSync(rekey, ['api-key', 'add', 'test', '--scopes', '*', '--database', database]).toString().trim();
   const serve = () => start(t, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', file('provider.json'), '--database',
-    file('rekey.db'), '--client-id', 'c', '--master-key-file', file('master.key')], { REKEY_CLIENT_SECRET: 's' });
+    database, '--client-id', 'c', '--master-key-file', file('master.key')], { REKEY_CLIENT_SECRET: 's' });
   const backend = await serve();
   const { host, page } = await make_tenant(backend.api, key, 'acme');
   await connect(backend.api, page);
   const id = (await host.call('GET', '/v1/connections')).body.connections[0].id;
   const doctor = () => {
     try {
-      return execFileSync(rekey, ['doctor', '--database', file('rekey.db')]).toString();
+      return execFileSync(rekey, ['doctor', '--database', database]).toString();
     } catch (error) {
       return error.stdout.toString();
     }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HostClient, PageClient, make_master_key, rekey, start, until } from './program.mjs';
+import { HostClient, PageClient, make_master_key, new_database, rekey, start, until } from './program.mjs';
 import { free_port } from './world.mjs';
 
 const tenants = 6;
@@ -40,7 +40,7 @@ export class CrashRun {
       '--redirect-uri', `${this.base}/callback`, ...companies, '--auto-consent', '--latency-ms', '2',
       // Tokens are old at once, so that everything renews; the refresh token changes often, the old one is still taken.
       '--access-life-s', '2', '--rotate-after-s', '5', '--refresh-grace-s', '86400'])).sandbox;
-    this.database = join(this.folder, 'rekey.db');
+    this.database = new_database(this.folder);
     this.key_file = join(this.folder, 'master.key');
     this.provider = join(this.folder, 'provider.json');
     writeFileSync(this.provider, JSON.stringify({

@@ -17,6 +17,17 @@ export function temporary_folder(t) {
   return folder;
 }
 
+let schemas = 0;
+
+/** A database of its own, as the setting names it: a file in this folder, or a schema of the server that tests/support/postgres.sh started. */
+export function new_database(folder, name = 'rekey.db') {
+  const server = process.env.REKEY_TEST_POSTGRES;
+  if (!server) return join(folder, name);
+  const schema = `backend_${process.pid}_${++schemas}`;
+  execFileSync('psql', ['--quiet', '--command', `create schema ${schema}`, server]);
+  return `${server}&options=-csearch_path%3D${schema}`;
+}
+
 /** Makes a file with a new master key. */
 export function make_master_key(file) {
   execFileSync(rekey, ['keys', 'add', file]);

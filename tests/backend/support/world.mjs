@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { HostClient, PageClient, rekey, start, temporary_folder, until } from './program.mjs';
+import { HostClient, PageClient, new_database, rekey, start, temporary_folder, until } from './program.mjs';
 
 export async function free_port() {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -20,7 +20,7 @@ export async function make_world(t, { sandbox_flags = [], serve_flags = [], sand
   const base = `http://127.0.0.1:${port}`;
   if (!sandbox) ({ sandbox } = await start(t, ['sandbox', '--port', '0', '--json', '--client-id', 'c', '--client-secret', 's',
     '--redirect-uri', `${base}/callback`, '--company', '123:Test Books:20', '--auto-consent', ...sandbox_flags]));
-  const database = join(folder, 'rekey.db');
+  const database = new_database(folder);
   const key_file = join(folder, 'master.key');
   const provider = join(folder, 'provider.json');
   writeFileSync(provider, JSON.stringify({

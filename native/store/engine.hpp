@@ -1,0 +1,64 @@
+// What a kind of database is to the rest of the store: a connection to it, and its statements. For
+// database.cpp and the engines alone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "native/store/database.hpp"
+
+namespace rekey::store {
+
+/// A statement that is prepared once and run again and again.
+class Prepared {
+ public:
+  Prepared() = default;
+  virtual ~Prepared() = default;
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  virtual void bind(int index, std::int64_t value) = 0;
+  virtual void bind(int index, std::string_view value) = 0;
+  virtual void bind(int index, const Blob& value) = 0;
+  virtual void bind_null(int index, ValueType type) = 0;
+  /// True: there is a row. Not called again after it was false, until `reset`.
+  virtual bool step() = 0;
+  /// Forgets rows and parameters.
+  virtual void reset() noexcept = 0;
+  /// How many rows it changed; for one that was stepped to its end.
+  virtual std::int64_t changed() const = 0;
+
+  virtual std::int64_t int64(int column) const = 0;
+  virtual std::string text(int column) const = 0;
+  virtual std::string blob(int column) const = 0;
+  virtual bool is_null(int column) const = 0;
+};
+
+/// One open connection to a database. Everything throws DatabaseError.
+class Engine {
+ public:
+  Engine() = default;
+  virtual ~Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  virtual Dialect dialect() const = 0;
+  virtual std::unique_ptr<Prepared> prepare(const std::string& sql) = 0;
+  virtual void run_script(const char* sql) = 0;
+  /// Begins a transaction as `Transaction` promises it.
+  virtual void begin() = 0;
+  virtual void commit() = 0;
+  virtual bool in_transaction() const = 0;
+  /// Whether the next who asks may have it: it is in no transaction, and still connected.
+  virtual bool is_usable() = 0;
+};
+
+/// Opens an SQLite file.
+std::unique_ptr<Engine> open_sqlite(const std::string& path);
+
+/// Connects to a PostgreSQL server.
+std::unique_ptr<Engine> open_postgres(const std::string& connection);
+
+}  // namespace rekey::store

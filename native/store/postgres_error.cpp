@@ -1,0 +1,106 @@
+// What PostgreSQL's errors mean.
+#include <cstring>
+
+#include "native/store/postgres.hpp"
+
+namespace rekey::store::postgres {
+namespace {
+
+using Kind = DatabaseError::Kind;
+
+constexpr const char* looks_like =
+    "postgresql://user@host:5432/database (characters of a password that are not letters or digits "
+    "are written as %40)";
+
+bool is_about_login(std::string_view state) {
+  return state.starts_with("28") || state == "3D000";
+}
+
+Kind kind_by(std::string_view state, bool connected) {
+  if (state == "23505") return Kind::unique;
+  if (state == "23503") return Kind::foreign;
+  if (state.starts_with("23")) return Kind::check;
+  // Serialization failure; deadlock, of which one is the victim.
+  if (state == "40001" || state == "40P01") return Kind::overtaken;
+  if (state == "55P03") return Kind::busy;
+  // No room; and read-only, as a standby is.
+  if (state.starts_with("53100") || state == "25006") return Kind::full;
+  if (state.starts_with("XX001") || state.starts_with("XX002")) return Kind::corrupt;
+  if (state == "22021" || state == "22P05") return Kind::unfit;
+  if (!connected || is_about_login(state) || state.starts_with("08") || state.starts_with("57P") ||
+      state.starts_with("53"))
+    return Kind::unreachable;
+  return Kind::other;
+}
+
+/// libpq ends its words with a line feed and spreads them over lines.
+std::string one_line(std::string words) {
+  std::string out;
+  for (const char c : words) {
+    const bool space = c == '\n' || c == '\t' || c == ' ';
+    if (!space)
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  while (!out.empty() && (out.back() == ' ' || out.back() == '.')) out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+DatabaseError error_of(const std::string& place, std::string_view state, std::string words,
+                       bool connected) {
+  const Kind kind = kind_by(state, connected);
+  words = one_line(std::move(words));
+  const std::string start = "The database " + place;
+  switch (kind) {
+    case Kind::overtaken:
+      return DatabaseError(start + " was being written by others too often at once. Try again.",
+                           kind);
+    case Kind::busy:
+      return DatabaseError(start + " was locked by something else for too long. Try again.", kind);
+    case Kind::full:
+      return DatabaseError(start + " cannot be written (" + words +
+                               "). Look for room on its server's disk, and that it is no standby.",
+                           kind);
+    case Kind::corrupt:
+      return DatabaseError(start + " is damaged (" + words + "). Restore it from a backup.", kind);
+    case Kind::unfit:
+      return DatabaseError(
+          "The database cannot store a text that is not UTF-8, or has a zero "
+          "byte in it.",
+          kind);
+    case Kind::unreachable:
+      return DatabaseError(
+          is_about_login(state)
+              ? start + " does not let us in: " + words + ". Correct the setting database."
+              : start + " does not answer: " + words +
+                    ". Look whether its server runs and can be reached from here.",
+          kind);
+    default:
+      return DatabaseError(start + " refused a statement: " + words + ".", kind);
+  }
+}
+
+std::string place_of(const std::string& connection) {
+  // Its own complaint is not passed on: it quotes the part that it cannot read.
+  char* complaint = nullptr;
+  PQconninfoOption* options = PQconninfoParse(connection.c_str(), &complaint);
+  if (complaint != nullptr) PQfreemem(complaint);
+  if (options == nullptr)
+    throw DatabaseError(
+        std::string("The setting database cannot be read. It is to look like ") + looks_like + ".",
+        Kind::unreachable);
+  std::string host, port, name;
+  for (const auto* each = options; each->keyword != nullptr; ++each) {
+    if (each->val == nullptr) continue;
+    if (std::strcmp(each->keyword, "host") == 0) host = each->val;
+    if (std::strcmp(each->keyword, "port") == 0) port = std::string(":") + each->val;
+    if (std::strcmp(each->keyword, "dbname") == 0) name = std::string(each->val) + " ";
+  }
+  PQconninfoFree(options);
+  return name + "at " + (host.empty() ? "this machine" : host) + port;
+}
+
+}  // namespace rekey::store::postgres

@@ -1,0 +1,169 @@
+// The tables of PostgreSQL: the same as SQLite's (schema.cpp says what each is for), which a test
+// compares.
+#include "native/store/schema_postgres.hpp"
+
+namespace rekey::store {
+
+namespace {
+
+// What brings a database of the version before to `version`. The first makes everything, because
+// PostgreSQL came when SQLite had had three changes already. An entry is never changed once
+// released.
+struct Upgrade {
+  std::int64_t version;
+  const char* sql;
+};
+constexpr Upgrade upgrades[] = {{4, R"sql(
+create table rekey_schema (version bigint not null);
+insert into rekey_schema values (0);
+
+create table tenants (
+  id text primary key, name text not null, created bigint not null);
+create table connections (
+  id text primary key, tenant text not null references tenants(id), integration text not null,
+  seq bigint not null, state text not null, due bigint, updated bigint not null,
+  status text not null default 'unlinked', unique (tenant, integration));
+create index connections_due on connections(due) where due is not null;
+create index connections_status on connections(status, id);
+create table events (
+  connection text not null references connections(id), seq bigint not null, at bigint not null,
+  event text not null, state text not null, notices text not null,
+  primary key (connection, seq));
+create table jobs (
+  id bigint generated always as identity primary key,
+  connection text not null references connections(id), effect text not null,
+  run_at bigint not null, attempts bigint not null default 0, owner text, lease_until bigint);
+create index jobs_run_at on jobs(run_at, id);
+create index jobs_connection on jobs(connection);
+
+create table data_keys (
+  connection text primary key references connections(id), id text not null,
+  wrapped bytea not null);
+create table secrets (
+  connection text not null references connections(id), field text not null,
+  version bigint not null, sealed bytea not null, primary key (connection, field, version));
+create table attempts (
+  id text primary key, connection text not null references connections(id), session text not null,
+  state_hash text not null unique, redirect_uri text not null, expires bigint not null);
+create index attempts_connection on attempts(connection);
+create table grants (
+  connection text not null references connections(id), version bigint not null,
+  realm_id text not null, redirect_uri text not null, access_expires bigint not null default 0,
+  revision bigint not null default 0, lease_owner text, scope text not null default '',
+  lease_beat bigint not null default 0, spending bigint,
+  access_life bigint not null default 3600000, failures bigint not null default 0,
+  fault text not null default '', fault_since bigint, retry_at bigint,
+  retry_span bigint not null default 0, refresh_due bigint, warn_due bigint,
+  primary key (connection, version));
+create index grants_refresh_due on grants(refresh_due) where refresh_due is not null;
+create index grants_warn_due on grants(warn_due) where warn_due is not null;
+
+create table page_tokens (
+  hash text primary key, tenant text not null references tenants(id), expires bigint not null,
+  used bigint not null default 0);
+create index page_tokens_expires on page_tokens(expires);
+create table page_sessions (
+  hash text primary key, tenant text not null references tenants(id), expires bigint not null);
+create table api_keys (
+  hash text primary key, name text not null, created bigint not null,
+  id text not null default '', scopes text not null default '*', rate bigint, burst bigint);
+create unique index api_keys_id on api_keys(id);
+
+create table directory (
+  tenant text not null references tenants(id), section text not null, position bigint not null,
+  id text not null, name text not null, detail text not null,
+  primary key (tenant, section, id));
+create table imported (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, id text not null, position bigint not null, run bigint not null,
+  body text not null, primary key (connection, realm_id, entity, id));
+create table configurations (
+  connection text not null references connections(id), realm_id text not null,
+  revision bigint not null, at bigint not null, saved bigint not null, body text not null,
+  primary key (connection, realm_id, revision));
+create table snapshots (
+  connection text not null references connections(id), realm_id text not null,
+  revision bigint not null, at bigint not null, body text not null,
+  primary key (connection, realm_id, revision, at));
+
+create table idempotency (
+  key text not null, id text not null, request text not null, at bigint not null, status bigint,
+  content_type text, body text, primary key (key, id));
+create index idempotency_at on idempotency(at);
+create table deletions (digest text primary key, at bigint not null);
+
+create table webhook_endpoints (
+  id text primary key, url text not null, types text not null, created bigint not null,
+  disabled bigint, key_id text not null, wrapped bytea not null, sealed bytea not null);
+create table webhook_messages (
+  n bigint generated always as identity primary key, id text not null unique,
+  connection text not null references connections(id), type text not null, at bigint not null,
+  body text not null);
+create index webhook_messages_at on webhook_messages(at);
+create index webhook_messages_connection on webhook_messages(connection);
+create table webhook_deliveries (
+  message bigint not null references webhook_messages(n) on delete cascade,
+  endpoint text not null references webhook_endpoints(id) on delete cascade,
+  attempts bigint not null default 0, next_at bigint, lease_until bigint,
+  delivered bigint, last_at bigint, last_status bigint, primary key (endpoint, message));
+create index webhook_deliveries_next on webhook_deliveries(next_at, message)
+  where next_at is not null;
+create index webhook_deliveries_message on webhook_deliveries(message);
+
+-- Numbers are given before they are committed, so a later one may be seen before an earlier one.
+-- Who looks for what is new asks by transaction: `xid` (changes.cpp).
+create table changes (
+  n bigint generated always as identity primary key, subject text not null,
+  xid xid8 not null default pg_current_xact_id());
+create index changes_xid on changes(xid);
+create function note_connection_change() returns trigger language plpgsql as $$ begin
+  insert into changes (subject) values (case tg_op when 'DELETE' then '' else new.id end);
+  return null; end $$;
+create function note_grant_change() returns trigger language plpgsql as $$ begin
+  insert into changes (subject) values (new.connection);
+  return null; end $$;
+create function note_api_key_change() returns trigger language plpgsql as $$ begin
+  insert into changes (subject) values ('api_keys');
+  return null; end $$;
+create trigger connection_changed after update of seq or delete on connections
+  for each row execute function note_connection_change();
+create trigger grant_renewed after update of revision, access_expires on grants
+  for each row execute function note_grant_change();
+create trigger api_key_changed after insert or update or delete on api_keys
+  for each row execute function note_api_key_change();
+)sql"}};
+
+/// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of
+/// the server's system.
+std::string by_bytes(std::string sql) {
+  constexpr std::string_view type = " text";
+  constexpr std::string_view order = " collate \"C\"";
+  for (auto at = sql.find(type); at != std::string::npos; at = sql.find(type, at)) {
+    at += type.size();
+    const bool whole = sql[at] == ' ' || sql[at] == ',' || sql[at] == ')';
+    if (whole) sql.insert(at, order);
+  }
+  return sql;
+}
+
+}  // namespace
+
+std::int64_t postgres_version(Database& db) {
+  {
+    auto known = db.query("select to_regclass('rekey_schema') is not null");
+    if (known.step() && known.int64(0) == 0) return 0;
+  }
+  auto row = db.query("select version from rekey_schema");
+  row.step();
+  return row.int64(0);
+}
+
+void upgrade_postgres(Database& db, std::int64_t from) {
+  for (const auto& each : upgrades) {
+    if (each.version <= from) continue;
+    db.run_script(by_bytes(each.sql).c_str());
+    db.run("update rekey_schema set version = ?1", each.version);
+  }
+}
+
+}  // namespace rekey::store

@@ -1,0 +1,13 @@
+// The tables of a PostgreSQL database. For schema.cpp alone.
+#pragma once
+
+#include "native/store/database.hpp"
+
+namespace rekey::store {
+
+/// 0: there are none yet.
+std::int64_t postgres_version(Database& db);
+/// Makes or upgrades them, in the caller's transaction.
+void upgrade_postgres(Database& db, std::int64_t from);
+
+}  // namespace rekey::store
