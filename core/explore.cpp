@@ -90,6 +90,7 @@ void put_standing(P& phase, const Scope& scope) {
     phase.access_expires = of.access_expires;
     phase.refresh_expires = of.refresh_expires;
     phase.hard_expires = of.hard_expires;
+    if (phase.risk) phase.risk = Risk{scope.reasons ? phase.risk->reason : Ended::refused, ahead()};
   } else if constexpr (std::is_same_v<P, Broken>) {
     phase.since = {};
     if (!scope.reasons) phase.reason = Ended::refused;

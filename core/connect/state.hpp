@@ -61,6 +61,16 @@ struct Legacy {
   }
 };
 
+/// What a grant that still works is known to end of, and when, unless the customer signs in again.
+struct Risk {
+  Ended reason = Ended::expired;
+  Instant ends{};
+  bool operator==(const Risk&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("reason", &Risk::reason), field("ends", &Risk::ends)};
+  }
+};
+
 /// A working OAuth 2.0 connection. `version` is the version of its grant.
 struct Linked {
   Company company;
@@ -69,6 +79,7 @@ struct Linked {
   Instant access_expires{};
   std::optional<Instant> refresh_expires;  ///< rolling; Intuit: about 100 days
   std::optional<Instant> hard_expires;     ///< Intuit: five years after consent
+  std::optional<Risk> risk{};
   static constexpr std::string_view type = "linked";
   bool operator==(const Linked&) const = default;
   static constexpr auto fields() {
@@ -77,7 +88,8 @@ struct Linked {
                       field("since", &Linked::since),
                       field("access_expires", &Linked::access_expires),
                       field("refresh_expires", &Linked::refresh_expires),
-                      field("hard_expires", &Linked::hard_expires)};
+                      field("hard_expires", &Linked::hard_expires),
+                      field("risk", &Linked::risk)};
   }
 };
 

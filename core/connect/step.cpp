@@ -296,6 +296,13 @@ Moved replace_live(const State& state, const Origin& with, Effects effects) {
   return moved(state, std::move(next), std::move(effects));
 }
 
+/// A refresh shows that the grant lives, but does not put off an end that no refresh moves. That
+/// one is told anew with every refresh, and not always to the second.
+bool is_still_near(const Linked& live) {
+  return live.risk->reason == Ended::expired && live.hard_expires &&
+         *live.hard_expires < live.risk->ends + std::chrono::hours{24};
+}
+
 template <class P>
 Moved on(const State& state, const P&, const GrantRefreshed& event, Instant) {
   const Linked* live = live_grant(state);
@@ -304,6 +311,7 @@ Moved on(const State& state, const P&, const GrantRefreshed& event, Instant) {
   next.access_expires = event.lifetimes.access_expires;
   next.refresh_expires = event.lifetimes.refresh_expires;
   if (event.lifetimes.hard_expires) next.hard_expires = event.lifetimes.hard_expires;
+  if (next.risk && !is_still_near(next)) next.risk.reset();
   return replace_live(state, next, {});
 }
 
@@ -328,13 +336,15 @@ Moved on(const State& state, const P&, const GrantEnded& event, Instant now) {
       {Forget{event.version}, Notify{Note::grant_ended, std::string(wire::name_of(event.reason))}});
 }
 
-/// Nothing moves: whether it really ends is for the provider and for time to say.
+/// It goes on working: whether it really ends is for the provider and for time to say.
 template <class P>
 Moved on(const State& state, const P&, const GrantAtRisk& event, Instant) {
   const Linked* live = live_grant(state);
   if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
-  return moved(state, state.phase,
-               {Notify{Note::grant_at_risk, std::string(wire::name_of(event.reason))}});
+  Linked next = *live;
+  next.risk = Risk{event.reason, event.ends};
+  return replace_live(state, next,
+                      {Notify{Note::grant_at_risk, std::string(wire::name_of(event.reason))}});
 }
 
 template <class P>

@@ -138,6 +138,11 @@ TEST_CASE("exploration: a state that differs only in times, names and counts is 
   other.connect = {connect::Linked{b, 7, from_ms(1), from_ms(2), from_ms(3), {}}, 7, "y"};
   CHECK(explore::canonical(one, {}) == explore::canonical(other, {}));
   CHECK(explore::canonical(explore::canonical(one, {}), {}) == explore::canonical(one, {}));
+  using connect::Ended;
+  std::get<connect::Linked>(one.connect.phase).risk = {Ended::expired, from_ms(9)};
+  CHECK(!(explore::canonical(one, {}) == explore::canonical(other, {})));
+  std::get<connect::Linked>(other.connect.phase).risk = {Ended::reply_lost, from_ms(3)};
+  CHECK(explore::canonical(one, {}) == explore::canonical(other, {}));
   other.connect.versions = 9;
   CHECK(!(explore::canonical(one, {}) == explore::canonical(other, {})));
 }

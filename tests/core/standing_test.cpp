@@ -36,22 +36,53 @@ TEST_CASE("linked: whichever end comes first is the one that counts") {
   }
 }
 
-TEST_CASE("linked: an end that is near is told, moves nothing, and only for the live grant") {
+TEST_CASE("linked: an end that is near is told, held, and only for the live grant") {
   for (std::size_t i = 0; i < names_of(Ended{}).size(); ++i) {
     const auto reason = static_cast<Ended>(i);
     Walk alone = walk_from(Origins::linked);
-    const auto before = alone.state;
+    auto expected = alone.state;
+    std::get<Linked>(expected.connect.phase).risk = Risk{reason, alone.now};
     const Effects told = {Notify{Note::grant_at_risk, std::string(wire::name_of(reason))}};
     CHECK(alone.go(GrantAtRisk{1, reason, alone.now}) == told);
     CHECK(alone.go(GrantAtRisk{1, reason, alone.now}) == told);
-    CHECK(alone.state == before);
+    CHECK(alone.state == expected);
     CHECK(alone.refused(GrantAtRisk{2, reason, alone.now}) == Refusal::stale_answer);
     Walk renewing = walk_from(Origins::linked);
     renewing.press_connect();
     CHECK(renewing.go(GrantAtRisk{1, reason, renewing.now}) == told);
+    CHECK(live_grant(renewing.state.connect)->risk == Risk{reason, renewing.now});
+    renewing.go(CancelPressed{});
+    CHECK(renewing.is<Linked>().risk == Risk{reason, renewing.now});
     Walk gone = walk_from(Origins::broken);
     CHECK(gone.refused(GrantAtRisk{1, reason, gone.now}) == Refusal::stale_answer);
   }
+}
+
+TEST_CASE("linked: a refresh ends every risk but that of an end it cannot move") {
+  for (std::size_t i = 0; i < names_of(Ended{}).size(); ++i) {
+    const auto reason = static_cast<Ended>(i);
+    Walk walk = walk_from(Origins::linked);
+    auto lifetimes = walk.lifetimes();
+    lifetimes.hard_expires = walk.now + std::chrono::hours{24 * 30};
+    const Risk risk{reason, *lifetimes.hard_expires};
+    walk.go(GrantAtRisk{1, reason, risk.ends});
+    // Told again with the refresh, a second off.
+    lifetimes.hard_expires = risk.ends + std::chrono::seconds{1};
+    walk.go(GrantRefreshed{1, lifetimes});
+    CHECK(walk.is<Linked>().risk ==
+          (reason == Ended::expired ? std::optional(risk) : std::nullopt));
+    lifetimes.hard_expires = risk.ends + std::chrono::hours{24 * 365};
+    walk.go(GrantRefreshed{1, lifetimes});
+    CHECK(!walk.is<Linked>().risk);
+  }
+}
+
+TEST_CASE("linked: signing in again ends a risk") {
+  Walk walk = walk_from(Origins::linked);
+  walk.go(GrantAtRisk{1, Ended::reply_lost, walk.now});
+  const auto version = walk.sign_in();
+  walk.go(CompanyProved{version, alder});
+  CHECK(!walk.is<Linked>().risk);
 }
 
 TEST_CASE("linked: the provider ends the grant, alone or in the middle of a renewal") {

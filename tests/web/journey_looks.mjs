@@ -26,6 +26,7 @@ const steps = {
   authorizing: () => s.page(s.authorizing('x')),
   confirming: () => s.page(s.confirming()),
   broken: () => s.page(s.broken()),
+  at_risk: () => s.page(s.at_risk('reply_lost'), { import: s.done(true), save: s.save('saved', 3) }),
   importing: () => s.page(s.linked(), { import: s.running('Customer', 600) }),
   imported: () => s.page(s.linked(), { import: s.done(false) }),
   configuration: () => s.page(s.linked(), { import: s.done(true), save: s.save('saved', 3) }),

@@ -104,6 +104,22 @@ for (const [reason, words] of [
     }));
 }
 
+for (const [reason, words] of [
+  ['expired', 'QuickBooks asks for a new sign-in from time to time'],
+  ['reply_lost', 'its answer was lost on the way'],
+]) {
+  test(`tile: a connection that works and will end (${reason}) says until when, why, and what to do`, () =>
+    scene(s.page(s.at_risk(reason), { import: s.done(true), save: s.save('saved', 4) }), {
+      configuration: s.configuration(),
+    }, async ({ page, tile, button }) => {
+      await sees(page.getByText(/^Sign in again before .*\d/));
+      await sees(page.getByText(words).first());
+      await sees(tile.getByText('Connected. New sign-in needed'));
+      await sees(tile.getByText('Works until'));
+      await sees(button('Renew connection'));
+    }));
+}
+
 test('tile: a live connection says since when, until when, and can be renewed', () =>
   scene(s.page(s.linked(), { import: s.done(true), save: s.save('saved', 4) }), {
     configuration: s.configuration(),

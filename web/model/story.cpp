@@ -121,7 +121,7 @@ BannerStory of_connect(const Model& model, const Legacy&) {
   return story(Tone::warning, "legacy", {{"host", model.page.host}});
 }
 
-BannerStory of_connect(const Model& model, const Linked&) {
+BannerStory of_connect(const Model& model, const Linked& phase) {
   const auto& import = model.page.state.import.phase;
   if (std::holds_alternative<imports::Running>(import)) return story(Tone::info, "importing");
   if (const auto* failed = std::get_if<imports::Failed>(&import)) {
@@ -131,6 +131,11 @@ BannerStory of_connect(const Model& model, const Linked&) {
   }
   const auto* done = std::get_if<imports::Done>(&import);
   if (done && !done->applied) return story(Tone::success, "imported", {}, Action::apply);
+  if (phase.risk) {
+    auto out = story(Tone::warning, "at_risk", {{"day", day_and_time(phase.risk->ends)}});
+    out.text = say("risk." + std::string(wire::name_of(phase.risk->reason)));
+    return out;
+  }
   if (!done) return story(Tone::info, "linked.empty");
   if (std::holds_alternative<save::Saved>(model.page.state.save.phase)) return {};
   return story(Tone::info, "check");
@@ -159,8 +164,10 @@ ChipStory chip_story(const State& state) {
         using P = std::decay_t<decltype(phase)>;
         if constexpr (std::is_same_v<P, Legacy>)
           return {"chip.legacy", Tone::warning, Icon::triangle_alert};
-        if constexpr (std::is_same_v<P, Linked>)
+        if constexpr (std::is_same_v<P, Linked>) {
+          if (phase.risk) return {"chip.at_risk", Tone::warning, Icon::triangle_alert};
           return {"chip.linked", Tone::success, Icon::circle_check};
+        }
         if constexpr (std::is_same_v<P, Broken>)
           return {"chip.broken", Tone::danger, Icon::circle_alert};
         if constexpr (std::is_same_v<P, Authorizing>)

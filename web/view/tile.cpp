@@ -62,8 +62,10 @@ void body(Ui& ui, App& app, const connect::Legacy& phase) {
 void body(Ui& ui, App& app, const connect::Linked& phase) {
   company_row(ui, phase.company);
   fact(ui, say("tile.since"), day(phase.since));
-  // The nearer of the two ends; the rolling one is renewed by itself while the connection is used.
-  if (phase.hard_expires)
+  // The nearest end; the rolling one is renewed by itself while the connection is used.
+  if (phase.risk)
+    fact(ui, say("tile.works_until"), day_and_time(phase.risk->ends));
+  else if (phase.hard_expires)
     fact(ui, say("tile.renew_by"), day(*phase.hard_expires));
   else if (phase.refresh_expires)
     fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
@@ -75,7 +77,7 @@ void body(Ui& ui, App& app, const connect::Linked& phase) {
           {.name = say("button.import"), .icon = Icon::download, .small = true, .key = "import"});
     command_button(ui, app, wire::Verb::connect,
                    {.name = say("button.renew"),
-                    .kind = ButtonKind::quiet,
+                    .kind = phase.risk ? ButtonKind::primary : ButtonKind::quiet,
                     .icon = Icon::refresh_cw,
                     .small = true,
                     .description = say("tile.renew_description"),

@@ -14,6 +14,7 @@ export const linked = () => ({
   access_expires: Date.now() + 60 * minute, refresh_expires: Date.now() + 100 * day,
   hard_expires: Date.now() + 5 * 365 * day,
 });
+export const at_risk = (reason = 'expired', ends = Date.now() + 7 * day) => ({ ...linked(), risk: { reason, ends } });
 export const broken = (reason = 'revoked_outside') =>
   ({ type: 'broken', company, reason, since: Date.now() - 2 * day });
 export const authorizing = (attempt, from = legacy()) =>
