@@ -62,7 +62,9 @@ http::Response answer(const server::Router& router, const http::Request& request
     switch (error.kind()) {
       case Kind::unfit:
         return server::problem(
-            {Code::bad_input, "The request has a text in it that is not UTF-8.", {}});
+            {Code::bad_input,
+             "The request has a text in it that is not UTF-8, or has a zero in it.",
+             {}});
       case Kind::unreachable:
       case Kind::busy:
       case Kind::overtaken: {

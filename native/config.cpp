@@ -200,10 +200,8 @@ bool names_password(const Values::value_type& flag) {
   if (name != "database") return false;
   if (value.find("password=") != std::string::npos) return true;
   const auto scheme = value.find("://");
-  const auto at = value.find('@');
-  if (scheme == value.npos || at == value.npos) return false;
-  const auto colon = value.find(':', scheme + 3);
-  return colon < at && value.find('/', scheme + 3) > at;
+  const auto at = value.rfind('@');
+  return scheme != value.npos && at != value.npos && value.find(':', scheme + 3) < at;
 }
 
 Result<void> take_setting(Settings& settings, const Setting& setting, const Values& flags,

@@ -36,8 +36,7 @@ std::optional<Millis> seconds_at(const Json& json, const char* name) {
 
 /// Tokens are visible ASCII (RFC 6749 A.12, A.17). Anything else, a line end above all, must not
 /// get into a header.
-bool visible(const Secret& token) {
-  const auto& text = token.reveal();
+bool visible(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
 }
 
@@ -74,8 +73,11 @@ tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view 
   std::string type = text_at(*parsed, "token_type");
   for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   if (out.access_token.empty() || type != "bearer") return fault(TokenFault::unreadable);
-  if (!visible(out.access_token) || !visible(out.refresh_token) || !visible(out.id_token))
+  if (!visible(out.access_token.reveal()) || !visible(out.refresh_token.reveal()) ||
+      !visible(out.id_token.reveal()))
     return fault(TokenFault::unreadable);
+  // Not worth a grant; as if it had not been told.
+  if (!visible(out.scope)) out.scope.clear();
   const auto expires = seconds_at(*parsed, "expires_in");
   out.lifetimes.access_expires = now + expires.value_or(std::chrono::hours{1});
   if (const auto refresh = seconds_at(*parsed, "x_refresh_token_expires_in"))

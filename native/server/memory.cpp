@@ -27,6 +27,7 @@ void Renewals::note(const std::string& connection, Renewal renewal, Instant too_
 Memory::Memory(std::shared_ptr<store::Databases> databases, work::Hub& hub)
     : keys(*databases),
       tokens(most_token_bytes),
+      hub_(hub),
       listening_(hub.listen_to_all([this](const std::string& id) { tokens.forget(id); })),
       watch_(databases, [this](const std::string& subject) { forget(subject); }) {}
 
@@ -34,10 +35,11 @@ void Memory::forget(const std::string& subject) {
   if (subject.empty()) {
     tokens.forget_all();
     keys.forget();
+    hub_.tell_everybody();
   } else if (subject == store::api_keys_changed) {
     keys.forget();
   } else {
-    tokens.forget(subject);
+    hub_.tell(subject);  // us too
   }
 }
 

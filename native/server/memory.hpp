@@ -27,7 +27,7 @@ class Renewals {
 };
 
 /// Keys and access tokens. Changes made by this process are forgotten before whoever made them
-/// hears that they are made.
+/// hears that they are made. Those of other processes are told to whoever listens to this one's.
 class Memory {
  public:
   Memory(std::shared_ptr<store::Databases> databases, work::Hub& hub);
@@ -42,6 +42,7 @@ class Memory {
  private:
   void forget(const std::string& subject);
 
+  work::Hub& hub_;
   std::shared_ptr<void> listening_;
   work::ChangeWatch watch_;  // last: it stops first
 };

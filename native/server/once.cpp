@@ -1,4 +1,7 @@
 // Writes that may be sent twice: after draft-ietf-httpapi-idempotency-key-header.
+#include <thread>
+
+#include "native/log.hpp"
 #include "native/server/member.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/idempotency.hpp"
@@ -38,6 +41,26 @@ http::Response replayed(const store::EarlierWrite& earlier, const std::string& a
   return response;
 }
 
+/// What is noted about a write that has been carried out, or not, must not be what it fails of. If
+/// it cannot be noted, the same key is answered "being carried out" until `lost_after`.
+template <class Note>
+void note(Service& service, Note&& what) {
+  constexpr Millis patience = std::chrono::seconds{3}, pause = std::chrono::milliseconds{100};
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    try {
+      what(*service.driver.databases().borrow());
+      return;
+    } catch (const store::DatabaseError& error) {
+      if (std::chrono::steady_clock::now() >= give_up) {
+        log::error("idempotency.not_noted", {{"what", error.what()}});
+        return;
+      }
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 }  // namespace
 
 http::Response once(Service& service, const std::string& caller, const http::Request& request,
@@ -62,18 +85,17 @@ http::Response once(Service& service, const std::string& caller, const http::Req
   try {
     response = carry_out();
   } catch (...) {
-    auto db = databases.borrow();
-    store::forget_write(*db, caller, id);
+    note(service, [&](store::Database& db) { store::forget_write(db, caller, id); });
     throw;
   }
-  auto db = databases.borrow();
   const bool passing = response.status >= 500 || response.status == 429 || response.status == 409;
-  if (passing || response.secret) {
-    store::forget_write(*db, caller, id);
-  } else {
-    store::end_write(*db, caller, id, response.status,
-                     response.headers.get("Content-Type").value_or(""), response.body);
-  }
+  note(service, [&](store::Database& db) {
+    if (passing || response.secret)
+      store::forget_write(db, caller, id);
+    else
+      store::end_write(db, caller, id, response.status,
+                       response.headers.get("Content-Type").value_or(""), response.body);
+  });
   return response;
 }
 

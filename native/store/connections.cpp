@@ -158,9 +158,8 @@ std::optional<Instant> next_job_at(Database& db) {
   return from_ms(row.int64(0));
 }
 
-void renew_leases(Database& db, const std::string& owner, Instant until) {
-  db.run("update jobs set lease_until = ?2 where owner = ?1 and lease_until is not null", owner,
-         to_ms(until));
+void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instant until) {
+  db.run("update jobs set lease_until = ?3 where id = ?1 and owner = ?2", id, owner, to_ms(until));
 }
 
 void finish_job(Database& db, std::int64_t id) {

@@ -68,7 +68,7 @@ std::optional<Job> lease_job(Database& db, const std::string& owner, Instant now
 /// When the next job is due, leased ones at the end of their lease.
 std::optional<Instant> next_job_at(Database& db);
 /// Extends the leases of everything the owner holds.
-void renew_leases(Database& db, const std::string& owner, Instant until);
+void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instant until);
 void finish_job(Database& db, std::int64_t id);
 /// Gives a job back, to be tried again at a time.
 void postpone_job(Database& db, std::int64_t id, Instant run_at);

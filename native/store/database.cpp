@@ -10,7 +10,9 @@
 namespace rekey::store {
 namespace {
 
-constexpr std::size_t most_idle = 8;
+// A file is opened quickly, and its cache is ours; a server is another matter.
+constexpr std::size_t most_idle_files = 8;
+constexpr std::size_t most_idle_connections = 48;
 
 // As long as SQLite waits for another writer.
 constexpr std::int64_t longest_wait_us = 10'000'000;
@@ -20,8 +22,12 @@ constexpr int most_doublings = 6;
 }  // namespace
 
 bool names_postgres(std::string_view database) {
-  return database.starts_with("postgresql://") || database.starts_with("postgres://") ||
-         database.starts_with("host=");
+  if (database.starts_with("postgresql://") || database.starts_with("postgres://")) return true;
+  // libpq's other form has these in any order.
+  for (const std::string_view word : {"host=", "hostaddr=", "port=", "dbname=", "user=",
+                                      "password=", "passfile=", "service=", "sslmode="})
+    if (database.starts_with(word)) return true;
+  return false;
 }
 
 Statement::Statement(Database& database, std::string sql, std::unique_ptr<Prepared> prepared)
@@ -166,7 +172,9 @@ std::string passing_over_taken(const Database& database, const char* table) {
   return std::string(" for update of ") + table + " skip locked";
 }
 
-Databases::Databases(std::string name) : name_(std::move(name)) {
+Databases::Databases(std::string name)
+    : name_(std::move(name)),
+      most_idle_(names_postgres(name_) ? most_idle_connections : most_idle_files) {
   borrow();
 }
 
@@ -191,7 +199,7 @@ void Databases::GiveBack::operator()(Database* database) const {
   // Left in a transaction, it would hold its locks for ever: better to close it.
   if (!returned->is_usable()) return;
   const std::lock_guard lock(owner->mutex_);
-  if (owner->idle_.size() < most_idle) owner->idle_.push_back(std::move(returned));
+  if (owner->idle_.size() < owner->most_idle_) owner->idle_.push_back(std::move(returned));
 }
 
 }  // namespace rekey::store

@@ -51,8 +51,8 @@ enum class ValueType { number, text, bytes, unknown };
 /// Whose words a statement is written in, where the two differ.
 enum class Dialect { sqlite, postgres };
 
-/// Whether a setting names a PostgreSQL server ("postgresql://…", "postgres://…", "host=…") and not
-/// an SQLite file.
+/// Whether a setting names a PostgreSQL server ("postgresql://…", "postgres://…", "dbname=…" or
+/// another of libpq's words) and not an SQLite file.
 bool names_postgres(std::string_view database);
 
 class Database;
@@ -227,6 +227,7 @@ class Databases {
   std::unique_ptr<Database> take_idle();
 
   std::string name_;
+  std::size_t most_idle_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;
 };

@@ -55,6 +55,8 @@ Postgres::Postgres(const std::string& connection) : place_(place_of(connection))
     const bool refused = said.find("FATAL:") != std::string::npos &&
                          said.find("starting up") == std::string::npos &&
                          said.find("shutting down") == std::string::npos &&
+                         said.find("in recovery mode") == std::string::npos &&
+                         said.find("not yet accepting") == std::string::npos &&
                          said.find("too many") == std::string::npos &&
                          said.find("remaining connection slots") == std::string::npos;
     throw error_of(place_, refused ? "28000" : "08001", said, false);
@@ -104,12 +106,16 @@ bool Postgres::in_transaction() const {
 
 bool Postgres::is_usable() {
   if (lost_ || PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) return false;
-  // Nobody has asked the server anything. If it says something all the same, that is good-bye.
+  // Nobody has asked the server anything. If it says something all the same, that is good-bye,
+  // after which it closes. But under TLS the layer below may say something of its own, and then no
+  // more.
   pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
-  if (::poll(&socket, 1, 0) == 0) return true;
-  // But under TLS the layer below may say something of its own.
-  return PQsslInUse(connection_.get()) == 1 && PQconsumeInput(connection_.get()) == 1 &&
-         PQstatus(connection_.get()) == CONNECTION_OK;
+  while (::poll(&socket, 1, 0) != 0) {
+    if (PQsslInUse(connection_.get()) != 1 || PQconsumeInput(connection_.get()) != 1 ||
+        PQstatus(connection_.get()) != CONNECTION_OK)
+      return false;
+  }
+  return true;
 }
 
 }  // namespace postgres

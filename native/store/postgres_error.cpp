@@ -23,12 +23,12 @@ Kind kind_by(std::string_view state, bool connected) {
   // Serialization failure; deadlock, of which one is the victim.
   if (state == "40001" || state == "40P01") return Kind::overtaken;
   if (state == "55P03") return Kind::busy;
-  // No room; and read-only, as a standby is.
-  if (state.starts_with("53100") || state == "25006") return Kind::full;
+  if (state.starts_with("53100")) return Kind::full;
   if (state.starts_with("XX001") || state.starts_with("XX002")) return Kind::corrupt;
   if (state == "22021" || state == "22P05") return Kind::unfit;
+  // 25006, and 0A000 of a transaction's begin: a standby, which another server has taken over from.
   if (!connected || is_about_login(state) || state.starts_with("08") || state.starts_with("57P") ||
-      state.starts_with("53"))
+      state.starts_with("53") || state == "25006" || state == "0A000")
     return Kind::unreachable;
   return Kind::other;
 }
@@ -47,6 +47,12 @@ std::string one_line(std::string words) {
   return out;
 }
 
+DatabaseError unreadable() {
+  return DatabaseError(
+      std::string("The setting database cannot be read. It is to look like ") + looks_like + ".",
+      Kind::unreachable);
+}
+
 }  // namespace
 
 DatabaseError error_of(const std::string& place, std::string_view state, std::string words,
@@ -61,9 +67,8 @@ DatabaseError error_of(const std::string& place, std::string_view state, std::st
     case Kind::busy:
       return DatabaseError(start + " was locked by something else for too long. Try again.", kind);
     case Kind::full:
-      return DatabaseError(start + " cannot be written (" + words +
-                               "). Look for room on its server's disk, and that it is no standby.",
-                           kind);
+      return DatabaseError(
+          start + " cannot be written (" + words + "). Look for room on its server's disk.", kind);
     case Kind::corrupt:
       return DatabaseError(start + " is damaged (" + words + "). Restore it from a backup.", kind);
     case Kind::unfit:
@@ -88,10 +93,7 @@ std::string place_of(const std::string& connection) {
   char* complaint = nullptr;
   PQconninfoOption* options = PQconninfoParse(connection.c_str(), &complaint);
   if (complaint != nullptr) PQfreemem(complaint);
-  if (options == nullptr)
-    throw DatabaseError(
-        std::string("The setting database cannot be read. It is to look like ") + looks_like + ".",
-        Kind::unreachable);
+  if (options == nullptr) throw unreadable();
   std::string host, port, name;
   for (const auto* each = options; each->keyword != nullptr; ++each) {
     if (each->val == nullptr) continue;
@@ -100,6 +102,12 @@ std::string place_of(const std::string& connection) {
     if (std::strcmp(each->keyword, "dbname") == 0) name = std::string(each->val) + " ";
   }
   PQconninfoFree(options);
+  // Where a password has a character that should be written as %40, libpq takes a part of it for
+  // one of these, and its messages quote it.
+  const bool odd = host.find('@', 1) != host.npos ||
+                   port.find_first_not_of(":,0123456789") != port.npos ||
+                   (connection.find("://") != connection.npos && name.find('@') != name.npos);
+  if (odd) throw unreadable();
   return name + "at " + (host.empty() ? "this machine" : host) + port;
 }
 

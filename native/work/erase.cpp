@@ -71,7 +71,13 @@ Erasure erase_connection(Driver& driver, const Outside& outside, const std::stri
   erasure.at = driver.now();
   auto db = driver.databases().borrow();
   store::in_transaction(*db, [&] {
-    delete_rows(*db, erasure);
+    try {
+      delete_rows(*db, erasure);
+    } catch (const store::DatabaseError& error) {
+      // Somebody has just added a row that this transaction cannot see.
+      if (error.kind() != store::DatabaseError::Kind::foreign) throw;
+      throw store::DatabaseError(error.what(), store::DatabaseError::Kind::overtaken);
+    }
     db->run("insert into deletions (digest, at) values (?1, ?2) on conflict do nothing",
             erasure.proof()["digest"].get<std::string>(), to_ms(erasure.at));
   });

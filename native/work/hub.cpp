@@ -1,5 +1,9 @@
 #include "native/work/hub.hpp"
 
+#include <set>
+
+#include "native/log.hpp"
+
 namespace rekey::work {
 
 std::shared_ptr<void> Hub::listen(const std::string& connection, Listener listener) {
@@ -15,6 +19,19 @@ std::shared_ptr<void> Hub::listen_to_all(AnyListener listener) {
   any_.push_back(held);
   return held;
 }
+
+namespace {
+
+template <class Call>
+void call(const std::string& connection, Call&& listener) {
+  try {
+    listener();
+  } catch (const std::exception& error) {
+    log::error("listener.failed", {{"connection", connection}, {"what", error.what()}});
+  }
+}
+
+}  // namespace
 
 void Hub::tell(const std::string& connection) {
   std::vector<std::shared_ptr<Listener>> live;
@@ -33,8 +50,17 @@ void Hub::tell(const std::string& connection) {
       }
     }
   }
-  for (const auto& each : any) (*each)(connection);
-  for (const auto& each : live) (*each)();
+  for (const auto& each : any) call(connection, [&] { (*each)(connection); });
+  for (const auto& each : live) call(connection, *each);
+}
+
+void Hub::tell_everybody() {
+  std::set<std::string> connections;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [connection, listener] : listeners_) connections.insert(connection);
+  }
+  for (const auto& each : connections) tell(each);
 }
 
 }  // namespace rekey::work

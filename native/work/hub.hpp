@@ -10,8 +10,9 @@
 
 namespace rekey::work {
 
-/// Listeners by connection. A listener is called on the thread that took the step, after the step
-/// was stored; it must not block.
+/// Listeners by connection. A listener is called after the step was stored: on the thread that took
+/// it, and on the one that watches for what other processes do. It must not block. What it throws
+/// is logged: the step is taken all the same.
 class Hub {
  public:
   using Listener = std::function<void()>;
@@ -22,6 +23,8 @@ class Hub {
   using AnyListener = std::function<void(const std::string& connection)>;
   std::shared_ptr<void> listen_to_all(AnyListener listener);
   void tell(const std::string& connection);
+  /// That anything may have happened to any connection.
+  void tell_everybody();
 
  private:
   std::mutex mutex_;

@@ -41,6 +41,15 @@ bool is_token(const std::string& text) {
   return true;
 }
 
+/// RFC 6749 section 3.3.
+bool is_scope(const std::string& text) {
+  return !text.empty() && is_token(text) && text.find_first_of("\"\\") == text.npos;
+}
+
+bool is_name(const std::optional<std::string>& text) {
+  return !text || std::none_of(text->begin(), text->end(), [](unsigned char c) { return c < ' '; });
+}
+
 /// What is wrong with a line that could be read; empty: nothing.
 std::string complaint(const Line& line, Instant now) {
   // Before 1973 in milliseconds, 2001 and later in seconds.
@@ -51,6 +60,10 @@ std::string complaint(const Line& line, Instant now) {
   if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
       !is_token(line.access_token.value_or("")))
     return "access_token or refresh_token is not a token.";
+  if (!is_name(line.name) || !is_name(line.company_name))
+    return "name or company_name has characters in it that cannot be shown.";
+  if (line.scopes && !std::all_of(line.scopes->begin(), line.scopes->end(), is_scope))
+    return "scopes is not a list of scopes.";
   for (const auto& at : {line.expires_at, line.refresh_expires_at})
     if (at && to_ms(*at) > 0 && to_ms(*at) < least_ms)
       return "times are milliseconds since 1970; these look like seconds.";

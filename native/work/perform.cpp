@@ -4,6 +4,7 @@
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/work/ahead.hpp"
+#include "native/work/insist.hpp"
 
 namespace rekey::work {
 
@@ -85,8 +86,11 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
                        renewal_of(answer->lifetimes, driver_.now()));
     store::set_grant_scope(db, owner.connection, effect.version, answer->scope);
   };
-  (void)driver_.take(owner.connection, connect::GrantReceived{effect.version, answer->lifetimes},
-                     keep);
+  // The code is spent: there is no second answer.
+  insist(outside_.refreshing->times, "grant.not_stored", owner.connection, [&] {
+    (void)driver_.take(owner.connection, connect::GrantReceived{effect.version, answer->lifetimes},
+                       keep);
+  });
   return {};
 }
 

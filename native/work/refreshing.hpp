@@ -62,7 +62,7 @@ struct RefreshTimes {
   /// How long those who have no token at all wait for a second try.
   Millis patience = std::chrono::seconds{3};
   /// How long an answer of the provider is tried to be stored.
-  Millis insist = std::chrono::seconds{30};
+  Millis insist = std::chrono::minutes{2};
 };
 
 /// Shared by copies of Outside.

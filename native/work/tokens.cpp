@@ -8,6 +8,7 @@
 #include "native/vault/random.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/backoff.hpp"
+#include "native/work/insist.hpp"
 #include "native/work/process_name.hpp"
 #include "native/work/turn.hpp"
 
@@ -350,19 +351,14 @@ bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer)
 
 // An answer that cannot be stored at once must not be lost for that: there may be no second one.
 bool Tokens::store(const Spending& spending, const oauth::Tokens& answer, HeldTurn& turn) {
-  const auto give_up = Steady::now() + outside_.refreshing->times.insist;
-  for (;;) {
-    try {
-      (void)try_to_store(spending, answer);
-      turn.ended();
-      return true;
-    } catch (const store::DatabaseError& error) {
-      log::error("grant.not_stored",
-                 {{"connection", spending.owner.connection}, {"what", error.what()}});
-      if (Steady::now() >= give_up) return false;
-    }
-    std::this_thread::sleep_for(outside_.refreshing->times.look_every);
+  try {
+    insist(outside_.refreshing->times, "grant.not_stored", spending.owner.connection,
+           [&] { (void)try_to_store(spending, answer); });
+  } catch (const store::DatabaseError&) {
+    return false;
   }
+  turn.ended();
+  return true;
 }
 
 intuit::ReadFailure failure_of(NoToken why) {

@@ -39,20 +39,47 @@ bool Workers::perform_one() {
     job = store::lease_job(*db, outside_.owner, driver_.now(), driver_.now() + job_lease);
   }
   if (!job) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    in_hand_.insert(job->id);
+  }
+  const auto put_down = [&] {
+    const std::lock_guard lock(mutex_);
+    in_hand_.erase(job->id);
+  };
+  try {
+    perform(*job);
+  } catch (...) {
+    put_down();
+    throw;
+  }
+  put_down();
+  return true;
+}
+
+void Workers::perform(const store::Job& job) {
   Again again;
   try {
-    again = performer_.perform(*job, [this] { return stop_.load(); });
+    again = performer_.perform(job, [this] { return stop_.load(); });
   } catch (const std::exception& error) {
-    log::error("job.failed", {{"connection", job->connection}, {"what", error.what()}});
-    again = driver_.now() + backoff(job->attempts);
+    log::error("job.failed", {{"connection", job.connection}, {"what", error.what()}});
+    again = driver_.now() + backoff(job.attempts);
   }
   auto db = driver_.databases().borrow();
   if (again) {
-    store::postpone_job(*db, job->id, *again);
+    store::postpone_job(*db, job.id, *again);
   } else {
-    store::finish_job(*db, job->id);
+    store::finish_job(*db, job.id);
   }
-  return true;
+}
+
+void Workers::renew_leases(store::Database& db) {
+  std::set<std::int64_t> jobs;
+  {
+    const std::lock_guard lock(mutex_);
+    jobs = in_hand_;
+  }
+  for (const auto id : jobs) store::renew_lease(db, id, outside_.owner, driver_.now() + job_lease);
 }
 
 void Workers::work() {
@@ -101,7 +128,7 @@ void Workers::keep_time() {
       {
         auto db = driver_.databases().borrow();
         if (driver_.now() >= renew_at) {
-          store::renew_leases(*db, outside_.owner, driver_.now() + job_lease);
+          renew_leases(*db);
           renew_at = driver_.now() + renew_every;
         }
         due = store::due_connections(*db, driver_.now(), 100);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -11,8 +13,9 @@
 
 namespace rekey::work {
 
-/// Runs until destroyed; then waits for what is under way. Jobs are leased, and leases renewed
-/// while this process lives: when it dies, its jobs go to the next after `job_lease`.
+/// Runs until destroyed; then waits for what is under way. Jobs are leased, and the leases of those
+/// in hand renewed: when this process dies, or loses the database on the way, its jobs go to the
+/// next after `job_lease`.
 class Workers {
  public:
   Workers(Driver& driver, Outside outside, int threads);
@@ -25,12 +28,16 @@ class Workers {
   void keep_time();
   void keep_fresh();
   bool perform_one();
+  void perform(const store::Job& job);
+  void renew_leases(store::Database& db);
 
   Driver& driver_;
   Outside outside_;
   Performer performer_;
   Refresher refresher_;
   KeyKeeper keys_;
+  std::mutex mutex_;
+  std::set<std::int64_t> in_hand_;  // ids of jobs
   std::atomic<bool> stop_{false};
   std::vector<std::thread> threads_;
 };

@@ -81,17 +81,19 @@ test('ten thousand grants move in, each line accepted or refused by itself, and 
     expires_at: Date.now() + 3_000_000, refresh_token: `refresh-token-in-the-clear-${i}`, refresh_expires_at: Date.now() + 8e9 }));
   const file = join(world.folder, 'grants.jsonl');
   const bad = [{ ...grants[0], tenant: 'no tenant' }, { tenant: 'x', realm_id: '1' }, { ...grants[1], expires_at: 1_700_000_000 },
-    { ...grants[2], tenant: 'late', refresh_expires_at: Date.now() - 1000 }];
+    { ...grants[2], tenant: 'late', refresh_expires_at: Date.now() - 1000 },
+    { ...grants[3], tenant: 'odd-1', name: 'zero \u0000' }, { ...grants[3], tenant: 'odd-2', scopes: ['zero\u0000'] },
+    { ...grants[3], tenant: 'odd-3', company_name: 'zero \u0000' }];
   writeFileSync(file, `${lines([...grants, ...bad])}not json\n`);
   const run = () => spawnSync(rekey, ['grants', 'import', file, '--database', world.database, '--master-key-file', world.key_file],
     { encoding: 'utf8', maxBuffer: 1 << 26 });
   const first = run();
   assert.equal(first.status, 1);
-  assert.match(first.stderr, /10000 imported, 0 were here already, 5 refused/);
+  assert.match(first.stderr, /10000 imported, 0 were here already, 8 refused/);
   const refused = first.stdout.trim().split('\n').map((each) => JSON.parse(each));
-  assert.deepEqual(refused.map((each) => each.line), [10001, 10002, 10003, 10004, 10005]);
+  assert.deepEqual(refused.map((each) => each.line), [10001, 10002, 10003, 10004, 10005, 10006, 10007, 10008]);
   for (const each of refused) assert.ok(each.reason.length > 10 && !each.reason.includes('in-the-clear'));
-  assert.match(run().stderr, /0 imported, 10000 were here already, 5 refused/);
+  assert.match(run().stderr, /0 imported, 10000 were here already, 8 refused/);
 
   const key = world.command('api-key', 'add', 'test');
   await world.serve();

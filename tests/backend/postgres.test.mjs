@@ -79,6 +79,24 @@ test('a restart of the server is survived: said while it lasts, healed by itself
   assert.ok(world.backend.log().includes('does not answer'));
 });
 
+test('a job that was in hand when the server went away is done when it is back', async (t) => {
+  const { provider, page } = await connected(t, {});
+  provider.set({ revoke_ms: 1500 });
+  await page.command('disconnect');
+  await until('the provider to be told', () => provider.revocations > 0, 10);
+  control('--mode fast stop');
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 2500)); // until the answer has come in vain
+  } finally {
+    control('start');
+  }
+  await until('the job to be done by whoever takes it up', async () => {
+    const { status, body } = await page.call('GET', '/api/page');
+    return status === 200 && body.state.connect.phase.type === 'unlinked';
+  }, 40);
+  assert.ok(provider.revocations > 1, 'what may not have been stored is done again');
+});
+
 test('commands work on a server too; a password is never taken from a flag', async (t) => {
   const world = await make_world(t);
   const key = world.command('api-key', 'add', 'test');

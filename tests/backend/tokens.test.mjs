@@ -2,7 +2,7 @@
 // say what to do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HostClient, until } from './support/program.mjs';
+import { HostClient, PageClient, until } from './support/program.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 
 const token_path = (connection) => `/v1/connections/${connection}/token`;
@@ -72,6 +72,25 @@ test('a token is handed out, renewed when it was refused, and gone after disconn
   assert.equal((await page.command('disconnect')).status, 200);
   assert.equal((await ask(world.base, key, token_path(connection))).status, 409);
   await until('the other process to hand out no token', async () => (await ask(other, key, token_path(connection))).status === 409, 5);
+});
+
+test('a page hears of the steps that another process takes', async (t) => {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const other = (await world.serve('127.0.0.1:0')).api;
+  const { host, page } = await make_tenant(world.base, key, 'acme');
+  const watcher = new PageClient(other);
+  await watcher.sign_in((await host.call('POST', '/v1/page-sessions', { tenant: 'acme' })).body.url);
+  const before = (await watcher.page()).seq;
+  const stream = await watcher.stream();
+  await connect(world.base, page);
+  const { seq } = await page.page();
+  assert.ok(seq > before + 3);
+  const late = setTimeout(() => stream.stop(), 5000);
+  for (let step = before + 1; step <= seq; ++step) assert.equal(await stream.next(), step);
+  clearTimeout(late);
+  stream.stop();
 });
 
 test('keys: scopes, limits and revocation hold, also for tokens from memory', async (t) => {

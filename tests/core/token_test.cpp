@@ -53,6 +53,11 @@ TEST_CASE("token answer: without a refresh token or lifetimes there is just the 
   CHECK(!read.lifetimes.hard_expires.has_value());
 }
 
+TEST_CASE("token answer: a scope that is none is as good as none, and costs no token") {
+  CHECK(tokens(R"(,"scope":"read write")").scope == "read write");
+  CHECK(tokens(R"(,"scope":"read\u0000")").scope.empty());
+}
+
 TEST_CASE(
     "token answer: the type is a name whose case does not matter, and no other type will do") {
   const auto of_type = [](const std::string& type) {

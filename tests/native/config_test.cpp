@@ -172,6 +172,14 @@ TEST_CASE("config: a secret in a flag or in the file is refused, and not repeate
   CHECK(in_file.find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("config: a database's address with a password in it is refused as a flag", "[config]") {
+  const auto* address =
+      GENERATE("postgresql://a:hunter2@db/books", "postgresql://a:hunter2/3@db/books",
+               "postgresql://a:hunter2@3@db/books", "user=a password=hunter2 host=db");
+  const auto hint = hint_of({{"database", address}});
+  CHECK_THAT(hint, ContainsSubstring("REKEY_DATABASE") && !ContainsSubstring("hunter2"));
+}
+
 TEST_CASE("config: what is wrong with the file is said with its line", "[config]") {
   const Folder folder;
   const auto hint = [&](const std::string& text) {

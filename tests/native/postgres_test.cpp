@@ -259,4 +259,14 @@ TEST_CASE("postgres: what is wrong with a connection is said, and never its pass
                        !ContainsSubstring("pass-word-2"));
   const auto odd = complaint("postgresql://a:pass%zzword@127.0.0.1/books");
   CHECK_THAT(odd, ContainsSubstring("cannot be read") && !ContainsSubstring("zzword"));
+  // Characters that should be written as %40 and %2F make another host, port or name of them.
+  for (const auto* raw :
+       {"postgresql://a:pass@word@127.0.0.1/books", "postgresql://a:pass/word@127.0.0.1/books",
+        "postgresql://a:1/word@127.0.0.1/books"}) {
+    const auto said = complaint(raw);
+    CHECK_THAT(said, ContainsSubstring("cannot be read") && ContainsSubstring("%40") &&
+                         !ContainsSubstring("word@"));
+  }
+  CHECK(names_postgres("user=a password=b host=c"));
+  CHECK_FALSE(names_postgres("a=b.db"));
 }

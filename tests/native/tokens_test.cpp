@@ -183,40 +183,18 @@ TEST_CASE("tokens: what is about to be spent is written down before the provider
   CHECK(row.text(0) + row.text(1) == "21");
 }
 
-namespace {
-
-void full_disk_ends(store::Database& db) {
-  db.run_script(db.dialect() == store::Dialect::sqlite ? "drop trigger full_disk"
-                                                       : "drop trigger full_disk on grants");
-}
-
-}  // namespace
-
 TEST_CASE("tokens: an answer that cannot be stored at once is not lost", "[work]") {
   Harness harness;
   harness.outside.refreshing->times.look_every = Millis{5};
   const auto version = harness.link(60);
   harness.now_ms += 2 * minute;
   harness.client->answer = [&](const http::ClientRequest&) {
-    auto db = harness.databases->borrow();
-    db->run_script(db->dialect() == store::Dialect::sqlite
-                       ? "create trigger full_disk before update of access_expires on grants "
-                         "begin select raise(abort, 'no room'); end;"
-                       : "create function no_room() returns trigger language plpgsql as "
-                         "$$ begin raise 'no room'; end $$;"
-                         "create trigger full_disk before update of access_expires on grants "
-                         "for each row execute function no_room()");
+    harness.fill_disk();
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  // There is room again as soon as it is known that there was none.
-  int failures = 0;
-  log::set_sink([&](std::string_view line) {
-    if (line.find("grant.not_stored") != line.npos && ++failures == 2)
-      full_disk_ends(*harness.databases->borrow());
-  });
+  const FullDiskEnds ends(harness);
   const auto token = Tokens(*harness.driver, harness.outside).fresh(harness.owner, version);
-  log::set_sink({});
-  CHECK(failures == 2);
+  CHECK(ends.failures == 2);
   REQUIRE(token);
   CHECK(token->value.same_as("access-2"));
   CHECK(spent(*harness.client).size() == 1);

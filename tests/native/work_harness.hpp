@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "native/log.hpp"
 #include "native/store/access.hpp"
 #include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
@@ -111,6 +112,23 @@ struct Harness {
     return version;
   }
 
+  /// No tokens can be stored any more.
+  void fill_disk() {
+    auto db = databases->borrow();
+    db->run_script(db->dialect() == store::Dialect::sqlite
+                       ? "create trigger full_disk before update of access_expires on grants "
+                         "begin select raise(abort, 'no room'); end;"
+                       : "create function no_room() returns trigger language plpgsql as "
+                         "$$ begin raise 'no room'; end $$;"
+                         "create trigger full_disk before update of access_expires on grants "
+                         "for each row execute function no_room()");
+  }
+  void empty_disk() {
+    auto db = databases->borrow();
+    db->run_script(db->dialect() == store::Dialect::sqlite ? "drop trigger full_disk"
+                                                           : "drop trigger full_disk on grants");
+  }
+
   Again perform(const Effect& effect, int attempts = 0) {
     return Performer(*driver, outside).perform({1, owner.connection, effect, attempts}, [] {
       return false;
@@ -130,6 +148,19 @@ struct Harness {
   std::unique_ptr<Driver> driver;
   Outside outside;
   Owner owner;
+};
+
+/// There is room again when tokens could not be stored for the second time.
+struct FullDiskEnds {
+  explicit FullDiskEnds(Harness& harness) {
+    log::set_sink([this, &harness](std::string_view line) {
+      if (line.find("grant.not_stored") != line.npos && ++failures == 2) harness.empty_disk();
+    });
+  }
+  ~FullDiskEnds() { log::set_sink({}); }
+  FullDiskEnds(const FullDiskEnds&) = delete;
+  FullDiskEnds& operator=(const FullDiskEnds&) = delete;
+  int failures = 0;
 };
 
 }  // namespace rekey::work

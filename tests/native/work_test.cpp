@@ -52,6 +52,24 @@ TEST_CASE("exchange: a process that died after taking the code ends the sign-in 
   CHECK(last_detail(harness) == "interrupted");
 }
 
+TEST_CASE("exchange: an answer that cannot be stored at once is not lost", "[work]") {
+  Harness harness;
+  harness.outside.refreshing->times.look_every = Millis{5};
+  const auto version = harness.begin_exchange();
+  harness.client->answer = [&](const http::ClientRequest&) {
+    harness.fill_disk();
+    return ScriptedClient::tokens("access-1", "refresh-1");
+  };
+  const FullDiskEnds ends(harness);
+  CHECK_FALSE(harness.perform(ExchangeCode{"attempt", version}));
+  CHECK(ends.failures == 2);
+  CHECK(std::holds_alternative<connect::Proving>(harness.state().connect.phase));
+  auto db = harness.databases->borrow();
+  const auto kept =
+      harness.driver->safe().get(*db, harness.owner, sealed_field::access_token, version);
+  CHECK((kept && kept->same_as("access-1")));
+}
+
 TEST_CASE("exchange: what went wrong is told apart", "[work]") {
   const auto told = [](const Answer& answer) {
     Harness harness;
@@ -251,6 +269,21 @@ TEST_CASE("driver: two who take the same step: one is first, the other is refuse
       harness.driver->take(harness.owner.connection, connect::CallbackArrived{"attempt"});
   REQUIRE_FALSE(again);
   CHECK(again.error() == Refusal::attempt_spent);
+}
+
+TEST_CASE("driver: a listener's trouble is not the step's, nor the other listeners'", "[work]") {
+  Harness harness;
+  auto& hub = harness.driver->hub();
+  const auto& id = harness.owner.connection;
+  int told = 0;
+  const auto troubled = hub.listen(id, [] { throw store::DatabaseError("the server is gone"); });
+  const auto well = hub.listen(id, [&] { ++told; });
+  const auto before = harness.driver->read(id).seq;
+  CHECK(harness.driver->take(id, connect::ConnectPressed{"attempt", harness.later(600)}));
+  CHECK(harness.driver->read(id).seq == before + 1);
+  CHECK(told == 1);
+  hub.tell_everybody();
+  CHECK(told == 2);
 }
 
 TEST_CASE("driver: what belongs to an event is stored with it or not at all", "[work]") {

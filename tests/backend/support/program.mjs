@@ -143,6 +143,30 @@ export class PageClient {
   command(command, more = {}) { return this.call('POST', '/api/commands', { command, ...more }); }
   page() { return this.call('GET', '/api/page').then(({ body }) => body); }
 
+  /** The stream of steps: `next()` gives the number of the next that arrives. */
+  async stream(headers = {}) {
+    const stop = new AbortController();
+    const response = await this.browser.fetch(`${this.base}/api/events`, { headers, signal: stop.signal });
+    if (response.headers.get('content-type') !== 'text/event-stream') throw new Error(`there is no stream: ${response.status}`);
+    const chunks = response.body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+    let text = '';
+    const next = async () => {
+      for (;;) {
+        const end = text.indexOf('\n\n');
+        if (end < 0) {
+          const { value, done } = await chunks.next();
+          if (done) throw new Error('the stream ended');
+          text += value;
+          continue;
+        }
+        const id = /^id: (\d+)$/m.exec(text.slice(0, end));
+        text = text.slice(end + 2);
+        if (id) return Number(id[1]);
+      }
+    };
+    return { next, stop: () => stop.abort() };
+  }
+
   async until_phase(type, seconds = 60) {
     return until(`the connection to be ${type}`, async () => {
       const page = await this.page();

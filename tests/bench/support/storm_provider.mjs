@@ -9,17 +9,17 @@ export class StormProvider {
   refused = 0;
 
   /** `life_s`: of access tokens; `delay_ms`: of token answers; `lose`: answers to cut off after the work; `down`; `plain`:
-      a renewal's answer has no refresh token, no lifetimes, and a narrower scope. */
+      a renewal's answer has no refresh token, no lifetimes, and a narrower scope; `revoke_ms`: before a revocation is answered. */
   constructor() {
     this.set({});
   }
 
-  set({ habit = 'intuit', life_s = 3600, delay_ms = 0, lose = 0, down = false, plain = false }) {
-    Object.assign(this, { habit, life_s, delay_ms, lose, down, plain });
+  set({ habit = 'intuit', life_s = 3600, delay_ms = 0, lose = 0, down = false, plain = false, revoke_ms = 0 }) {
+    Object.assign(this, { habit, life_s, delay_ms, lose, down, plain, revoke_ms });
   }
 
   reset() {
-    this.calls = this.refused = 0;
+    this.calls = this.refused = this.revocations = 0;
     this.access = new Map(); // until when
     this.taken = new Set(); // refresh tokens that are good
   }
@@ -89,6 +89,10 @@ export class StormProvider {
       return response.end();
     }
     if (url.pathname === '/token') return this.token(request, response).catch(() => request.socket.destroy());
+    if (url.pathname === '/revoke') {
+      this.revocations += 1;
+      return setTimeout(() => this.send(response, 200, {}), this.revoke_ms);
+    }
     if (url.pathname.includes('/companyinfo/')) return this.send(response, 200, { CompanyInfo: { Id: '1', CompanyName: 'Storm Books' } });
     if (url.pathname.endsWith('/query')) {
       const count = /count\(\*\)/.test(url.searchParams.get('query'));
