@@ -1,5 +1,7 @@
 #include "core/connect/state.hpp"
 
+#include <algorithm>
+
 namespace rekey::connect {
 
 namespace {
@@ -15,6 +17,13 @@ const T* standing(const State& state) {
         return nullptr;
       },
       state.phase);
+}
+
+/// The end of a grant that is known in advance: its refresh token's, or the hard limit.
+std::optional<Instant> end_of(const Linked& linked) {
+  if (!linked.refresh_expires) return linked.hard_expires;
+  if (!linked.hard_expires) return linked.refresh_expires;
+  return std::min(*linked.refresh_expires, *linked.hard_expires);
 }
 
 }  // namespace
@@ -33,6 +42,23 @@ const Company* known_company(const State& state) {
   if (const auto* ending = std::get_if<Disconnecting>(&state.phase)) return &ending->company;
   const auto* unlinked = standing<Unlinked>(state);
   return unlinked && unlinked->last ? &*unlinked->last : nullptr;
+}
+
+std::optional<Instant> due(const State& state) {
+  return std::visit(
+      [](const auto& phase) -> std::optional<Instant> {
+        using P = std::decay_t<decltype(phase)>;
+        if constexpr (std::is_same_v<P, Authorizing> || std::is_same_v<P, Confirming> ||
+                      std::is_same_v<P, Legacy>)
+          return phase.expires;
+        else if constexpr (std::is_same_v<P, Linked>)
+          return end_of(phase);
+        else if constexpr (std::is_same_v<P, Unlinked> || std::is_same_v<P, Broken>)
+          return std::nullopt;
+        else
+          return phase.deadline;
+      },
+      state.phase);
 }
 
 }  // namespace rekey::connect

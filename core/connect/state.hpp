@@ -225,6 +225,8 @@ struct State {
 const Linked* live_grant(const State& state);
 /// The OAuth 1.0a connection that works now; or null.
 const Legacy* live_legacy(const State& state);
+/// When time itself is the next event: the end of what is known to end, or of what is waited for.
+std::optional<Instant> due(const State& state);
 /// The company everything mapped belongs to, if there has been one.
 const Company* known_company(const State& state);
 

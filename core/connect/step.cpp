@@ -1,7 +1,5 @@
 #include "core/connect/step.hpp"
 
-#include <algorithm>
-
 // Every transition of the connect machine is in this file: one `on(state, phase, event, now)` for
 // each pair that is possible. A pair that is not written here is refused, with the reason that
 // `why_not` gives, and changes nothing.
@@ -28,13 +26,6 @@ Moved moved(const State& state, Phase phase, Effects effects = {}) {
 
 Phase phase_of(const Origin& origin) {
   return std::visit([](const auto& each) { return Phase{each}; }, origin);
-}
-
-/// The end of a grant that is known in advance: its refresh token's, or the hard limit.
-std::optional<Instant> end_of(const Linked& linked) {
-  if (!linked.refresh_expires) return linked.hard_expires;
-  if (!linked.hard_expires) return linked.refresh_expires;
-  return std::min(*linked.refresh_expires, *linked.hard_expires);
 }
 
 Effect discard(const Origin& from, std::int64_t version) {
@@ -388,23 +379,6 @@ Moved tick(const State& state, Instant now) {
   const auto when = due(state);
   if (!when || now < *when) return refuse(state, Refusal::nothing_due);
   return std::visit([&](const auto& phase) { return late(state, phase, now); }, state.phase);
-}
-
-std::optional<Instant> due(const State& state) {
-  return std::visit(
-      [](const auto& phase) -> std::optional<Instant> {
-        using P = std::decay_t<decltype(phase)>;
-        if constexpr (std::is_same_v<P, Authorizing> || std::is_same_v<P, Confirming> ||
-                      std::is_same_v<P, Legacy>)
-          return phase.expires;
-        else if constexpr (std::is_same_v<P, Linked>)
-          return end_of(phase);
-        else if constexpr (std::is_same_v<P, Unlinked> || std::is_same_v<P, Broken>)
-          return std::nullopt;
-        else
-          return phase.deadline;
-      },
-      state.phase);
 }
 
 }  // namespace rekey::connect

@@ -23,7 +23,5 @@ constexpr Millis disconnect_time = std::chrono::minutes{2};
 Move<State> step(const State& state, const Event& event, Instant now);
 /// Moves the machine by the passing of time; refused (`nothing_due`) when nothing has run out.
 Move<State> tick(const State& state, Instant now);
-/// When `tick` has something to do next.
-std::optional<Instant> due(const State& state);
 
 }  // namespace rekey::connect
