@@ -7,7 +7,9 @@
 
 #include "native/http/client.hpp"
 #include "native/log.hpp"
+#include "native/metrics/metrics.hpp"
 #include "native/server/host_api.hpp"
+#include "native/server/metrics_api.hpp"
 #include "native/server/page_api.hpp"
 #include "native/server/problem.hpp"
 #include "native/server/static_files.hpp"
@@ -50,6 +52,13 @@ void add_health(server::Router& router, work::Driver& driver) {
     (void)store::next_job_at(*db);
     return server::json_answer(200, {{"status", "ready"}});
   });
+}
+
+/// A method as a label: a caller may send any word, and each would be a series of its own.
+std::string_view label_of(const std::string& method) {
+  for (const std::string_view known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+    if (method == known) return known;
+  return "other";
 }
 
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
@@ -98,15 +107,20 @@ App::~App() {
 
 std::optional<http::Response> App::handle_quickly(const http::Request& request) {
   if (answering_.load() == nullptr) return {};
-  return server::token_from_memory(*service_, request);
+  auto response = server::token_from_memory(*service_, request);
+  if (response && response->status == 200) metrics::token_from_memory();
+  return response;
 }
 
 http::Response App::handle(const http::Request& request) {
+  const auto began = std::chrono::steady_clock::now();
   const auto* router = answering_.load();
   auto response = router ? answer(*router, request)
                          : server::problem({Code::unreachable, "The service is starting.", {}});
   if (!response.headers.get("Content-Security-Policy"))
     server::add_safety_headers(response, secure_);
+  metrics::answered(response.route.empty() ? "(other)" : response.route, label_of(request.method),
+                    response.status, std::chrono::steady_clock::now() - began);
   log::debug("request",
              {{"method", request.method}, {"path", request.path}, {"status", response.status}});
   return response;
@@ -132,6 +146,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
   add_health(*router_, *driver_);
   server::add_host_api(*router_, *service_);
   server::add_page_api(*router_, *service_);
+  server::add_metrics(*router_, *service_, settings.metrics_open);
   if (more) more(*router_, *service_);
   auto files = std::make_shared<const server::StaticFiles>(page_dir);
   router_->set_fallback([this, files](const http::Request& request, const server::Places&) {
@@ -187,7 +202,7 @@ std::string default_page_dir() {
       "--page-dir.");
 }
 
-std::string add_api_key(store::Databases& databases, store::ApiKey key) {
+std::string add_api_key(store::Databases& databases, store::ApiKey& key) {
   auto secret = "rk_" + vault::random_token(32);
   key.id = "key_" + vault::random_token(9);
   auto db = databases.borrow();

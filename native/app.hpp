@@ -73,8 +73,9 @@ std::shared_ptr<http::Client> make_outbound_client();
 /// Where the built page is when nobody says: beside the program, or where it is installed.
 std::string default_page_dir();
 
-/// Adds an API key, under an id of its own, and gives it; only its hash is kept.
-std::string add_api_key(store::Databases& databases, store::ApiKey key);
+/// Adds an API key, under an id of its own that is put into `key`, and gives the key itself; only
+/// its hash is kept.
+std::string add_api_key(store::Databases& databases, store::ApiKey& key);
 
 /// The system's clock.
 Instant system_now();

@@ -119,6 +119,13 @@ Complaint take_words(Settings& settings, const std::string& value) {
   return {};
 }
 
+template <bool Settings::*field>
+Complaint take_yes_or_no(Settings& settings, const std::string& value) {
+  if (value != "true" && value != "false") return "true or false";
+  settings.*field = value == "true";
+  return {};
+}
+
 Complaint take_log_level(Settings& settings, const std::string& value) {
   const auto level = log::parse_level(value);
   if (!level) return "debug, info, warning or error";
@@ -177,6 +184,9 @@ constexpr std::array settings_table{
             "Hosts of your own network that webhooks may go to, also by http; with spaces between. "
             "Others must be public, and https.",
             false, take_words<&Settings::webhook_allow>},
+    Setting{"metrics-open", "true|false", "false",
+            "Whether /metrics is answered without an API key.", false,
+            take_yes_or_no<&Settings::metrics_open>},
 };
 
 // An empty variable is one that is not set: that is how a deployment's template leaves it out.

@@ -39,6 +39,7 @@ struct Settings {
   log::Level log_level = log::Level::info;
   int import_page_size = 0;
   std::vector<std::string> webhook_allow;  ///< hosts that webhooks may go to though not public
+  bool metrics_open = false;               ///< /metrics needs no API key
 };
 
 /// One row of the table.

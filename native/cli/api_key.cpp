@@ -6,6 +6,7 @@
 #include "native/cli/command.hpp"
 #include "native/config_flags.hpp"
 #include "native/store/schema.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::cli {
 
@@ -30,7 +31,16 @@ void add(store::Databases& databases, const Wanted& wanted) {
   if (wanted.rate > 0) key.rate = wanted.rate;
   if (wanted.burst > 0) key.burst = wanted.burst;
   if (key.burst && !key.rate) throw std::runtime_error("--burst needs --rate beside it.");
-  std::printf("%s\n", add_api_key(databases, std::move(key)).c_str());
+  const auto secret = add_api_key(databases, key);
+  audit::note(databases,
+              {audit::Event::api_key_added,
+               wire::by_operator(),
+               {},
+               {},
+               {},
+               {{"key", key.id}, {"scopes", key.scopes}}},
+              system_now());
+  std::printf("%s\n", secret.c_str());
 }
 
 void list(store::Databases& databases) {
@@ -50,6 +60,9 @@ void revoke(store::Databases& databases, const std::string& id) {
   auto db = databases.borrow();
   if (!store::revoke_api_key(*db, id))
     throw std::runtime_error("There is no key \"" + id + "\". `rekey api-key list` shows them.");
+  audit::note(databases,
+              {audit::Event::api_key_revoked, wire::by_operator(), {}, {}, {}, {{"key", id}}},
+              system_now());
 }
 
 }  // namespace

@@ -170,8 +170,8 @@ void run(const Flags& flags) {
   app.start(settings, provider_at(sandbox_base), make_outbound_client(), default_page_dir(),
             add_host_link);
   make_tenant(app.service(), intuit, company);
-  const auto key = add_api_key(app.service().driver.databases(),
-                               {{}, "demo", server::default_scopes(), {}, {}, system_now()});
+  store::ApiKey described{{}, "demo", server::default_scopes(), {}, {}, system_now()};
+  const auto key = add_api_key(app.service().driver.databases(), described);
   announce(flags, settings.public_url, sandbox_base, key);
   stopping.wait();
 }

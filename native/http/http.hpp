@@ -86,7 +86,8 @@ struct Response {
   std::string body;
   std::function<Subscription(std::shared_ptr<EventSink>)> stream;
   Cut cut = Cut::none;
-  bool secret = false;  ///< the body is one: it is wiped as soon as it is written
+  std::string_view route;  ///< the pattern of the path that answered, for what is counted by it
+  bool secret = false;     ///< the body is one: it is wiped as soon as it is written
 };
 
 using Handler = std::function<Response(const Request&)>;

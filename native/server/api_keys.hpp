@@ -27,10 +27,12 @@ enum class Scope {
   grants_import,      ///< bring in connections that exist already
   grants_export,      ///< take grants out, sealed
   webhooks,           ///< manage webhooks
+  audit,              ///< read the audit
+  metrics,            ///< read /metrics
 };
-constexpr std::array<std::string_view, 8> names_of(Scope) {
-  return {"tokens", "connections:read", "connections:write", "directory",
-          "pages",  "grants:import",    "grants:export",     "webhooks"};
+constexpr std::array<std::string_view, 10> names_of(Scope) {
+  return {"tokens",        "connections:read", "connections:write", "directory", "pages",
+          "grants:import", "grants:export",    "webhooks",          "audit",     "metrics"};
 }
 /// What a new key may do when nobody says: all but taking the grants out.
 std::string default_scopes();

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <mutex>
 
+#include "native/metrics/metrics.hpp"
 #include "native/server/problem.hpp"
 
 namespace rekey::server {
@@ -55,6 +56,7 @@ class Pump {
   std::int64_t sent_;
   std::shared_ptr<http::EventSink> sink_;
   std::mutex mutex_;
+  metrics::OpenStream open_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
 
@@ -22,13 +23,23 @@ http::Response import_grants(Service& service, const http::Request& request, con
                     "Grants are sent as lines of JSON: the content type must be "
                     "application/x-ndjson.",
                     {}});
+  std::int64_t accepted = 0, refused = 0;
   work::MoveIn moving(service.driver, quickbooks_online, actor);
   http::Response response;
   response.headers = {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}};
   for (const auto& each : moving.take(request.body)) {
+    ++(each.accepted ? accepted : refused);
     response.body += wire::dump(wire::write(each));
     response.body += '\n';
   }
+  audit::note(service.driver.databases(),
+              {audit::Event::grants_imported,
+               actor,
+               {},
+               {},
+               {},
+               {{"accepted", accepted}, {"refused", refused}}},
+              service.driver.now());
   return response;
 }
 
@@ -42,7 +53,7 @@ struct ExportBody {
 };
 
 http::Response export_grants(Service& service, const http::Request& request, const Places&,
-                             const wire::Actor&) {
+                             const wire::Actor& actor) {
   const auto body = body_as<ExportBody>(request, "The export");
   if (!body) return problem(body.error());
   const auto recipient = vault::Recipient::from_pem(body->public_key);
@@ -50,6 +61,9 @@ http::Response export_grants(Service& service, const http::Request& request, con
   const auto after = after_cursor(body->after);
   if (!after) return problem(after.error());
   const auto moved = work::move_out(service.driver, *recipient, *after, export_page);
+  audit::note(service.driver.databases(),
+              {audit::Event::grants_exported, actor, {}, {}, {}, {{"grants", moved.sealed.size()}}},
+              service.driver.now());
   return json_answer(200, {{"grants", moved.sealed}, {"next", cursor_after(moved.next)}});
 }
 

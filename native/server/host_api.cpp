@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "native/server/audit_api.hpp"
 #include "native/server/connections_api.hpp"
 #include "native/server/grants_api.hpp"
 #include "native/server/problem.hpp"
@@ -214,6 +215,7 @@ void add_host_api(Router& router, Service& service) {
   add_token_api(router, service);
   add_grants_api(router, service);
   add_webhooks_api(router, service);
+  add_audit_api(router, service);
 }
 
 }  // namespace rekey::server

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "native/server/problem.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::server {
 
@@ -13,15 +14,27 @@ std::int64_t seconds_until_one(const Allowance& allowance) {
   return std::max<std::int64_t>(1, allowance.rate > 0 ? 1 / allowance.rate : 1);
 }
 
-http::Response not_known(bool sent_one) {
+http::Response not_known(Service& service, const http::Request& request, bool sent_one) {
+  audit::note(service.driver.databases(),
+              {audit::Event::key_refused,
+               {wire::Actor::Kind::key},
+               {},
+               {},
+               request.peer,
+               {{"sent_one", sent_one}}},
+              service.driver.now());
   return problem({Code::not_allowed,
                   sent_one ? "This API key is not known. Make one with `rekey api-key add`."
                            : "An API key is needed: send it as `Authorization: Bearer <key>`.",
                   {}});
 }
 
-http::Response lacks(Scope scope) {
+http::Response lacks(Service& service, const http::Request& request, const wire::Actor& actor,
+                     Scope scope) {
   const std::string name(wire::name_of(scope));
+  audit::note(service.driver.databases(),
+              {audit::Event::scope_missing, actor, {}, {}, request.peer, {{"scope", name}}},
+              service.driver.now());
   return problem({Code::not_allowed,
                   "This API key may not do that: it lacks the scope \"" + name +
                       "\". Make a key that has it with `rekey api-key add --scopes`.",
@@ -59,11 +72,11 @@ Route with_key(Service& service, Scope scope, Member route) {
     const auto header = request.headers.get("Authorization").value_or("");
     const auto key = bearer(header);
     const auto caller = key ? service.memory.keys.find(*key) : nullptr;
-    if (!caller) return not_known(key.has_value());
-    if (!caller->may(scope)) return lacks(scope);
+    if (!caller) return not_known(service, request, key.has_value());
+    const wire::Actor actor{wire::Actor::Kind::key, caller->key().id, caller->key().name};
+    if (!caller->may(scope)) return lacks(service, request, actor, scope);
     const auto allowance = caller->spend(std::chrono::steady_clock::now());
     if (allowance && allowance->spent) return too_often(*allowance);
-    const wire::Actor actor{wire::Actor::Kind::key, caller->key().id, caller->key().name};
     auto response =
         once(service, actor.id, request, [&] { return route(service, request, places, actor); });
     if (allowance) say_allowance(response, *allowance);

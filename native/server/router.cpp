@@ -41,7 +41,7 @@ std::optional<Places> match(const std::vector<std::string>& pattern,
 }  // namespace
 
 void Router::add(std::string method, std::string_view path, Route route) {
-  entries_.push_back({std::move(method), split(path), std::move(route)});
+  entries_.push_back({std::move(method), std::string(path), split(path), std::move(route)});
 }
 
 http::Response Router::handle(const http::Request& request) const {
@@ -51,7 +51,11 @@ http::Response Router::handle(const http::Request& request) const {
   for (const auto& entry : entries_) {
     const auto places = match(entry.segments, path);
     if (!places) continue;
-    if (entry.method == method) return entry.route(request, *places);
+    if (entry.method == method) {
+      auto response = entry.route(request, *places);
+      response.route = entry.pattern;
+      return response;
+    }
     allowed += (allowed.empty() ? "" : ", ") + entry.method;
   }
   if (allowed.empty()) {

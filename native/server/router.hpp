@@ -27,6 +27,7 @@ class Router {
  private:
   struct Entry {
     std::string method;
+    std::string pattern;
     std::vector<std::string> segments;
     Route route;
   };

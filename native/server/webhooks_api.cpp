@@ -4,6 +4,7 @@
 
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/webhook_messages.hpp"
 #include "native/work/webhooks.hpp"
 
@@ -16,6 +17,11 @@ using wire::Json;
 
 constexpr std::size_t most_endpoints = 20;
 constexpr int most_deliveries = 100;
+
+void note(Service& service, audit::Event event, const wire::Actor& actor, const std::string& id) {
+  audit::note(service.driver.databases(), {event, actor, {}, {}, {}, {{"webhook", id}}},
+              service.driver.now());
+}
 
 http::Response no_such_endpoint() {
   return problem({Code::not_found, "There is no such webhook. GET /v1/webhooks lists them.", {}});
@@ -54,7 +60,7 @@ struct EndpointBody {
 };
 
 http::Response post_endpoint(Service& service, const http::Request& request, const Places&,
-                             const wire::Actor&) {
+                             const wire::Actor& actor) {
   const auto body = body_as<EndpointBody>(request, "The webhook");
   if (!body) return problem(body.error());
   if (const auto good = service.webhook_targets.check(body->url); !good)
@@ -72,6 +78,7 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
   const auto made =
       work::new_endpoint(service.driver.safe(), body->url, types, service.driver.now());
   store::put_endpoint(*db, made);
+  note(service, audit::Event::webhook_added, actor, made.id);
   return json_answer(201, endpoint_json(made));
 }
 
@@ -91,11 +98,12 @@ http::Response get_endpoint(Service& service, const http::Request&, const Places
 }
 
 http::Response get_secret(Service& service, const http::Request&, const Places& places,
-                          const wire::Actor&) {
+                          const wire::Actor& actor) {
   return with_endpoint(service, places, [&](store::Database&, const store::WebhookEndpoint& found) {
     auto response = json_answer(
         200, {{"secret", work::endpoint_secret(service.driver.safe(), found).reveal()}});
     response.secret = true;
+    note(service, audit::Event::webhook_secret_read, actor, found.id);
     return response;
   });
 }
@@ -106,20 +114,22 @@ struct SwitchBody {
 };
 
 http::Response patch_endpoint(Service& service, const http::Request& request, const Places& places,
-                              const wire::Actor&) {
+                              const wire::Actor& actor) {
   const auto body = body_as<SwitchBody>(request, "The webhook");
   if (!body) return problem(body.error());
   return with_endpoint(service, places, [&](store::Database& db, store::WebhookEndpoint found) {
     found.disabled = body->enabled ? std::nullopt : std::optional(service.driver.now());
     store::set_endpoint_disabled(db, found.id, found.disabled);
+    note(service, audit::Event::webhook_changed, actor, found.id);
     return json_answer(200, endpoint_json(found));
   });
 }
 
 http::Response delete_endpoint(Service& service, const http::Request&, const Places& places,
-                               const wire::Actor&) {
+                               const wire::Actor& actor) {
   auto db = service.driver.databases().borrow();
   if (!store::delete_endpoint(*db, places.at("webhook"))) return no_such_endpoint();
+  note(service, audit::Event::webhook_removed, actor, places.at("webhook"));
   http::Response response;
   response.status = 204;
   return response;

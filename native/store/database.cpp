@@ -191,15 +191,26 @@ Databases::Borrowed Databases::borrow() {
   // The server may have gone, and come again, while nobody asked.
   while (database && !database->is_usable()) database = take_idle();
   if (!database) database = std::make_unique<Database>(name_);
+  {
+    const std::lock_guard lock(mutex_);
+    ++lent_;
+  }
   return {database.release(), GiveBack{this}};
+}
+
+Databases::Pool Databases::pool() {
+  const std::lock_guard lock(mutex_);
+  return {lent_, idle_.size()};
 }
 
 void Databases::GiveBack::operator()(Database* database) const {
   std::unique_ptr<Database> returned(database);
   // Left in a transaction, it would hold its locks for ever: better to close it.
-  if (!returned->is_usable()) return;
+  const bool usable = returned->is_usable();
   const std::lock_guard lock(owner->mutex_);
-  if (owner->idle_.size() < owner->most_idle_) owner->idle_.push_back(std::move(returned));
+  --owner->lent_;
+  if (usable && owner->idle_.size() < owner->most_idle_)
+    owner->idle_.push_back(std::move(returned));
 }
 
 }  // namespace rekey::store

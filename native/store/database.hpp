@@ -223,6 +223,13 @@ class Databases {
   explicit Databases(std::string name);
   Borrowed borrow();
 
+  /// How many connections are open.
+  struct Pool {
+    std::size_t lent = 0;
+    std::size_t idle = 0;
+  };
+  Pool pool();
+
  private:
   std::unique_ptr<Database> take_idle();
 
@@ -230,6 +237,7 @@ class Databases {
   std::size_t most_idle_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;
+  std::size_t lent_ = 0;
 };
 
 }  // namespace rekey::store

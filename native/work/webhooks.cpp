@@ -3,6 +3,7 @@
 #include <array>
 
 #include "native/log.hpp"
+#include "native/metrics/metrics.hpp"
 #include "native/vault/random.hpp"
 
 namespace rekey::work {
@@ -106,6 +107,7 @@ bool WebhookSender::deliver_one() {
   const auto answer = client_->send(request);
   const int status = answer ? answer->status : 0;
   const bool delivered = status >= 200 && status < 300;
+  metrics::webhook_sent(delivered ? "delivered" : status == 0 ? "unreachable" : "refused");
   const auto now = driver_.now();
   std::optional<Instant> next;
   if (const auto wait = webhook_backoff(delivery->attempts + 1); !delivered && wait)

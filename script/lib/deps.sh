@@ -107,6 +107,26 @@ get_catch2() {
   note "Catch2 is in build/deps/catch2"
 }
 
+# Prometheus' own checker, taken out of its package: to install that would start a server.
+get_promtool() {
+  if [ -x "$deps/prometheus/usr/bin/promtool" ]; then return 0; fi
+  note "getting promtool"
+  local got
+  got=$(mktemp -d)
+  if ! download_prometheus "$got"; then
+    refresh_lists
+    download_prometheus "$got" || die "the package prometheus could not be downloaded, and promtool in it" \
+      "checks the metrics in the tests. Check the network and try again."
+  fi
+  mkdir -p "$deps/prometheus"
+  dpkg-deb --fsys-tarfile "$got"/prometheus_*.deb | tar -x -C "$deps/prometheus" ./usr/bin/promtool
+  rm -rf "$got"
+}
+
+download_prometheus() {
+  (cd "$1" && quietly prometheus apt-get -q -o "APT::Sandbox::User=$(id -un)" download prometheus)
+}
+
 # npm_install FOLDER: installs what FOLDER/package-lock.json says, when that has not been done yet.
 npm_install() {
   local folder=$1 stamp sum

@@ -5,7 +5,8 @@ build_packages() {
   printf '%s\n' g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config ccache:ccache git:git \
     curl:curl xz-utils:xz brotli:brotli python3:python3 fonttools:pyftsubset nodejs:node npm:npm \
     emscripten:emcc ca-certificates nlohmann-json3-dev libexpected-dev libcurl4-openssl-dev \
-    libsqlite3-dev libpq-dev libcli11-dev libtomlplusplus-dev libssl-dev libpugixml-dev
+    libsqlite3-dev libpq-dev libcli11-dev libtomlplusplus-dev libssl-dev libpugixml-dev \
+    prometheus-cpp-dev
   if ! boost_is_new; then boost_package; fi
 }
 

@@ -1,0 +1,163 @@
+#include "native/server/metrics_api.hpp"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "native/metrics/metrics.hpp"
+#include "native/server/member.hpp"
+#include "native/store/schema.hpp"
+
+#ifndef REKEY_VERSION
+#define REKEY_VERSION "unknown"
+#endif
+
+namespace rekey::server {
+
+namespace {
+
+using metrics::Reading;
+using Readings = std::vector<Reading>;
+
+void add_row(Readings& to, const char* name, const char* help, const char* label, std::string value,
+             double number) {
+  to.push_back({name, help, {{label, std::move(value)}}, number});
+}
+
+/// A phase's name as the standing that people know (work::Standing), as far as one index tells it.
+std::string standing_of(const std::string& phase) {
+  if (phase == "linked" || phase == "broken" || phase == "legacy") return phase;
+  if (phase == "authorizing" || phase == "exchanging" || phase == "proving" ||
+      phase == "confirming")
+    return "signing_in";
+  return "none";
+}
+
+void read_connections(store::Database& db, Readings& to) {
+  constexpr const char* name = "rekey_connections";
+  constexpr const char* help = "Connections, by standing; those at risk are not counted as linked.";
+  std::map<std::string, double> counts{{"linked", 0}, {"at_risk", 0}, {"broken", 0},
+                                       {"legacy", 0}, {"none", 0},    {"signing_in", 0}};
+  {
+    auto row = db.query("select status, count(*) from connections group by status");
+    while (row.step()) counts[standing_of(row.text(0))] += static_cast<double>(row.int64(1));
+  }
+  auto row = db.query(
+      "select g.fault, count(*) from grants g join connections c on c.id = g.connection "
+      "where g.fault <> '' and c.status = 'linked' and g.version = "
+      "(select max(version) from grants where connection = c.id) group by g.fault");
+  while (row.step()) {
+    const auto count = static_cast<double>(row.int64(1));
+    counts["at_risk"] += count;
+    counts["linked"] -= count;
+    add_row(to, "rekey_connections_at_risk", "Connections at risk, by reason.", "reason",
+            row.text(0), count);
+  }
+  for (const auto& [standing, count] : counts) add_row(to, name, help, "standing", standing, count);
+}
+
+void read_jobs(store::Database& db, Readings& to, Instant now) {
+  auto row = db.query(
+      "select kind, count(*), min(run_at) from (select run_at, case "
+      "when effect like '%\"type\":\"exchange_code\"%' then 'exchange_code' "
+      "when effect like '%\"type\":\"prove_company\"%' then 'prove_company' "
+      "when effect like '%\"type\":\"revoke\"%' then 'revoke' "
+      "when effect like '%\"type\":\"retire_legacy\"%' then 'retire_legacy' "
+      "when effect like '%\"type\":\"run_import\"%' then 'run_import' "
+      "when effect like '%\"type\":\"store_configuration\"%' then 'store_configuration' "
+      "else 'other' end as kind from jobs) as all_jobs group by kind");
+  while (row.step()) {
+    const auto kind = row.text(0);
+    const auto late = static_cast<double>(to_ms(now) - row.int64(2)) / 1000;
+    add_row(to, "rekey_jobs", "Jobs that wait or are in hand, by kind.", "kind", kind,
+            static_cast<double>(row.int64(1)));
+    add_row(to, "rekey_job_late_seconds", "How long ago the oldest job of a kind was due.", "kind",
+            kind, std::max(0.0, late));
+  }
+}
+
+double number_of(store::Database& db, const char* sql) {
+  auto row = db.query(sql);
+  return row.step() ? static_cast<double>(row.int64(0)) : 0;
+}
+
+void read_waiting(store::Database& db, Readings& to, Instant now) {
+  to.push_back(
+      {"rekey_webhooks_waiting",
+       "Webhook deliveries that are still to be made.",
+       {},
+       number_of(db, "select count(*) from webhook_deliveries where next_at is not null")});
+  to.push_back({"rekey_revocations_waiting",
+                "Tokens of deleted connections that the provider has still to be told of.",
+                {},
+                number_of(db, "select count(*) from revocations")});
+  to.push_back({"rekey_erasures_waiting",
+                "Deletions whose traces in the write-ahead log are still to be overwritten.",
+                {},
+                number_of(db, "select count(*) from deletions where pending <> 0")});
+  to.push_back({"rekey_page_sessions",
+                "Page sessions that are alive.",
+                {},
+                number_of(db, "select count(*) from page_sessions")});
+  auto row = db.query(
+      "select min(refresh_due) from grants where refresh_due is not null and refresh_due <= ?1",
+      to_ms(now));
+  const bool any = row.step() && !row.is_null(0);
+  to.push_back({"rekey_refresh_late_seconds",
+                "How long ago the grant that waits longest was due to be renewed.",
+                {},
+                any ? static_cast<double>(to_ms(now) - row.int64(0)) / 1000 : 0});
+}
+
+/// Of the process, by the names that Prometheus' own client libraries use.
+void read_process(Readings& to) {
+  std::ifstream statm("/proc/self/statm");
+  double size = 0, resident = 0;
+  statm >> size >> resident;
+  const auto page = static_cast<double>(sysconf(_SC_PAGESIZE));
+  to.push_back({"process_resident_memory_bytes", "Resident memory.", {}, resident * page});
+  to.push_back({"process_virtual_memory_bytes", "Virtual memory.", {}, size * page});
+  to.push_back(
+      {"rekey_build_info", "Always 1; the labels say what runs.", {{"version", REKEY_VERSION}}, 1});
+}
+
+http::Response get_metrics(Service& service, const http::Request&, const Places&,
+                           const wire::Actor&) {
+  Readings readings;
+  const auto now = service.driver.now();
+  auto& databases = service.driver.databases();
+  read_process(readings);
+  bool reached = true;
+  try {
+    auto db = databases.borrow();
+    read_connections(*db, readings);
+    read_jobs(*db, readings, now);
+    read_waiting(*db, readings, now);
+  } catch (const store::DatabaseError&) {
+    reached = false;  // the rest is worth having all the more
+  }
+  readings.push_back(
+      {"rekey_database_up", "Whether the database answered.", {}, reached ? 1.0 : 0});
+  const auto pool = databases.pool();
+  for (const auto& [state, count] : {std::pair{"lent", pool.lent}, std::pair{"idle", pool.idle}})
+    add_row(readings, "rekey_database_connections", "Open connections to the database.", "state",
+            state, static_cast<double>(count));
+  http::Response response;
+  response.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"},
+                      {"Cache-Control", "no-store"}};
+  response.body = metrics::exposition(readings);
+  return response;
+}
+
+}  // namespace
+
+void add_metrics(Router& router, Service& service, bool open) {
+  if (open)
+    router.add("GET", "/metrics", [&service](const http::Request& request, const Places& places) {
+      return get_metrics(service, request, places, {});
+    });
+  else
+    router.add("GET", "/metrics", with_key(service, Scope::metrics, get_metrics));
+}
+
+}  // namespace rekey::server

@@ -1,0 +1,73 @@
+#include "native/store/audit.hpp"
+
+namespace rekey::store {
+
+namespace {
+
+std::optional<std::string> text_or_none(const Statement& row, int column) {
+  if (row.is_null(column)) return {};
+  return row.text(column);
+}
+
+AuditEntry audit_entry_of(const Statement& row) {
+  AuditEntry out;
+  out.n = row.int64(0);
+  out.at = from_ms(row.int64(1));
+  out.event = row.text(2);
+  const auto actor = wire::parse(row.text(3), "An actor");
+  if (auto read = actor ? wire::read_as<wire::Actor>(*actor, "An actor") : tl::unexpected(Error{}))
+    out.actor = std::move(*read);
+  out.tenant = text_or_none(row, 4);
+  out.connection = text_or_none(row, 5);
+  out.detail = wire::parse(row.text(6), "A detail").value_or(wire::Json::object());
+  return out;
+}
+
+}  // namespace
+
+void put_audit(Database& db, const AuditEntry& entry) {
+  db.run(
+      "insert into audit (at, event, actor, tenant, connection, detail) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6)",
+      to_ms(entry.at), entry.event, wire::dump(wire::write(entry.actor)), entry.tenant,
+      entry.connection, wire::dump(entry.detail));
+}
+
+std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
+                                    const std::optional<std::string>& tenant, int most) {
+  auto row =
+      db.query(std::string("select n, at, event, actor, tenant, connection, detail from audit "
+                           "where n > ?1") +
+                   (tenant ? " and tenant = ?3" : "") + " order by n limit ?2",
+               after, std::int64_t{most}, tenant);
+  std::vector<AuditEntry> out;
+  while (row.step()) out.push_back(audit_entry_of(row));
+  return out;
+}
+
+std::int64_t anonymise_audit(Database& db, const std::string& tenant,
+                             const std::string& connection) {
+  std::vector<AuditEntry> entries;
+  {
+    auto row = db.query(
+        "select n, at, event, actor, tenant, connection, detail from audit "
+        "where tenant = ?1 or connection = ?2",
+        tenant, connection);
+    while (row.step()) entries.push_back(audit_entry_of(row));
+  }
+  for (auto& each : entries) {
+    // A key or an operator is nobody of the tenant's.
+    if (each.actor.kind == wire::Actor::Kind::user) each.actor = {wire::Actor::Kind::user, "", ""};
+    db.run("update audit set actor = ?2, tenant = null, connection = null where n = ?1", each.n,
+           wire::dump(wire::write(each.actor)));
+  }
+  return static_cast<std::int64_t>(entries.size());
+}
+
+std::int64_t prune_audit(Database& db, Instant before, int most) {
+  return db.run(
+      "delete from audit where n in (select n from audit where at < ?1 order by at limit ?2)",
+      to_ms(before), std::int64_t{most});
+}
+
+}  // namespace rekey::store

@@ -1,0 +1,38 @@
+// The audit: what happened that has to do with security or with the rights of a tenant, and who did
+// it. It outlives what it tells of; then without personal data.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/wire/actor.hpp"
+#include "core/wire/json.hpp"
+#include "native/store/database.hpp"
+
+namespace rekey::store {
+
+/// One line of the audit.
+struct AuditEntry {
+  std::int64_t n = 0;  ///< its number; grows with time
+  Instant at{};
+  std::string event;  ///< the name of an audit::Event
+  wire::Actor actor;
+  std::optional<std::string> tenant, connection;
+  wire::Json detail = wire::Json::object();  ///< counts, ids and reasons; never names
+};
+
+/// Appends; `n` is given by the database.
+void put_audit(Database& db, const AuditEntry& entry);
+/// Oldest first, after the number `after`; of one tenant, if that is given.
+std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
+                                    const std::optional<std::string>& tenant, int most);
+/// Takes out of the audit what can name anybody of a deleted tenant: the tenant's and the
+/// connection's id, and who the users were. What happened, and when, stays.
+std::int64_t anonymise_audit(Database& db, const std::string& tenant,
+                             const std::string& connection);
+/// Forgets what is older; at most `most` lines at once. Gives how many.
+std::int64_t prune_audit(Database& db, Instant before, int most);
+
+}  // namespace rekey::store
