@@ -12,7 +12,7 @@ namespace rekey::test {
 
 namespace {
 
-const std::string path = std::string(REKEY_SOURCE_DIR) + "/native/server/openapi.json";
+const std::string file = std::string(REKEY_SOURCE_DIR) + "/native/server/openapi.json";
 
 /// Types of the core, with all that they are made of.
 std::map<std::string, Ordered> generated_schemas() {
@@ -70,12 +70,12 @@ Ordered completed(Ordered document) {
 }  // namespace
 
 TEST_CASE("description: states, events, codes and common answers are what the core says") {
-  const auto text = read_file(path);
+  const auto text = read_file(file);
   const auto written = Ordered::parse(text, nullptr, false);
   REQUIRE(!written.is_discarded());
   const auto fresh = completed(written).dump(1) + "\n";
-  if (approving()) std::ofstream(path, std::ios::binary) << fresh;
-  INFO(path << " is not what the core says. If the change is meant: REKEY_APPROVE=1");
+  if (approving()) std::ofstream(file, std::ios::binary) << fresh;
+  INFO(file << " is not what the core says. If the change is meant: REKEY_APPROVE=1");
   CHECK((approving() || text == fresh));
 }
 
