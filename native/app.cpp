@@ -61,6 +61,13 @@ std::string_view label_of(const std::string& method) {
   return "other";
 }
 
+http::Response starting() {
+  auto response =
+      server::problem({Code::starting, "The service is starting. Try again in a moment.", {}});
+  response.headers.set("Retry-After", "1");
+  return response;
+}
+
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
 /// to who logs it.
 http::Response answer(const server::Router& router, const http::Request& request) {
@@ -78,9 +85,9 @@ http::Response answer(const server::Router& router, const http::Request& request
       case Kind::busy:
       case Kind::overtaken: {
         log::error("database.unavailable", {{"path", request.path}, {"what", error.what()}});
-        auto response = server::problem(
-            {Code::internal, "The database does not answer now. Try again in a moment.", {}},
-            {{"status", 503}});
+        auto response = server::problem({Code::database_unavailable,
+                                         "The database does not answer now. Try again in a moment.",
+                                         {}});
         response.headers.set("Retry-After", "1");
         return response;
       }
@@ -115,8 +122,7 @@ std::optional<http::Response> App::handle_quickly(const http::Request& request) 
 http::Response App::handle(const http::Request& request) {
   const auto began = std::chrono::steady_clock::now();
   const auto* router = answering_.load();
-  auto response = router ? answer(*router, request)
-                         : server::problem({Code::unreachable, "The service is starting.", {}});
+  auto response = router ? answer(*router, request) : starting();
   if (!response.headers.get("Content-Security-Policy"))
     server::add_safety_headers(response, secure_);
   metrics::answered(response.route.empty() ? "(other)" : response.route, label_of(request.method),

@@ -23,7 +23,7 @@ http::Response not_known(Service& service, const http::Request& request, bool se
                request.peer,
                {{"sent_one", sent_one}}},
               service.driver.now());
-  return problem({Code::not_allowed,
+  return problem({sent_one ? Code::key_unknown : Code::key_missing,
                   sent_one ? "This API key is not known. Make one with `rekey api-key add`."
                            : "An API key is needed: send it as `Authorization: Bearer <key>`.",
                   {}});
@@ -35,11 +35,11 @@ http::Response lacks(Service& service, const http::Request& request, const wire:
   audit::note(service.driver.databases(),
               {audit::Event::scope_missing, actor, {}, {}, request.peer, {{"scope", name}}},
               service.driver.now());
-  return problem({Code::not_allowed,
+  return problem({Code::scope_missing,
                   "This API key may not do that: it lacks the scope \"" + name +
                       "\". Make a key that has it with `rekey api-key add --scopes`.",
                   {}},
-                 {{"status", 403}, {"scope", name}});
+                 {{"scope", name}});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ class Router {
  public:
   /// `path` as in "/v1/connections/{id}".
   void add(std::string method, std::string_view path, Route route);
+  /// Says which query parameters a route takes; others are answered 400 from now on.
+  void set_parameters(const std::string& method, std::string_view path,
+                      std::vector<std::string> names);
   void set_fallback(Route route) { fallback_ = std::move(route); }
   http::Response handle(const http::Request& request) const;
 
@@ -30,7 +34,11 @@ class Router {
     std::string pattern;
     std::vector<std::string> segments;
     Route route;
+    std::optional<std::vector<std::string>> parameters{};  ///< none: whatever there is
   };
+  static http::Response answer_by(const Entry& entry, const http::Request& request,
+                                  const Places& places);
+
   std::vector<Entry> entries_;
   Route fallback_;
 };
