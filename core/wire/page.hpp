@@ -4,6 +4,7 @@
 #include "core/connection.hpp"
 #include "core/mapping/difference.hpp"
 #include "core/mapping/match.hpp"
+#include "core/wire/actor.hpp"
 #include "core/wire/json.hpp"
 
 namespace rekey::wire {
@@ -111,9 +112,11 @@ struct Stepped {
   Instant at{};
   State state;                  ///< after it
   std::vector<Notice> notices;  ///< that came of it
+  std::optional<Actor> actor;   ///< who did it; none: it was stored by a version that did not say
   static constexpr auto fields() {
     return std::tuple{field("seq", &Stepped::seq), field("at", &Stepped::at),
-                      field("state", &Stepped::state), field("notices", &Stepped::notices)};
+                      field("state", &Stepped::state), field("notices", &Stepped::notices),
+                      field("actor", &Stepped::actor)};
   }
 };
 

@@ -31,7 +31,8 @@ std::string read_all(const std::string& path) {
 bool import_file(work::Driver& driver, const std::string& path) {
   std::int64_t imported = 0, unchanged = 0, refused = 0;
   const Secret text(read_all(path));
-  for (const auto& each : work::MoveIn(driver, server::quickbooks_online).take(text.reveal())) {
+  for (const auto& each :
+       work::MoveIn(driver, server::quickbooks_online, wire::by_operator()).take(text.reveal())) {
     if (each.outcome == "imported") ++imported;
     if (each.outcome == "unchanged") ++unchanged;
     if (each.accepted) continue;

@@ -61,7 +61,8 @@ http::Response with_connection(Service& service, const Places& places, F&& then)
 
 // Reading ----------------------------------------------------------------------------------------
 
-http::Response get_connections(Service& service, const http::Request& request, const Places&) {
+http::Response get_connections(Service& service, const http::Request& request, const Places&,
+                               const wire::Actor&) {
   const auto status = request.query_value("status");
   constexpr const connect::Phase* phases = nullptr;
   if (status && !is_phase(phases, *status))
@@ -82,8 +83,8 @@ http::Response get_connections(Service& service, const http::Request& request, c
                      {{"connections", list}, {"next", cursor_after(more ? found.back().id : "")}});
 }
 
-http::Response get_connection(Service& service, const http::Request& request,
-                              const Places& places) {
+http::Response get_connection(Service& service, const http::Request& request, const Places& places,
+                              const wire::Actor&) {
   return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
     auto response = json_answer(200, connection_json(db, found, service.driver.now()));
     const auto tag = "\"" + vault::sha256_base64url(response.body).substr(0, 22) + "\"";
@@ -97,7 +98,8 @@ http::Response get_connection(Service& service, const http::Request& request,
   });
 }
 
-http::Response get_configuration(Service& service, const http::Request&, const Places& places) {
+http::Response get_configuration(Service& service, const http::Request&, const Places& places,
+                                 const wire::Actor&) {
   return with_connection(service, places, [](store::Database& db, const StoredConnection& found) {
     const auto* company = connect::known_company(found.state.connect);
     const auto saved =
@@ -114,7 +116,8 @@ http::Response get_configuration(Service& service, const http::Request&, const P
   });
 }
 
-http::Response get_history(Service& service, const http::Request& request, const Places& places) {
+http::Response get_history(Service& service, const http::Request& request, const Places& places,
+                           const wire::Actor&) {
   const auto after = number_after_cursor(request.query_value("after"));
   if (!after) return problem(after.error());
   return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
@@ -124,6 +127,7 @@ http::Response get_history(Service& service, const http::Request& request, const
       last = each.stepped.seq;
       list.push_back({{"seq", last},
                       {"at", to_ms(each.stepped.at)},
+                      {"actor", wire::write(each.stepped.actor)},
                       {"event", wire::parse(each.event, "A stored event").value_or(Json(nullptr))},
                       {"notices", wire::write(each.stepped.notices)}});
     }
@@ -153,8 +157,9 @@ struct CommandBody {
   static constexpr auto fields() { return std::tuple{field("command", &CommandBody::command)}; }
 };
 
-http::Response moved(Service& service, const std::string& id, const Event& event) {
-  const auto taken = service.driver.take(id, event);
+http::Response moved(Service& service, const std::string& id, const wire::Actor& actor,
+                     const Event& event) {
+  const auto taken = service.driver.take(id, actor, event);
   if (!taken) return problem(taken.error(), service.words);
   return json_answer(200, {{"connection", read_json(service, id)}});
 }
@@ -165,7 +170,8 @@ http::Response probed(Service& service, const std::string& id) {
   const auto probe = work::probe(service.driver, service.outside, id);
   // A grant from elsewhere has a company without a name; refused when we knew it already.
   if (live && probe && probe->works)
-    (void)service.driver.take(id, connect::CompanyProved{live->version, probe->company});
+    (void)service.driver.take(id, wire::by_provider(),
+                              connect::CompanyProved{live->version, probe->company});
   const std::string reason = probe ? probe->reason : "not_connected";
   const bool works = probe && probe->works;
   return json_answer(200, {{"works", works},
@@ -174,16 +180,17 @@ http::Response probed(Service& service, const std::string& id) {
                            {"connection", read_json(service, id)}});
 }
 
-http::Response post_command(Service& service, const http::Request& request, const Places& places) {
+http::Response post_command(Service& service, const http::Request& request, const Places& places,
+                            const wire::Actor& actor) {
   const auto body = body_as<CommandBody>(request, "The command");
   if (!body) return problem(body.error());
   const auto& id = places.at("connection");
   try {
     switch (body->command) {
       case Verb::disconnect:
-        return moved(service, id, connect::DisconnectPressed{});
+        return moved(service, id, actor, connect::DisconnectPressed{});
       case Verb::import:
-        return moved(service, id, imports::ImportPressed{});
+        return moved(service, id, actor, imports::ImportPressed{});
       case Verb::probe:
         break;
     }
@@ -195,17 +202,19 @@ http::Response post_command(Service& service, const http::Request& request, cons
 
 // Deletion ---------------------------------------------------------------------------------------
 
-http::Response delete_connection(Service& service, const http::Request&, const Places& places) {
+http::Response delete_connection(Service& service, const http::Request&, const Places& places,
+                                 const wire::Actor& actor) {
   try {
     return json_answer(
-        200,
-        work::erase_connection(service.driver, service.outside, places.at("connection")).proof());
+        200, work::erase_connection(service.driver, service.outside, actor, places.at("connection"))
+                 .proof());
   } catch (const std::out_of_range&) {
     return no_such_connection();
   }
 }
 
-http::Response get_deletion(Service& service, const http::Request&, const Places& places) {
+http::Response get_deletion(Service& service, const http::Request&, const Places& places,
+                            const wire::Actor&) {
   auto db = service.driver.databases().borrow();
   auto row = db->query("select at from deletions where digest = ?1", places.at("digest"));
   if (!row.step())

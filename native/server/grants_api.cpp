@@ -14,14 +14,15 @@ using wire::field;
 constexpr int export_page = 500;
 
 /// One line of the answer for each line of the request, in its order.
-http::Response import_grants(Service& service, const http::Request& request, const Places&) {
+http::Response import_grants(Service& service, const http::Request& request, const Places&,
+                             const wire::Actor& actor) {
   const auto type = request.headers.get("Content-Type").value_or("");
   if (!type.starts_with("application/x-ndjson") && !type.starts_with("application/jsonl"))
     return problem({Code::bad_input,
                     "Grants are sent as lines of JSON: the content type must be "
                     "application/x-ndjson.",
                     {}});
-  work::MoveIn moving(service.driver, quickbooks_online);
+  work::MoveIn moving(service.driver, quickbooks_online, actor);
   http::Response response;
   response.headers = {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}};
   for (const auto& each : moving.take(request.body)) {
@@ -40,7 +41,8 @@ struct ExportBody {
   }
 };
 
-http::Response export_grants(Service& service, const http::Request& request, const Places&) {
+http::Response export_grants(Service& service, const http::Request& request, const Places&,
+                             const wire::Actor&) {
   const auto body = body_as<ExportBody>(request, "The export");
   if (!body) return problem(body.error());
   const auto recipient = vault::Recipient::from_pem(body->public_key);

@@ -33,7 +33,8 @@ struct TenantBody {
   static constexpr auto fields() { return std::tuple{field("name", &TenantBody::name)}; }
 };
 
-http::Response put_tenant(Service& service, const http::Request& request, const Places& places) {
+http::Response put_tenant(Service& service, const http::Request& request, const Places& places,
+                          const wire::Actor&) {
   const auto body = body_as<TenantBody>(request, "The tenant");
   if (!body) return problem(body.error());
   const auto& id = places.at("tenant");
@@ -98,7 +99,8 @@ std::vector<mapping::Record> records_of(const std::optional<std::vector<RecordBo
   return out;
 }
 
-http::Response put_directory(Service& service, const http::Request& request, const Places& places) {
+http::Response put_directory(Service& service, const http::Request& request, const Places& places,
+                             const wire::Actor&) {
   const auto body = body_as<DirectoryBody>(request, "The directory");
   if (!body) return problem(body.error());
   const mapping::Records records{records_of(body->accounts), records_of(body->tax_codes),
@@ -136,7 +138,8 @@ struct LegacyBody {
   }
 };
 
-http::Response put_legacy(Service& service, const http::Request& request, const Places& places) {
+http::Response put_legacy(Service& service, const http::Request& request, const Places& places,
+                          const wire::Actor& actor) {
   const auto body = body_as<LegacyBody>(request, "The OAuth 1.0a connection");
   if (!body) return problem(body.error());
   if (!work::is_host_id(body->realm_id) || body->token.empty() || body->token_secret.empty())
@@ -156,7 +159,7 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
                                       {"token", body->token},
                                       {"token_secret", body->token_secret}}));
   const auto taken = service.driver.take(
-      connection,
+      connection, actor,
       connect::LegacyLoaded{
           {body->realm_id, body->company_name}, body->connected_at.value_or(now), body->expires_at},
       [&](store::Database& db, const StoredConnection&, const Step&) {
@@ -176,7 +179,8 @@ struct PageSessionBody {
   static constexpr auto fields() { return std::tuple{field("tenant", &PageSessionBody::tenant)}; }
 };
 
-http::Response post_page_session(Service& service, const http::Request& request, const Places&) {
+http::Response post_page_session(Service& service, const http::Request& request, const Places&,
+                                 const wire::Actor&) {
   const auto body = body_as<PageSessionBody>(request, "The page session");
   if (!body) return problem(body.error());
   {

@@ -63,8 +63,9 @@ Route with_key(Service& service, Scope scope, Member route) {
     if (!caller->may(scope)) return lacks(scope);
     const auto allowance = caller->spend(std::chrono::steady_clock::now());
     if (allowance && allowance->spent) return too_often(*allowance);
+    const wire::Actor actor{wire::Actor::Kind::key, caller->key().id, caller->key().name};
     auto response =
-        once(service, caller->key().id, request, [&] { return route(service, request, places); });
+        once(service, actor.id, request, [&] { return route(service, request, places, actor); });
     if (allowance) say_allowance(response, *allowance);
     return response;
   };

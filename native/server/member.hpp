@@ -1,14 +1,16 @@
 // Routes of the host API: who may use each, and how often.
 #pragma once
 
+#include "core/wire/actor.hpp"
 #include "native/server/api_keys.hpp"
 #include "native/server/router.hpp"
 #include "native/server/service.hpp"
 
 namespace rekey::server {
 
-/// A route of the host API.
-using Member = http::Response (*)(Service&, const http::Request&, const Places&);
+/// A route of the host API. The actor is the key that asks.
+using Member = http::Response (*)(Service&, const http::Request&, const Places&,
+                                  const wire::Actor&);
 
 /// Carries a write out once for an `Idempotency-Key`, for a day: when it is sent again, the answer
 /// is given again (`Idempotency-Replayed: true`); another request under the same key is answered

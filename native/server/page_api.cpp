@@ -20,6 +20,7 @@ struct Who {
   std::string tenant;
   std::string session;  ///< its hash
   std::string connection;
+  wire::Actor actor{wire::Actor::Kind::user};
 };
 
 const char* cookie_name(const Service& service) {
@@ -153,7 +154,7 @@ http::Response connect(Service& service, const Who& who) {
                               before.state.connect.versions + 1, Secret(verifier));
   };
   const auto taken = service.driver.take(
-      who.connection, connect::ConnectPressed{attempt.id, attempt.expires}, keep);
+      who.connection, who.actor, connect::ConnectPressed{attempt.id, attempt.expires}, keep);
   if (!taken) return problem(taken.error(), service.words);
   oauth::AuthorizationRequest authorization;
   authorization.client_id = service.client_id;
@@ -171,7 +172,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
   const auto body = body_as<wire::Command>(request, "The command");
   if (!body) return problem(body.error());
   const auto take = [&](const Event& event) {
-    return outcome_of(service, service.driver.take(who.connection, event));
+    return outcome_of(service, service.driver.take(who.connection, who.actor, event));
   };
   const auto version = body->version.value_or(0);
   switch (body->command) {
@@ -228,7 +229,7 @@ http::Response post_callback(Service& service, const http::Request& request, con
     const auto& rejected = valid.error();
     if (!rejected.reason) return flawed(service, rejected.flaw);
     return outcome_of(service,
-                      service.driver.take(who.connection,
+                      service.driver.take(who.connection, who.actor,
                                           connect::CallbackRefused{attempt->id, *rejected.reason}));
   }
   const auto keep = [&](Database& db, const StoredConnection& before, const Step&) {
@@ -238,8 +239,8 @@ http::Response post_callback(Service& service, const http::Request& request, con
     store::put_grant(db, who.connection, version,
                      {valid->realm_id(), attempt->redirect_uri, {}, 0});
   };
-  return outcome_of(
-      service, service.driver.take(who.connection, connect::CallbackArrived{attempt->id}, keep));
+  return outcome_of(service, service.driver.take(who.connection, who.actor,
+                                                 connect::CallbackArrived{attempt->id}, keep));
 }
 
 // The configuration ----------------------------------------------------------------------------
@@ -279,7 +280,7 @@ http::Response take_choices(Service& service, const http::Request& request, cons
       store::put_draft(db, who.connection, company->realm_id, next.next.save.revision, *checked,
                        service.driver.now());
   };
-  return outcome_of(service, service.driver.take(who.connection, E{body->seen}, keep));
+  return outcome_of(service, service.driver.take(who.connection, who.actor, E{body->seen}, keep));
 }
 
 }  // namespace

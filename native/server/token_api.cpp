@@ -225,7 +225,8 @@ std::optional<Millis> validity_asked_for(const http::Request& request) {
   return std::chrono::seconds{value};
 }
 
-http::Response get_token(Service& service, const http::Request& request, const Places& places) {
+http::Response get_token(Service& service, const http::Request& request, const Places& places,
+                         const wire::Actor&) {
   const auto validity = validity_asked_for(request);
   if (!validity)
     return problem({Code::bad_input,
@@ -254,7 +255,8 @@ std::optional<std::pair<std::int64_t, std::int64_t>> numbers_of(std::string_view
   return out;
 }
 
-http::Response renew_token(Service& service, const http::Request& request, const Places& places) {
+http::Response renew_token(Service& service, const http::Request& request, const Places& places,
+                           const wire::Actor&) {
   const auto body = body_as<RenewBody>(request, "The renewal");
   if (!body) return problem(body.error());
   const auto rejected = numbers_of(body->rejected);

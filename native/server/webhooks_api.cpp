@@ -53,7 +53,8 @@ struct EndpointBody {
   }
 };
 
-http::Response post_endpoint(Service& service, const http::Request& request, const Places&) {
+http::Response post_endpoint(Service& service, const http::Request& request, const Places&,
+                             const wire::Actor&) {
   const auto body = body_as<EndpointBody>(request, "The webhook");
   if (!body) return problem(body.error());
   if (const auto good = service.webhook_targets.check(body->url); !good)
@@ -74,20 +75,23 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
   return json_answer(201, endpoint_json(made));
 }
 
-http::Response get_endpoints(Service& service, const http::Request&, const Places&) {
+http::Response get_endpoints(Service& service, const http::Request&, const Places&,
+                             const wire::Actor&) {
   auto db = service.driver.databases().borrow();
   Json list = Json::array();
   for (const auto& each : store::list_endpoints(*db)) list.push_back(endpoint_json(each));
   return json_answer(200, {{"webhooks", list}});
 }
 
-http::Response get_endpoint(Service& service, const http::Request&, const Places& places) {
+http::Response get_endpoint(Service& service, const http::Request&, const Places& places,
+                            const wire::Actor&) {
   return with_endpoint(service, places, [](store::Database&, const store::WebhookEndpoint& found) {
     return json_answer(200, endpoint_json(found));
   });
 }
 
-http::Response get_secret(Service& service, const http::Request&, const Places& places) {
+http::Response get_secret(Service& service, const http::Request&, const Places& places,
+                          const wire::Actor&) {
   return with_endpoint(service, places, [&](store::Database&, const store::WebhookEndpoint& found) {
     auto response = json_answer(
         200, {{"secret", work::endpoint_secret(service.driver.safe(), found).reveal()}});
@@ -101,8 +105,8 @@ struct SwitchBody {
   static constexpr auto fields() { return std::tuple{field("enabled", &SwitchBody::enabled)}; }
 };
 
-http::Response patch_endpoint(Service& service, const http::Request& request,
-                              const Places& places) {
+http::Response patch_endpoint(Service& service, const http::Request& request, const Places& places,
+                              const wire::Actor&) {
   const auto body = body_as<SwitchBody>(request, "The webhook");
   if (!body) return problem(body.error());
   return with_endpoint(service, places, [&](store::Database& db, store::WebhookEndpoint found) {
@@ -112,7 +116,8 @@ http::Response patch_endpoint(Service& service, const http::Request& request,
   });
 }
 
-http::Response delete_endpoint(Service& service, const http::Request&, const Places& places) {
+http::Response delete_endpoint(Service& service, const http::Request&, const Places& places,
+                               const wire::Actor&) {
   auto db = service.driver.databases().borrow();
   if (!store::delete_endpoint(*db, places.at("webhook"))) return no_such_endpoint();
   http::Response response;
@@ -122,8 +127,8 @@ http::Response delete_endpoint(Service& service, const http::Request&, const Pla
 
 // What was sent ----------------------------------------------------------------------------------
 
-http::Response get_deliveries(Service& service, const http::Request& request,
-                              const Places& places) {
+http::Response get_deliveries(Service& service, const http::Request& request, const Places& places,
+                              const wire::Actor&) {
   const auto before = number_after_cursor(request.query_value("after"));
   if (!before) return problem(before.error());
   return with_endpoint(
@@ -158,7 +163,8 @@ struct ReplayBody {
   }
 };
 
-http::Response replay(Service& service, const http::Request& request, const Places& places) {
+http::Response replay(Service& service, const http::Request& request, const Places& places,
+                      const wire::Actor&) {
   const auto body = body_as<ReplayBody>(request, "The replay");
   if (!body) return problem(body.error());
   if (body->message.has_value() == body->from.has_value())

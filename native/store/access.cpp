@@ -13,8 +13,10 @@ std::optional<Attempt> attempt_of(Statement& row) {
 
 void put_page_token(Database& db, const std::string& hash, const std::string& tenant,
                     Instant expires) {
-  db.run("insert into page_tokens (hash, tenant, expires) values (?1, ?2, ?3)", hash, tenant,
-         to_ms(expires));
+  db.run(
+      "insert into page_tokens (hash, tenant, user_id, user_name, return_url, key_id, expires) "
+      "values (?1, ?2, '', '', '', '', ?3)",
+      hash, tenant, to_ms(expires));
 }
 
 std::optional<std::string> use_page_token(Database& db, const std::string& hash, Instant now) {
@@ -32,8 +34,11 @@ std::optional<std::string> use_page_token(Database& db, const std::string& hash,
 
 void put_page_session(Database& db, const std::string& hash, const std::string& tenant,
                       Instant expires) {
-  db.run("insert into page_sessions (hash, tenant, expires) values (?1, ?2, ?3)", hash, tenant,
-         to_ms(expires));
+  db.run(
+      "insert into page_sessions (hash, id, tenant, user_id, user_name, return_url, key_id, "
+      "created, "
+      "seen, expires) values (?1, ?1, ?2, '', '', '', '', 0, 0, ?3)",
+      hash, tenant, to_ms(expires));
 }
 
 std::optional<std::string> page_session(Database& db, const std::string& hash, Instant now) {

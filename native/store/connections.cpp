@@ -84,16 +84,17 @@ std::vector<std::string> due_connections(Database& db, Instant now, int most) {
   return out;
 }
 
-bool append_step(Database& db, const StoredConnection& before, const Event& event,
-                 const State& next, const std::vector<wire::Notice>& notices, const Effects& jobs,
-                 Instant now) {
+bool append_step(Database& db, const StoredConnection& before, const wire::Actor& actor,
+                 const Event& event, const State& next, const std::vector<wire::Notice>& notices,
+                 const Effects& jobs, Instant now) {
   const auto state = wire::dump(wire::write(next));
   const auto due_at = due(next);
-  const bool first = db.run(
-                         "insert into events (connection, seq, at, event, state, notices) "
-                         "values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (connection, seq) do nothing",
-                         before.id, before.seq + 1, to_ms(now), wire::dump(wire::write(event)),
-                         state, wire::dump(wire::write(notices))) == 1;
+  const bool first =
+      db.run(
+          "insert into events (connection, seq, at, event, state, notices, actor) values "
+          "(?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (connection, seq) do nothing",
+          before.id, before.seq + 1, to_ms(now), wire::dump(wire::write(event)), state,
+          wire::dump(wire::write(notices)), wire::dump(wire::write(actor))) == 1;
   if (!first) return false;
   db.run(
       "update connections set seq = ?2, state = ?3, due = ?4, updated = ?5, status = ?6 "
@@ -102,15 +103,16 @@ bool append_step(Database& db, const StoredConnection& before, const Event& even
       due_at ? std::optional<std::int64_t>(to_ms(*due_at)) : std::nullopt, to_ms(now),
       std::visit([](const auto& phase) { return std::string(phase.type); }, next.connect.phase));
   for (const auto& effect : jobs)
-    db.run("insert into jobs (connection, effect, run_at) values (?1, ?2, ?3)", before.id,
-           wire::dump(wire::write(effect)), to_ms(now));
+    db.run("insert into jobs (connection, effect, run_at, lane) values (?1, ?2, ?3, ?4)", before.id,
+           wire::dump(wire::write(effect)), to_ms(now),
+           std::int64_t{std::holds_alternative<RunImport>(effect)});
   return true;
 }
 
 std::vector<StoredEvent> history(Database& db, const std::string& connection, std::int64_t after,
                                  int most) {
   auto row = db.query(
-      "select seq, at, event, state, notices from events "
+      "select seq, at, event, state, notices, actor from events "
       "where connection = ?1 and seq > ?2 order by seq limit ?3",
       connection, after, std::int64_t(most));
   std::vector<StoredEvent> out;
@@ -118,7 +120,9 @@ std::vector<StoredEvent> history(Database& db, const std::string& connection, st
     out.push_back(
         {row.text(2),
          {row.int64(0), from_ms(row.int64(1)), decode<State>(row.text(3), "A stored state"),
-          decode<std::vector<wire::Notice>>(row.text(4), "Stored notices")}});
+          decode<std::vector<wire::Notice>>(row.text(4), "Stored notices"),
+          row.text(5).empty() ? std::nullopt
+                              : std::optional(decode<wire::Actor>(row.text(5), "An actor"))}});
   return out;
 }
 

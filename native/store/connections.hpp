@@ -39,11 +39,11 @@ std::vector<StoredConnection> list_connections(Database& db,
 /// Connections for which time itself is the next event.
 std::vector<std::string> due_connections(Database& db, Instant now, int most);
 
-/// Appends one step: the event under the next seq, the state, the effects that are jobs. False:
-/// another writer was first; read again and step again.
-bool append_step(Database& db, const StoredConnection& before, const Event& event,
-                 const State& next, const std::vector<wire::Notice>& notices, const Effects& jobs,
-                 Instant now);
+/// Appends one step: the event under the next seq and who did it, the state, the effects that are
+/// jobs. False: another writer was first; read again and step again.
+bool append_step(Database& db, const StoredConnection& before, const wire::Actor& actor,
+                 const Event& event, const State& next, const std::vector<wire::Notice>& notices,
+                 const Effects& jobs, Instant now);
 
 /// One stored event, with what came of it.
 struct StoredEvent {

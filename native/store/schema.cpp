@@ -179,6 +179,91 @@ create table webhook_deliveries (
 create index webhook_deliveries_next on webhook_deliveries(next_at) where next_at is not null;
 create index webhook_deliveries_message on webhook_deliveries(message);
 )sql",
+    R"sql(
+-- For whom a link and a session are, where they lead back to, and the API key that minted them.
+-- `seen`: the last request, to the minute. Those from before say none of it and end here.
+drop table page_tokens;
+create table page_tokens (
+  hash text primary key, tenant text not null references tenants(id), user_id text not null,
+  user_name text not null, return_url text not null, key_id text not null,
+  expires integer not null, used integer not null default 0) without rowid;
+create index page_tokens_expires on page_tokens(expires);
+create index page_tokens_tenant on page_tokens(tenant);
+drop table page_sessions;
+create table page_sessions (
+  hash text primary key, id text not null unique, tenant text not null references tenants(id),
+  user_id text not null, user_name text not null, return_url text not null, key_id text not null,
+  created integer not null, seen integer not null, expires integer not null) without rowid;
+create index page_sessions_tenant on page_sessions(tenant, id);
+create index page_sessions_key on page_sessions(key_id);
+create index page_sessions_seen on page_sessions(seen);
+create index page_sessions_expires on page_sessions(expires);
+create trigger page_session_ended after delete on page_sessions begin
+  insert into changes (subject) values ('page_sessions'); end;
+
+-- Who did it: JSON of a wire::Actor; empty for what was stored before.
+alter table events add column actor text not null default '';
+
+-- Jobs wait in lanes: 0 what a person waits for, 1 what is long.
+alter table jobs add column lane integer not null default 0;
+update jobs set lane = 1 where effect like '%"run_import"%';
+drop index jobs_run_at;
+create index jobs_lane on jobs(lane, run_at, id);
+create index jobs_connection on jobs(connection);
+
+-- Messages outlive their connection. `erase`: it is deleted, and so is the message as soon as it
+-- has been delivered.
+create table messages_new (
+  n integer primary key, id text not null unique, connection text not null, type text not null,
+  at integer not null, body text not null, erase integer not null default 0);
+insert into messages_new (n, id, connection, type, at, body)
+  select n, id, connection, type, at, body from webhook_messages;
+create table deliveries_new (
+  message integer not null references messages_new(n) on delete cascade,
+  endpoint text not null references webhook_endpoints(id) on delete cascade,
+  attempts integer not null default 0, next_at integer, lease_until integer,
+  delivered integer, last_at integer, last_status integer, primary key (endpoint, message))
+  without rowid;
+insert into deliveries_new select * from webhook_deliveries;
+drop table webhook_deliveries;
+drop table webhook_messages;
+alter table messages_new rename to webhook_messages;
+alter table deliveries_new rename to webhook_deliveries;
+create index webhook_messages_at on webhook_messages(at);
+create index webhook_messages_connection on webhook_messages(connection);
+create index webhook_messages_erase on webhook_messages(erase) where erase <> 0;
+create index webhook_deliveries_next on webhook_deliveries(next_at) where next_at is not null;
+create index webhook_deliveries_message on webhook_deliveries(message);
+
+-- What happened that has to do with security or with the host's rights, whoever did it; without
+-- personal data once its tenant is deleted.
+create table audit (
+  n integer primary key autoincrement, at integer not null, event text not null,
+  actor text not null, tenant text, connection text, detail text not null);
+create index audit_at on audit(at);
+create index audit_tenant on audit(tenant) where tenant is not null;
+create index audit_connection on audit(connection) where connection is not null;
+
+-- `pending`: the rows are gone, the write-ahead log still has to be emptied of them.
+alter table deletions add column pending integer not null default 0;
+
+-- Tokens whose connection was deleted before the provider confirmed their end; each is sealed under
+-- a data key of its own.
+create table revocations (
+  id text primary key, key_id text not null, wrapped blob not null, sealed blob not null,
+  created integer not null, attempts integer not null default 0, next_at integer not null,
+  lease_until integer) without rowid;
+create index revocations_next_at on revocations(next_at);
+
+-- The SHA-256 of the refresh token, so that the same one is not taken for two tenants.
+alter table grants add column refresh_hash text not null default '';
+create index grants_refresh_hash on grants(refresh_hash) where refresh_hash <> '';
+create index grants_realm_id on grants(realm_id);
+
+-- The master keys that something here is, or was, sealed under: a known text, sealed by each.
+create table master_keys (
+  id text primary key, sealed blob not null, added integer not null) without rowid;
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

@@ -131,6 +131,62 @@ create trigger grant_renewed after update of revision, access_expires on grants
   for each row execute function note_grant_change();
 create trigger api_key_changed after insert or update or delete on api_keys
   for each row execute function note_api_key_change();
+)sql"},
+                                {5, R"sql(
+drop table page_tokens;
+create table page_tokens (
+  hash text primary key, tenant text not null references tenants(id), user_id text not null,
+  user_name text not null, return_url text not null, key_id text not null,
+  expires bigint not null, used bigint not null default 0);
+create index page_tokens_expires on page_tokens(expires);
+create index page_tokens_tenant on page_tokens(tenant);
+drop table page_sessions;
+create table page_sessions (
+  hash text primary key, id text not null unique, tenant text not null references tenants(id),
+  user_id text not null, user_name text not null, return_url text not null, key_id text not null,
+  created bigint not null, seen bigint not null, expires bigint not null);
+create index page_sessions_tenant on page_sessions(tenant, id);
+create index page_sessions_key on page_sessions(key_id);
+create index page_sessions_seen on page_sessions(seen);
+create index page_sessions_expires on page_sessions(expires);
+create function note_page_session_end() returns trigger language plpgsql as $$ begin
+  insert into changes (subject) values ('page_sessions');
+  return null; end $$;
+create trigger page_session_ended after delete on page_sessions
+  for each row execute function note_page_session_end();
+
+alter table events add column actor text not null default '';
+
+alter table jobs add column lane bigint not null default 0;
+update jobs set lane = 1 where effect like '%"run_import"%';
+drop index jobs_run_at;
+create index jobs_lane on jobs(lane, run_at, id);
+
+alter table webhook_messages drop constraint webhook_messages_connection_fkey;
+alter table webhook_messages add column erase bigint not null default 0;
+create index webhook_messages_erase on webhook_messages(erase) where erase <> 0;
+
+create table audit (
+  n bigint generated always as identity primary key, at bigint not null, event text not null,
+  actor text not null, tenant text, connection text, detail text not null);
+create index audit_at on audit(at);
+create index audit_tenant on audit(tenant) where tenant is not null;
+create index audit_connection on audit(connection) where connection is not null;
+
+alter table deletions add column pending bigint not null default 0;
+
+create table revocations (
+  id text primary key, key_id text not null, wrapped bytea not null, sealed bytea not null,
+  created bigint not null, attempts bigint not null default 0, next_at bigint not null,
+  lease_until bigint);
+create index revocations_next_at on revocations(next_at);
+
+alter table grants add column refresh_hash text not null default '';
+create index grants_refresh_hash on grants(refresh_hash) where refresh_hash <> '';
+create index grants_realm_id on grants(realm_id);
+
+create table master_keys (
+  id text primary key, sealed bytea not null, added bigint not null);
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

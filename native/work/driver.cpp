@@ -53,8 +53,8 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
   return jobs;
 }
 
-Take Driver::take_within(Database& db, const std::string& connection, const Event& event,
-                         const Also& also) {
+Take Driver::take_within(Database& db, const std::string& connection, const wire::Actor& actor,
+                         const Event& event, const Also& also) {
   const auto now = clock_();
   const auto before = must_find(db, connection);
   const auto next = step(before.state, event, now);
@@ -64,17 +64,19 @@ Take Driver::take_within(Database& db, const std::string& connection, const Even
   Taken taken{before.seq + 1, next.next, notices_of(next.effects, before.seq + 1, now),
               next.effects};
   // Undone, and tried again from the start.
-  if (!store::append_step(db, before, event, next.next, taken.notices, jobs, now))
+  if (!store::append_step(db, before, actor, event, next.next, taken.notices, jobs, now))
     throw store::DatabaseError("Another event of connection " + connection + " was first.",
                                store::DatabaseError::Kind::overtaken);
-  note_webhooks(db, before, next.next, taken.notices);
+  note_webhooks(db, before, next.next, actor, taken.notices);
   return taken;
 }
 
-Take Driver::take(const std::string& connection, const Event& event, const Also& also) {
+Take Driver::take(const std::string& connection, const wire::Actor& actor, const Event& event,
+                  const Also& also) {
   auto taken = [&] {
     auto db = databases_->borrow();
-    return store::in_transaction(*db, [&] { return take_within(*db, connection, event, also); });
+    return store::in_transaction(*db,
+                                 [&] { return take_within(*db, connection, actor, event, also); });
   }();
   if (taken) tell(connection);
   return taken;

@@ -38,14 +38,15 @@ class Driver {
   Driver(std::shared_ptr<store::Databases> databases, std::shared_ptr<const Safe> safe,
          std::shared_ptr<Hub> hub, Clock clock);
 
-  /// Takes an event; refused: nothing was changed. Throws DatabaseError, and std::out_of_range when
-  /// there is no such connection.
-  Take take(const std::string& connection, const Event& event, const Also& also = {});
+  /// Takes an event and notes who it is of; refused: nothing was changed. Throws DatabaseError, and
+  /// std::out_of_range when there is no such connection.
+  Take take(const std::string& connection, const wire::Actor& actor, const Event& event,
+            const Also& also = {});
 
   /// The same as part of the caller's transaction, for many at once: the caller commits, and then
   /// tells of each connection.
-  Take take_within(store::Database& db, const std::string& connection, const Event& event,
-                   const Also& also = {});
+  Take take_within(store::Database& db, const std::string& connection, const wire::Actor& actor,
+                   const Event& event, const Also& also = {});
   /// Tells listeners and workers that steps of a connection were stored.
   void tell(const std::string& connection);
 

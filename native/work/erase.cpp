@@ -58,13 +58,14 @@ wire::Json Erasure::proof() const {
   return out;
 }
 
-Erasure erase_connection(Driver& driver, const Outside& outside, const std::string& id) {
+Erasure erase_connection(Driver& driver, const Outside& outside, const wire::Actor& actor,
+                         const std::string& id) {
   Erasure erasure;
   erasure.connection = id;
   erasure.tenant = driver.read(id).tenant;
   const auto tokens = tokens_of(driver, {erasure.tenant, id});
   // From here on no token is handed out. Refused where nothing is connected.
-  (void)driver.take(id, connect::DisconnectPressed{});
+  (void)driver.take(id, actor, connect::DisconnectPressed{});
   erasure.revocation = tokens.empty() ? "nothing_to_revoke" : "revoked";
   for (const auto& token : tokens)
     if (!outside.tokens->revoke(token)) erasure.revocation = "not_confirmed";

@@ -24,6 +24,7 @@ struct Erasure {
 /// Turns the connection off, ends its grants at the provider as far as it answers, and deletes
 /// everything that belongs to it: rows are overwritten, and the write-ahead log is emptied. Throws
 /// std::out_of_range when there is no such connection.
-Erasure erase_connection(Driver& driver, const Outside& outside, const std::string& id);
+Erasure erase_connection(Driver& driver, const Outside& outside, const wire::Actor& actor,
+                         const std::string& id);
 
 }  // namespace rekey::work

@@ -178,7 +178,7 @@ LineOutcome MoveIn::take_line(store::Database& db, std::string_view text, std::i
   };
   const connect::GrantImported event{{line->realm_id, line->company_name.value_or("")},
                                      {expires, line->refresh_expires_at, {}}};
-  const auto taken = driver_.take_within(db, before.id, event, keep);
+  const auto taken = driver_.take_within(db, before.id, actor_, event, keep);
   if (!taken) return refused(why_refused(before.state, line->realm_id));
   moved.push_back(before.id);
   out.accepted = true;

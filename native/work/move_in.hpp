@@ -35,8 +35,8 @@ struct LineOutcome {
 /// that is given again changes nothing. Lines are stored a few hundred at a time.
 class MoveIn {
  public:
-  MoveIn(Driver& driver, std::string integration)
-      : driver_(driver), integration_(std::move(integration)) {}
+  MoveIn(Driver& driver, std::string integration, wire::Actor actor)
+      : driver_(driver), integration_(std::move(integration)), actor_(std::move(actor)) {}
 
   /// `text`: any number of lines, empty ones left out; `first`: the number of its first line.
   std::vector<LineOutcome> take(std::string_view text, std::int64_t first = 1);
@@ -47,6 +47,7 @@ class MoveIn {
 
   Driver& driver_;
   std::string integration_;
+  wire::Actor actor_;
 };
 
 }  // namespace rekey::work

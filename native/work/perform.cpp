@@ -62,7 +62,7 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
     });
   }
   if (!code || !grant) {
-    (void)driver_.take(owner.connection,
+    (void)driver_.take(owner.connection, wire::by_provider(),
                        connect::ExchangeFailed{effect.version, connect::Failed::interrupted});
     return {};
   }
@@ -73,7 +73,7 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
                                      {"fault", std::string(wire::name_of(failure.fault))},
                                      {"trace", failure.debug}});
     (void)driver_.take(
-        owner.connection,
+        owner.connection, wire::by_provider(),
         connect::ExchangeFailed{effect.version, failed_of(failure.fault, failure.maybe_done)});
     return {};
   }
@@ -88,15 +88,16 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
   };
   // The code is spent: there is no second answer.
   insist(outside_.refreshing->times, "grant.not_stored", owner.connection, [&] {
-    (void)driver_.take(owner.connection, connect::GrantReceived{effect.version, answer->lifetimes},
-                       keep);
+    (void)driver_.take(owner.connection, wire::by_provider(),
+                       connect::GrantReceived{effect.version, answer->lifetimes}, keep);
   });
   return {};
 }
 
 Again Performer::prove(const Owner& owner, const ProveCompany& effect, int attempts) {
   const auto fail = [&](connect::Failed reason) -> Again {
-    (void)driver_.take(owner.connection, connect::ProofFailed{effect.version, reason});
+    (void)driver_.take(owner.connection, wire::by_provider(),
+                       connect::ProofFailed{effect.version, reason});
     return {};
   };
   const auto token = tokens_.fresh(owner, effect.version);
@@ -107,11 +108,11 @@ Again Performer::prove(const Owner& owner, const ProveCompany& effect, int attem
   }
   const auto company = outside_.accounting->company(token->realm_id, token->value);
   if (company) {
-    (void)driver_.take(owner.connection, connect::CompanyProved{effect.version, *company},
-                       [&](store::Database& db, const store::StoredConnection&, const Step&) {
-                         store::set_grant_company(db, owner.connection, effect.version,
-                                                  company->realm_id);
-                       });
+    (void)driver_.take(
+        owner.connection, wire::by_provider(), connect::CompanyProved{effect.version, *company},
+        [&](store::Database& db, const store::StoredConnection&, const Step&) {
+          store::set_grant_company(db, owner.connection, effect.version, company->realm_id);
+        });
     return {};
   }
   log::warning("proof.failed", {{"connection", owner.connection},
@@ -152,7 +153,7 @@ Again Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) 
     driver_.safe().forget(db, owner, effect.version);
   };
   const auto taken = driver_.take(
-      owner.connection, connect::Disconnected{effect.version},
+      owner.connection, wire::by_provider(), connect::Disconnected{effect.version},
       [&](store::Database& db, const store::StoredConnection&, const Step&) { forget(db); });
   if (taken) return {};
   auto db = driver_.databases().borrow();
@@ -179,7 +180,7 @@ Again Performer::retire(const Owner& owner, const RetireLegacy&, int attempts) {
         intuit::disconnect_legacy(outside_.provider, *outside_.client, credential, driver_.now());
     if (!told && attempts < 2) return driver_.now() + backoff(attempts);
   }
-  (void)driver_.take(owner.connection, connect::Disconnected{0});
+  (void)driver_.take(owner.connection, wire::by_provider(), connect::Disconnected{0});
   auto db = driver_.databases().borrow();
   store::in_transaction(*db, [&] { driver_.safe().forget(*db, owner, 0); });
   return {};
@@ -187,7 +188,8 @@ Again Performer::retire(const Owner& owner, const RetireLegacy&, int attempts) {
 
 Again Performer::store_configuration(const Owner& owner, const StoreConfiguration& effect) {
   bool stored = true;
-  (void)driver_.take(owner.connection, save::ConfigurationStored{effect.revision},
+  (void)driver_.take(owner.connection, wire::by_provider(),
+                     save::ConfigurationStored{effect.revision},
                      [&](store::Database& db, const store::StoredConnection&, const Step&) {
                        stored = store::mark_saved(db, owner.connection, effect.revision);
                      });

@@ -37,7 +37,7 @@ Again Performer::import_failed(const Owner& owner, const RunImport& effect, int 
   if (passing && attempts + 1 < most_tries)
     return driver_.now() +
            (failure.fault == intuit::ReadFault::throttled ? Millis{60'000} : backoff(attempts));
-  (void)driver_.take(owner.connection,
+  (void)driver_.take(owner.connection, wire::by_provider(),
                      imports::ImportFailed{effect.run, stopped_of(failure.fault)});
   return {};
 }
@@ -74,7 +74,7 @@ Again Performer::run_import(const Owner& owner, const RunImport& effect, int att
     const bool finished = rows < outside_.import_page_size;
     const auto now_done = done + rows;
     const auto taken = driver_.take(
-        owner.connection,
+        owner.connection, wire::by_provider(),
         imports::PageImported{effect.run, entity, now_done,
                               finished ? now_done : std::max(now_done, total), finished},
         [&](store::Database& db, const store::StoredConnection&, const Step&) {

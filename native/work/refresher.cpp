@@ -124,7 +124,7 @@ void Refresher::warn_of(const store::GrantKey& grant) {
   }
   const auto ends = *live->hard_expires;
   try {
-    (void)driver_.take(grant.connection,
+    (void)driver_.take(grant.connection, wire::by_time(),
                        connect::GrantAtRisk{grant.version, connect::Ended::expired, ends},
                        [&](store::Database& db, const store::StoredConnection&, const Step&) {
                          if (!store::set_warning_due(db, grant, now, next_warning(ends, now)))

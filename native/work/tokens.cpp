@@ -211,7 +211,7 @@ Fresh Tokens::best_left(const Owner& owner, std::int64_t version, const Read& cu
   // Neither renewed nor accepted any more.
   const auto reason =
       turn.fault == fault_reply_lost ? connect::Ended::reply_lost : connect::Ended::refused;
-  (void)driver_.take(owner.connection, connect::GrantEnded{version, reason});
+  (void)driver_.take(owner.connection, wire::by_provider(), connect::GrantEnded{version, reason});
   return tl::unexpected(NoToken::ended);
 }
 
@@ -276,7 +276,8 @@ NoToken Tokens::refused(const Spending& spending, HeldTurn& turn) {
       auto db = driver_.databases().borrow();
       store::give_up_turn(*db, connection, spending.version, turn.owner());
     }
-    (void)driver_.take(connection, connect::GrantEnded{spending.version, reason});
+    (void)driver_.take(connection, wire::by_provider(),
+                       connect::GrantEnded{spending.version, reason});
     return NoToken::ended;
   }
   bool told = false;
@@ -288,7 +289,9 @@ NoToken Tokens::refused(const Spending& spending, HeldTurn& turn) {
                        {std::string(wire::name_of(reason)), !spending.unsettled, ends}, now);
     turn.ended();
   }
-  if (!told) (void)driver_.take(connection, connect::GrantAtRisk{spending.version, reason, ends});
+  if (!told)
+    (void)driver_.take(connection, wire::by_provider(),
+                       connect::GrantAtRisk{spending.version, reason, ends});
   return NoToken::later;
 }
 
@@ -297,7 +300,7 @@ NoToken Tokens::without_refresh_token(const Spending& spending, HeldTurn& turn) 
   const auto ends = spending.current.grant.access_expires;
   const auto now = driver_.now();
   if (spending.rejected || now >= ends) {
-    (void)driver_.take(spending.owner.connection,
+    (void)driver_.take(spending.owner.connection, wire::by_provider(),
                        connect::GrantEnded{spending.version, connect::Ended::expired});
     return NoToken::ended;
   }
@@ -334,7 +337,7 @@ bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer)
   };
   try {
     const auto taken = driver_.take(
-        owner.connection, connect::GrantRefreshed{version, answer.lifetimes},
+        owner.connection, wire::by_provider(), connect::GrantRefreshed{version, answer.lifetimes},
         [&](store::Database& db, const store::StoredConnection&, const Step&) { keep(db); });
     if (taken) return true;
     // Not the live grant (a new one is being proved, or it was disconnected): a grant that is still

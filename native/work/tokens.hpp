@@ -77,7 +77,7 @@ auto Tokens::read_with_token(const Owner& owner, std::int64_t version, F&& read)
   result = read(*renewed);
   if (!result && result.error().fault == intuit::ReadFault::unauthorized)
     // A token just made is refused: the company no longer lets us in.
-    (void)driver_.take(owner.connection,
+    (void)driver_.take(owner.connection, wire::by_provider(),
                        connect::GrantEnded{version, connect::Ended::revoked_outside});
   return result;
 }

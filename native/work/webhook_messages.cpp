@@ -45,7 +45,7 @@ std::string written(Instant at) {
 }  // namespace
 
 void note_webhooks(store::Database& db, const store::StoredConnection& before, const State& after,
-                   const std::vector<wire::Notice>& notices) {
+                   const wire::Actor& actor, const std::vector<wire::Notice>& notices) {
   for (const auto& notice : notices) {
     const auto type = type_of(notice.note);
     if (type.empty()) continue;
@@ -54,6 +54,7 @@ void note_webhooks(store::Database& db, const store::StoredConnection& before, c
                        {"tenant", before.tenant},
                        {"company", company ? wire::write(*company) : wire::Json(nullptr)},
                        {"note", wire::name_of(notice.note)},
+                       {"actor", wire::write(actor)},
                        {"seq", notice.seq}};
     if (notice.note == Note::grant_ended || notice.note == Note::grant_at_risk)
       data["reason"] = notice.detail;

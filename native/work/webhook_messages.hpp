@@ -15,8 +15,9 @@ constexpr std::array<std::string_view, 6> webhook_types = {
     "connection.disconnected", "import.finished",   "configuration.saved"};
 
 /// Writes the messages that follow from a step into the outbox, in the step's own transaction.
-/// They name connection, tenant and company, and the reason if there is one; never a token.
+/// They name connection, tenant, company and who did it, and the reason if there is one; never a
+/// token.
 void note_webhooks(store::Database& db, const store::StoredConnection& before, const State& after,
-                   const std::vector<wire::Notice>& notices);
+                   const wire::Actor& actor, const std::vector<wire::Notice>& notices);
 
 }  // namespace rekey::work

@@ -133,7 +133,7 @@ void Workers::keep_time() {
         }
         due = store::due_connections(*db, driver_.now(), 100);
       }
-      for (const auto& each : due) (void)driver_.take(each, TimeReached{});
+      for (const auto& each : due) (void)driver_.take(each, wire::by_time(), TimeReached{});
     } catch (const std::exception& error) {
       log::error("time.failed", {{"what", error.what()}});
     }

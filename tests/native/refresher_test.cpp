@@ -79,7 +79,7 @@ TEST_CASE("refresher: an idle connection is kept from the end of its refresh tok
   for (int i = 0; i < 365; ++i) {
     back.now_ms += day;
     back.pass();
-    (void)back.driver->take(back.owner.connection, TimeReached{});
+    (void)back.driver->take(back.owner.connection, wire::by_provider(), TimeReached{});
     REQUIRE(std::holds_alternative<connect::Linked>(back.state().connect.phase));
   }
   CHECK(back.asked() >= 10);

@@ -388,7 +388,8 @@ TEST_CASE("tokens: the company's disconnect during a refresh hands out nothing",
   const auto version = harness.link(60);
   harness.now_ms += 2 * minute;
   harness.client->answer = [&](const http::ClientRequest&) {
-    (void)harness.driver->take(harness.owner.connection, connect::DisconnectPressed{});
+    (void)harness.driver->take(harness.owner.connection, wire::by_provider(),
+                               connect::DisconnectPressed{});
     // It is not revoked before it is known what there is to revoke.
     CHECK(harness.perform(Revoke{version}, 0));
     return ScriptedClient::tokens("access-2", "refresh-2");

@@ -88,9 +88,10 @@ struct Harness {
 
   /// Brings the connection to *exchanging*, with a sealed code.
   std::int64_t begin_exchange() {
-    (void)driver->take(owner.connection, connect::ConnectPressed{"attempt", later(600)});
+    (void)driver->take(owner.connection, wire::by_provider(),
+                       connect::ConnectPressed{"attempt", later(600)});
     (void)driver->take(
-        owner.connection, connect::CallbackArrived{"attempt"},
+        owner.connection, wire::by_provider(), connect::CallbackArrived{"attempt"},
         [&](store::Database& db, const store::StoredConnection& before, const Step&) {
           const auto version = before.state.connect.versions + 1;
           driver->safe().put(db, owner, sealed_field::code, version,
@@ -108,7 +109,8 @@ struct Harness {
       return ScriptedClient::tokens("access-1", "refresh-1", seconds);
     };
     perform(ExchangeCode{"attempt", version});
-    (void)driver->take(owner.connection, connect::CompanyProved{version, {"123", "Books"}});
+    (void)driver->take(owner.connection, wire::by_provider(),
+                       connect::CompanyProved{version, {"123", "Books"}});
     return version;
   }
 

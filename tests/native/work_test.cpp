@@ -2,6 +2,8 @@
 #include <thread>
 
 #include "core/oauth/authorization.hpp"
+#include "native/store/webhooks.hpp"
+#include "native/work/webhooks.hpp"
 #include "tests/native/work_harness.hpp"
 
 using namespace rekey;
@@ -213,7 +215,8 @@ TEST_CASE("revoke: a provider that answers 400, or nothing, does not block a dis
           "[work]") {
   Harness harness;
   const auto version = harness.link(3600);
-  (void)harness.driver->take(harness.owner.connection, connect::DisconnectPressed{});
+  (void)harness.driver->take(harness.owner.connection, wire::by_provider(),
+                             connect::DisconnectPressed{});
   harness.client->answer = cut_off;
   CHECK(harness.perform(Revoke{version}, 0));
   CHECK(std::holds_alternative<connect::Disconnecting>(harness.state().connect.phase));
@@ -227,7 +230,8 @@ TEST_CASE("jobs: a job queued before Disconnect uses no token after it", "[work]
   Harness harness;
   const auto version = harness.link(3600);
   const auto run = harness.state().import.run;
-  (void)harness.driver->take(harness.owner.connection, connect::DisconnectPressed{});
+  (void)harness.driver->take(harness.owner.connection, wire::by_provider(),
+                             connect::DisconnectPressed{});
   const auto before = harness.client->requests().size();
   CHECK_FALSE(harness.perform(RunImport{run, version}));
   CHECK_FALSE(harness.perform(ProveCompany{version}));
@@ -265,8 +269,8 @@ TEST_CASE("import: it goes on after the last page that was stored", "[work]") {
 TEST_CASE("driver: two who take the same step: one is first, the other is refused", "[work]") {
   Harness harness;
   (void)harness.begin_exchange();
-  const auto again =
-      harness.driver->take(harness.owner.connection, connect::CallbackArrived{"attempt"});
+  const auto again = harness.driver->take(harness.owner.connection, wire::by_provider(),
+                                          connect::CallbackArrived{"attempt"});
   REQUIRE_FALSE(again);
   CHECK(again.error() == Refusal::attempt_spent);
 }
@@ -279,7 +283,8 @@ TEST_CASE("driver: a listener's trouble is not the step's, nor the other listene
   const auto troubled = hub.listen(id, [] { throw store::DatabaseError("the server is gone"); });
   const auto well = hub.listen(id, [&] { ++told; });
   const auto before = harness.driver->read(id).seq;
-  CHECK(harness.driver->take(id, connect::ConnectPressed{"attempt", harness.later(600)}));
+  CHECK(harness.driver->take(id, wire::by_provider(),
+                             connect::ConnectPressed{"attempt", harness.later(600)}));
   CHECK(harness.driver->read(id).seq == before + 1);
   CHECK(told == 1);
   hub.tell_everybody();
@@ -289,10 +294,34 @@ TEST_CASE("driver: a listener's trouble is not the step's, nor the other listene
 TEST_CASE("driver: what belongs to an event is stored with it or not at all", "[work]") {
   Harness harness;
   const auto before = harness.driver->read(harness.owner.connection).seq;
-  CHECK_THROWS_AS(harness.driver->take(harness.owner.connection,
+  CHECK_THROWS_AS(harness.driver->take(harness.owner.connection, wire::by_provider(),
                                        connect::ConnectPressed{"attempt", harness.later(600)},
                                        [](store::Database&, const store::StoredConnection&,
                                           const Step&) { throw store::DatabaseError("no room"); }),
                   store::DatabaseError);
   CHECK(harness.driver->read(harness.owner.connection).seq == before);
+}
+
+TEST_CASE("history: every event says who it is of, in a webhook too", "[work]") {
+  Harness harness;
+  auto db = harness.databases->borrow();
+  const auto endpoint =
+      new_endpoint(harness.driver->safe(), "https://host.example/hook", "", harness.driver->now());
+  store::put_endpoint(*db, endpoint);
+  const wire::Actor jane{wire::Actor::Kind::user, "u-7", "Jane Doe"};
+  REQUIRE(harness.driver->take(harness.owner.connection, jane,
+                               connect::LegacyLoaded{{"123", "Books"}, harness.later(-60), {}}));
+  REQUIRE(harness.driver->take(harness.owner.connection, wire::by_time(),
+                               connect::DisconnectPressed{}));
+  REQUIRE(harness.driver->take(harness.owner.connection, wire::by_provider(),
+                               connect::Disconnected{0}));
+  const auto history = store::history(*db, harness.owner.connection, 0, 10);
+  REQUIRE(history.size() == 3);
+  CHECK(history[0].stepped.actor == jane);
+  CHECK(history[1].stepped.actor == wire::by_time());
+  CHECK(history[2].stepped.actor == wire::by_provider());
+  const auto sent = store::deliveries(*db, endpoint.id, 0, 10);
+  REQUIRE(sent.size() == 1);
+  CHECK(wire::parse(sent[0].content.body, "the message")->at("data").at("actor") ==
+        wire::write(wire::by_provider()));
 }
