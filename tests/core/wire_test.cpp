@@ -161,7 +161,16 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
   for (const auto verb : {wire::Verb::connect, wire::Verb::apply})
     comes_back(wire::Command{verb, 3, {}});
   comes_back(wire::Outcome{1, state, {}, "https://a.example", "st"});
-  comes_back(wire::Callback{"s", "c", "r", {}, {}});
+  comes_back(wire::Callback{"s", "c", "r", {}, {}, true});
+  page.connection = "con_1";
+  page.user = wire::PageUser{"u1", "Jane"};
+  page.return_url = "https://host.example/";
+  page.signed_in_at = from_ms(5);
+  comes_back(page);
+  comes_back(wire::SignIn{"t", true});
+  comes_back(wire::SignedIn{"con_1"});
+  comes_back(wire::Sessions{{{"con_1", "Larch", "Jane"}}, "Ledgerline", "https://host.example/"});
+  comes_back(wire::WayOn{"Ledgerline", "https://host.example/", "Larch", "", {{{"c", "f", "u"}}}});
   comes_back(
       wire::Problem{"about:blank", "Not possible", 409, "…", "not_possible", "stale_answer"});
   wire::ConfigurationPage configuration;
@@ -170,6 +179,15 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
   configuration.differences = {{mapping::Section::customers, "c1", mapping::Change::appeared, ""}};
   comes_back(configuration);
   comes_back(wire::Choices{4, {}});
+}
+
+TEST_CASE("wire: a page reads what a backend of before wrote, without the later members") {
+  auto json = wire::write(wire::Page{});
+  for (const auto* later : {"connection", "user", "return_url", "signed_in_at"}) json.erase(later);
+  const auto page = wire::read_as<wire::Page>(json, "the page");
+  REQUIRE(page);
+  CHECK_FALSE(page->connection);
+  CHECK_FALSE(page->user);
 }
 
 TEST_CASE("wire: a wrong value at any place is refused by a sentence that names the place") {

@@ -33,7 +33,8 @@ test('callback: the right one is sent on once, and the address is clean before t
     clean(page);
     await until('it was sent on', () => posted(backend).length === 1);
     assert.deepEqual(posted(backend)[0][2],
-                     { state: attempt, code: 'a-code', realmId: s.company.realm_id, iss: null, error: null });
+                     { state: attempt, code: 'a-code', realmId: s.company.realm_id, iss: null, error: null,
+                       company_confirmed: null });
     backend.step({ connect: s.connect(s.linked()), import: s.running('Account', 0) },
                  [['upgraded', s.company.name]]);
     await sees(tile.getByText('Connected', { exact: true }));

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { sees } from './support/browser.mjs';
-import { scene, useBrowser } from './support/scene.mjs';
+import { Problem } from './support/fake_backend.mjs';
+import { scene, useBrowser, withAttempt } from './support/scene.mjs';
 import * as s from './support/states.mjs';
 
 useBrowser();
@@ -32,9 +33,36 @@ const steps = {
   configuration: () => s.page(s.linked(), { import: s.done(true), save: s.save('saved', 3) }),
 };
 
+const long = { tenant: 'Fernhollow & Daughters Garden Supplies and Landscaping (Northern Counties) Limited',
+               user: { id: 'u', name: 'Maximiliane Featherstonehaugh-Worthington' } };
+const open = [{ connection: 'con_2', firm: 'Larch Dental', user: 'Jane Doe' },
+              { connection: 'con_3', firm: 'Maple Motors', user: '' },
+              { connection: 'con_4', ...long, firm: long.tenant, user: long.user.name }];
+/** What is shown before, instead of or above the tile: [state, what must be so before, what is awaited]. */
+const stages = {
+  question: [s.page(s.unlinked()), (backend) => {
+    backend.signedIn = false;
+    backend.foreignLink = { firm: s.company.name, user: 'Sam Roe' };
+  }, 'Open the page of', '/#session=t'],
+  choose: [s.page(s.legacy()), (backend) => { backend.others = open; }, 'Which firm'],
+  ended: [s.page(s.legacy()), async (backend, page) => {
+    backend.signedIn = false;
+    backend.others = open.slice(0, 1);
+    await page.addInitScript(() => sessionStorage.setItem('rekey.connection', 'con_1'));
+  }, 'Your session ended'],
+  stale: [s.page(s.legacy()), (backend) => { backend.others = open.slice(0, 2); },
+          'This link cannot be used any more', '/#session=used'],
+  company: [s.page(s.authorizing('x')), async (backend, page) => {
+    await withAttempt('a')(backend, page);
+    backend.onCallback = () => { throw new Problem(409, 'Elsewhere.', { code: 'company_elsewhere' }); };
+  }, 'already connected for another client', '/callback?code=c&state=a&realmId=1'],
+  long: [{ ...s.page(s.legacy()), ...long, host: 'Ledgerline Cloud Accounting Workspace' }, () => {},
+         'Connected with OAuth 1.0'],
+};
+
 /** Everything visible that reaches beyond the right edge. */
 const cutOff = (page) => page.evaluate(() =>
-  [...document.querySelectorAll('#mirror button, #mirror input, #mirror h1, #mirror h2, #mirror p')]
+  [...document.querySelectorAll('#mirror button, #mirror a, #mirror input, #mirror h1, #mirror h2, #mirror p')]
     .filter((each) => {
       const box = each.getBoundingClientRect();
       return box.width > 0 && (box.right > window.innerWidth + 1 || box.left < -1);
@@ -69,6 +97,18 @@ for (const [name, make] of Object.entries(steps)) {
         if (name !== 'configuration') return;
         await button('Save Configuration').scrollIntoViewIfNeeded();
         await shot(`${name}-bottom-${screen}`);
+      }));
+  }
+}
+
+for (const [name, [state, before, words, at]] of Object.entries(stages)) {
+  for (const [screen, context] of Object.entries(screens)) {
+    test(`looks: ${name}, ${screen}`, () =>
+      scene(structuredClone(state), { context, before, at }, async ({ page, shot }) => {
+        await sees(page.getByText(words).first());
+        await shot(`${name}-${screen}`);
+        assert.deepEqual(await cutOff(page), []);
+        if (screen === 'light' || screen === 'phone') assert.deepEqual(await faults(page), []);
       }));
   }
 }

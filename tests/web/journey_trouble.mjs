@@ -24,8 +24,8 @@ test('session: the token of the address is exchanged once and gone from the addr
 test('session: without one the page says how to come back', () =>
   scene(s.page(s.legacy()), { before: (backend) => { backend.signedIn = false; } },
         async ({ page, announced }) => {
-    await sees(page.getByText('Your session ended').first());
-    await announced('Your session ended');
+    await sees(page.getByText('You are not signed in here').first());
+    await announced('You are not signed in here');
     assert.equal(await page.getByRole('switch').count(), 0);
   }));
 

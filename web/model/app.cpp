@@ -57,19 +57,17 @@ void App::dismiss() {
 void App::mark_seen() {
   if (model_.seen >= model_.page.seq) return;
   model_.seen = model_.page.seq;
-  platform::store("rekey.seen", std::to_string(model_.seen));
+  platform::store(own_key("seen"), std::to_string(model_.seen));
 }
 
 void App::took(const wire::Outcome& outcome) {
   take(model_, outcome.seq, outcome.state, outcome.notices);
   const bool pretended = outcome.redirect == OfflineBackend::consent_address;
+  if (outcome.attempt_state)
+    put_attempt({*outcome.attempt_state, model_.now(), false, false, connection_});
   if (pretended) {
-    platform::store("rekey.attempt",
-                    write_attempt({*outcome.attempt_state, model_.now(), false, false}));
     model_.pretended_attempt = *outcome.attempt_state;
   } else if (outcome.redirect && outcome.attempt_state) {
-    platform::store("rekey.attempt",
-                    write_attempt({*outcome.attempt_state, model_.now(), false, false}));
     keep_place();
     model_.sending = wire::Verb::connect;  // until the browser has left
     platform::navigate(*outcome.redirect);
@@ -83,7 +81,7 @@ void App::took(const wire::Outcome& outcome) {
 
 void App::failed(const Trouble& trouble, std::string_view title, bool while_saving) {
   using Kind = Trouble::Kind;
-  if (trouble.kind == Kind::session_ended) return not_ready(trouble, false);
+  if (trouble.kind == Kind::session_ended) return not_ready(trouble);
   Message message{Tone::danger, std::string(title), "trouble.fault"};
   if (trouble.kind == Kind::unreachable || trouble.kind == Kind::absent)
     message.text = "trouble.unreachable";
@@ -104,7 +102,7 @@ void App::refresh_state() {
   backend_->page([this, mine = loading_](Reply<wire::Page> reply) {
     if (mine != loading_) return;
     if (!reply.value) {
-      if (reply.trouble.kind == Trouble::Kind::session_ended) not_ready(reply.trouble, false);
+      if (reply.trouble.kind == Trouble::Kind::session_ended) not_ready(reply.trouble);
       return;
     }
     model_.clock = reply.value->now - from_ms(platform::now_ms());

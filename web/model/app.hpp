@@ -23,8 +23,17 @@ class App {
   void start();
   /// Asks anew: the page came back from the browser's memory, or the person pressed "Try again".
   void start_again();
-  /// Goes on with the session there is, although the link that was opened could not be used.
-  void go_on();
+
+  // --- Whose page this tab shows ---------------------------------------------------------------
+  /// Shows the page of a session that this browser has.
+  void go_on(const std::string& connection);
+  /// Answers the question before another firm's link: go on with it, or leave all as it was.
+  void open_link();
+  void keep_as_it_is();
+  /// The switch was pressed before that question was answered.
+  void pressed_early();
+  /// Ends the session of this tab's connection, once what was chosen last is kept.
+  void sign_out();
 
   /// Tries the page without a server, from now on in this tab; and the end of that.
   void try_offline();
@@ -36,6 +45,8 @@ class App {
   void send(wire::Verb verb);
   /// The switch: turning on only opens the tile; turning off disconnects at once.
   void turn(bool on);
+  /// Answers whether a company that another firm has is to be connected here too.
+  void answer_company(bool yes);
   void dismiss();
   /// The notices were shown.
   void mark_seen();
@@ -51,15 +62,39 @@ class App {
  private:
   // starting.cpp
   void use_offline();
+  void enter();
   void load_page();
   void show_page(wire::Page page);
-  void not_ready(const Trouble& trouble, bool link_was_used);
+  void not_ready(const Trouble& trouble);
+  void watch();
+  // sessions.cpp
+  void take_up(const std::string& connection);
+  void learn(const wire::WayOn& way);
+  void sign_in(bool confirmed);
+  void ask_about_link(const wire::WayOn& way);
+  void ask_sessions();
+  void show_sessions(wire::Sessions sessions);
+  void learn_sessions();
+  void without_session();
+  void session_ended(const Trouble& trouble);
+  void finish_sign_out();
+  void signed_out();
+  // arriving.cpp
+  const Attempt* attempt_of_address() const;
   void arrive();
   void send_callback(const wire::Callback& callback, int tries_left);
+  void callback_answered(const wire::Callback& callback, const Reply<wire::Outcome>& reply);
+  void put_attempt(Attempt attempt);
   void mark_answered();
-  void watch();
+  void settle_company_question();
+  // place.cpp
+  std::string own_key(std::string_view name) const;
   void restore_place();
   void keep_place();
+  void forget_place();
+  void keep_unsent();
+  void restore_unsent();
+  void restore_looks();
   // app.cpp
   void took(const wire::Outcome& outcome);
   void failed(const Trouble& trouble, std::string_view title, bool while_saving = false);
@@ -74,17 +109,23 @@ class App {
   void post_save();
   void saved(Reply<wire::Outcome> reply, const mapping::Configuration& sent, std::size_t edits);
   void changed_elsewhere(bool while_saving);
-  void restore_looks();
 
   Model model_;
   std::unique_ptr<Backend> backend_;
   std::string query_;  ///< what the address held, until it was judged
   std::string token_;  ///< the one-time token of the address, until it was exchanged
   bool link_was_used_ = false;
-  int loading_ = 0;       ///< a generation: answers to an earlier start are not used
-  bool keeping_ = false;  ///< a draft is on its way
+  std::string connection_;      ///< the one this tab shows; empty: not known yet
+  bool taken_up_ = false;       ///< the model is of that connection
+  bool signed_in_now_ = false;  ///< by this link, and no answer has come with its cookie yet
+  Attempts attempts_;           ///< as they are kept in the tab
+  std::string sent_query_;      ///< the callback that was sent on, until it was answered
+  std::optional<wire::Callback> held_;  ///< waits for the answer about its company
+  int loading_ = 0;                     ///< a generation: answers to an earlier start are not used
+  bool keeping_ = false;                ///< a draft is on its way
   bool autosave_set_ = false;
   bool save_wanted_ = false;
+  bool sign_out_wanted_ = false;
   bool blocked_ = false;  ///< the backend refused these choices: they wait for another change
   std::int64_t loaded_run_ = -1;
   bool stream_open_ = false;

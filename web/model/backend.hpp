@@ -13,13 +13,14 @@ namespace rekey::web {
 struct Trouble {
   enum class Kind {
     unreachable,    ///< no answer, or not in time
-    session_ended,  ///< the cookie is missing, unknown or too old
+    session_ended,  ///< the cookie of this connection is missing, unknown or too old
     refused,        ///< the backend understood and said no; `problem` says why, for a person
     fault,          ///< the backend is in trouble itself
     absent,         ///< whoever answered is not our backend: a plain static server
   };
   Kind kind = Kind::fault;
   wire::Problem problem = {};
+  wire::WayOn way = {};  ///< what the backend says besides: the question, the way back
 };
 
 template <class T>
@@ -45,8 +46,14 @@ struct Nothing {};
 class Backend {
  public:
   virtual ~Backend() = default;
+  /// Every later call is about this connection, and about no other.
+  virtual void use(const std::string& connection) = 0;
   /// Exchanges the one-time token of the address for a session.
-  virtual void sign_in(const std::string& token, Then<Nothing> then) = 0;
+  virtual void sign_in(const wire::SignIn& sign_in, Then<wire::SignedIn> then) = 0;
+  /// Whose pages this browser may open.
+  virtual void sessions(Then<wire::Sessions> then) = 0;
+  /// Ends the session of this connection.
+  virtual void sign_out(Then<Nothing> then) = 0;
   virtual void page(Then<wire::Page> then) = 0;
   virtual void command(const wire::Command& command, Then<wire::Outcome> then) = 0;
   virtual void callback(const wire::Callback& callback, Then<wire::Outcome> then) = 0;

@@ -2,16 +2,41 @@
 
 namespace rekey::web {
 
-std::string write_attempt(const Attempt& attempt) {
-  return wire::dump(wire::write(attempt));
+Attempts Attempts::read(std::string_view stored) {
+  Attempts out;
+  const auto json = wire::parse(stored, "The attempts");
+  if (!json) return out;
+  auto all = wire::read_as<std::vector<Attempt>>(*json, "the attempts");
+  if (all) out.all_ = std::move(*all);
+  std::erase_if(out.all_, [](const Attempt& each) { return each.state.empty(); });
+  return out;
 }
 
-std::optional<Attempt> read_attempt(std::string_view stored) {
-  const auto json = wire::parse(stored, "The attempt");
-  if (!json) return {};
-  auto attempt = wire::read_as<Attempt>(*json, "the attempt");
-  if (!attempt || attempt->state.empty()) return {};
-  return std::move(*attempt);
+std::string Attempts::write() const {
+  return wire::dump(wire::write(all_));
+}
+
+void Attempts::put(Attempt attempt) {
+  constexpr std::size_t most = 8;
+  forget(attempt.connection);
+  all_.push_back(std::move(attempt));
+  if (all_.size() > most) all_.erase(all_.begin());
+}
+
+void Attempts::forget(std::string_view connection) {
+  std::erase_if(all_, [&](const Attempt& each) { return each.connection == connection; });
+}
+
+const Attempt* Attempts::of_state(std::string_view state) const {
+  for (const auto& each : all_)
+    if (each.state == state) return &each;
+  return nullptr;
+}
+
+const Attempt* Attempts::of_connection(std::string_view connection) const {
+  for (const auto& each : all_)
+    if (each.connection == connection) return &each;
+  return nullptr;
 }
 
 Arrival judge_arrival(std::string_view query, const std::optional<Attempt>& attempt,
@@ -31,7 +56,7 @@ Arrival judge_arrival(std::string_view query, const std::optional<Attempt>& atte
     return {
         Arrival::Kind::explain, {}, "callback." + std::string(wire::name_of(judged.error().flaw))};
   return {Arrival::Kind::send_on,
-          {callback.state, callback.code, callback.realm_id, callback.iss, callback.error},
+          {callback.state, callback.code, callback.realm_id, callback.iss, callback.error, {}},
           {}};
 }
 

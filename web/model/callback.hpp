@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/oauth/callback.hpp"
 #include "core/wire/page.hpp"
@@ -14,18 +15,34 @@ namespace rekey::web {
 struct Attempt {
   std::string state;  ///< what the callback must bring back
   Instant began{};
-  bool spent = false;     ///< a callback of it has been sent on
-  bool answered = false;  ///< and what came of that is known
+  bool spent = false;           ///< a callback of it has been sent on
+  bool answered = false;        ///< and what came of that is known
+  std::string connection = {};  ///< whose page began it; the way back is to that page
   static constexpr auto fields() {
     using wire::field;
     return std::tuple{field("state", &Attempt::state), field("began", &Attempt::began),
-                      field("spent", &Attempt::spent), field("answered", &Attempt::answered)};
+                      field("spent", &Attempt::spent), field("answered", &Attempt::answered),
+                      field("connection", &Attempt::connection)};
   }
 };
 
-std::string write_attempt(const Attempt& attempt);
-/// What was stored, or nothing when it cannot be read.
-std::optional<Attempt> read_attempt(std::string_view stored);
+/// The attempts of this tab, the newest of each connection. A tab may show one firm's page after
+/// another, and the person may come back from the provider to each of them.
+class Attempts {
+ public:
+  /// What was kept; none when it cannot be read.
+  static Attempts read(std::string_view stored);
+  std::string write() const;
+
+  /// Takes the place of the connection's earlier one; the oldest give way beyond eight.
+  void put(Attempt attempt);
+  void forget(std::string_view connection);
+  const Attempt* of_state(std::string_view state) const;
+  const Attempt* of_connection(std::string_view connection) const;
+
+ private:
+  std::vector<Attempt> all_;  ///< newest last
+};
 
 /// What to do with what the address held.
 struct Arrival {

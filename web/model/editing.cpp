@@ -10,7 +10,6 @@ namespace {
 
 /// Long enough that going through rows quickly is one request, short enough to be safe.
 constexpr int autosave_ms = 800;
-constexpr int retry_ms = 3000;
 
 OptionWords option_words() {
   return {say("option.no_counterpart"), say("option.no_counterpart_detail"),
@@ -22,6 +21,7 @@ OptionWords option_words() {
 /// Looks whether the configuration must be fetched: for the first time, after another import, or
 /// because somebody else changed it.
 void App::after_step() {
+  settle_company_question();
   const auto& state = model_.page.state;
   if (model_.stage != Stage::ready || !configurable(state)) return;
   if (model_.loading || keeping_ || model_.saving) return;
@@ -54,24 +54,15 @@ void App::load_configuration() {
     }
     loaded_run_ = run;
     const bool first = !model_.mapping;
-    if (first) model_.mapping.emplace();
+    if (first) {
+      model_.mapping.emplace();
+      restore_unsent();
+      model_.mapping->page.company = reply.value->company;
+    }
     take_page(*model_.mapping, std::move(*reply.value), option_words());
     if (first) restore_looks();
     after_step();
   });
-}
-
-void App::restore_looks() {
-  for (std::size_t i = 0; i < place_.size() && i < model_.mapping->sections.size(); ++i) {
-    const auto& stored = place_[i];
-    if (!stored.is_object()) continue;
-    auto& view = model_.mapping->sections[i];
-    const int filter = stored.value("filter", 0);
-    if (filter < 0 || filter > 2) continue;
-    web::look(view, static_cast<Filter>(filter), stored.value("search", std::string()));
-    view.page = std::clamp(stored.value("page", 0), 0, pages_of(view) - 1);
-  }
-  place_ = wire::Json::array();
 }
 
 void App::choose(mapping::Section section, std::size_t row, const std::string& value) {
@@ -93,6 +84,7 @@ void App::edited() {
   model_.saved_here = false;
   blocked_ = false;
   model_.save_trouble.reset();
+  keep_unsent();
   autosave(autosave_ms);
 }
 
@@ -126,6 +118,7 @@ void App::keep_draft() {
 
 void App::kept(Reply<wire::Outcome> reply, std::size_t edits, const mapping::Settings& settings) {
   keeping_ = false;
+  if (std::exchange(sign_out_wanted_, false)) return finish_sign_out();
   if (!reply.value) {
     const bool wanted = std::exchange(save_wanted_, false);
     if (wanted) model_.saving = false;
@@ -159,6 +152,7 @@ void App::confirm_sent(std::size_t edits, const mapping::Settings& settings) {
       mapping.unsent.begin(),
       mapping.unsent.begin() + static_cast<std::ptrdiff_t>(std::min(edits, mapping.unsent.size())));
   if (mapping.unsent_settings == settings) mapping.unsent_settings.reset();
+  keep_unsent();
 }
 
 void App::save() {

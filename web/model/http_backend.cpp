@@ -4,20 +4,6 @@ namespace rekey::web {
 
 namespace {
 
-/// Every request that changes something carries this header, which another site cannot send.
-net::Request request(std::string method, std::string path, std::string body = {}) {
-  net::Request out;
-  out.method = std::move(method);
-  out.path = std::move(path);
-  out.headers = {{"Accept", "application/json"}};
-  if (out.method != "GET") {
-    out.headers.emplace_back("Content-Type", "application/json");
-    out.headers.emplace_back("X-Rekey", "1");
-    out.body = std::move(body);
-  }
-  return out;
-}
-
 template <class T>
 Reply<T> read_reply(const net::Response& response) {
   if (!response.ok()) return {{}, trouble_of(response)};
@@ -40,23 +26,55 @@ void send(net::Request what, Then<T> then) {
 Trouble trouble_of(const net::Response& response) {
   if (response.failure != net::Failure::none || response.status == 0)
     return {Trouble::Kind::unreachable, {}};
-  if (response.status == 401) return {Trouble::Kind::session_ended, {}};
+  const bool ended = response.status == 401;
   if (const auto json = wire::parse(response.body, "The problem"))
-    if (auto problem = wire::read_as<wire::Problem>(*json, "the problem"))
-      return {response.status < 500 ? Trouble::Kind::refused : Trouble::Kind::fault,
-              std::move(*problem)};
+    if (auto problem = wire::read_as<wire::Problem>(*json, "the problem")) {
+      Trouble out{response.status < 500 ? Trouble::Kind::refused : Trouble::Kind::fault,
+                  std::move(*problem),
+                  {}};
+      if (ended || out.problem.code == wire::code_other_page)
+        out.kind = Trouble::Kind::session_ended;
+      if (auto way = wire::read_as<wire::WayOn>(*json, "the problem")) out.way = std::move(*way);
+      return out;
+    }
+  if (ended) return {Trouble::Kind::session_ended, {}};
   // Problems are always JSON, so this is somebody else's answer: a static server, or a proxy.
   const bool absent = response.status == 404 || response.status == 405 || response.status == 501;
   return {absent ? Trouble::Kind::absent : Trouble::Kind::fault, {}};
 }
 
-void HttpBackend::sign_in(const std::string& token, Then<Nothing> then) {
-  const auto body = wire::dump(wire::Json{{"token", token}});
-  net::send(request("POST", "/api/session", body),
-            [then = std::move(then)](net::Response response) {
-              if (response.ok()) return then({Nothing{}, {}});
-              then({{}, trouble_of(response)});
-            });
+/// Every request names the connection that this tab shows; one that changes something carries a
+/// header too that another site cannot send.
+net::Request HttpBackend::request(std::string method, std::string path, std::string body) const {
+  net::Request out;
+  out.method = std::move(method);
+  out.path = std::move(path);
+  out.headers = {{"Accept", "application/json"}};
+  if (!connection_.empty())
+    out.headers.emplace_back(std::string(wire::connection_header), connection_);
+  if (out.method != "GET") {
+    out.headers.emplace_back("Content-Type", "application/json");
+    out.headers.emplace_back("X-Rekey", "1");
+    out.body = std::move(body);
+  }
+  return out;
+}
+
+void HttpBackend::sign_in(const wire::SignIn& sign_in, Then<wire::SignedIn> then) {
+  wire::Json body{{"token", sign_in.token}};
+  if (sign_in.confirmed) body["confirmed"] = *sign_in.confirmed;
+  send(request("POST", "/api/session", wire::dump(body)), std::move(then));
+}
+
+void HttpBackend::sessions(Then<wire::Sessions> then) {
+  send(request("GET", "/api/sessions"), std::move(then));
+}
+
+void HttpBackend::sign_out(Then<Nothing> then) {
+  net::send(request("DELETE", "/api/session"), [then = std::move(then)](net::Response response) {
+    if (response.ok()) return then({Nothing{}, {}});
+    then({{}, trouble_of(response)});
+  });
 }
 
 void HttpBackend::page(Then<wire::Page> then) {
@@ -96,7 +114,7 @@ void HttpBackend::watch(std::int64_t seq, Watcher watcher) {
     if (!json) return;
     if (auto step = wire::read_as<wire::Stepped>(*json, "the event")) stepped(std::move(*step));
   };
-  stream_ = net::open_stream("/api/events", std::to_string(seq), std::move(events));
+  stream_ = net::open_stream({connection_, std::to_string(seq)}, std::move(events));
 }
 
 void HttpBackend::unwatch() {

@@ -8,7 +8,10 @@ namespace rekey::web {
 
 class HttpBackend final : public Backend {
  public:
-  void sign_in(const std::string& token, Then<Nothing> then) override;
+  void use(const std::string& connection) override { connection_ = connection; }
+  void sign_in(const wire::SignIn& sign_in, Then<wire::SignedIn> then) override;
+  void sessions(Then<wire::Sessions> then) override;
+  void sign_out(Then<Nothing> then) override;
   void page(Then<wire::Page> then) override;
   void command(const wire::Command& command, Then<wire::Outcome> then) override;
   void callback(const wire::Callback& callback, Then<wire::Outcome> then) override;
@@ -19,6 +22,9 @@ class HttpBackend final : public Backend {
   void unwatch() override;
 
  private:
+  net::Request request(std::string method, std::string path, std::string body = {}) const;
+
+  std::string connection_;
   int stream_ = -1;
 };
 

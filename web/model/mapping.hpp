@@ -58,6 +58,10 @@ inline int pages_of(const SectionView& view) {
 struct Edit {
   mapping::Section section = mapping::Section::accounts;
   mapping::Choice choice;
+  static constexpr auto fields() {
+    using wire::field;
+    return std::tuple{field("section", &Edit::section), field("choice", &Edit::choice)};
+  }
 };
 
 /// The configuration while it is looked at and changed.

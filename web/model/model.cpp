@@ -27,6 +27,25 @@ Instant Model::now() const {
   return from_ms(platform::now_ms()) + clock;
 }
 
+std::string Model::host() const {
+  return page.host.empty() ? say("host.unknown") : page.host;
+}
+
+std::string Model::way_back() const {
+  const auto url = page.return_url.value_or("");
+  // The backend has checked it; what is no address of the web is not followed all the same.
+  const bool web = url.rfind("https://", 0) == 0 || url.rfind("http://", 0) == 0;
+  return web ? url : "";
+}
+
+std::string Model::person() const {
+  return page.user ? page.user->name : "";
+}
+
+std::string firm_and_person(const std::string& firm, const std::string& person) {
+  return person.empty() ? firm : firm + " · " + person;
+}
+
 void take(Model& model, std::int64_t seq, const State& state,
           const std::vector<wire::Notice>& notices) {
   auto& all = model.page.notices;

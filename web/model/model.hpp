@@ -18,6 +18,9 @@ enum class Stage {
   unreachable,  ///< nobody answers; tried again by itself
   no_session,   ///< the session ended, or there never was one
   stale_link,   ///< the link was used before, but this browser has a session already
+  question,     ///< the link is another firm's than the page open here: go on with it?
+  choose,       ///< this browser has several firms' pages open: which is to be shown?
+  signed_out,   ///< the person ended the session in this tab
   no_backend,   ///< a plain static server: the page can only be tried
   ready,
 };
@@ -38,14 +41,20 @@ struct Model {
   bool offline = false;           ///< the backend is pretended within the page
   std::string pretended_attempt;  ///< not empty: the pretended consent screen is shown for it
 
+  std::vector<wire::OpenPage> open;  ///< whose pages this browser has open, where that matters
+  wire::OpenPage asked;              ///< whose link the question is about
+  bool pressed_early = false;        ///< the switch was pressed before it was answered
+  bool signing_out = false;
+
   wire::Page page;
   Millis clock{0};    ///< how far the backend's clock is ahead of the browser's
   bool lost = false;  ///< the stream of events is cut, for longer than a moment
 
   std::optional<wire::Verb> sending;  ///< the command whose answer is awaited
-  bool interrupted = false;  ///< a callback was sent on before this reload; nothing is known
-  bool returning = false;    ///< a callback is being judged and sent on
-  bool refreshing = false;   ///< the browser page is being loaded anew
+  bool interrupted = false;       ///< a callback was sent on before this reload; nothing is known
+  bool returning = false;         ///< a callback is being judged and sent on
+  bool company_question = false;  ///< another firm has the company: the callback waits
+  bool refreshing = false;        ///< the browser page is being loaded anew
   std::optional<Message> message;
   std::int64_t dismissed = 0;  ///< the notice up to which failures were read and closed
 
@@ -64,7 +73,16 @@ struct Model {
   bool saved_here = false;              ///< it was saved during this visit
 
   Instant now() const;
+  /// The host application's name, or words that stand for it.
+  std::string host() const;
+  /// The address of the way back to it; empty: there is none.
+  std::string way_back() const;
+  /// The person's name, as the host gave it; may be empty.
+  std::string person() const;
 };
+
+/// "Larch Dental · Jane Doe", or the firm alone.
+std::string firm_and_person(const std::string& firm, const std::string& person);
 
 /// Takes a state and its notices, unless something newer is known already.
 void take(Model& model, std::int64_t seq, const State& state,

@@ -28,7 +28,7 @@ connect::Lifetimes lifetimes() {
 }
 
 Trouble refusal(Refusal why) {
-  Trouble out{Trouble::Kind::refused, {}};
+  Trouble out{Trouble::Kind::refused, {}, {}};
   out.problem.status = 409;
   out.problem.code = "not_possible";
   out.problem.refusal = std::string(wire::name_of(why));
@@ -117,7 +117,7 @@ Reply<wire::Outcome> OfflineBackend::take(const Event& event) {
   }
   kept_.notices.insert(kept_.notices.begin(), outcome.notices.begin(), outcome.notices.end());
   store();
-  if (watcher_.stepped) watcher_.stepped({kept_.seq, now(), kept_.state, outcome.notices});
+  if (watcher_.stepped) watcher_.stepped({kept_.seq, now(), kept_.state, outcome.notices, {}});
   return {outcome, {}};
 }
 
@@ -187,7 +187,16 @@ void OfflineBackend::go_on() {
     on(StoreConfiguration{kept_.state.save.revision});
 }
 
-void OfflineBackend::sign_in(const std::string&, Then<Nothing> then) {
+void OfflineBackend::sign_in(const wire::SignIn&, Then<wire::SignedIn> then) {
+  answer(std::move(then), {wire::SignedIn{connection}, {}});
+}
+
+void OfflineBackend::sessions(Then<wire::Sessions> then) {
+  const wire::OpenPage own{connection, pretended_companies().front().name, ""};
+  answer(std::move(then), {wire::Sessions{{own}, say("offline.host"), ""}, {}});
+}
+
+void OfflineBackend::sign_out(Then<Nothing> then) {
   answer(std::move(then), {Nothing{}, {}});
 }
 
@@ -202,6 +211,8 @@ void OfflineBackend::page(Then<wire::Page> then) {
   out.seq = kept_.seq;
   out.state = kept_.state;
   out.notices = kept_.notices;
+  out.connection = connection;
+  out.signed_in_at = now();
   answer(std::move(then), {out, {}});
 }
 

@@ -15,7 +15,10 @@ class OfflineBackend final : public Backend {
   /// Goes on from what this tab kept, or begins with an OAuth 1.0 connection.
   OfflineBackend();
 
-  void sign_in(const std::string& token, Then<Nothing> then) override;
+  void use(const std::string&) override {}
+  void sign_in(const wire::SignIn& sign_in, Then<wire::SignedIn> then) override;
+  void sessions(Then<wire::Sessions> then) override;
+  void sign_out(Then<Nothing> then) override;
   void page(Then<wire::Page> then) override;
   void command(const wire::Command& command, Then<wire::Outcome> then) override;
   void callback(const wire::Callback& callback, Then<wire::Outcome> then) override;
@@ -27,6 +30,7 @@ class OfflineBackend final : public Backend {
 
   /// Where Connect leads to: not an address, but a screen of the page itself.
   static constexpr std::string_view consent_address = "pretended:consent";
+  static constexpr const char* connection = "con_pretended";
   /// Whether this tab is trying the page without a server; and the end of that.
   static bool is_chosen();
   static void choose();

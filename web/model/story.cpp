@@ -154,11 +154,13 @@ SwitchStory switch_story(const Model& model) {
   out.busy = is<Disconnecting>(state) || model.sending == wire::Verb::disconnect;
   // While a code is exchanged and a company proved there is nothing to turn off yet.
   out.locked = is<Exchanging>(state) || is<Proving>(state) || is<Confirming>(state) ||
-               is<Disconnecting>(state) || model.returning;
+               is<Disconnecting>(state) || model.returning || model.company_question;
   return out;
 }
 
-ChipStory chip_story(const State& state) {
+ChipStory chip_story(const Model& model) {
+  const auto& state = model.page.state;
+  if (model.company_question) return {"chip.confirming", Tone::warning, Icon::circle_alert};
   return std::visit(
       [](const auto& phase) -> ChipStory {
         using P = std::decay_t<decltype(phase)>;
@@ -206,6 +208,9 @@ std::array<StepState, 4> steps_of(const Model& model) {
 
 BannerStory banner_story(const Model& model) {
   if (model.returning) return story(Tone::info, "finishing");
+  if (model.company_question)
+    return story(Tone::warning, "company_elsewhere",
+                 {{"host", model.host()}, {"firm", model.page.tenant}}, Action::company);
   const auto& state = model.page.state;
   if (const auto* failure = fresh_failure(model); failure && !origin_of(state.connect)) {
     auto out = story(Tone::danger, "sign_in_failed", {}, Action::dismiss);

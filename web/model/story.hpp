@@ -24,7 +24,7 @@ struct ChipStory {
   Tone tone = Tone::muted;
   Icon icon = Icon::none;
 };
-ChipStory chip_story(const State& state);
+ChipStory chip_story(const Model& model);
 
 /// The four steps: Connect, Import, Check mappings, Save.
 std::array<StepState, 4> steps_of(const Model& model);
@@ -33,7 +33,7 @@ std::array<StepState, 4> steps_of(const Model& model);
 struct BannerStory {
   Tone tone = Tone::info;
   std::string title, text;  ///< words, ready to be shown
-  enum class Action { none, confirm, resume, apply, dismiss } action = Action::none;
+  enum class Action { none, confirm, company, resume, apply, dismiss } action = Action::none;
 };
 BannerStory banner_story(const Model& model);
 

@@ -27,13 +27,14 @@ void rk_js_store(const char* key, int key_size, const char* value, int value_siz
 void rk_js_forget(const char* key, int size);
 void rk_js_navigate(const char* url, int size);
 void rk_js_reload();
+int rk_js_cookies();
 char* rk_js_language();
 char* rk_js_format_number(double value);
 char* rk_js_format_date(double ms, int with_time);
 void rk_js_after(int milliseconds, int handle);
 // net.js
 void rk_js_send(int handle, const char* request, int size);
-void rk_js_open_stream(int handle, const char* path, int path_size, const char* last_id,
+void rk_js_open_stream(int handle, const char* connection, int connection_size, const char* last_id,
                        int last_id_size);
 void rk_js_close_stream(int handle);
 }

@@ -40,10 +40,11 @@ void send(Request request, std::function<void(Response)> done) {
   rk_js_send(last_handle, text.data(), static_cast<int>(text.size()));
 }
 
-int open_stream(std::string path, std::string last_id, StreamEvents events) {
+int open_stream(const Stream& stream, StreamEvents events) {
   streams[++last_handle] = std::move(events);
-  rk_js_open_stream(last_handle, path.data(), static_cast<int>(path.size()), last_id.data(),
-                    static_cast<int>(last_id.size()));
+  const auto& [connection, last_id] = stream;
+  rk_js_open_stream(last_handle, connection.data(), static_cast<int>(connection.size()),
+                    last_id.data(), static_cast<int>(last_id.size()));
   return last_handle;
 }
 

@@ -40,9 +40,16 @@ struct StreamEvents {
   std::function<void(int status, bool ended)> lost;
 };
 
-/// Opens a stream of Server-Sent Events; `last_id` (may be empty) goes out as Last-Event-ID. Gives
-/// a handle for `close_stream`.
-int open_stream(std::string path, std::string last_id, StreamEvents events);
+/// Which steps are to be told: of this connection, after this one.
+struct Stream {
+  std::string connection;
+  std::string last_id;
+};
+
+/// Tells what happens to a connection, from the backend's stream of events. All tabs of a browser
+/// that show the same connection share one (platform/js/stream.js). Gives a handle for
+/// `close_stream`.
+int open_stream(const Stream& stream, StreamEvents events);
 void close_stream(int handle);
 
 }  // namespace rekey::web::net

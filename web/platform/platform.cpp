@@ -65,6 +65,9 @@ void navigate(std::string_view url) {
 void reload() {
   rk_js_reload();
 }
+bool cookies() {
+  return rk_js_cookies() != 0;
+}
 std::string language() {
   return taken(rk_js_language());
 }

@@ -32,6 +32,9 @@ void navigate(std::string_view url);
 /// Loads the page anew: "refresh to apply settings".
 void reload();
 
+/// Whether the browser keeps cookies for this page, as far as it says so.
+bool cookies();
+
 /// The language the person's browser asks for first, for example "de-AT".
 std::string language();
 /// A number as people of that language write it, for example "1,200".

@@ -20,12 +20,21 @@ void confirm_buttons(Ui& ui, App& app) {
   command_button(ui, app, wire::Verb::decline_company, {.name = stay, .key = "stay"});
 }
 
+void company_buttons(Ui& ui, App& app) {
+  const auto yes = say("button.company_yes", {{"firm", app.model().page.tenant}});
+  if (ui.button({.name = yes, .kind = ButtonKind::primary, .key = "company_yes"}))
+    app.answer_company(true);
+  if (ui.button({.name = say("button.company_no"), .key = "company_no"})) app.answer_company(false);
+}
+
 /// The one thing to do about it, where it is not on the tile.
 void action(Ui& ui, App& app, BannerStory::Action which) {
   using Action = BannerStory::Action;
   switch (which) {
     case Action::confirm:
       return confirm_buttons(ui, app);
+    case Action::company:
+      return company_buttons(ui, app);
     case Action::resume:
       return command_button(ui, app, wire::Verb::resume_import,
                             {.name = say("button.resume"),

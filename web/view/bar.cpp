@@ -3,6 +3,25 @@
 
 namespace rekey::web::view {
 
+namespace {
+
+void sign_out(Ui& ui, App& app) {
+  const auto& model = app.model();
+  if (model.offline) return;
+  const auto name = say("button.sign_out");
+  const bool pressed =
+      ui.narrow() ? ui.icon_button({.name = name, .icon = Icon::log_out, .key = "sign_out"})
+                  : ui.button({.name = name,
+                               .kind = ButtonKind::quiet,
+                               .icon = Icon::log_out,
+                               .busy = model.signing_out,
+                               .small = true,
+                               .key = "sign_out"});
+  if (pressed) app.sign_out();
+}
+
+}  // namespace
+
 void bar(Ui& ui, App& app) {
   auto& model = app.model();
   const bool known = !model.page.host.empty();
@@ -13,7 +32,8 @@ void bar(Ui& ui, App& app) {
     ui.spacer();
     if (model.stage != Stage::ready) return;
     if (!ui.narrow())
-      ui.text(model.page.tenant, {.tone = Tone::muted, .nowrap = true, .key = "tenant"});
+      ui.text(firm_and_person(model.page.tenant, model.person()),
+              {.tone = Tone::muted, .nowrap = true, .key = "tenant"});
     if (model.page.sandbox) ui.chip({.text = say("bar.sandbox"), .tone = Tone::info});
     const int count = model.tray_open ? 0 : unread(model);
     const std::string described = count > 0 ? say("bar.unread", counted(count)) : "";
@@ -25,6 +45,7 @@ void bar(Ui& ui, App& app) {
                         .description = described,
                         .key = "notifications"}))
       model.tray_open = !model.tray_open;
+    sign_out(ui, app);
   });
 }
 

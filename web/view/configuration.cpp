@@ -139,6 +139,7 @@ void save_bar(Ui& ui, App& app) {
       const auto words = how_it_is_kept(model);
       if (!words.empty())
         ui.text(words, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
+      if (std::holds_alternative<save::Saved>(phase)) way_back(ui, model);
     });
     if (!model.save_trouble) return;
     const auto words = words_of(*model.save_trouble);

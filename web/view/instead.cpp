@@ -5,31 +5,65 @@ namespace rekey::web::view {
 
 namespace {
 
-void buttons(Ui& ui, App& app) {
+/// One button for each firm whose page this browser may show.
+void firms(Ui& ui, App& app) {
   const auto& model = app.model();
-  switch (model.stage) {
-    case Stage::stale_link: {
-      const auto name = say("button.go_on", {{"tenant", model.page.tenant}});
-      if (ui.button({.name = name, .key = "go_on"})) app.go_on();
-      return;
-    }
-    case Stage::no_backend:
-      if (ui.button({.name = say("button.try_offline"),
-                     .kind = ButtonKind::primary,
-                     .icon = Icon::play,
-                     .key = "offline"}))
-        app.try_offline();
-      [[fallthrough]];
-    case Stage::unreachable:
-    case Stage::no_session:
-      if (ui.button(
-              {.name = say("button.try_again"), .icon = Icon::refresh_cw, .key = "try_again"}))
-        app.start_again();
-      return;
-    case Stage::starting:
-    case Stage::ready:
-      return;
+  const bool choosing = model.stage == Stage::choose;
+  std::string chosen;
+  for (const auto& each : model.open) {
+    const auto who = firm_and_person(each.firm, each.user);
+    const auto name = choosing ? who : say("button.go_on", {{"tenant", who}});
+    if (ui.button({.name = name,
+                   .icon = choosing ? Icon::building_2 : Icon::none,
+                   .key = each.connection}))
+      chosen = each.connection;
   }
+  if (!chosen.empty()) app.go_on(chosen);
+}
+
+void buttons(Ui& ui, App& app) {
+  const auto stage = app.model().stage;
+  way_back(ui, app.model(), stage != Stage::unreachable && stage != Stage::choose);
+  if (stage == Stage::no_backend && ui.button({.name = say("button.try_offline"),
+                                               .kind = ButtonKind::primary,
+                                               .icon = Icon::play,
+                                               .key = "offline"}))
+    app.try_offline();
+  firms(ui, app);
+  const bool again =
+      stage == Stage::no_backend || stage == Stage::unreachable || stage == Stage::no_session;
+  if (again &&
+      ui.button({.name = say("button.try_again"), .icon = Icon::refresh_cw, .key = "try_again"}))
+    app.start_again();
+}
+
+/// Whose link was opened, and what else is open: the answer is the person's alone.
+void question(Ui& ui, App& app) {
+  const auto& model = app.model();
+  const auto& asked = model.asked;
+  const bool named = !asked.user.empty();
+  const auto text = say(named ? "question.text_person" : "question.text",
+                        {{"firm", asked.firm}, {"person", asked.user}, {"host", model.host()}});
+  std::string open;
+  for (const auto& each : model.open)
+    open += (open.empty() ? "" : ", ") + firm_and_person(each.firm, each.user);
+  const auto words = open.empty() ? text : text + " " + say("question.open", {{"firms", open}});
+  ui.banner({.tone = Tone::warning,
+             .title = say("question.title", {{"firm", asked.firm}}),
+             .text = words,
+             .key = "question"},
+            [&] {
+              if (ui.button({.name = say("button.open", {{"firm", asked.firm}}),
+                             .kind = ButtonKind::primary,
+                             .key = "open"}))
+                app.open_link();
+              way_back(ui, model, false);
+              const auto stay = model.open.size() == 1
+                                    ? say("button.stay", {{"company", model.open.front().firm}})
+                                    : say("button.leave_as_it_is");
+              if (ui.button({.name = stay, .key = "stay"})) app.keep_as_it_is();
+            });
+  foreign_tile(ui, app);
 }
 
 }  // namespace
@@ -42,7 +76,9 @@ void instead(Ui& ui, App& app) {
     ui.skeleton(5);
     return;
   }
-  const auto& message = model.why_not_ready;
+  if (model.stage == Stage::question) return question(ui, app);
+  auto message = model.why_not_ready;
+  message.values = {{"host", model.host()}, {"firm", model.page.tenant}};
   const auto title = say(message.title, message.values);
   const auto words = words_of(message);
   ui.banner({.tone = message.tone, .title = title, .text = words, .key = "instead"},

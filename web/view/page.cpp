@@ -51,6 +51,17 @@ void command_button(Ui& ui, App& app, wire::Verb verb, Button button) {
   if (ui.button(button)) app.send(verb);
 }
 
+void way_back(Ui& ui, const Model& model, bool primary) {
+  const auto url = model.way_back();
+  if (url.empty()) return;
+  const auto name = say("button.back", {{"host", model.host()}});
+  ui.link({.name = name,
+           .href = url,
+           .look = primary ? LinkLook::primary : LinkLook::button,
+           .icon = Icon::arrow_left,
+           .key = "way_back"});
+}
+
 std::string words_of(const Message& message) {
   return message.words.empty() ? say(message.text, message.values) : message.words;
 }
@@ -63,6 +74,9 @@ void frame(Ui& ui) {
     if (model.stage != Stage::ready) return instead(ui, the);
     if (!model.pretended_attempt.empty()) return pretend(ui, the);
     ui.column({.gap = 4, .key = "head"}, [&] {
+      if (ui.narrow())
+        ui.text(firm_and_person(model.page.tenant, model.person()),
+                {.tone = Tone::muted, .strong = true, .key = "whose"});
       ui.heading(1, say("page.heading"));
       ui.text(say("page.sentence", {{"tenant", model.page.tenant}, {"host", model.page.host}}),
               {.tone = Tone::muted});

@@ -25,12 +25,17 @@ void section(Ui& ui, App& app, mapping::Section section);
 void other_settings(Ui& ui, App& app);
 /// Save Configuration, and what came of it.
 void save_bar(Ui& ui, App& app);
-/// What is shown while there is nothing else to show: no session, no backend, no answer yet.
+/// The same before it is known whether it may be: nothing of it can be used.
+void foreign_tile(Ui& ui, App& app);
+/// What is shown while there is nothing else to show: no session, no backend, no answer yet, a
+/// question that comes first.
 void instead(Ui& ui, App& app);
 
 /// The consent screen of the pretended provider.
 void pretend(Ui& ui, App& app);
 
+/// "Back to Ledgerline", where the host gave an address.
+void way_back(Ui& ui, const Model& model, bool primary = false);
 /// A button that sends a command; possible only where the core says so, and else saying why not.
 void command_button(Ui& ui, App& app, wire::Verb verb, Button button);
 /// The words of a message, whether they came from us or from the backend.

@@ -22,6 +22,14 @@ void connect_button(Ui& ui, App& app, ButtonKind kind = ButtonKind::primary) {
       {.name = say("button.connect"), .kind = kind, .icon = Icon::link, .key = "connect"});
 }
 
+/// The last words before consent: which firm is about to be connected, and by whom.
+void who_connects(Ui& ui, const Model& model) {
+  const auto person = model.person();
+  ui.text(say(person.empty() ? "tile.who" : "tile.who_person",
+              {{"firm", model.page.tenant}, {"person", person}}),
+          {.strong = true, .key = "who"});
+}
+
 // One overload a phase of the connection -------------------------------------------------------
 
 void body(Ui& ui, App& app, const connect::Unlinked& phase) {
@@ -45,6 +53,7 @@ void body(Ui& ui, App& app, const connect::Unlinked& phase) {
         });
       });
   });
+  who_connects(ui, model);
   ui.row({}, [&] { connect_button(ui, app); });
 }
 
@@ -56,6 +65,7 @@ void body(Ui& ui, App& app, const connect::Legacy& phase) {
                               {{"day", day(*phase.expires)}, {"host", app.model().page.host}})
                         : say("tile.legacy_will_end", {{"host", app.model().page.host}}));
   ui.text(say("tile.legacy_upgrade"));
+  who_connects(ui, app.model());
   ui.row({}, [&] { connect_button(ui, app); });
 }
 
@@ -88,13 +98,16 @@ void body(Ui& ui, App& app, const connect::Linked& phase) {
 void body(Ui& ui, App& app, const connect::Broken& phase) {
   company_row(ui, phase.company);
   fact(ui, say("tile.ended"), day_and_time(phase.since));
+  who_connects(ui, app.model());
   ui.row({}, [&] { connect_button(ui, app); });
 }
 
 void body(Ui& ui, App& app, const connect::Authorizing& phase) {
   const bool works = std::holds_alternative<connect::Legacy>(phase.from) ||
                      std::holds_alternative<connect::Linked>(phase.from);
+  if (app.model().company_question) return ui.text(say("tile.confirming"), {.tone = Tone::muted});
   ui.text(say(works ? "tile.authorizing_works" : "tile.authorizing"));
+  who_connects(ui, app.model());
   ui.row({.gap = 8}, [&] {
     connect_button(ui, app);
     command_button(ui, app, wire::Verb::cancel, {.name = say("button.cancel"), .key = "cancel"});
@@ -118,7 +131,7 @@ void body(Ui& ui, App&, const connect::Confirming& phase) {
 void head(Ui& ui, App& app) {
   const auto& model = app.model();
   const auto story = switch_story(model);
-  const auto chip = chip_story(model.page.state);
+  const auto chip = chip_story(model);
   ui.row({.gap = 14, .wrap = false, .key = "head"}, [&] {
     ui.icon(Icon::book_open, Tone::success, 30);
     ui.column({.gap = 2, .key = "words"}, [&] {
@@ -140,6 +153,23 @@ void head(Ui& ui, App& app) {
 }
 
 }  // namespace
+
+void foreign_tile(Ui& ui, App& app) {
+  const auto& model = app.model();
+  ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "quickbooks"}, [&] {
+    ui.row({.gap = 14, .wrap = false, .key = "head"}, [&] {
+      ui.icon(Icon::book_open, Tone::muted, 30);
+      ui.column({.gap = 2, .key = "words"}, [&] { ui.heading(2, say("tile.name")); });
+      if (ui.toggle({.name = say("tile.name"),
+                     .show_name = false,
+                     .description = say("question.switch"),
+                     .key = "switch"}))
+        app.pressed_early();
+    });
+    const auto words = say(model.pressed_early ? "question.first" : "question.switch");
+    ui.text(words, {.tone = model.pressed_early ? Tone::warning : Tone::muted, .key = "first"});
+  });
+}
 
 void tile(Ui& ui, App& app) {
   const auto& model = app.model();

@@ -136,10 +136,20 @@ bool Ui::icon_button(const IconButton& button) {
   return pressed;
 }
 
-void Ui::link(const Link& link) {
-  State& s = *state_;
-  const Id id = s.id(link.key, link.name);
-  const Control control = s.control(id);
+Rect Ui::State::button_like(const Link& link, const Control& control) {
+  const Button button{
+      .name = link.name,
+      .kind = link.look == LinkLook::primary ? ButtonKind::primary : ButtonKind::secondary,
+      .icon = link.icon};
+  const float icon = link.icon != Icon::none ? 26.f : 0.f;
+  const float natural = std::ceil(text::width(face::medium, link.name) + 32.f + icon);
+  const Rect place = leaf(natural, control_height(), std::min(natural, 96.f), 0);
+  button_face(button, control, place, face::medium, natural);
+  return place;
+}
+
+Rect Ui::State::underlined(const Link& link, const Control& control) {
+  State& s = *this;
   const Face face = face::medium;
   const float words = text::width(face, link.name);
   const float icon = link.external ? 20.f : 0.f;
@@ -152,6 +162,15 @@ void Ui::link(const Link& link) {
                control.hovered ? 1.f : 0.45f);
   if (link.external) s.paint.icon(Icon::external_link, end + 4, place.y + 6, 16, ink);
   s.ring(control, place, 4);
+  return place;
+}
+
+void Ui::link(const Link& link) {
+  State& s = *state_;
+  const Id id = s.id(link.key, link.name);
+  const Control control = s.control(id);
+  const Rect place =
+      link.look == LinkLook::words ? s.underlined(link, control) : s.button_like(link, control);
   Node& node = s.mirror.add(id, "a", place).words(link.name).attr("href", link.href);
   if (link.external) node.attr("target", "_blank").attr("rel", "noopener noreferrer");
   s.focusable(id);

@@ -141,6 +141,9 @@ struct Ui::State {
   /// One part of a segmented choice; gives the index that is chosen by it now, or -1.
   int segment(const Segmented& choice, int index, Id id, const Rect& rect);
 
+  /// The faces of a link; give where it stands.
+  Rect button_like(const Link& link, const Control& control);
+  Rect underlined(const Link& link, const Control& control);
   void button_face(const Button& button, const Control& control, const Rect& place,
                    const Face& face, float natural);
   bool banner(Ui& ui, const Banner& banner, const Body* actions);

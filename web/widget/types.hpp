@@ -102,10 +102,15 @@ struct IconButton {
   std::string_view key = {};
 };
 
+/// Underlined words, or the face of a secondary or primary button, for a step that leads on.
+enum class LinkLook { words, button, primary };
+
 struct Link {
   std::string_view name;
   std::string_view href;  ///< a real address: opened by the browser, also in a new tab
   bool external = false;  ///< opens in a new tab and shows that it does
+  LinkLook look = LinkLook::words;
+  Icon icon = Icon::none;  ///< of one that looks like a button
   std::string_view key = {};
 };
 

@@ -1,148 +1,15 @@
-#include "web/model/app.hpp"
-
-#include <catch2/catch_test_macros.hpp>
-#include <deque>
-
-#include "tests/web/model/fake_platform.hpp"
-#include "web/model/story.hpp"
+#include "tests/web/model/app_fixture.hpp"
 
 namespace rekey::web {
-
-namespace {
-
-/// A backend that keeps every question until the test answers it.
-class Scripted final : public Backend {
- public:
-  void sign_in(const std::string& token, Then<Nothing> then) override {
-    tokens.push_back(token);
-    sign_ins.push_back(std::move(then));
-  }
-  void page(Then<wire::Page> then) override { pages.push_back(std::move(then)); }
-  void command(const wire::Command& command, Then<wire::Outcome> then) override {
-    commands.push_back(command);
-    outcomes.push_back(std::move(then));
-  }
-  void callback(const wire::Callback& callback, Then<wire::Outcome> then) override {
-    callbacks.push_back(callback);
-    outcomes.push_back(std::move(then));
-  }
-  void configuration(Then<wire::ConfigurationPage> then) override {
-    configurations.push_back(std::move(then));
-  }
-  void keep(const wire::Choices& choices, Then<wire::Outcome> then) override {
-    kept.push_back(choices);
-    outcomes.push_back(std::move(then));
-  }
-  void save(const wire::Choices& choices, Then<wire::Outcome> then) override {
-    saved.push_back(choices);
-    outcomes.push_back(std::move(then));
-  }
-  void watch(std::int64_t, Watcher with) override { watcher = std::move(with); }
-  void unwatch() override { watcher = {}; }
-
-  template <class T>
-  static void answer(std::deque<Then<T>>& queue, Reply<T> reply) {
-    REQUIRE_FALSE(queue.empty());
-    auto then = std::move(queue.front());
-    queue.pop_front();
-    then(std::move(reply));
-  }
-
-  std::vector<std::string> tokens;
-  std::vector<wire::Command> commands;
-  std::vector<wire::Callback> callbacks;
-  std::vector<wire::Choices> kept, saved;
-  std::deque<Then<Nothing>> sign_ins;
-  std::deque<Then<wire::Page>> pages;
-  std::deque<Then<wire::Outcome>> outcomes;
-  std::deque<Then<wire::ConfigurationPage>> configurations;
-  Watcher watcher;
-};
-
-const connect::Company pinmoor{"1", "Pinmoor"};
-
-wire::Page page_of(connect::Phase phase) {
-  wire::Page out;
-  out.host = "Ledgerline";
-  out.company_hint = "callback";
-  out.now = from_ms(fake::browser().now_ms);
-  out.seq = 10;
-  out.state.connect.phase = std::move(phase);
-  return out;
-}
-
-connect::Legacy legacy() {
-  return {pinmoor, Instant{}, {}};
-}
-
-wire::Page configurable_page() {
-  auto out = page_of(connect::Linked{pinmoor, 1, Instant{}, Instant{}, {}, {}});
-  out.state.import = {imports::Done{Instant{}, true, {}}, 1};
-  return out;
-}
-
-wire::ConfigurationPage configuration() {
-  wire::ConfigurationPage out;
-  out.company = pinmoor;
-  out.ours.accounts = {{"a", "Sales", "", true}, {"b", "Bank", "", true}};
-  out.theirs.accounts = {{"1", "Income", "", true}};
-  return out;
-}
-
-struct Fixture {
-  Fixture() { fake::reset(); }
-  explicit Fixture(wire::Page page) : Fixture() { open(std::move(page)); }
-  void open(wire::Page page) {
-    app.start();
-    at = page;
-    Scripted::answer(backend.pages, {std::move(page), {}});
-  }
-  void open_configuration() {
-    open(configurable_page());
-    Scripted::answer(backend.configurations, {configuration(), {}});
-  }
-  /// The answer to a command: the next step.
-  void outcome(State state, std::optional<std::string> redirect = {}) {
-    at.seq += 1;
-    at.state = state;
-    wire::Outcome out;
-    out.seq = at.seq;
-    out.state = state;
-    out.redirect = redirect;
-    if (redirect) out.attempt_state = "mine";
-    Scripted::answer(backend.outcomes, {out, {}});
-  }
-  void refuse(std::string refusal) {
-    Trouble trouble{Trouble::Kind::refused, {}};
-    trouble.problem.detail = "No.";
-    trouble.problem.refusal = std::move(refusal);
-    Scripted::answer(backend.outcomes, {{}, trouble});
-  }
-  void stepped(State state) {
-    at.seq += 1;
-    at.state = state;
-    backend.watcher.stepped({at.seq, {}, state, {}});
-  }
-  State saved_as(save::Phase phase, std::int64_t revision) {
-    auto state = at.state;
-    state.save = {std::move(phase), revision};
-    return state;
-  }
-
-  Scripted* own = new Scripted;
-  Scripted& backend = *own;
-  App app{std::unique_ptr<Backend>(own)};
-  wire::Page at;
-};
-
-}  // namespace
 
 TEST_CASE("app: Connect keeps the attempt in the tab before it leaves the page") {
   Fixture f(page_of(legacy()));
   f.app.send(wire::Verb::connect);
   f.outcome(f.at.state, "https://provider.example/consent");
   REQUIRE(fake::browser().visited == std::vector<std::string>{"https://provider.example/consent"});
-  CHECK(read_attempt(fake::browser().storage["rekey.attempt"])->state == "mine");
+  const auto kept = Attempts::read(fake::browser().storage["rekey.attempts"]);
+  REQUIRE(kept.of_state("mine"));
+  CHECK(kept.of_state("mine")->connection == "con_1");
 }
 
 TEST_CASE("app: a second press while the first is under way sends nothing") {
@@ -179,17 +46,17 @@ TEST_CASE("app: turning off a first sign-in under way cancels it") {
 TEST_CASE("app: a callback is marked as spent before it is sent") {
   Fixture f;
   fake::browser().launch.search = "?code=c&state=mine&realmId=1";
-  fake::browser().storage["rekey.attempt"] = write_attempt({"mine", Instant{}, false, false});
+  f.began("mine");
   f.open(page_of(connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()}));
   REQUIRE(f.backend.callbacks.size() == 1);
-  CHECK(read_attempt(fake::browser().storage["rekey.attempt"])->spent);
+  CHECK(Attempts::read(fake::browser().storage["rekey.attempts"]).of_state("mine")->spent);
   CHECK(f.app.model().returning);
 }
 
 TEST_CASE("app: a callback without an answer is sent again, and a spent attempt is then success") {
   Fixture f;
   fake::browser().launch.search = "?code=c&state=mine&realmId=1";
-  fake::browser().storage["rekey.attempt"] = write_attempt({"mine", Instant{}, false, false});
+  f.began("mine");
   f.open(page_of(connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()}));
   Scripted::answer(f.backend.outcomes, {{}, {Trouble::Kind::unreachable, {}}});
   fake::browser().pass(5000);
@@ -199,24 +66,13 @@ TEST_CASE("app: a callback without an answer is sent again, and a spent attempt 
   CHECK(f.backend.pages.size() == 1);
 }
 
-TEST_CASE("app: a link that was used before never goes on with another session unasked") {
-  Fixture f;
-  fake::browser().launch.hash = "#session=token";
-  f.app.start();
-  Scripted::answer(f.backend.sign_ins, {{}, {Trouble::Kind::session_ended, {}}});
-  Scripted::answer(f.backend.pages, {page_of(legacy()), {}});
-  CHECK(f.app.model().stage == Stage::stale_link);
-  f.app.go_on();
-  CHECK(f.app.model().stage == Stage::ready);
-}
-
 TEST_CASE("app: an older step that arrives late does not undo a newer one") {
   Fixture f(page_of(legacy()));
   const auto old = f.at.state;
   auto newer = f.at.state;
   newer.connect.phase = connect::Unlinked{pinmoor, Instant{}};
   f.stepped(newer);
-  f.backend.watcher.stepped({f.at.seq - 1, {}, old, {}});
+  f.backend.watcher.stepped({f.at.seq - 1, {}, old, {}, {}});
   CHECK(f.app.model().page.state == newer);
 }
 
@@ -229,7 +85,7 @@ TEST_CASE("app: applying remembers the place and loads the page anew, once it is
   CHECK(fake::browser().reloads == 0);
   f.outcome(configurable_page().state);
   CHECK(fake::browser().reloads == 1);
-  CHECK(fake::browser().storage.count("rekey.place") == 1);
+  CHECK(fake::browser().storage.count("rekey.place.con_1") == 1);
 }
 
 TEST_CASE("drafts: choices made quickly go as one, and what comes later as the next") {

@@ -57,13 +57,30 @@ TEST_CASE("callback: a refusal of our own sign-in is sent on, so that it ends ev
         Kind::send_on);
 }
 
-TEST_CASE("attempt: what is kept in the tab is read back, and rubbish is no attempt") {
-  const auto read = read_attempt(write_attempt({"s", from_ms(5), true, false}));
-  REQUIRE(read);
-  CHECK(read->state == "s");
-  CHECK(read->spent);
-  CHECK_FALSE(read_attempt("").has_value());
-  CHECK_FALSE(read_attempt("{\"state\":\"\"}").has_value());
+TEST_CASE("attempts: what is kept in the tab is read back, and rubbish is no attempt") {
+  Attempts kept;
+  kept.put({"s", from_ms(5), true, false, "con_1"});
+  const auto read = Attempts::read(kept.write());
+  REQUIRE(read.of_state("s"));
+  CHECK(read.of_state("s")->spent);
+  CHECK(read.of_connection("con_1") == read.of_state("s"));
+  for (const auto* rubbish : {"", "[{\"state\":\"\"}]", "{}", "[1]"})
+    CHECK_FALSE(Attempts::read(rubbish).of_state(""));
+}
+
+TEST_CASE("attempts: each connection has its newest, and a tab keeps eight") {
+  Attempts attempts;
+  attempts.put({"first", {}, false, false, "con_1"});
+  attempts.put({"other", {}, false, false, "con_2"});
+  attempts.put({"second", {}, false, false, "con_1"});
+  CHECK_FALSE(attempts.of_state("first"));
+  CHECK(attempts.of_connection("con_1")->state == "second");
+  CHECK(attempts.of_state("other")->connection == "con_2");
+  for (int i = 3; i < 10; ++i) attempts.put({"s", {}, false, false, "con_" + std::to_string(i)});
+  CHECK_FALSE(attempts.of_connection("con_2"));
+  CHECK(attempts.of_connection("con_1"));
+  attempts.forget("con_1");
+  CHECK_FALSE(attempts.of_connection("con_1"));
 }
 
 }  // namespace rekey::web

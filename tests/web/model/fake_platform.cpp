@@ -60,6 +60,9 @@ void navigate(std::string_view url) {
 void reload() {
   ++browser().reloads;
 }
+bool cookies() {
+  return browser().cookies;
+}
 std::string language() {
   return "en-GB";
 }
@@ -82,10 +85,13 @@ namespace net {
 void send(Request request, std::function<void(Response)> done) {
   browser().sent.push_back({std::move(request), std::move(done)});
 }
-int open_stream(std::string, std::string, StreamEvents) {
-  return 1;
+int open_stream(const Stream& stream, StreamEvents events) {
+  browser().streams.push_back({stream, std::move(events)});
+  return static_cast<int>(browser().streams.size()) - 1;
 }
-void close_stream(int) {}
+void close_stream(int handle) {
+  browser().streams[static_cast<std::size_t>(handle)].second = {};
+}
 
 }  // namespace net
 }  // namespace rekey::web

@@ -28,6 +28,8 @@ struct Browser {
     std::function<void(net::Response)> done;
   };
   std::vector<Sent> sent;
+  std::vector<std::pair<net::Stream, net::StreamEvents>> streams;
+  bool cookies = true;
 
   /// Lets time pass, and runs what was due meanwhile.
   void pass(std::int64_t ms);

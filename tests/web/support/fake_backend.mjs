@@ -14,9 +14,9 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 
 /** A problem as the backend sends it: throw it in a handler. */
 export class Problem extends Error {
-  constructor(status, detail, { code = 'not_possible', refusal = null } = {}) {
+  constructor(status, detail, { code = 'not_possible', refusal = null, ...more } = {}) {
     super(detail);
-    this.body = { type: 'about:blank', title: 'Problem', status, detail, code, refusal };
+    this.body = { type: 'about:blank', title: 'Problem', status, detail, code, refusal, ...more };
   }
 }
 
@@ -33,6 +33,11 @@ export class FakeBackend {
   /** What arrived, for assertions: [method, path, body]. */
   requests = [];
   signedIn = true;
+  /** Other firms' pages that this browser has open: {connection, firm, user}. */
+  others = [];
+  /** Whose link is opened, where it is another firm's: {firm, user}. */
+  foreignLink = null;
+  hostUrl = 'https://ledgerline.example/';
   tokens = new Set();
   silent = false;
   filesOnly = false;  // as a plain static server, which knows no API
@@ -56,6 +61,9 @@ export class FakeBackend {
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));
   }
+
+  /** How many streams of events are open. */
+  get streams() { return this.#streams.size; }
 
   cutStreams() {
     for (const stream of this.#streams) stream.destroy();
@@ -113,15 +121,25 @@ export class FakeBackend {
   }
 
   async #route(route, body, request, response) {
-    if (route === 'POST /api/session') {
-      if (!this.tokens.delete(body.token)) throw new Problem(401, 'This link was used before.');
-      this.signedIn = true;
-      return this.#json(response, 200, {});
+    if (route === 'POST /api/session') return this.#signIn(body, response);
+    if (route === 'GET /api/sessions') {
+      const own = { connection: this.page.connection, firm: this.page.tenant,
+                    user: this.page.user?.name ?? '' };
+      const sessions = [...(this.signedIn ? [own] : []), ...this.others];
+      return this.#json(response, 200, { sessions, host: this.page.host, host_url: this.hostUrl });
     }
-    if (!this.signedIn) throw new Problem(401, 'Your session ended.', { code: 'not_allowed' });
+    const way = { code: 'not_allowed', host: this.page.host, return_url: this.hostUrl };
+    if (!this.signedIn && this.others.length > 0) {
+      throw new Problem(409, 'This tab shows another client.', { ...way, code: 'other_page' });
+    }
+    if (!this.signedIn) throw new Problem(401, 'Your session ended.', way);
+    if (request.headers['x-rekey-connection'] !== this.page.connection) {
+      throw new Problem(409, 'This tab shows another client.', { ...way, code: 'other_page' });
+    }
     const answers = {
       'GET /api/page': () => ({ ...this.page, now: Date.now() }),
       'GET /api/events': () => this.#stream(request, response),
+      'DELETE /api/session': () => { this.signedIn = false; return {}; },
       'GET /api/configuration': () => this.onConfiguration?.() ??
         { ...this.configuration, revision: this.page.state.save.revision },
       'POST /api/commands': async () => this.#outcome(await this.commands[body.command]?.(body)),
@@ -134,6 +152,18 @@ export class FakeBackend {
     if (answer) this.#json(response, 200, answer);
   }
 
+  #signIn(body, response) {
+    if (this.foreignLink && !body.confirmed) {
+      const open = [{ connection: 'con_other', firm: 'Larch Dental', user: '' }];
+      throw new Problem(409, 'A question comes first.', { code: 'confirm_link', ...this.foreignLink, open });
+    }
+    if (!this.tokens.delete(body.token)) {
+      throw new Problem(401, 'This link was used before.', { host: this.page.host, return_url: this.hostUrl });
+    }
+    this.signedIn = true;
+    this.#json(response, 200, { connection: this.page.connection });
+  }
+
   #json(response, status, body, type = 'application/json') {
     response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
     response.end(JSON.stringify(body));
@@ -143,6 +173,11 @@ export class FakeBackend {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     response.write(': here\n\n');
     this.#streams.add(response);
+    // What was missed: the newest state stands for all of it.
+    if (Number(request.headers['last-event-id']) < this.page.seq) {
+      const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices: [] };
+      response.write(`event: step\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
+    }
     request.on('close', () => this.#streams.delete(response));
   }
 

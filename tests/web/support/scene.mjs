@@ -55,5 +55,5 @@ async function open(context, errors) {
 
 /** Puts an attempt into the tab, as Connect does. */
 export const withAttempt = (attempt) => (backend, page) => page.addInitScript((stored) => {
-  if (!sessionStorage.getItem('rekey.attempt')) sessionStorage.setItem('rekey.attempt', stored);
-}, JSON.stringify({ state: attempt, began: Date.now(), spent: false, answered: false }));
+  if (!sessionStorage.getItem('rekey.attempts')) sessionStorage.setItem('rekey.attempts', stored);
+}, JSON.stringify([{ state: attempt, began: Date.now(), spent: false, answered: false, connection: 'con_1' }]));

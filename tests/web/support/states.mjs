@@ -63,7 +63,9 @@ export const save = (type = 'empty', revision = 0) =>
 /** GET /api/page with this in it. */
 export const page = (phase, more = {}) => ({
   tenant: 'Fernhollow Garden Supplies', host: 'Ledgerline', integration: 'quickbooks-online',
-  sandbox: true, company_hint: 'callback', issuer: '', seq: 10,
+  sandbox: true, company_hint: 'callback', issuer: '', seq: 10, connection: 'con_1',
+  user: { id: 'u1', name: 'Jane Doe' }, return_url: 'https://ledgerline.example/clients/7',
+  signed_in_at: Date.now() - minute,
   notices: [{ seq: 1, at: Date.now() - 3 * day, note: 'legacy_found', detail: company.name }],
   state: { connect: connect(phase), import: none(), save: save(), ...more },
 });

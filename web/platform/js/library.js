@@ -40,6 +40,7 @@ mergeInto(LibraryManager.library, {
   rk_js_forget: function(key, size) { rkBrowser.forget(UTF8ToString(key, size)); },
   rk_js_navigate: function(url, size) { window.location.assign(UTF8ToString(url, size)); },
   rk_js_reload: function() { window.location.reload(); },
+  rk_js_cookies: function() { return navigator.cookieEnabled ? 1 : 0; },
   rk_js_language: function() { return rkGiven(rkBrowser.language); },
   rk_js_language__deps: ['$rkGiven'],
   rk_js_format_number: function(value) { return rkGiven(rkBrowser.formatNumber(value)); },
@@ -56,8 +57,8 @@ mergeInto(LibraryManager.library, {
   rk_js_send: function(handle, request, size) {
     rkNet.send(handle, JSON.parse(UTF8ToString(request, size)));
   },
-  rk_js_open_stream: function(handle, path, pathSize, lastId, lastIdSize) {
-    rkNet.openStream(handle, UTF8ToString(path, pathSize), UTF8ToString(lastId, lastIdSize));
+  rk_js_open_stream: function(handle, connection, size, lastId, lastIdSize) {
+    rkStream.open(handle, UTF8ToString(connection, size), UTF8ToString(lastId, lastIdSize));
   },
-  rk_js_close_stream: function(handle) { rkNet.closeStream(handle); },
+  rk_js_close_stream: function(handle) { rkStream.close(handle); },
 });

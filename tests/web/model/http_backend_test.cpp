@@ -1,0 +1,84 @@
+#include "web/model/http_backend.hpp"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/web/model/fake_platform.hpp"
+
+namespace rekey::web {
+
+namespace {
+
+std::string header(const net::Request& request, std::string_view name) {
+  for (const auto& [key, value] : request.headers)
+    if (key == name) return value;
+  return {};
+}
+
+net::Response response(int status, const wire::Json& body) {
+  net::Response out;
+  out.status = status;
+  out.body = wire::dump(body);
+  return out;
+}
+
+wire::Json problem(int status, const char* code) {
+  return {{"type", "about:blank"},
+          {"title", "No"},
+          {"status", status},
+          {"detail", "No."},
+          {"code", code},
+          {"host", "Ledgerline"},
+          {"return_url", "https://host.test/"}};
+}
+
+}  // namespace
+
+TEST_CASE("backend: every request names the connection of the tab, and the stream does too") {
+  fake::reset();
+  HttpBackend backend;
+  const auto& browser = fake::browser();
+  backend.sessions([](const auto&) {});
+  CHECK(header(browser.sent.back().request, wire::connection_header).empty());
+  backend.use("con_1");
+  backend.page([](const auto&) {});
+  backend.command({}, [](const auto&) {});
+  backend.callback({}, [](const auto&) {});
+  backend.configuration([](const auto&) {});
+  backend.keep({}, [](const auto&) {});
+  backend.save({}, [](const auto&) {});
+  backend.sign_out([](const auto&) {});
+  REQUIRE(browser.sent.size() == 8);
+  for (std::size_t i = 1; i < browser.sent.size(); ++i) {
+    INFO(browser.sent[i].request.method << " " << browser.sent[i].request.path);
+    CHECK(header(browser.sent[i].request, wire::connection_header) == "con_1");
+  }
+  backend.watch(7, {});
+  REQUIRE(browser.streams.size() == 1);
+  CHECK(browser.streams[0].first.connection == "con_1");
+  CHECK(browser.streams[0].first.last_id == "7");
+}
+
+TEST_CASE("backend: a link is not called confirmed before the person has confirmed it") {
+  fake::reset();
+  HttpBackend backend;
+  backend.sign_in({"t", {}}, [](const auto&) {});
+  CHECK(fake::browser().sent.back().request.body == "{\"token\":\"t\"}");
+  backend.sign_in({"t", true}, [](const auto&) {});
+  CHECK(fake::browser().sent.back().request.body == "{\"confirmed\":true,\"token\":\"t\"}");
+}
+
+TEST_CASE("backend: an ended session, another page and a refusal are told apart, with the way on") {
+  using Kind = Trouble::Kind;
+  const auto ended = trouble_of(response(401, problem(401, "not_allowed")));
+  CHECK(ended.kind == Kind::session_ended);
+  CHECK(ended.way.host == "Ledgerline");
+  CHECK(ended.way.return_url == "https://host.test/");
+  CHECK(trouble_of(response(401, "no problem document")).kind == Kind::session_ended);
+  CHECK(trouble_of(response(409, problem(409, "other_page"))).kind == Kind::session_ended);
+  const auto question = trouble_of(response(409, problem(409, "company_elsewhere")));
+  CHECK(question.kind == Kind::refused);
+  CHECK(question.problem.code == wire::code_company_elsewhere);
+}
+
+}  // namespace rekey::web
