@@ -108,6 +108,8 @@ App::App(const config::Settings& settings)
 
 App::~App() {
   server_.reset();
+  revoker_.reset();
+  eraser_.reset();
   webhooks_.reset();
   workers_.reset();
 }
@@ -164,6 +166,8 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
   constexpr int webhook_threads = 2;
   webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
                                                     webhook_threads);
+  eraser_ = std::make_unique<work::Eraser>(*driver_);
+  revoker_ = std::make_unique<work::Revoker>(*driver_, outside_);
   answering_ = router_.get();
 }
 

@@ -6,6 +6,7 @@
 #include "native/server/problem.hpp"
 #include "native/store/records.hpp"
 #include "native/work/erase.hpp"
+#include "native/vault/random.hpp"
 #include "native/work/health.hpp"
 
 namespace rekey::server {
@@ -206,28 +207,6 @@ http::Response post_command(Service& service, const http::Request& request, cons
   }
 }
 
-// Deletion ---------------------------------------------------------------------------------------
-
-http::Response delete_connection(Service& service, const http::Request&, const Places& places,
-                                 const wire::Actor& actor) {
-  try {
-    return json_answer(
-        200, work::erase_connection(service.driver, service.outside, actor, places.at("connection"))
-                 .proof());
-  } catch (const std::out_of_range&) {
-    return no_such_connection();
-  }
-}
-
-http::Response get_deletion(Service& service, const http::Request&, const Places& places,
-                            const wire::Actor&) {
-  auto db = service.driver.databases().borrow();
-  auto row = db->query("select at from deletions where digest = ?1", places.at("digest"));
-  if (!row.step())
-    return problem({Code::not_found, "No deletion here had a proof with this digest.", {}});
-  return json_answer(200, {{"digest", places.at("digest")}, {"deleted_at", row.int64(0)}});
-}
-
 }  // namespace
 
 Json connection_json(store::Database& db, const StoredConnection& connection, Instant now) {
@@ -254,11 +233,9 @@ void add_connections_api(Router& router, Service& service) {
   };
   add("GET", "/v1/connections", Scope::connections_read, get_connections);
   add("GET", one, Scope::connections_read, get_connection);
-  add("DELETE", one, Scope::connections_write, delete_connection);
   add("GET", std::string(one) + "/configuration", Scope::connections_read, get_configuration);
   add("GET", std::string(one) + "/events", Scope::connections_read, get_history);
   add("POST", std::string(one) + "/commands", Scope::connections_write, post_command);
-  add("GET", "/v1/deletions/{digest}", Scope::connections_read, get_deletion);
 }
 
 }  // namespace rekey::server

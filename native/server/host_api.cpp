@@ -5,6 +5,7 @@
 #include "native/server/directory_api.hpp"
 #include "native/server/grants_api.hpp"
 #include "native/server/problem.hpp"
+#include "native/server/tenants_api.hpp"
 #include "native/server/token_api.hpp"
 #include "native/server/webhooks_api.hpp"
 #include "native/store/access.hpp"
@@ -170,6 +171,7 @@ void add_host_api(Router& router, Service& service) {
   router.add("POST", "/v1/page-sessions", with_key(service, Scope::pages, post_page_session));
   add_directory_api(router, service);
   add_connections_api(router, service);
+  add_tenants_api(router, service);
   add_token_api(router, service);
   add_grants_api(router, service);
   add_webhooks_api(router, service);

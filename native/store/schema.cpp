@@ -215,10 +215,10 @@ create index jobs_lane on jobs(lane, run_at, id);
 create index jobs_connection on jobs(connection);
 
 -- Messages outlive their connection. `erase`: it is deleted, and so is the message as soon as it
--- has been delivered.
+-- has been delivered; `deletion`: the digest of that deletion's proof.
 create table messages_new (
   n integer primary key, id text not null unique, connection text not null, type text not null,
-  at integer not null, body text not null, erase integer not null default 0);
+  at integer not null, body text not null, erase integer not null default 0, deletion text);
 insert into messages_new (n, id, connection, type, at, body)
   select n, id, connection, type, at, body from webhook_messages;
 create table deliveries_new (
@@ -248,15 +248,19 @@ create index audit_tenant on audit(tenant) where tenant is not null;
 create index audit_connection on audit(connection) where connection is not null;
 
 -- `pending`: the rows are gone, the write-ahead log still has to be emptied of them.
+-- `revocation`: how the end of its grants stands at the provider.
 alter table deletions add column pending integer not null default 0;
+alter table deletions add column revocation text not null default '';
+create index deletions_pending on deletions(pending) where pending <> 0;
 
 -- Tokens whose connection was deleted before the provider confirmed their end; each is sealed under
--- a data key of its own.
+-- a data key of its own. `deletion`: the digest of the proof that says so, if one does.
 create table revocations (
   id text primary key, key_id text not null, wrapped blob not null, sealed blob not null,
   created integer not null, attempts integer not null default 0, next_at integer not null,
-  lease_until integer) without rowid;
+  lease_until integer, deletion text) without rowid;
 create index revocations_next_at on revocations(next_at);
+create index revocations_deletion on revocations(deletion) where deletion is not null;
 
 -- The SHA-256 of the refresh token, so that the same one is not taken for two tenants.
 alter table grants add column refresh_hash text not null default '';
@@ -326,8 +330,25 @@ std::vector<std::string> tables_with(Database& db, const std::string& column) {
 
 bool overwrite_deleted(Database& db) {
   if (is_postgres(db)) return true;
-  auto emptied = db.query("pragma wal_checkpoint(truncate)");
-  return emptied.step() && emptied.int64(0) == 0;
+  // Truncating keeps writers out while it waits for readers, so it waits for the short ones only.
+  struct ShortWait {
+    Database& db;
+    explicit ShortWait(Database& lent) : db(lent) { db.run_script("pragma busy_timeout = 100"); }
+    ~ShortWait() {
+      try {
+        db.run_script("pragma busy_timeout = 10000");  // as sqlite.cpp opens it
+      } catch (const DatabaseError&) {
+        // Nothing waits then, and says so.
+      }
+    }
+  } const wait(db);
+  try {
+    auto emptied = db.query("pragma wal_checkpoint(truncate)");
+    return emptied.step() && emptied.int64(0) == 0;
+  } catch (const DatabaseError& error) {
+    if (error.kind() != DatabaseError::Kind::busy) throw;
+    return false;
+  }
 }
 
 }  // namespace rekey::store

@@ -166,6 +166,7 @@ create index jobs_lane on jobs(lane, run_at, id);
 
 alter table webhook_messages drop constraint webhook_messages_connection_fkey;
 alter table webhook_messages add column erase bigint not null default 0;
+alter table webhook_messages add column deletion text;
 create index webhook_messages_erase on webhook_messages(erase) where erase <> 0;
 
 create table audit (
@@ -176,12 +177,15 @@ create index audit_tenant on audit(tenant) where tenant is not null;
 create index audit_connection on audit(connection) where connection is not null;
 
 alter table deletions add column pending bigint not null default 0;
+alter table deletions add column revocation text not null default '';
+create index deletions_pending on deletions(pending) where pending <> 0;
 
 create table revocations (
   id text primary key, key_id text not null, wrapped bytea not null, sealed bytea not null,
   created bigint not null, attempts bigint not null default 0, next_at bigint not null,
-  lease_until bigint);
+  lease_until bigint, deletion text);
 create index revocations_next_at on revocations(next_at);
+create index revocations_deletion on revocations(deletion) where deletion is not null;
 
 alter table grants add column refresh_hash text not null default '';
 create index grants_refresh_hash on grants(refresh_hash) where refresh_hash <> '';

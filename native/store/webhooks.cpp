@@ -29,6 +29,10 @@ constexpr const char* queue =
 constexpr const char* wants =
     "(e.types = '' or replace(' ' || e.types || ' ', ' ' || m.type || ' ', '') <> "
     "' ' || e.types || ' ')";
+/// Somebody is still to be told of the message m.
+constexpr const char* waited_for =
+    "exists (select 1 from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint "
+    "where d.message = m.n and d.next_at is not null and e.disabled is null)";
 constexpr const char* again =
     " on conflict (endpoint, message) do update set attempts = 0, next_at = excluded.next_at, "
     "lease_until = null, delivered = null";
@@ -72,6 +76,41 @@ void put_message(Database& db, const WebhookMessage& message) {
          message.id);
 }
 
+std::int64_t delete_told(Database& db, const std::string& connection) {
+  return db.run(std::string("delete from webhook_messages as m where m.connection = ?1 and not ") +
+                    waited_for,
+                connection);
+}
+
+std::int64_t delete_told_about(Database& db, const std::string& words) {
+  const auto count = db.run(std::string("delete from webhook_messages as m where m.erase = 0 and "
+                                        "replace(m.body, ?1, '') <> m.body and not ") +
+                                waited_for,
+                            words);
+  // Those that are waited for go when they are told, too.
+  db.run("update webhook_messages set erase = 1 where erase = 0 and replace(body, ?1, '') <> body",
+         words);
+  return count;
+}
+
+void let_messages_outlive(Database& db, const std::string& connection,
+                          const std::string& deletion) {
+  delete_told(db, connection);
+  db.run(
+      "update webhook_messages set erase = 1, deletion = ?2 "
+      "where connection = ?1 or (erase <> 0 and deletion is null)",
+      connection, deletion);
+}
+
+std::int64_t erase_told(Database& db) {
+  {
+    auto any = db.query("select 1 from webhook_messages where erase <> 0 limit 1");
+    if (!any.step()) return 0;
+  }
+  return db.run(std::string("delete from webhook_messages as m where m.erase <> 0 and not ") +
+                waited_for);
+}
+
 std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until) {
   auto leased = db.query(
       "update webhook_deliveries set lease_until = ?2 where (endpoint, message) = ("
@@ -89,7 +128,8 @@ std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until)
   leased.reset();
   auto row = db.query("select id, connection, type, at, body from webhook_messages where n = ?1",
                       out.message);
-  row.step();
+  // Deleted at this very moment.
+  if (!row.step()) return {};
   out.content = {row.text(0), row.text(1), row.text(2), from_ms(row.int64(3)), row.text(4)};
   row.reset();
   out.to = endpoint(db, to).value_or(WebhookEndpoint{});
@@ -107,13 +147,14 @@ void end_delivery(Database& db, const Delivery& delivery, bool delivered, int st
 
 std::int64_t redeliver(Database& db, const std::string& endpoint, const std::string& message,
                        Instant now) {
-  return db.run(std::string(queue) + "e.id = ?2 and m.id = ?3" + again, to_ms(now), endpoint,
-                message);
+  return db.run(std::string(queue) + "e.id = ?2 and m.id = ?3 and m.erase = 0" + again, to_ms(now),
+                endpoint, message);
 }
 
 std::int64_t replay(Database& db, const std::string& endpoint, Instant from, Instant to,
                     Instant now) {
-  return db.run(std::string(queue) + "e.id = ?2 and m.at >= ?3 and m.at < ?4 and " + wants + again,
+  return db.run(std::string(queue) + "e.id = ?2 and m.at >= ?3 and m.at < ?4 and m.erase = 0 and " +
+                    wants + again,
                 to_ms(now), endpoint, to_ms(from), to_ms(to));
 }
 

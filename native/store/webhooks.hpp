@@ -69,6 +69,19 @@ struct DeliveryState {
 std::vector<DeliveryState> deliveries(Database& db, const std::string& endpoint,
                                       std::int64_t before, int most);
 
+// Messages of what is deleted: those that an endpoint waits for are sent first.
+
+/// Deletes a connection's messages that no endpoint waits for (any more); gives how many.
+std::int64_t delete_told(Database& db, const std::string& connection);
+/// The same of all messages with these words in them; those that are waited for go when they are
+/// told.
+std::int64_t delete_told_about(Database& db, const std::string& words);
+/// The connection is deleted, with a proof of this digest: its messages go as soon as they are
+/// told, at once those that no endpoint waits for. They are not sent again on request.
+void let_messages_outlive(Database& db, const std::string& connection, const std::string& deletion);
+/// Deletes the messages of deleted connections that no endpoint waits for any more.
+std::int64_t erase_told(Database& db);
+
 /// Forgets messages that are older than anybody may ask for.
 void prune_messages(Database& db, Instant before);
 

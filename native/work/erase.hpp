@@ -1,9 +1,12 @@
-// Deleting a connection, with a proof of it.
+// Deleting a connection or a tenant, with a proof of it.
 #pragma once
 
-#include <map>
+#include <atomic>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "native/store/erasing.hpp"
 #include "native/work/driver.hpp"
 #include "native/work/outside.hpp"
 
@@ -12,19 +15,50 @@ namespace rekey::work {
 /// What was deleted. Nothing of it is kept but `digest`, so whoever has the proof can have it
 /// confirmed, and nobody can tell from the store what it was about.
 struct Erasure {
-  std::string connection, tenant;
+  std::string connection;                ///< the one that was to be deleted; empty: a tenant was
+  std::vector<std::string> connections;  ///< of the tenant that was to be deleted
+  std::string tenant;
   Instant at{};
-  std::string revocation;                    ///< "revoked", "not_confirmed" or "nothing_to_revoke"
-  std::map<std::string, std::int64_t> rows;  ///< deleted, by table
+  std::string revocation;  ///< one of work::revocation
+  store::Rows rows;        ///< deleted, by table
 
   /// With `digest`: SHA-256 in hex of the same JSON without it, keys sorted, without spaces.
   wire::Json proof() const;
+  std::string digest() const;
 };
 
-/// Turns the connection off, ends its grants at the provider as far as it answers, and deletes
-/// everything that belongs to it: rows are overwritten, and the write-ahead log is emptied. Throws
-/// std::out_of_range when there is no such connection.
+/// How a deletion is to be made.
+struct ErasureOptions {
+  bool keep_tenant = false;                   ///< of a connection alone
+  Millis patience = std::chrono::seconds{3};  ///< for the provider, and for a refresh under way
+};
+
+/// Turns the connection off, ends its grants at the provider as far as it answers in time (what it
+/// does not confirm is tried again by `Revoker`), and deletes everything that belongs to it. Its
+/// tenant goes too when it has no other connection, unless it is to be kept. Rows are overwritten;
+/// what is not finished (a log that is being read, messages that wait to be sent) is finished by
+/// `Eraser`. Throws std::out_of_range when there is no such connection.
 Erasure erase_connection(Driver& driver, const Outside& outside, const wire::Actor& actor,
-                         const std::string& id);
+                         const std::string& id, const ErasureOptions& options = {});
+/// The same of a tenant with all its connections. Throws std::out_of_range when there is none.
+Erasure erase_tenant(Driver& driver, const Outside& outside, const wire::Actor& actor,
+                     const std::string& id, const ErasureOptions& options = {});
+
+/// A thread that finishes deletions: each second while one is pending, also one from before the
+/// start.
+class Eraser {
+ public:
+  explicit Eraser(Driver& driver);
+  ~Eraser();
+  Eraser(const Eraser&) = delete;
+  Eraser& operator=(const Eraser&) = delete;
+
+ private:
+  void work();
+
+  Driver& driver_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
 
 }  // namespace rekey::work

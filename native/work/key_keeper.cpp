@@ -22,11 +22,13 @@ struct Rewrapped {
   store::Blob before, after;
 };
 
-// Data keys of connections, and those of webhooks' secrets, which belong to the tenant "webhooks".
+// Data keys of connections, those of webhooks' secrets, which belong to the tenant "webhooks", and
+// those of tokens that outlived their connection, which belong to the tenant "revocations".
 constexpr const char* every_key =
     "(select c.tenant, d.connection, d.id, d.wrapped from data_keys d "
     "join connections c on c.id = d.connection union all "
-    "select 'webhooks', id, key_id, wrapped from webhook_endpoints) k";
+    "select 'webhooks', id, key_id, wrapped from webhook_endpoints union all "
+    "select 'revocations', id, key_id, wrapped from revocations) k";
 
 }  // namespace
 
@@ -74,6 +76,8 @@ int KeyKeeper::rewrap_some() {
                        of, before, after);
       count += db->run("update webhook_endpoints set wrapped = ?3 where id = ?1 and wrapped = ?2",
                        of, before, after);
+      count += db->run("update revocations set wrapped = ?3 where id = ?1 and wrapped = ?2", of,
+                       before, after);
     }
     return count;
   });

@@ -5,6 +5,7 @@
 #include "native/store/records.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/insist.hpp"
+#include "native/work/revocations.hpp"
 
 namespace rekey::work {
 
@@ -95,10 +96,15 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
                            answer->scope.empty() ? asked_for(outside_.provider) : answer->scope);
   };
   // The code is spent: there is no second answer.
-  insist(outside_.refreshing->times, "grant.not_stored", owner.connection, [&] {
-    (void)driver_.take(owner.connection, wire::by_provider(),
-                       connect::GrantReceived{effect.version, answer->lifetimes}, keep);
-  });
+  try {
+    insist(outside_.refreshing->times, "grant.not_stored", owner.connection, [&] {
+      (void)driver_.take(owner.connection, wire::by_provider(),
+                         connect::GrantReceived{effect.version, answer->lifetimes}, keep);
+    });
+  } catch (const std::out_of_range&) {
+    // Deleted meanwhile: this grant is known to nobody else.
+    revoke_late(driver_, outside_, answer->refresh_token, answer->access_token);
+  }
   return {};
 }
 

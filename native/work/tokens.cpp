@@ -10,6 +10,7 @@
 #include "native/work/backoff.hpp"
 #include "native/work/insist.hpp"
 #include "native/work/process_name.hpp"
+#include "native/work/revocations.hpp"
 #include "native/work/turn.hpp"
 
 namespace rekey::work {
@@ -316,6 +317,11 @@ namespace {
 // Thrown inside the transaction that would store tokens, to undo it.
 struct Overtaken {};
 
+bool is_ending(store::Database& db, const std::string& connection) {
+  const auto found = store::find_connection(db, connection);
+  return found && std::holds_alternative<connect::Disconnecting>(found->state.connect.phase);
+}
+
 }  // namespace
 
 bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer) {
@@ -343,9 +349,14 @@ bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer)
     // Not the live grant (a new one is being proved, or it was disconnected): a grant that is still
     // there keeps its tokens, if only to be revoked; one that was forgotten gets none back.
     auto db = driver_.databases().borrow();
-    store::in_transaction(*db, [&] {
-      if (safe.get(*db, owner, sealed_field::access_token, version)) keep(*db);
+    const bool kept = store::in_transaction(*db, [&] {
+      if (!safe.get(*db, owner, sealed_field::access_token, version)) return false;
+      keep(*db);
+      return true;
     });
+    // Being deleted, it has given its tokens away to be revoked, and these come after them.
+    if (!kept && is_ending(*db, owner.connection))
+      revoke_late(driver_, outside_, answer.refresh_token, answer.access_token);
   } catch (const Overtaken&) {
     log::info("grant.overtaken", {{"connection", owner.connection}});
   }
@@ -359,6 +370,9 @@ bool Tokens::store(const Spending& spending, const oauth::Tokens& answer, HeldTu
            [&] { (void)try_to_store(spending, answer); });
   } catch (const store::DatabaseError&) {
     return false;
+  } catch (const std::out_of_range&) {
+    // Deleted meanwhile: these tokens are known to nobody else.
+    revoke_late(driver_, outside_, answer.refresh_token, answer.access_token);
   }
   turn.ended();
   return true;

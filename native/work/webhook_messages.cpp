@@ -65,4 +65,16 @@ void note_webhooks(store::Database& db, const store::StoredConnection& before, c
   }
 }
 
+void note_deleted(store::Database& db, const std::string& connection, const std::string& tenant,
+                  const std::string& digest, const wire::Actor& actor, Instant at) {
+  constexpr const char* type = "connection.deleted";
+  wire::Json data = {{"connection", connection},
+                     {"tenant", tenant},
+                     {"digest", digest},
+                     {"actor", wire::write(actor)}};
+  store::put_message(
+      db, {"msg_" + vault::random_token(18), connection, type, at,
+           wire::dump({{"type", type}, {"timestamp", written(at)}, {"data", std::move(data)}})});
+}
+
 }  // namespace rekey::work

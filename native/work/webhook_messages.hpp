@@ -10,14 +10,19 @@
 namespace rekey::work {
 
 /// The types of webhooks there are.
-constexpr std::array<std::string_view, 6> webhook_types = {
-    "connection.made",         "connection.broken", "connection.at_risk",
-    "connection.disconnected", "import.finished",   "configuration.saved"};
+constexpr std::array<std::string_view, 7> webhook_types = {
+    "connection.made",    "connection.broken", "connection.at_risk", "connection.disconnected",
+    "connection.deleted", "import.finished",   "configuration.saved"};
 
 /// Writes the messages that follow from a step into the outbox, in the step's own transaction.
 /// They name connection, tenant, company and who did it, and the reason if there is one; never a
 /// token.
 void note_webhooks(store::Database& db, const store::StoredConnection& before, const State& after,
                    const wire::Actor& actor, const std::vector<wire::Notice>& notices);
+
+/// Writes the message that a connection was deleted, with the digest of the proof, in the
+/// deletion's own transaction.
+void note_deleted(store::Database& db, const std::string& connection, const std::string& tenant,
+                  const std::string& digest, const wire::Actor& actor, Instant at);
 
 }  // namespace rekey::work

@@ -118,6 +118,8 @@ bool WebhookSender::deliver_one() {
     if (status == gone) store::set_endpoint_disabled(*db, delivery->to.id, now);
     store::end_delivery(*db, *delivery, delivered, status, now,
                         status == gone ? std::nullopt : next);
+    // Of what is deleted, nothing stays that was told.
+    if (!next || status == gone) store::erase_told(*db);
   });
   if (!delivered)
     log::warning("webhook.not_delivered", {{"endpoint", delivery->to.id},

@@ -1,0 +1,160 @@
+#include "native/server/tenants_api.hpp"
+
+#include "core/mapping/configuration.hpp"
+#include "native/server/paging.hpp"
+#include "native/server/problem.hpp"
+#include "native/store/tenants.hpp"
+#include "native/work/erase.hpp"
+#include "native/work/revocations.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+using wire::Json;
+
+constexpr int most_tenants = 100;
+
+http::Response no_such_tenant() {
+  return problem({Code::not_found, "There is no such tenant. GET /v1/tenants lists them.", {}});
+}
+
+Json tenant_json(const store::Tenant& tenant) {
+  return {{"id", tenant.id},
+          {"name", tenant.name},
+          {"created_at", to_ms(tenant.created)},
+          {"connection", tenant.connection.empty() ? Json(nullptr) : Json(tenant.connection)}};
+}
+
+// Reading ----------------------------------------------------------------------------------------
+
+http::Response get_tenants(Service& service, const http::Request& request, const Places&,
+                           const wire::Actor&) {
+  const auto after = after_cursor(request.query_value("after"));
+  if (!after) return problem(after.error());
+  auto db = service.driver.databases().borrow();
+  const auto found = store::list_tenants(*db, *after, most_tenants);
+  Json list = Json::array();
+  for (const auto& each : found) list.push_back(tenant_json(each));
+  const bool more = found.size() == most_tenants;
+  return json_answer(200, {{"tenants", list}, {"next", cursor_after(more ? found.back().id : "")}});
+}
+
+http::Response get_tenant(Service& service, const http::Request&, const Places& places,
+                          const wire::Actor&) {
+  auto db = service.driver.databases().borrow();
+  const auto found = store::find_tenant(*db, places.at("tenant"));
+  if (!found) return no_such_tenant();
+  auto counts = store::directory_counts(*db, found->id);
+  Json directory = Json::object();
+  for (const auto section : mapping::all_sections) {
+    const std::string name(wire::name_of(section));
+    directory[name] = counts[name];
+  }
+  auto out = tenant_json(*found);
+  out["directory"] = directory;
+  out["page_sessions"] = store::live_page_sessions(*db, found->id, service.driver.now());
+  return json_answer(200, out);
+}
+
+// Deleting ---------------------------------------------------------------------------------------
+
+/// What of a deletion is not finished, and the sentence that says so; empty: all is.
+struct Unfinished {
+  Json waiting_for = Json::array();
+  std::string detail;
+};
+
+Unfinished unfinished(const store::Deletion& deletion) {
+  Unfinished out;
+  const auto add = [&](const char* name, const char* sentence) {
+    out.waiting_for.push_back(name);
+    out.detail += (out.detail.empty() ? "" : " ") + std::string(sentence);
+  };
+  if (deletion.log)
+    add("log",
+        "Another program is reading the database file, so its write-ahead log still holds what was "
+        "deleted; it is emptied as soon as that program has finished.");
+  if (deletion.messages_wait)
+    add("messages",
+        "Webhook messages that tell of it wait to be delivered, and are deleted after that.");
+  if (deletion.revocation == work::revocation::pending)
+    add("revocation",
+        "The provider has not confirmed yet that the grant has ended; it is told again for a day.");
+  if (!out.detail.empty()) out.detail += " GET /v1/deletions/{digest} says when it is finished.";
+  return out;
+}
+
+http::Response deleted(Service& service, const work::Erasure& erasure) {
+  auto proof = erasure.proof();
+  const auto standing = store::deletion(*service.driver.databases().borrow(), erasure.digest());
+  if (!standing) return json_answer(200, proof);
+  const auto left = unfinished(*standing);
+  if (left.waiting_for.empty()) return json_answer(200, proof);
+  proof["complete"] = false;
+  proof["waiting_for"] = left.waiting_for;
+  proof["detail"] = left.detail;
+  return json_answer(202, proof);
+}
+
+http::Response delete_tenant(Service& service, const http::Request&, const Places& places,
+                             const wire::Actor& actor) {
+  try {
+    return deleted(service,
+                   work::erase_tenant(service.driver, service.outside, actor, places.at("tenant")));
+  } catch (const std::out_of_range&) {
+    return no_such_tenant();
+  }
+}
+
+http::Response delete_connection(Service& service, const http::Request& request,
+                                 const Places& places, const wire::Actor& actor) {
+  const auto tenant = request.query_value("tenant");
+  if (tenant && *tenant != "keep")
+    return problem({Code::bad_input,
+                    "\"tenant\" can only be \"keep\": the connection is deleted, and its tenant "
+                    "keeps its name and its directory. Nothing was deleted.",
+                    {}});
+  work::ErasureOptions options;
+  options.keep_tenant = tenant.has_value();
+  try {
+    return deleted(service, work::erase_connection(service.driver, service.outside, actor,
+                                                   places.at("connection"), options));
+  } catch (const std::out_of_range&) {
+    return problem(
+        {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
+  }
+}
+
+http::Response get_deletion(Service& service, const http::Request&, const Places& places,
+                            const wire::Actor&) {
+  const auto& digest = places.at("digest");
+  const auto found = store::deletion(*service.driver.databases().borrow(), digest);
+  if (!found)
+    return problem({Code::not_found, "No deletion here had a proof with this digest.", {}});
+  const auto left = unfinished(*found);
+  Json out = {{"digest", digest},
+              {"deleted_at", to_ms(found->at)},
+              {"complete", left.waiting_for.empty()},
+              {"waiting_for", left.waiting_for}};
+  // Deletions of earlier versions did not note it.
+  if (!found->revocation.empty()) out["revocation"] = found->revocation;
+  if (!left.detail.empty()) out["detail"] = left.detail;
+  return json_answer(200, out);
+}
+
+}  // namespace
+
+void add_tenants_api(Router& router, Service& service) {
+  const auto add = [&](const char* method, const char* path, Scope scope, Member member) {
+    router.add(method, path, with_key(service, scope, member));
+  };
+  add("GET", "/v1/tenants", Scope::directory, get_tenants);
+  add("GET", "/v1/tenants/{tenant}", Scope::directory, get_tenant);
+  // It ends connections, as deleting one of them does.
+  add("DELETE", "/v1/tenants/{tenant}", Scope::connections_write, delete_tenant);
+  add("DELETE", "/v1/connections/{connection}", Scope::connections_write, delete_connection);
+  add("GET", "/v1/deletions/{digest}", Scope::connections_read, get_deletion);
+}
+
+}  // namespace rekey::server

@@ -1,0 +1,207 @@
+#include "native/work/revocations.hpp"
+
+#include <array>
+
+#include "native/log.hpp"
+#include "native/store/erasing.hpp"
+#include "native/vault/random.hpp"
+
+namespace rekey::work {
+
+namespace {
+
+// What is sealed begins with its kind.
+constexpr char of_token = 't';
+constexpr char of_legacy = 'l';
+
+constexpr Millis revocation_lease = std::chrono::minutes{2};  // longer than the client waits
+constexpr Millis look_for_revocations_every = std::chrono::seconds{1};
+// Nobody may depend on OAuth 1.0a connections being ended (intuit/legacy.hpp).
+constexpr int most_tries_of_legacy = 3;
+
+vault::Place place_of_revocation(const std::string& id) {
+  return {"revocations", id, "token", 1};
+}
+
+std::string keep_sealed(store::Database& db, const Safe& safe, const Secret& secret, Instant now) {
+  const auto id = "rev_" + vault::random_token(12);
+  const auto key = safe.vault().new_data_key("revocations", id);
+  if (!key) throw store::DatabaseError(key.error().hint);
+  const auto sealed = safe.vault().seal(*key, place_of_revocation(id), secret);
+  if (!sealed) throw store::DatabaseError(sealed.error().hint);
+  db.run(
+      "insert into revocations (id, key_id, wrapped, sealed, created, next_at) "
+      "values (?1, ?2, ?3, ?4, ?5, ?5)",
+      id, key->id, store::Blob{key->blob}, store::Blob{*sealed}, to_ms(now));
+  return id;
+}
+
+/// After so many tries; none: that was the last, after a day.
+std::optional<Millis> revocation_pause(int attempts) {
+  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  constexpr std::array<Millis, 10> pauses = {seconds{2},  seconds{10}, seconds{45}, minutes{3},
+                                             minutes{15}, hours{1},    hours{3},    hours{5},
+                                             hours{7},    hours{8}};
+  if (attempts < 1 || static_cast<std::size_t>(attempts) > pauses.size()) return {};
+  return pauses[static_cast<std::size_t>(attempts) - 1];
+}
+
+struct LeasedRevocation {
+  std::string id;
+  vault::WrappedKey key;
+  std::string sealed;
+  int attempts = 0;  // with this one
+};
+
+std::optional<LeasedRevocation> lease_revocation(store::Database& db, Instant now) {
+  {
+    // Nothing is written where nothing is due.
+    auto any = db.query("select 1 from revocations where next_at <= ?1 limit 1", to_ms(now));
+    if (!any.step()) return {};
+  }
+  auto row = db.query(
+      "update revocations set lease_until = ?2, attempts = attempts + 1 where id = ("
+      "  select id from revocations where next_at <= ?1"
+      "  and (lease_until is null or lease_until <= ?1) order by next_at, id limit 1" +
+          store::passing_over_taken(db, "revocations") +
+          ") returning id, key_id, wrapped, sealed, attempts",
+      to_ms(now), to_ms(now + revocation_lease));
+  if (!row.step()) return {};
+  LeasedRevocation out{
+      row.text(0), {row.text(1), row.blob(2)}, row.blob(3), static_cast<int>(row.int64(4))};
+  while (row.step()) {
+  }
+  return out;
+}
+
+oauth::Credential credential_to_retire(const std::string& text) {
+  const auto json = wire::parse(text, "The OAuth 1.0a credential").value_or(wire::Json::object());
+  return {wire::text_at(json, "consumer_key"), Secret(wire::text_at(json, "consumer_secret")),
+          wire::text_at(json, "token"), Secret(wire::text_at(json, "token_secret"))};
+}
+
+/// False: the provider was not reached, or is in trouble.
+bool tell_provider(Driver& driver, const Outside& outside, const Secret& kept) {
+  const auto& text = kept.reveal();
+  if (text.empty()) return true;
+  const Secret rest(std::string_view(text).substr(1));
+  if (text.front() == of_token) return outside.tokens->revoke(rest);
+  return intuit::disconnect_legacy(outside.provider, *outside.client,
+                                   credential_to_retire(rest.reveal()), driver.now());
+}
+
+bool has_more_of(store::Database& db, const std::string& digest) {
+  auto row = db.query("select 1 from revocations where deletion = ?1 limit 1", digest);
+  return row.step();
+}
+
+/// The provider has been told, or will not be.
+void end_revocation(Driver& driver, const std::string& id, bool told) {
+  auto db = driver.databases().borrow();
+  store::in_transaction(*db, [&] {
+    std::string digest;
+    {
+      auto row = db->query("select deletion from revocations where id = ?1", id);
+      if (!row.step()) return;
+      digest = row.text(0);
+    }
+    db->run("delete from revocations where id = ?1", id);
+    if (digest.empty()) return;
+    if (!told) return store::set_revocation(*db, digest, revocation::given_up);
+    const auto before = store::deletion(*db, digest);
+    if (before && before->revocation == revocation::pending && !has_more_of(*db, digest))
+      store::set_revocation(*db, digest, revocation::revoked);
+  });
+}
+
+}  // namespace
+
+std::string keep_to_revoke(store::Database& db, const Safe& safe, const Secret& token,
+                           Instant now) {
+  return keep_sealed(db, safe, Secret(of_token + token.reveal()), now);
+}
+
+std::string keep_to_retire(store::Database& db, const Safe& safe, const Secret& credential,
+                           Instant now) {
+  return keep_sealed(db, safe, Secret(of_legacy + credential.reveal()), now);
+}
+
+void revoke_late(Driver& driver, const Outside& outside, const Secret& refresh_token,
+                 const Secret& access_token) {
+  const auto& token = refresh_token.empty() ? access_token : refresh_token;
+  if (token.empty() || outside.provider.revocation_endpoint.empty()) return;
+  {
+    auto db = driver.databases().borrow();
+    store::in_transaction(*db, [&] { keep_to_revoke(*db, driver.safe(), token, driver.now()); });
+  }
+  driver.wake_workers();
+}
+
+std::vector<std::string> still_to_revoke(store::Database& db, const std::vector<std::string>& ids) {
+  std::vector<std::string> out;
+  for (const auto& id : ids) {
+    auto row = db.query("select 1 from revocations where id = ?1", id);
+    if (row.step()) out.push_back(id);
+  }
+  return out;
+}
+
+void belongs_to_deletion(store::Database& db, const std::string& id, const std::string& digest) {
+  db.run("update revocations set deletion = ?2 where id = ?1", id, digest);
+}
+
+bool revoke_next(Driver& driver, const Outside& outside) {
+  std::optional<LeasedRevocation> leased;
+  {
+    auto db = driver.databases().borrow();
+    leased = lease_revocation(*db, driver.now());
+  }
+  if (!leased) return false;
+  const auto kept =
+      driver.safe().vault().unseal(leased->key, place_of_revocation(leased->id), leased->sealed);
+  // A key that is missing now may be back tomorrow.
+  if (!kept) log::error("revocation.not_opened", {{"id", leased->id}, {"what", kept.error().hint}});
+  if (kept && tell_provider(driver, outside, *kept)) {
+    end_revocation(driver, leased->id, true);
+    return true;
+  }
+  const bool legacy = kept && kept->reveal().front() == of_legacy;
+  const auto pause = legacy && leased->attempts >= most_tries_of_legacy
+                         ? std::nullopt
+                         : revocation_pause(leased->attempts);
+  if (!pause) {
+    log::error("revocation.given_up", {{"id", leased->id}, {"attempts", leased->attempts}});
+    end_revocation(driver, leased->id, false);
+    return true;
+  }
+  log::warning("revocation.not_told", {{"id", leased->id}, {"attempts", leased->attempts}});
+  auto db = driver.databases().borrow();
+  db->run("update revocations set lease_until = null, next_at = ?2 where id = ?1", leased->id,
+          to_ms(driver.now() + *pause));
+  return true;
+}
+
+Revoker::Revoker(Driver& driver, Outside outside) : driver_(driver), outside_(std::move(outside)) {
+  thread_ = std::thread([this] { work(); });
+}
+
+Revoker::~Revoker() {
+  stop_ = true;
+  driver_.wake_workers();
+  thread_.join();
+}
+
+void Revoker::work() {
+  while (!stop_) {
+    const auto seen = driver_.woken();
+    try {
+      if (revoke_next(driver_, outside_)) continue;
+    } catch (const std::exception& error) {
+      log::error("revocation.failed", {{"what", error.what()}});
+    }
+    driver_.wait_for_work(seen, driver_.now() + look_for_revocations_every,
+                          [this] { return stop_.load(); });
+  }
+}
+
+}  // namespace rekey::work

@@ -1,0 +1,60 @@
+// Tokens that are to be revoked though their connection is gone: tried with growing pauses for a
+// day.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "native/work/driver.hpp"
+#include "native/work/outside.hpp"
+
+namespace rekey::work {
+
+/// How the end of a deleted connection's grants stands, as a proof and its confirmation say it.
+namespace revocation {
+constexpr const char* revoked = "revoked";
+constexpr const char* pending = "pending";
+constexpr const char* given_up = "given_up";          ///< the provider was not reached for a day
+constexpr const char* nothing = "nothing_to_revoke";  ///< there was no grant
+constexpr const char* not_offered = "not_offered";    ///< the provider has no such endpoint
+}  // namespace revocation
+
+/// Keeps a token to be revoked, in the caller's transaction; gives its name here, which tells
+/// nothing about where it came from. It is sealed under a data key of its own.
+std::string keep_to_revoke(store::Database& db, const Safe& safe, const Secret& token, Instant now);
+/// The same of the credential of an OAuth 1.0a connection, as it was sealed with that.
+std::string keep_to_retire(store::Database& db, const Safe& safe, const Secret& credential,
+                           Instant now);
+
+/// Keeps the tokens of an answer that came when its connection was no longer there.
+void revoke_late(Driver& driver, const Outside& outside, const Secret& refresh_token,
+                 const Secret& access_token);
+
+/// Those of these that are still to be revoked.
+std::vector<std::string> still_to_revoke(store::Database& db, const std::vector<std::string>& ids);
+/// Their outcome is to be told of the deletion with this digest.
+void belongs_to_deletion(store::Database& db, const std::string& id, const std::string& digest);
+
+/// Tries the one that has waited longest, if its time has come. False: there was none.
+bool revoke_next(Driver& driver, const Outside& outside);
+
+/// A thread that does that until destroyed. The work is leased, so several processes share it.
+class Revoker {
+ public:
+  Revoker(Driver& driver, Outside outside);
+  ~Revoker();
+  Revoker(const Revoker&) = delete;
+  Revoker& operator=(const Revoker&) = delete;
+
+ private:
+  void work();
+
+  Driver& driver_;
+  Outside outside_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+}  // namespace rekey::work

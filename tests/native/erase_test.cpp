@@ -1,0 +1,401 @@
+#include "native/work/erase.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "native/store/idempotency.hpp"
+#include "native/store/records.hpp"
+#include "native/store/tenants.hpp"
+#include "native/store/webhooks.hpp"
+#include "native/work/key_keeper.hpp"
+#include "native/work/revocations.hpp"
+#include "native/work/webhooks.hpp"
+#include "tests/native/work_harness.hpp"
+
+using namespace rekey;
+using namespace rekey::work;
+
+namespace {
+
+constexpr const char* firm = "Zugspitze Zithers";
+constexpr const char* person = "Zebulon Zapata";
+const wire::Actor the_host{wire::Actor::Kind::key, "key_host", "Host"};
+
+std::vector<std::string> rows_of(store::Database& db) {
+  std::vector<std::string> tables, out;
+  {
+    auto row =
+        db.query("select tablename::text from pg_tables where schemaname = current_schema()");
+    while (row.step()) tables.push_back(row.text(0));
+  }
+  for (const auto& table : tables) {
+    auto row = db.query("select t::text from \"" + table + "\" t");
+    while (row.step()) out.push_back(row.text(0));
+  }
+  return out;
+}
+
+/// Which of the words stand in the database: in the bytes of its files, or in the rows of a server.
+std::vector<std::string> left(Harness& harness, const std::vector<std::string>& words) {
+  std::vector<std::string> texts;
+  {
+    auto db = harness.databases->borrow();
+    if (db->dialect() == store::Dialect::postgres) texts = rows_of(*db);
+  }
+  if (texts.empty())
+    for (const auto& each : std::filesystem::directory_iterator(harness.database.folder())) {
+      std::ifstream file(each.path(), std::ios::binary);
+      texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    }
+  std::vector<std::string> out;
+  for (const auto& word : words)
+    if (std::any_of(texts.begin(), texts.end(),
+                    [&](const auto& text) { return text.find(word) != text.npos; }))
+      out.push_back(word);
+  return out;
+}
+
+/// A tenant with everything there can be of it, in so many rows that pages were split and moved.
+struct Deleting : Harness {
+  Deleting() {
+    client->answer = [](const http::ClientRequest&) {
+      return ScriptedClient::json(200, wire::Json::object());
+    };
+  }
+
+  std::vector<std::string> words() const {
+    return {firm, person, "zz@zapata.example", "tenant-zeta", owner.connection, "Zed Zander"};
+  }
+
+  void fill(int records) {
+    auto db = databases->borrow();
+    store::in_transaction(*db, [&] {
+      // The harness's tenant by a name that stands out.
+      db->run("insert into tenants (id, name, created) values ('tenant-zeta', ?1, 1)",
+              std::string(firm));
+      db->run("update connections set tenant = 'tenant-zeta' where id = ?1", owner.connection);
+      db->run("delete from tenants where id = 'tenant'");
+    });
+    owner.tenant = "tenant-zeta";
+    for (int i = 0; i < records; ++i) {
+      const auto id = std::to_string(i * 7919 % 10007);
+      const std::string detail(static_cast<std::size_t>(i * 37 % 600), 'z');
+      db->run(
+          "insert into directory (tenant, section, position, id, name, detail) values "
+          "('tenant-zeta', 'customers', ?1, ?2, ?3, ?4)",
+          std::int64_t{i}, id, std::string(person), "zz@zapata.example" + detail);
+      db->run(
+          "insert into imported (connection, realm_id, entity, id, position, run, body) values "
+          "(?1, '123', 'Customer', ?2, ?3, 1, ?4)",
+          owner.connection, id, std::int64_t{i}, person + detail);
+    }
+    db->run(
+        "insert into configurations (connection, realm_id, revision, at, saved, body) values "
+        "(?1, '123', 1, 1, 1, ?2)",
+        owner.connection, std::string(person));
+    store::take_snapshot(*db, owner.connection, "123", driver->now());
+    db->run(
+        "insert into attempts (id, connection, session, state_hash, redirect_uri, expires) "
+        "values ('att', ?1, 'session', 'hash', 'https://here.example', 1)",
+        owner.connection);
+    db->run(
+        "insert into page_tokens (hash, tenant, user_id, user_name, return_url, key_id, "
+        "expires) values ('t', 'tenant-zeta', 'u1', 'Zed Zander', '', 'key_host', ?1)",
+        now_ms + 1000);
+    db->run(
+        "insert into page_sessions (hash, id, tenant, user_id, user_name, return_url, key_id, "
+        "created, seen, expires) values ('s', 'ses', 'tenant-zeta', 'u1', 'Zed Zander', '', "
+        "'key_host', 1, 1, ?1)",
+        now_ms + 1000);
+    const wire::Actor zed{wire::Actor::Kind::user, "u1", "Zed Zander"};
+    db->run(
+        "insert into audit (at, event, actor, tenant, connection, detail) values "
+        "(1, 'sign_in', ?1, 'tenant-zeta', ?2, ?3)",
+        wire::dump(wire::write(zed)), owner.connection,
+        wire::dump({{"user", "Zed Zander"}, {"times", 2}}));
+    keep_answer("a", wire::dump({{"id", "tenant-zeta"}, {"name", firm}}));
+    keep_answer("b", wire::dump({{"connection", owner.connection}}));
+    keep_answer("c", wire::dump({{"detail", "There is no tenant \"tenant-zeta\"."}}));
+    keep_answer("d", wire::dump({{"id", "tenant-zeta-2"}}));
+  }
+
+  void keep_answer(const std::string& id, const std::string& body) {
+    auto db = databases->borrow();
+    (void)store::begin_write(*db, "key", id, "request", driver->now(), Instant{}, Instant{});
+    store::end_write(*db, "key", id, 200, "application/json", body);
+  }
+
+  void add_endpoint() {
+    auto db = databases->borrow();
+    endpoint = new_endpoint(driver->safe(), "https://host.example/hooks", "", driver->now());
+    store::put_endpoint(*db, endpoint);
+  }
+
+  /// Delivers everything that waits, as far as `status` says; gives the types.
+  std::vector<std::string> deliver(int status) {
+    std::vector<std::string> out;
+    auto db = databases->borrow();
+    while (const auto next = store::lease_delivery(*db, driver->now(), later(60))) {
+      out.push_back(next->content.type);
+      const bool good = status < 300;
+      store::end_delivery(*db, *next, good, status, driver->now(),
+                          good ? std::nullopt : std::optional(later(30)));
+    }
+    return out;
+  }
+
+  store::Deletion standing(const Erasure& erasure) {
+    return store::deletion(*databases->borrow(), erasure.digest()).value();
+  }
+  std::int64_t count(const std::string& table) {
+    auto db = databases->borrow();
+    auto row = db->query("select count(*) from " + table);
+    row.step();
+    return row.int64(0);
+  }
+
+  Erasure erase(const ErasureOptions& options = {}) {
+    return erase_tenant(*driver, outside, the_host, "tenant-zeta", options);
+  }
+
+  store::WebhookEndpoint endpoint;
+};
+
+constexpr ErasureOptions at_once{false, Millis{0}};
+
+/// Another program that reads the file and does not stop.
+class Reader {
+ public:
+  explicit Reader(const std::string& file) {
+    REQUIRE(sqlite3_open_v2(file.c_str(), &handle_, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(handle_, "begin; select count(*) from sqlite_master", nullptr, nullptr,
+                         nullptr) == SQLITE_OK);
+  }
+  ~Reader() { sqlite3_close(handle_); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+}  // namespace
+
+TEST_CASE("erase: no byte of a deleted tenant is left, and the proof counts what there was",
+          "[work]") {
+  Deleting harness;
+  harness.fill(2000);
+  harness.link(3600);
+  REQUIRE(left(harness, harness.words()).size() == harness.words().size());
+  const Revoker revoker(*harness.driver, harness.outside);
+  const auto erasure = harness.erase();
+  CHECK(left(harness, harness.words()).empty());
+  CHECK(erasure.revocation == "revoked");
+  CHECK(erasure.connections == std::vector{harness.owner.connection});
+  for (const auto& [table, rows] : store::Rows{{"tenants", 1},
+                                               {"connections", 1},
+                                               {"directory", 2000},
+                                               {"imported", 2000},
+                                               {"page_sessions", 1},
+                                               {"page_tokens", 1},
+                                               {"attempts", 1},
+                                               {"configurations", 1},
+                                               {"snapshots", 1},
+                                               {"idempotency", 3}}) {
+    INFO(table);
+    CHECK(erasure.rows.at(table) == rows);
+  }
+  CHECK(erasure.rows.at("events") >= 4);
+  CHECK_FALSE(harness.standing(erasure).log);
+  // Another tenant whose id only begins alike keeps its answer.
+  CHECK(harness.count("idempotency") == 1);
+  CHECK(harness.count("webhook_messages") == 0);
+  CHECK_THROWS_AS(harness.erase(), std::out_of_range);
+}
+
+TEST_CASE("erase: what happened stays in the audit, but not to whom or by which person", "[work]") {
+  Deleting harness;
+  harness.fill(1);
+  harness.erase(at_once);
+  auto db = harness.databases->borrow();
+  auto row = db->query("select event, actor, tenant, connection, detail from audit");
+  REQUIRE(row.step());
+  CHECK(row.text(0) == "sign_in");
+  CHECK(wire::parse(row.text(1), "actor").value() ==
+        wire::Json{{"type", "user"}, {"id", ""}, {"name", ""}});
+  CHECK(row.is_null(2));
+  CHECK(row.is_null(3));
+  CHECK(row.text(4) == R"({"times":2})");
+}
+
+TEST_CASE("erase: a connection takes its tenant along, unless that is to be kept", "[work]") {
+  Deleting harness;
+  harness.fill(3);
+  ErasureOptions keep = at_once;
+  keep.keep_tenant = true;
+  const auto kept =
+      erase_connection(*harness.driver, harness.outside, the_host, harness.owner.connection, keep);
+  CHECK(kept.rows.at("page_sessions") == 1);
+  CHECK_FALSE(kept.rows.contains("tenants"));
+  CHECK(harness.count("directory") == 3);
+  CHECK(harness.count("page_sessions") + harness.count("page_tokens") == 0);
+  auto db = harness.databases->borrow();
+  CHECK(store::find_tenant(*db, "tenant-zeta")->connection.empty());
+  const auto again =
+      store::ensure_connection(*db, "tenant-zeta", "quickbooks-online", harness.driver->now());
+  CHECK(again.id != harness.owner.connection);
+  erase_connection(*harness.driver, harness.outside, the_host, again.id, at_once);
+  CHECK(harness.count("tenants") == 0);
+  CHECK(left(harness, harness.words()).empty());
+}
+
+TEST_CASE("erase: what is told of it outlives it until it was told", "[work]") {
+  Deleting harness;
+  harness.add_endpoint();
+  harness.fill(1);
+  harness.link(3600);
+  harness.deliver(200);
+  REQUIRE(harness.count("webhook_messages") > 0);
+  const Revoker revoker(*harness.driver, harness.outside);
+  const auto erasure = harness.erase();
+  CHECK(harness.standing(erasure).messages_wait);
+  CHECK(left(harness, {firm, person}).empty());
+  // The endpoint is down.
+  CHECK(harness.deliver(500) ==
+        std::vector<std::string>{"connection.disconnected", "connection.deleted"});
+  {
+    auto db = harness.databases->borrow();
+    store::finish_deletions(*db);
+    CHECK(store::replay(*db, harness.endpoint.id, Instant{}, harness.later(9), harness.later(9)) ==
+          0);
+  }
+  CHECK(harness.standing(erasure).messages_wait);
+  harness.now_ms += 60'000;
+  CHECK(harness.deliver(200).size() == 2);
+  store::finish_deletions(*harness.databases->borrow());
+  CHECK_FALSE(harness.standing(erasure).messages_wait);
+  CHECK_FALSE(harness.standing(erasure).log);
+  CHECK(left(harness, harness.words()).empty());
+}
+
+TEST_CASE("erase: an endpoint that is turned off or removed keeps nothing", "[work]") {
+  Deleting harness;
+  harness.add_endpoint();
+  harness.fill(1);
+  const auto erasure = harness.erase(at_once);
+  CHECK(harness.standing(erasure).messages_wait);
+  auto db = harness.databases->borrow();
+  SECTION("turned off") {
+    store::set_endpoint_disabled(*db, harness.endpoint.id, harness.driver->now());
+  }
+  SECTION("removed") {
+    store::delete_endpoint(*db, harness.endpoint.id);
+  }
+  store::finish_deletions(*db);
+  CHECK(harness.count("webhook_messages") == 0);
+  CHECK(left(harness, harness.words()).empty());
+}
+
+TEST_CASE("erase: a token that cannot be revoked now is revoked later, and tells of nobody",
+          "[work]") {
+  Deleting harness;
+  harness.fill(1);
+  harness.link(3600);
+  harness.client->answer = [](const http::ClientRequest&) {
+    return tl::unexpected(http::TransportError{"no route", false});
+  };
+  const auto erasure = harness.erase(at_once);
+  CHECK(erasure.revocation == "pending");
+  CHECK(left(harness, harness.words()).empty());
+  CHECK(left(harness, {"refresh-1", "access-1"}).empty());
+  REQUIRE(revoke_next(*harness.driver, harness.outside));
+  CHECK_FALSE(revoke_next(*harness.driver, harness.outside));  // it waits now
+  CHECK(harness.standing(erasure).revocation == "pending");
+  // It is sealed by a key of its own, which moves when the master key changes.
+  CHECK(data_keys_by_master_key(*harness.databases->borrow()).size() == 1);
+  SECTION("the provider is back") {
+    harness.client->answer = [](const http::ClientRequest&) {
+      return ScriptedClient::json(200, wire::Json::object());
+    };
+    harness.now_ms += 3000;
+    REQUIRE(revoke_next(*harness.driver, harness.outside));
+    CHECK(harness.client->requests().back().body == "token=refresh-1");
+    CHECK(harness.standing(erasure).revocation == "revoked");
+  }
+  SECTION("it is away for longer than a day") {
+    int tries = 1;
+    for (const auto begun = harness.now_ms.load(); harness.now_ms < begun + 30 * 3'600'000LL;
+         harness.now_ms += 60'000)
+      while (revoke_next(*harness.driver, harness.outside)) ++tries;
+    CHECK(tries == 11);
+    CHECK(harness.standing(erasure).revocation == "given_up");
+  }
+  CHECK(harness.count("revocations") == 0);
+}
+
+TEST_CASE("erase: an answer that comes too late is revoked too", "[work]") {
+  Deleting harness;
+  harness.fill(1);
+  const auto version = harness.begin_exchange();
+  harness.client->answer = [&](const http::ClientRequest& request) {
+    if (request.url.ends_with("/revoke")) return ScriptedClient::json(200, wire::Json::object());
+    harness.erase(at_once);
+    return ScriptedClient::tokens("access-late", "refresh-late");
+  };
+  harness.perform(ExchangeCode{"attempt", version});
+  REQUIRE(revoke_next(*harness.driver, harness.outside));
+  CHECK(harness.client->requests().back().body == "token=refresh-late");
+  CHECK(left(harness, harness.words()).empty());
+}
+
+TEST_CASE("erase: of several who delete at once one gets the proof", "[work]") {
+  Deleting harness;
+  harness.fill(50);
+  harness.link(3600);
+  const Revoker revoker(*harness.driver, harness.outside);
+  std::atomic<int> proofs{0}, gone{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      try {
+        harness.erase();
+        ++proofs;
+      } catch (const std::out_of_range&) {
+        ++gone;
+      }
+    });
+  for (auto& each : threads) each.join();
+  CHECK(proofs == 1);
+  CHECK(gone == 3);
+  CHECK(left(harness, harness.words()).empty());
+}
+
+TEST_CASE("erase: while another program reads the file it is not called finished, and then it is",
+          "[work][sqlite]") {
+  Deleting harness;
+  harness.fill(20);
+  auto reader = std::make_unique<Reader>(harness.database.file());
+  const auto erasure = harness.erase(at_once);
+  CHECK(harness.standing(erasure).log);
+  CHECK_FALSE(left(harness, harness.words()).empty());
+  store::finish_deletions(*harness.databases->borrow());
+  CHECK(harness.standing(erasure).log);
+  reader.reset();
+  store::finish_deletions(*harness.databases->borrow());
+  CHECK_FALSE(harness.standing(erasure).log);
+  CHECK(left(harness, harness.words()).empty());
+}
+
+TEST_CASE("erase: a name counts as mentioned when it stands by itself", "[store]") {
+  CHECK(store::mentions(R"({"id":"t-1"})", "t-1"));
+  CHECK(store::mentions("tenant t-1.", "t-1"));
+  CHECK_FALSE(store::mentions(R"({"id":"t-17"})", "t-1"));
+  CHECK_FALSE(store::mentions(R"({"id":"at-1"})", "t-1"));
+  CHECK(store::mentions(R"({"id":"t-17","other":"t-1"})", "t-1"));
+  CHECK_FALSE(store::mentions("", "t-1"));
+}
