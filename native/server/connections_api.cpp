@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/http/later.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/records.hpp"
@@ -172,12 +173,12 @@ std::string why_not(Service& service, const std::string& id,
   return !health.usable && health.reason == ours ? ours : probe->reason;
 }
 
-http::Response probed(Service& service, const std::string& id) {
+http::Response outcome_of_probe(Service& service, const std::string& id,
+                                const std::optional<work::Probe>& probe) {
   const auto before = service.driver.read(id);
   const auto* live = connect::live_grant(before.state.connect);
-  const auto probe = work::probe(service.driver, service.outside, id);
-  // A grant from elsewhere has a company without a name; refused when we knew it already.
   const bool works = probe && probe->works;
+  // A grant from elsewhere has a company without a name; refused when we knew it already.
   if (live && works)
     (void)service.driver.take(id, wire::by_provider(),
                               connect::CompanyProved{live->version, probe->company});
@@ -185,6 +186,15 @@ http::Response probed(Service& service, const std::string& id) {
                            {"reason", works ? Json(nullptr) : Json(why_not(service, id, probe))},
                            {"company", company_json(works ? &probe->company : nullptr)},
                            {"connection", read_json(service, id)}});
+}
+
+async::Task<http::Response> probed(Service& service, std::string id) {
+  try {
+    const auto probe = co_await work::probe(service.driver, service.outside, id);
+    co_return outcome_of_probe(service, id, probe);
+  } catch (const std::out_of_range&) {
+    co_return no_such_connection();  // deleted meanwhile
+  }
 }
 
 http::Response post_command(Service& service, const http::Request& request, const Places& places,
@@ -201,7 +211,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
       case Verb::probe:
         break;
     }
-    return probed(service, id);
+    return http::respond_with(*service.outside.pool, probed(service, id));
   } catch (const std::out_of_range&) {
     return no_such_connection();
   }

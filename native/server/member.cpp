@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/http/later.hpp"
 #include "native/server/problem.hpp"
 #include "native/work/audit.hpp"
 
@@ -77,10 +78,16 @@ Route with_key(Service& service, Scope scope, Member route) {
     if (!caller->may(scope)) return lacks(service, request, actor, scope);
     const auto allowance = caller->spend(std::chrono::steady_clock::now());
     if (allowance && allowance->spent) return too_often(*allowance);
-    auto response =
-        once(service, actor.id, request, [&] { return route(service, request, places, actor); });
-    if (allowance) say_allowance(response, *allowance);
-    return response;
+    return http::finish_with(
+        [&] {
+          return once(service, actor.id, request,
+                      [&] { return route(service, request, places, actor); });
+        },
+        [allowance](const http::Later::Get& get) {
+          auto response = get();
+          if (allowance) say_allowance(response, *allowance);
+          return response;
+        });
   };
 }
 

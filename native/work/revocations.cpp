@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "native/async/wait.hpp"
 #include "native/log.hpp"
 #include "native/store/erasing.hpp"
 #include "native/vault/random.hpp"
@@ -85,9 +86,9 @@ bool tell_provider(Driver& driver, const Outside& outside, const Secret& kept) {
   const auto& text = kept.reveal();
   if (text.empty()) return true;
   const Secret rest(std::string_view(text).substr(1));
-  if (text.front() == of_token) return outside.tokens->revoke(rest);
-  return intuit::disconnect_legacy(outside.provider, *outside.client,
-                                   credential_to_retire(rest.reveal()), driver.now());
+  if (text.front() == of_token) return async::wait_for(outside.tokens->revoke(rest));
+  return async::wait_for(intuit::disconnect_legacy(
+      outside.provider, *outside.client, credential_to_retire(rest.reveal()), driver.now()));
 }
 
 bool has_more_of(store::Database& db, const std::string& digest) {
