@@ -7,6 +7,7 @@
 
 #include "native/http/client.hpp"
 #include "native/log.hpp"
+#include "native/server/body_limits.hpp"
 #include "native/server/host_api.hpp"
 #include "native/server/page_api.hpp"
 #include "native/server/problem.hpp"
@@ -20,6 +21,21 @@ namespace rekey {
 
 namespace {
 
+http::Proxies proxies(const config::Settings& settings) {
+  http::Proxies out;
+  out.forwarded = settings.proxy_header == "forwarded";
+  for (const auto& each : settings.trusted_proxies) {
+    const auto network = http::Network::parse(each);
+    if (!network)
+      throw std::runtime_error(
+          "The setting trusted-proxies must be addresses or networks such as 10.0.0.0/8, with "
+          "spaces between, and not \"" +
+          each + "\".");
+    out.trusted.push_back(*network);
+  }
+  return out;
+}
+
 http::ServerOptions server_options(const config::Settings& settings) {
   http::ServerOptions options;
   options.address = settings.listen_address;
@@ -30,6 +46,12 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.workers = 32;
   // What is answered from memory needs a processor to itself more than it needs a second loop.
   options.io_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
+  options.bounds.peer_connections = settings.peer_connections;
+  options.bounds.body = [](std::string_view, std::string_view path) {
+    return server::largest_body(path);
+  };
+  options.bounds.always_answered = {"/healthz", "/readyz"};
+  options.proxies = proxies(settings);
   return options;
 }
 
@@ -92,6 +114,7 @@ App::App(const config::Settings& settings)
 
 App::~App() {
   server_.reset();
+  retention_.reset();
   webhooks_.reset();
   workers_.reset();
 }
@@ -128,6 +151,10 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
       *driver_, *memory_, outside_, *webhook_targets_, std::move(provider), settings.client_id,
       public_url, settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
       settings.host_name, page_dir, text::Catalogue::english(), settings.https});
+  // At least half of the connections stay for requests.
+  server::StreamBounds streams;
+  streams.in_all = std::max(1, server_->most_connections() / 2);
+  service_->stream_limits = std::make_shared<server::StreamLimits>(streams);
   router_ = std::make_unique<server::Router>();
   add_health(*router_, *driver_);
   server::add_host_api(*router_, *service_);
@@ -143,6 +170,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
   constexpr int webhook_threads = 2;
   webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
                                                     webhook_threads);
+  retention_ = std::make_unique<work::Retention>(*driver_);
   answering_ = router_.get();
 }
 

@@ -11,6 +11,7 @@
 #include "native/server/router.hpp"
 #include "native/server/service.hpp"
 #include "native/vault/vault.hpp"
+#include "native/work/retention.hpp"
 #include "native/work/webhooks.hpp"
 #include "native/work/workers.hpp"
 
@@ -48,6 +49,7 @@ class App {
   std::unique_ptr<server::Router> router_;
   std::unique_ptr<work::Workers> workers_;
   std::unique_ptr<work::WebhookSender> webhooks_;
+  std::unique_ptr<work::Retention> retention_;
   std::atomic<const server::Router*> answering_{nullptr};
   bool secure_ = false;
   std::unique_ptr<http::Server> server_;  // last: it stops first

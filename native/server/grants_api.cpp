@@ -1,5 +1,7 @@
 #include "native/server/grants_api.hpp"
 
+#include "native/log.hpp"
+#include "native/server/lines_answer.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/work/move_in.hpp"
@@ -13,7 +15,26 @@ using wire::field;
 
 constexpr int export_page = 500;
 
-/// One line of the answer for each line of the request, in its order.
+/// Grants on their way in.
+struct Import {
+  Import(Service& service, std::string_view text, const wire::Actor& actor)
+      : moving(service.driver, quickbooks_online, actor), lines(work::source_of(text), {}) {}
+  work::MoveIn moving;
+  work::LineReader lines;
+};
+
+/// What is said when the database goes away while lines are taken.
+work::LineOutcome interrupted(std::int64_t line) {
+  work::LineOutcome out;
+  out.line = line;
+  out.outcome = "not_read";
+  out.reason =
+      "the database does not answer now: this line and all after it were not taken. Send them "
+      "again in a moment.";
+  return out;
+}
+
+/// One line of the answer for each line of the request, in its order, while it is taken.
 http::Response import_grants(Service& service, const http::Request& request, const Places&,
                              const wire::Actor& actor) {
   const auto type = request.headers.get("Content-Type").value_or("");
@@ -22,14 +43,23 @@ http::Response import_grants(Service& service, const http::Request& request, con
                     "Grants are sent as lines of JSON: the content type must be "
                     "application/x-ndjson.",
                     {}});
-  work::MoveIn moving(service.driver, quickbooks_online, actor);
-  http::Response response;
-  response.headers = {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}};
-  for (const auto& each : moving.take(request.body)) {
-    response.body += wire::dump(wire::write(each));
-    response.body += '\n';
-  }
-  return response;
+  const auto import = std::make_shared<Import>(service, request.body, actor);
+  return lines_answer([import, answering = false]() mutable {
+    Lines out;
+    try {
+      for (const auto& each : import->moving.take(import->lines)) add_line(out, each);
+      out.last = import->lines.done();
+      if (import->lines.not_read() > 0)
+        log::warning_seldom("grants.too_many_lines", {{"most", import->lines.bounds().lines}});
+    } catch (const store::DatabaseError& error) {
+      if (!answering) throw;  // it is still time for a status that says so
+      log::error("grants.import_interrupted", {{"what", error.what()}});
+      add_line(out, interrupted(import->moving.first()));
+      out.last = true;
+    }
+    answering = true;
+    return out;
+  });
 }
 
 struct ExportBody {
