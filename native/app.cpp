@@ -9,6 +9,7 @@
 #include "native/http/later.hpp"
 #include "native/log.hpp"
 #include "native/metrics/metrics.hpp"
+#include "native/server/body_limits.hpp"
 #include "native/server/host_api.hpp"
 #include "native/server/metrics_api.hpp"
 #include "native/server/page_api.hpp"
@@ -23,6 +24,21 @@ namespace rekey {
 
 namespace {
 
+http::Proxies proxies(const config::Settings& settings) {
+  http::Proxies out;
+  out.forwarded = settings.proxy_header == "forwarded";
+  for (const auto& each : settings.trusted_proxies) {
+    const auto network = http::Network::parse(each);
+    if (!network)
+      throw std::runtime_error(
+          "The setting trusted-proxies must be addresses or networks such as 10.0.0.0/8, with "
+          "spaces between, and not \"" +
+          each + "\".");
+    out.trusted.push_back(*network);
+  }
+  return out;
+}
+
 http::ServerOptions server_options(const config::Settings& settings) {
   http::ServerOptions options;
   options.address = settings.listen_address;
@@ -33,6 +49,12 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.workers = 16;
   // What is answered from memory needs a processor to itself more than it needs a second loop.
   options.io_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
+  options.bounds.peer_connections = settings.peer_connections;
+  options.bounds.body = [](std::string_view, std::string_view path) {
+    return server::largest_body(path);
+  };
+  options.bounds.always_answered = {"/healthz", "/readyz"};
+  options.proxies = proxies(settings);
   return options;
 }
 
@@ -111,6 +133,7 @@ App::~App() {
   server_.reset();
   revoker_.reset();
   eraser_.reset();
+  retention_.reset();
   webhooks_.reset();
   workers_.reset();
   // A renewal that nobody waits for any more is stored all the same.
@@ -160,6 +183,10 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
       *driver_, *memory_, outside_, *webhook_targets_, std::move(provider), settings.client_id,
       public_url, settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
       settings.host_name, page_dir, text::Catalogue::english(), settings.https});
+  // At least half of the connections stay for requests.
+  server::StreamBounds streams;
+  streams.in_all = std::max(1, server_->most_connections() / 2);
+  service_->stream_limits = std::make_shared<server::StreamLimits>(streams);
   router_ = std::make_unique<server::Router>();
   add_health(*router_, *driver_);
   server::add_host_api(*router_, *service_);
@@ -177,6 +204,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
                                                     webhook_threads);
   eraser_ = std::make_unique<work::Eraser>(*driver_);
   revoker_ = std::make_unique<work::Revoker>(*driver_, outside_);
+  retention_ = std::make_unique<work::Retention>(*driver_);
   answering_ = router_.get();
 }
 

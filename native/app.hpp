@@ -14,6 +14,7 @@
 #include "native/server/service.hpp"
 #include "native/vault/vault.hpp"
 #include "native/work/erase.hpp"
+#include "native/work/retention.hpp"
 #include "native/work/revocations.hpp"
 #include "native/work/webhooks.hpp"
 #include "native/work/workers.hpp"
@@ -67,6 +68,7 @@ class App {
   std::unique_ptr<work::WebhookSender> webhooks_;
   std::unique_ptr<work::Eraser> eraser_;
   std::unique_ptr<work::Revoker> revoker_;
+  std::unique_ptr<work::Retention> retention_;
   std::atomic<const server::Router*> answering_{nullptr};
   bool secure_ = false;
   std::unique_ptr<http::Server> server_;  // last: it stops first

@@ -140,6 +140,19 @@ Complaint take_page_size(Settings& settings, const std::string& value) {
   return {};
 }
 
+Complaint take_proxy_header(Settings& settings, const std::string& value) {
+  if (value != "x-forwarded-for" && value != "forwarded") return "x-forwarded-for or forwarded";
+  settings.proxy_header = value;
+  return {};
+}
+
+Complaint take_peer_connections(Settings& settings, const std::string& value) {
+  const auto number = number_in(value, 1, 60000);
+  if (!number) return "a number from 1 to 60000";
+  settings.peer_connections = *number;
+  return {};
+}
+
 constexpr std::array settings_table{
     Setting{"listen", "ADDRESS:PORT", "127.0.0.1:8080", "Where to listen; port 0 takes a free one.",
             false, take_listen},
@@ -180,6 +193,15 @@ constexpr std::array settings_table{
     Setting{"log-level", "LEVEL", "info", "debug, info, warning or error.", false, take_log_level},
     Setting{"import-page-size", "ROWS", "1000", "Rows asked for at once, 1 to 1000.", false,
             take_page_size},
+    Setting{"trusted-proxies", "ADDRESSES", "",
+            "Addresses and networks of proxies in front, with spaces between: what they say about "
+            "who asks is believed.",
+            false, take_words<&Settings::trusted_proxies>},
+    Setting{"proxy-header", "NAME", "x-forwarded-for",
+            "The field they say it in: x-forwarded-for or forwarded.", false, take_proxy_header},
+    Setting{"peer-connections", "NUMBER", "256",
+            "Connections of one address at once; more are answered 429.", false,
+            take_peer_connections},
     Setting{"webhook-allow", "HOSTS", "",
             "Hosts of your own network that webhooks may go to, also by http; with spaces between. "
             "Others must be public, and https.",

@@ -38,6 +38,9 @@ struct Settings {
   std::string tls_key;
   log::Level log_level = log::Level::info;
   int import_page_size = 0;
+  std::vector<std::string> trusted_proxies;      ///< addresses and networks of proxies in front
+  std::string proxy_header = "x-forwarded-for";  ///< in which field they say who asks
+  int peer_connections = 256;                    ///< of one address, at once
   std::vector<std::string> webhook_allow;  ///< hosts that webhooks may go to though not public
   bool metrics_open = false;               ///< /metrics needs no API key
 };

@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace rekey::log {
 namespace {
@@ -14,6 +16,18 @@ namespace {
 constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
 std::atomic<Level> lowest{Level::info};
 std::mutex output_mutex;
+
+constexpr auto between_lines = std::chrono::seconds(10);
+struct Written {
+  std::chrono::steady_clock::time_point written{};
+  std::int64_t left_out = 0;
+};
+std::mutex seldom_mutex;
+// By event: the names in our code, so never many.
+std::map<std::string, Written, std::less<>>& seldom() {
+  static std::map<std::string, Written, std::less<>> all;
+  return all;
+}
 
 Sink& sink() {
   static Sink current;
@@ -66,7 +80,29 @@ void write(Level level, std::string_view event, const nlohmann::json& fields) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+void warning_seldom(std::string_view event, const nlohmann::json& fields) {
+  std::int64_t left_out = 0;
+  {
+    const std::lock_guard lock(seldom_mutex);
+    const auto now = std::chrono::steady_clock::now();
+    const auto [at, first] = seldom().try_emplace(std::string(event));
+    if (!first && now < at->second.written + between_lines) {
+      ++at->second.left_out;
+      return;
+    }
+    left_out = std::exchange(at->second.left_out, 0);
+    at->second.written = now;
+  }
+  auto said = fields;
+  if (left_out > 0) said["left_out"] = left_out;
+  write(Level::warning, event, said);
+}
+
 void set_sink(Sink replacement) {
+  {
+    const std::lock_guard lock(seldom_mutex);
+    seldom().clear();
+  }
   const std::lock_guard lock(output_mutex);
   sink() = std::move(replacement);
 }

@@ -34,6 +34,11 @@ inline void error(std::string_view event, const nlohmann::json& fields = {}) {
   write(Level::error, event, fields);
 }
 
+/// A warning of what others can cause as often as they like: of each event at most one line in ten
+/// seconds is written, so that nobody can fill the log. `left_out` in the next one says how many
+/// were not.
+void warning_seldom(std::string_view event, const nlohmann::json& fields = {});
+
 /// Where lines go instead of standard error (without their line break); an empty one restores it.
 using Sink = std::function<void(std::string_view line)>;
 void set_sink(Sink sink);

@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <limits>
+#include <memory>
 #include <sstream>
 
 #include "native/app.hpp"
@@ -16,29 +18,40 @@ namespace {
 
 std::string read_all(const std::string& path) {
   std::ostringstream text;
-  if (path == "-") {
-    std::ifstream in("/dev/stdin", std::ios::binary);
-    text << in.rdbuf();
-  } else {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw std::runtime_error("The file " + path + " cannot be read.");
-    text << in.rdbuf();
-  }
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("The file " + path + " cannot be read.");
+  text << in.rdbuf();
   return text.str();
+}
+
+/// The bytes of a file, or of the standard input, as they are asked for.
+work::LineReader::Source source_of_file(const std::string& path) {
+  const auto in =
+      std::make_shared<std::ifstream>(path == "-" ? "/dev/stdin" : path.c_str(), std::ios::binary);
+  if (!*in) throw std::runtime_error("The file " + path + " cannot be read.");
+  return [in] {
+    std::string bytes(256 * 1024, '\0');
+    in->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(in->gcount()));
+    return bytes;
+  };
 }
 
 /// Prints what came of each line that was refused; true if none was.
 bool import_file(work::Driver& driver, const std::string& path) {
   std::int64_t imported = 0, unchanged = 0, refused = 0;
-  const Secret text(read_all(path));
-  for (const auto& each :
-       work::MoveIn(driver, server::quickbooks_online, wire::by_operator()).take(text.reveal())) {
-    if (each.outcome == "imported") ++imported;
-    if (each.outcome == "unchanged") ++unchanged;
-    if (each.accepted) continue;
-    ++refused;
-    std::printf("%s\n", wire::dump(wire::write(each)).c_str());
-  }
+  work::LineBounds bounds;
+  bounds.lines = std::numeric_limits<std::int64_t>::max();  // it is the operator's own file
+  work::LineReader lines(source_of_file(path), bounds);
+  work::MoveIn moving(driver, server::quickbooks_online, wire::by_operator());
+  while (!lines.done())
+    for (const auto& each : moving.take(lines)) {
+      if (each.outcome == "imported") ++imported;
+      if (each.outcome == "unchanged") ++unchanged;
+      if (each.accepted) continue;
+      ++refused;
+      std::printf("%s\n", wire::dump(wire::write(each)).c_str());
+    }
   std::fprintf(stderr, "%lld imported, %lld were here already, %lld refused\n",
                static_cast<long long>(imported), static_cast<long long>(unchanged),
                static_cast<long long>(refused));

@@ -12,6 +12,9 @@ namespace {
 
 constexpr int max_waiting_handlers = 1024;
 constexpr auto write_patience = seconds(30);
+// Who takes what we send more slowly than this, all in all, does not read it.
+constexpr std::size_t slowest_reader = 4096;  // bytes a second
+constexpr auto slow_after = seconds(5);
 constexpr auto linger_time = seconds(2);
 constexpr std::string_view fault_of_ours =
     "Something went wrong on our side. Please try again; if it stays, tell whoever runs this "
@@ -116,17 +119,16 @@ void log_fault(std::string_view event, std::string_view path) {
 
 asio::awaitable<void> Connection::run() {
   error_code ignored;
-  peer_ = transport_.socket().remote_endpoint(ignored).address().to_string();
   transport_.socket().set_option(tcp::no_delay(true), ignored);
   give(header_time());
   bool usable = true;
   if (transport_.encrypted()) {
+    waiting_since_ = Clock::now();
     const auto [failed] = co_await transport_.handshake();
     usable = !failed;
   }
   if (usable) {
-    while (co_await serve_one()) {
-    }
+    while (co_await serve_one()) body_share_.release();
     co_await leave();
   }
   transport_.cut();
@@ -150,15 +152,19 @@ asio::awaitable<bool> Connection::serve_one() {
   }
   if (!request) {
     // What follows in the buffer cannot be told apart from the rest of this request.
-    co_await write_response(problem_response(refusal, refusal_detail(refusal)), {}, false);
+    if (refusal_detail_.empty()) refusal_detail_ = refusal_detail(refusal);
+    auto refused = problem_response(refusal, refusal_detail_);
+    if (refusal == 503) refused.headers.add("Retry-After", "5");
+    co_await write_response(std::move(refused), {}, false);
     co_return false;
   }
   const bool head_only = request->method == "HEAD";
   if (head_only) request->method = "GET";
-  auto quick = answer_quickly(*request);
+  auto quick = turned_away(request->path);
+  if (!quick) quick = answer_quickly(*request);
   if (!quick) quick = co_await answer(*request);
   Response response = std::move(*quick);
-  framing.keep_alive = framing.keep_alive && !common_.stopping;
+  framing.keep_alive = framing.keep_alive && !common_.stopping && visitor_.welcome == Welcome::yes;
   if (response.stream && !head_only) {
     co_await serve_stream(std::move(response), request->path);
     co_return false;
@@ -167,8 +173,26 @@ asio::awaitable<bool> Connection::serve_one() {
     co_await write_cut(std::move(response), framing);
     co_return false;
   }
+  if (response.more && !head_only)
+    co_return co_await write_pieces(std::move(response), framing, request->path);
   const bool written = co_await write_response(std::move(response), framing, head_only);
   co_return written&& framing.keep_alive;
+}
+
+// What a connection that is one too many is told, whatever it asks for; but how things are, it
+// hears.
+std::optional<Response> Connection::turned_away(const std::string& path) const {
+  if (visitor_.welcome == Welcome::yes) return std::nullopt;
+  const auto& always = common_.options.bounds.always_answered;
+  if (std::find(always.begin(), always.end(), path) != always.end()) return std::nullopt;
+  const bool crowd = visitor_.welcome == Welcome::crowd;
+  auto response = problem_response(
+      crowd ? 429 : 503,
+      crowd ? "Your address has too many connections open to this server. Close some, or use them "
+              "for more than one request, and try again."
+            : "The server has as many connections as it can serve. Try again in a moment.");
+  response.headers.add("Retry-After", crowd ? "5" : "1");
+  return response;
 }
 
 asio::awaitable<void> Connection::on_worker(std::function<void()> work) {
@@ -202,14 +226,20 @@ asio::awaitable<Response> Connection::answer(const Request& request) {
 }
 
 asio::awaitable<bool> Connection::write(std::string_view bytes) {
+  auto now = Clock::now();
+  const auto patient_until =
+      now + write_patience + std::chrono::milliseconds(bytes.size() * 1000 / slowest_reader);
   while (!bytes.empty()) {
-    give(write_patience);
+    deadline_ = std::min(now + write_patience, patient_until);
+    waiting_since_ = now + slow_after;
     const auto [failed, count] =
         co_await transport_.write_some(asio::buffer(bytes.data(), bytes.size()));
+    waiting_since_ = Clock::time_point::max();
     if (failed) co_return false;
     bytes.remove_prefix(count);
+    now = Clock::now();
   }
-  give(seconds(common_.options.idle_timeout_s));
+  deadline_ = now + seconds(common_.options.idle_timeout_s);
   co_return true;
 }
 
@@ -252,6 +282,7 @@ asio::awaitable<void> Connection::write_cut(Response response, Framing framing) 
 asio::awaitable<void> Connection::leave() {
   phase_ = Phase::leaving;
   give(linger_time);
+  waiting_since_ = Clock::now();
   if (transport_.encrypted()) co_await transport_.say_goodbye();
   error_code failed;
   transport_.socket().shutdown(tcp::socket::shutdown_send, failed);

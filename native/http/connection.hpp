@@ -23,11 +23,13 @@ constexpr std::size_t read_size = 16 * 1024;
 /// One client, from its first byte to its last; everything happens on its loop's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Common& common, Loop& loop, tcp::socket socket)
+  Connection(Common& common, Loop& loop, tcp::socket socket, Visitor visitor)
       : common_(common),
         loop_(loop),
         transport_(std::move(socket), common.tls ? &*common.tls : nullptr),
-        wake_(loop.io) {}
+        wake_(loop.io),
+        visitor_(std::move(visitor)),
+        body_share_(common.body_bytes, common.options.bounds.bodies) {}
 
   /// Ends a connection that took too long.
   void look_at_time(Clock::time_point now) {
@@ -39,7 +41,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (queue_) queue_->finish();
   }
   /// Ends it now, whatever it does.
-  void cut() { transport_.cut(); }
+  void cut() {
+    waiting_since_ = Clock::time_point::max();
+    transport_.cut();
+  }
+  /// Since when nothing goes on but that we wait for the client: to send, or to take what we send.
+  Clock::time_point waiting_since() const { return waiting_since_; }
+  const std::string& group() const { return visitor_.group; }
 
   /// Serves requests until the connection ends.
   asio::awaitable<void> run();
@@ -55,6 +63,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<Outcome> read_request(Parser& parser, int& refusal);
   asio::awaitable<bool> read_more();
   asio::awaitable<int> judge_header(const Parser& parser);
+  int judge_size(const Parser& parser);
+  int judge_body(const Parser& parser);
+  int too_large();
+  std::optional<Response> turned_away(const std::string& path) const;
   std::optional<Request> to_request(Parser& parser);
   std::optional<Response> answer_quickly(const Request& request);
   asio::awaitable<Response> answer(const Request& request);
@@ -62,6 +74,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<void> on_worker(std::function<void()> work);
   asio::awaitable<bool> write(std::string_view bytes);
   asio::awaitable<bool> write_response(Response response, Framing framing, bool head_only);
+  asio::awaitable<bool> write_pieces(Response response, Framing framing, std::string path);
   asio::awaitable<void> write_cut(Response response, Framing framing);
   asio::awaitable<void> serve_stream(Response response, std::string path);
   asio::awaitable<void> write_events();
@@ -74,8 +87,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer wake_;  // cancelled to wake the writer of a stream
   Clock::time_point deadline_ = Clock::time_point::max();
   Phase phase_ = Phase::idle;
+  Clock::time_point waiting_since_ = Clock::time_point::max();
   std::string buffer_;  // read, and not yet parsed
-  std::string peer_;
+  Visitor visitor_;
+  std::size_t body_limit_ = 0;  // of the request that is being read
+  std::string refusal_detail_;  // why it is refused, where the status alone does not say it
+  BodyShare body_share_;
   std::shared_ptr<EventQueue> queue_;
   bool watching_ = false;
 };

@@ -1,4 +1,7 @@
+#include <iterator>
+
 #include "native/http/connection.hpp"
+#include "native/log.hpp"
 
 namespace rekey::http {
 namespace {
@@ -23,6 +26,8 @@ asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, in
     phase_ = Phase::busy;
     if (!arrived) co_return Outcome::gone;
   }
+  body_limit_ = 0;
+  refusal_detail_.clear();
   give(header_time());
   auto allowed_until = deadline_;
   bool judged = false;
@@ -37,12 +42,14 @@ asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, in
     if (header_size > max_header ||
         (problem == bhttp::error::need_more && buffer_.size() > max_header)) {
       refusal = 431;
+      log::warning_seldom("http.header_too_large", {{"peer", visitor_.address}});
       co_return Outcome::refused;
     }
     if (judged) allowed_until += std::chrono::milliseconds(used * 1000 / slowest_bytes_per_second);
     deadline_ = std::min(allowed_until, Clock::now() + header_time());
     if (problem && problem != bhttp::error::need_more) {
       refusal = status_for(problem);
+      if (refusal == 413) refusal = too_large();
       co_return Outcome::refused;
     }
     if (!judged && parser.is_header_done()) {
@@ -51,6 +58,9 @@ asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, in
       if (refusal != 0) co_return Outcome::refused;
       allowed_until = deadline_ = Clock::now() + header_time();
       parser.eager(true);
+    } else if (judged) {
+      refusal = judge_body(parser);
+      if (refusal != 0) co_return Outcome::refused;
     }
     if (parser.is_done()) co_return Outcome::complete;
     if (problem != bhttp::error::need_more && !buffer_.empty()) continue;
@@ -61,9 +71,11 @@ asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, in
 asio::awaitable<bool> Connection::read_more() {
   const std::size_t before = buffer_.size();
   buffer_.resize(before + read_size);
+  waiting_since_ = Clock::now();
   const auto [failed, count] =
       co_await transport_.read_some(asio::buffer(buffer_.data() + before, read_size));
   buffer_.resize(before + count);
+  waiting_since_ = Clock::time_point::max();
   co_return !failed && count > 0;
 }
 
@@ -73,6 +85,7 @@ asio::awaitable<int> Connection::judge_header(const Parser& parser) {
   // RFC 9112 section 3.2: exactly one Host in HTTP/1.1.
   const auto hosts = head.count(bhttp::field::host);
   if (hosts > 1 || (hosts == 0 && head.version() == 11)) co_return 400;
+  if (const int refusal = judge_size(parser); refusal != 0) co_return refusal;
   // A coding that we do not know would leave the end of the body open to interpretation.
   const auto coding = head[bhttp::field::transfer_encoding];
   if (!coding.empty() && !boost::beast::iequals(coding, "chunked")) co_return 501;
@@ -82,6 +95,44 @@ asio::awaitable<int> Connection::judge_header(const Parser& parser) {
   if (!parser.is_done() && buffer_.empty() && !co_await write("HTTP/1.1 100 Continue\r\n\r\n"))
     co_return 400;
   co_return 0;
+}
+
+// How much of it there may be. Gives the status to refuse with, or 0.
+int Connection::judge_size(const Parser& parser) {
+  const auto& head = parser.get();
+  const auto& bounds = common_.options.bounds;
+  if (std::distance(head.begin(), head.end()) > bounds.header_fields) {
+    refusal_detail_ = "The header of the request has more than " +
+                      std::to_string(bounds.header_fields) + " fields.";
+    log::warning_seldom("http.header_too_large", {{"peer", visitor_.address}});
+    return 431;
+  }
+  body_limit_ = common_.options.max_body;
+  const auto length = parser.content_length();
+  if (!bounds.body || (length && *length == 0)) return 0;
+  const auto text = [](auto view) { return std::string_view(view.data(), view.size()); };
+  if (const auto target = parse_target(text(head.target())))
+    body_limit_ = std::min(body_limit_, bounds.body(text(head.method_string()), target->path));
+  return length && *length > body_limit_ ? too_large() : 0;
+}
+
+// The same of what has been read of its body.
+int Connection::judge_body(const Parser& parser) {
+  const auto size = parser.get().body().size();
+  if (size > body_limit_) return too_large();
+  if (body_share_.grow(size)) return 0;
+  refusal_detail_ =
+      "The server is reading as many large requests as it can hold. Try again in a moment.";
+  log::warning_seldom("http.bodies_full", {{"peer", visitor_.address}});
+  return 503;
+}
+
+int Connection::too_large() {
+  const auto limit = body_limit_ > 0 ? body_limit_ : common_.options.max_body;
+  refusal_detail_ = "The body of a request to this address can be at most " +
+                    std::to_string(limit) + " bytes long.";
+  log::warning_seldom("http.body_too_large", {{"peer", visitor_.address}, {"limit", limit}});
+  return 413;
 }
 
 std::optional<Request> Connection::to_request(Parser& parser) {
@@ -96,7 +147,9 @@ std::optional<Request> Connection::to_request(Parser& parser) {
   for (const auto& field : message)
     request.headers.add(text(field.name_string()), text(field.value()));
   request.body = std::move(message.body());
-  request.peer = peer_;
+  auto peer = peer_of(request.headers, visitor_.address, common_.options.proxies);
+  request.peer = std::move(peer.address);
+  request.peer_is_many = peer.is_many;
   request.tls = transport_.encrypted();
   return request;
 }

@@ -58,6 +58,44 @@ asio::awaitable<void> Connection::serve_stream(Response response, std::string pa
   }
 }
 
+// A body that is asked for piece by piece, each when the client has taken what came before. True
+// when the connection can be used for another request.
+asio::awaitable<bool> Connection::write_pieces(Response response, Framing framing,
+                                               std::string path) {
+  framing.chunked = !framing.http_1_0;
+  if (framing.http_1_0) {  // its body ends with the connection (RFC 9112 section 6.3)
+    framing.stream = true;
+    framing.keep_alive = false;
+  }
+  const auto head = response_head(response, framing);
+  if (!head || !co_await write(*head)) co_return false;
+  std::string piece = std::move(response.body);
+  while (true) {
+    if (!piece.empty()) {
+      if (framing.chunked) piece = chunk(piece);
+      if (!co_await write(piece)) co_return false;
+    }
+    deadline_ = Clock::time_point::max();
+    bool failed = false;
+    std::function<void()> ask = [&response, &piece, &failed, &path] {
+      try {
+        piece = response.more();
+      } catch (...) {
+        log_fault("http.pieces_threw", path);
+        failed = true;
+      }
+    };
+    co_await on_worker(std::move(ask));
+    if (failed) {
+      transport_.reset();  // or it would look like the end to a client of HTTP/1.0
+      co_return false;
+    }
+    if (piece.empty()) break;
+  }
+  if (framing.chunked && !co_await write(chunk({}))) co_return false;
+  co_return framing.keep_alive && !common_.stopping;
+}
+
 asio::awaitable<void> Connection::write_events() {
   const auto comment_interval = seconds(common_.options.comment_interval_s);
   auto last_written = Clock::now();

@@ -49,8 +49,9 @@ struct Request {
   std::string query;   ///< raw, without the '?'
   Headers headers;
   std::string body;
-  std::string peer;  ///< the address of the other side, for rate limits
-  bool tls = false;  ///< whether this hop is encrypted
+  std::string peer;  ///< the address of who asks, as far as a trusted proxy says it; for limits
+  bool peer_is_many = false;  ///< the address stands for many (this machine, a proxy)
+  bool tls = false;           ///< whether this hop is encrypted
 
   std::optional<std::string> query_value(std::string_view name) const;
   std::optional<std::string> cookie(std::string_view name) const;
@@ -82,11 +83,16 @@ class Later;
 /// A response. With `stream`, the body is a stream of events: the server sends the head, calls
 /// `stream` once with the sink (on a worker thread), keeps what it gives until the client goes, and
 /// sends a comment every 15 s so that a dead connection is noticed.
+/// With `more`, the body is longer than what is in `body`: each call of it (on a worker thread, one
+/// after the other, each after the client has taken what came before) gives the next piece, and an
+/// empty one when that was all. It may use the request, which lives until then. When it throws, or
+/// the client is gone, it is not called again; the client sees that the end is missing.
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
   std::function<Subscription(std::shared_ptr<EventSink>)> stream;
+  std::function<std::string()> more;
   Cut cut = Cut::none;
   std::string_view route;  ///< the pattern of the path that answered, for what is counted by it
   bool secret = false;     ///< the body is one: it is wiped as soon as it is written

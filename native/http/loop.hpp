@@ -20,6 +20,8 @@
 #include <set>
 #include <thread>
 
+#include "native/http/admission.hpp"
+#include "native/http/body_share.hpp"
 #include "native/http/later.hpp"
 #include "native/http/server.hpp"
 
@@ -57,14 +59,16 @@ struct Common {
   std::atomic<bool> stopping{false};
   std::mutex mutex;
   std::condition_variable none_left;
-  int open = 0;                                            // connections, under the mutex
+  Admission admission;                                     // under the mutex
   std::map<const Later*, std::shared_ptr<Later>> awaited;  // under the mutex
+  std::atomic<std::size_t> body_bytes{0};
 
-  Common(ServerOptions given, Handler handle, QuickHandler quickly)
+  Common(ServerOptions given, int most_open, Handler handle, QuickHandler quickly)
       : options(std::move(given)),
         handler(std::move(handle)),
         quick(std::move(quickly)),
-        workers(static_cast<std::size_t>(std::max(1, options.workers))) {}
+        workers(static_cast<std::size_t>(std::max(1, options.workers))),
+        admission(most_open, options.bounds.peer_connections) {}
 };
 
 }  // namespace rekey::http

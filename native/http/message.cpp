@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
@@ -84,13 +85,21 @@ std::optional<std::string> response_head(const Response& response, const Framing
     head.append("\r\n").append(name).append(": ").append(value);
   }
   const bool bodyless = response.status < 200 || response.status == 204 || response.status == 304;
-  if (!framing.stream && !bodyless)
+  if (framing.chunked && !bodyless)
+    head.append("\r\nTransfer-Encoding: chunked");
+  else if (!framing.stream && !bodyless)
     head.append("\r\nContent-Length: ").append(std::to_string(response.body.size()));
   if (!framing.keep_alive)
     head.append("\r\nConnection: close");
   else if (framing.http_1_0)
     head.append("\r\nConnection: keep-alive");
   return head.append("\r\n\r\n");
+}
+
+std::string chunk(std::string_view piece) {
+  std::array<char, 20> size{};
+  std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
+  return std::string(size.data()).append(piece).append("\r\n");
 }
 
 std::string_view reason_phrase(int status) {

@@ -13,13 +13,17 @@ namespace rekey::http {
 struct Framing {
   bool keep_alive = false;
   bool http_1_0 = false;
-  bool stream = false;  ///< no length: the body ends when the connection does
+  bool stream = false;   ///< no length: the body ends when the connection does
+  bool chunked = false;  ///< no length: the body is sent in chunks (RFC 9112 section 7.1)
 };
 
 /// The status line and header fields, up to and with the blank line. Length, date and connection
 /// are the server's to say: fields of these names in the response are left out. Nothing when a
 /// field holds a line break or another control character, which would let a value write headers.
 std::optional<std::string> response_head(const Response& response, const Framing& framing);
+
+/// A piece of a body as a chunk; of an empty one, the end of the body.
+std::string chunk(std::string_view piece);
 
 /// The usual words for a status code ("Not Found").
 std::string_view reason_phrase(int status);

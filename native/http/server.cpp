@@ -21,6 +21,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <future>
+#include <map>
 #include <stdexcept>
 
 #include "native/http/connection.hpp"
@@ -72,17 +73,47 @@ void set_up_tls(std::optional<ssl::context>& tls, const ServerOptions& options) 
                              options.tls_certificate + ". It must be a PEM file.");
 }
 
-// A quarter of the file descriptors stays for the database and for requests of our own.
-int most_connections() {
+constexpr rlim_t most_files = 65536;
+
+// As many file descriptors as the system lets us have; a quarter of them stays for the database and
+// for requests of our own.
+int most_connections(const ServerBounds& bounds) {
+  if (bounds.connections > 0) return bounds.connections;
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 65536;
-  return static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 1 << 20) / 4 * 3);
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 768;
+  const auto wanted = std::min<rlim_t>(limit.rlim_max, most_files);
+  if (limit.rlim_cur < wanted) {
+    rlimit more{wanted, limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &more) == 0) limit = more;
+  }
+  return static_cast<int>(std::min(limit.rlim_cur, most_files) / 4 * 3);
+}
+
+// Closes those that have kept us waiting longest, of the peers that have most connections. Some at
+// once, so that the look at all of them is worth it.
+void make_room(const std::set<Connection*>& connections) {
+  const auto now = Clock::now();
+  std::map<std::string_view, int> of_peer;
+  std::vector<Connection*> waiting;
+  for (Connection* each : connections) {
+    ++of_peer[each->group()];
+    if (each->waiting_since() <= now) waiting.push_back(each);
+  }
+  const auto some = std::min(waiting.size(), waiting.size() / 64 + 1);
+  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(some);
+  std::partial_sort(waiting.begin(), end, waiting.end(), [&](Connection* a, Connection* b) {
+    const int of_a = of_peer[a->group()], of_b = of_peer[b->group()];
+    return of_a != of_b ? of_a > of_b : a->waiting_since() < b->waiting_since();
+  });
+  for (auto at = waiting.begin(); at != end; ++at) (*at)->cut();
+  log::warning_seldom("http.made_room", {{"open", connections.size()}, {"closed", some}});
 }
 
 }  // namespace
 
 struct Server::Parts : Common {
-  using Common::Common;
+  Parts(ServerOptions given, Handler handle, QuickHandler quickly)
+      : Common(given, most_connections(given.bounds), std::move(handle), std::move(quickly)) {}
 
   void listen();
   void begin();
@@ -90,13 +121,13 @@ struct Server::Parts : Common {
   asio::awaitable<void> accept_all();
   asio::awaitable<void> keep_time(Loop& loop);
   void take(Loop& loop, tcp::socket socket);
+  Visitor let_in(const tcp::socket& socket);
   void tell_all(void (*what)(Connection&));
   std::map<const Later*, std::shared_ptr<Later>> take_awaited();
 
   std::vector<std::unique_ptr<Loop>> loops;
   std::optional<tcp::acceptor> acceptor;
   unsigned short bound_port = 0;
-  int most_open = most_connections();
 };
 
 void Server::Parts::listen() {
@@ -136,13 +167,33 @@ asio::awaitable<void> Server::Parts::accept_all() {
   }
 }
 
-void Server::Parts::take(Loop& loop, tcp::socket socket) {
+Visitor Server::Parts::let_in(const tcp::socket& socket) {
+  error_code ignored;
+  const auto peer = peer_of(socket.remote_endpoint(ignored).address().to_string(), options.proxies);
+  Visitor visitor{peer.address, peer_group(peer.address)};
+  bool tight = false;
+  int open = 0;
   {
     const std::lock_guard lock(mutex);
-    if (open >= most_open) return;  // dropped, rather than starving what is open already
-    ++open;
+    tight = admission.is_tight();
+    visitor.welcome = admission.enter(peer, visitor.group);
+    open = admission.open();
   }
-  auto connection = std::make_shared<Connection>(*this, loop, std::move(socket));
+  if (tight)
+    for (const auto& each : loops)
+      asio::post(each->io, [&connections = each->connections] { make_room(connections); });
+  if (visitor.welcome == Welcome::crowd)
+    log::warning_seldom("http.too_many_of_peer", {{"peer", visitor.address}});
+  else if (visitor.welcome != Welcome::yes)
+    log::warning_seldom("http.too_many_connections", {{"peer", visitor.address}, {"open", open}});
+  return visitor;
+}
+
+void Server::Parts::take(Loop& loop, tcp::socket socket) {
+  auto visitor = let_in(socket);
+  if (visitor.welcome == Welcome::none) return;  // dropped, rather than starving what is open
+  auto connection =
+      std::make_shared<Connection>(*this, loop, std::move(socket), std::move(visitor));
   auto life = [connection, &loop]() -> asio::awaitable<void> {
     loop.connections.insert(connection.get());
     co_await connection->run();
@@ -151,7 +202,8 @@ void Server::Parts::take(Loop& loop, tcp::socket socket) {
     if (fault) log::error("http.connection_failed");
     loop.connections.erase(connection.get());
     const std::lock_guard lock(mutex);
-    if (--open == 0) none_left.notify_all();
+    admission.leave(connection->group());
+    if (admission.open() == 0) none_left.notify_all();
   });
 }
 
@@ -189,13 +241,13 @@ void Server::Parts::stop() {
   for (const auto& [key, each] : take_awaited()) each->complete(ending_response());
   {
     std::unique_lock lock(mutex);
-    none_left.wait_for(lock, stop_patience, [this] { return open == 0; });
+    none_left.wait_for(lock, stop_patience, [this] { return admission.open() == 0; });
   }
   tell_all([](Connection& connection) { connection.cut(); });
   {
     // A handler that still runs uses what belongs to the caller of the destructor.
     std::unique_lock lock(mutex);
-    none_left.wait(lock, [this] { return open == 0; });
+    none_left.wait(lock, [this] { return admission.open() == 0; });
   }
   workers.join();
   for (const auto& loop : loops) {
@@ -218,6 +270,10 @@ Server::Server(ServerOptions options, Handler handler, QuickHandler quick)
 
 Server::~Server() {
   parts_->stop();
+}
+
+int Server::most_connections() const {
+  return parts_->admission.most();
 }
 
 unsigned short Server::port() const {

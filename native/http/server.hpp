@@ -1,12 +1,27 @@
 // The server: one acceptor, one io_context per I/O thread, handlers on a small pool of workers.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "native/http/http.hpp"
+#include "native/http/peers.hpp"
 
 namespace rekey::http {
+
+/// How much of one thing there may be at once.
+struct ServerBounds {
+  int connections = 0;             ///< in all; 0: three quarters of the file descriptors
+  int peer_connections = 256;      ///< of one address that does not stand for many; more: 429
+  int header_fields = 100;         ///< of one request; more: 431
+  std::size_t bodies = 256 << 20;  ///< bytes of bodies larger than 64 KiB, in all; more: 503
+  /// The largest body that a route takes; none: `ServerOptions::max_body`.
+  std::function<std::size_t(std::string_view method, std::string_view path)> body;
+  /// Paths that are answered also where a connection is one too many: what tells how things are.
+  std::vector<std::string> always_answered;
+};
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
@@ -17,6 +32,8 @@ struct ServerOptions {
   int header_timeout_s = 15;       ///< a client that does not finish its request in time is dropped
   int idle_timeout_s = 75;
   int comment_interval_s = 15;  ///< how often a silent stream is shown to be alive
+  ServerBounds bounds;
+  Proxies proxies;
   std::string tls_certificate;  ///< PEM file; empty: plain HTTP
   std::string tls_key;
 };
@@ -24,8 +41,10 @@ struct ServerOptions {
 /// A running server. `quick`, if there is one, is asked first; what it does not answer is the
 /// handler's. A handler may owe a response (`Response::later`); when the server stops, who waits
 /// for one is answered 503. A handler is asked for HEAD as if it were GET; the body is then left
-/// out. When 1024 requests wait for a worker, more are answered 503. The server stops, and waits
-/// for running handlers, when destroyed.
+/// out. When 1024 requests wait for a worker, more are answered 503. When there are nearly as many
+/// connections as there may be, those that have kept us waiting longest, of the peers with most of
+/// them, are closed for new ones; when all are busy, new ones are answered 503. The server stops,
+/// and waits for running handlers, when destroyed.
 class Server {
  public:
   /// Throws std::runtime_error with a sentence a person can act on when it cannot listen.
@@ -35,6 +54,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   unsigned short port() const;
+  /// How many connections it serves at once.
+  int most_connections() const;
 
  private:
   struct Parts;

@@ -62,13 +62,19 @@ class Pump {
 }  // namespace
 
 http::Response event_stream(Service& service, const http::Request& request,
-                            const std::string& connection) {
+                            const std::string& connection, const std::string& session) {
+  auto place = service.stream_limits->take(session, request);
+  if (!place) return StreamLimits::refusal(place.error());
   const auto now = service.driver.read(connection).seq;
   auto after = number(request.headers.get("Last-Event-ID"));
   if (!after) after = number(request.query_value("after"));
   http::Response response;
-  response.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
-  response.stream = [&service, connection, from = std::min(after.value_or(now), now)](
+  // What nginx holds back unless it is told not to (its X-Accel-Buffering).
+  response.headers = {{"Content-Type", "text/event-stream"},
+                      {"Cache-Control", "no-store"},
+                      {"X-Accel-Buffering", "no"}};
+  response.stream = [&service, connection, place = *place,
+                     from = std::min(after.value_or(now), now)](
                         std::shared_ptr<http::EventSink> sink) -> http::Subscription {
     // Comes back after two seconds when cut off.
     if (!sink->send("retry: 2000\n\n")) return nullptr;

@@ -1,5 +1,7 @@
 #include "native/server/grants_api.hpp"
 
+#include "native/log.hpp"
+#include "native/server/lines_answer.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/work/audit.hpp"
@@ -14,7 +16,40 @@ using wire::field;
 
 constexpr int export_page = 500;
 
-/// One line of the answer for each line of the request, in its order.
+/// Grants on their way in.
+struct Import {
+  Import(Service& given, std::string_view text, const wire::Actor& by)
+      : service(given),
+        actor(by),
+        moving(service.driver, quickbooks_online, actor),
+        lines(work::source_of(text), {}) {}
+
+  /// That they came, once all of them are in.
+  void note() const {
+    const wire::Json counts = {{"accepted", accepted}, {"refused", refused}};
+    audit::note(service.driver.databases(),
+                {audit::Event::grants_imported, actor, {}, {}, {}, counts}, service.driver.now());
+  }
+
+  Service& service;
+  wire::Actor actor;
+  work::MoveIn moving;
+  work::LineReader lines;
+  std::int64_t accepted = 0, refused = 0;
+};
+
+/// What is said when the database goes away while lines are taken.
+work::LineOutcome interrupted(std::int64_t line) {
+  work::LineOutcome out;
+  out.line = line;
+  out.outcome = "not_read";
+  out.reason =
+      "the database does not answer now: this line and all after it were not taken. Send them "
+      "again in a moment.";
+  return out;
+}
+
+/// One line of the answer for each line of the request, in its order, while it is taken.
 http::Response import_grants(Service& service, const http::Request& request, const Places&,
                              const wire::Actor& actor) {
   const auto type = request.headers.get("Content-Type").value_or("");
@@ -23,24 +58,27 @@ http::Response import_grants(Service& service, const http::Request& request, con
                     "Grants are sent as lines of JSON: the content type must be "
                     "application/x-ndjson.",
                     {}});
-  std::int64_t accepted = 0, refused = 0;
-  work::MoveIn moving(service.driver, quickbooks_online, actor);
-  http::Response response;
-  response.headers = {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}};
-  for (const auto& each : moving.take(request.body)) {
-    ++(each.accepted ? accepted : refused);
-    response.body += wire::dump(wire::write(each));
-    response.body += '\n';
-  }
-  audit::note(service.driver.databases(),
-              {audit::Event::grants_imported,
-               actor,
-               {},
-               {},
-               {},
-               {{"accepted", accepted}, {"refused", refused}}},
-              service.driver.now());
-  return response;
+  const auto import = std::make_shared<Import>(service, request.body, actor);
+  return lines_answer([import, answering = false]() mutable {
+    Lines out;
+    try {
+      for (const auto& each : import->moving.take(import->lines)) {
+        ++(each.accepted ? import->accepted : import->refused);
+        add_line(out, each);
+      }
+      out.last = import->lines.done();
+      if (import->lines.not_read() > 0)
+        log::warning_seldom("grants.too_many_lines", {{"most", import->lines.bounds().lines}});
+    } catch (const store::DatabaseError& error) {
+      if (!answering) throw;  // it is still time for a status that says so
+      log::error("grants.import_interrupted", {{"what", error.what()}});
+      add_line(out, interrupted(import->moving.first()));
+      out.last = true;
+    }
+    if (out.last) import->note();
+    answering = true;
+    return out;
+  });
 }
 
 struct ExportBody {

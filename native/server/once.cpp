@@ -93,7 +93,7 @@ http::Response once(Service& service, const std::string& caller, const http::Req
     }
     const bool passing = response.status >= 500 || response.status == 429 || response.status == 409;
     note(service, [&](store::Database& db) {
-      if (passing || response.secret)
+      if (passing || response.secret || response.more)
         store::forget_write(db, caller, id);
       else
         store::end_write(db, caller, id, response.status,

@@ -136,7 +136,7 @@ http::Response get_page(Service& service, const http::Request&, const Who& who) 
 }
 
 http::Response get_events(Service& service, const http::Request& request, const Who& who) {
-  return event_stream(service, request, who.connection);
+  return event_stream(service, request, who.connection, who.session);
 }
 
 // What the customer does -----------------------------------------------------------------------

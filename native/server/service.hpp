@@ -7,6 +7,7 @@
 #include "core/oauth/provider.hpp"
 #include "core/text/catalogue.hpp"
 #include "native/server/memory.hpp"
+#include "native/server/stream_limits.hpp"
 #include "native/work/outside.hpp"
 #include "native/work/webhook_targets.hpp"
 
@@ -29,6 +30,7 @@ struct Service {
   std::string page_dir;
   text::Catalogue words;
   bool secure = false;  ///< public_url is https: cookies are Secure, HSTS is sent
+  std::shared_ptr<StreamLimits> stream_limits = std::make_shared<StreamLimits>();
 };
 
 // How long things are good for.

@@ -133,8 +133,20 @@ void put_draft(Database& db, const std::string& connection, const std::string& r
 }
 
 bool mark_saved(Database& db, const std::string& connection, std::int64_t revision) {
-  return db.run("update configurations set saved = 1 where connection = ?1 and revision = ?2",
-                connection, revision) == 1;
+  auto row = db.query(
+      "update configurations set saved = 1 where connection = ?1 and revision = ?2 "
+      "returning realm_id",
+      connection, revision);
+  if (!row.step()) return false;
+  const auto realm_id = row.text(0);
+  while (row.step()) {
+  }
+  db.run(
+      "delete from configurations where connection = ?1 and realm_id = ?2 and saved = 1 and "
+      "revision <= (select revision from configurations where connection = ?1 and realm_id = ?2 "
+      "and saved = 1 order by revision desc limit 1 offset ?3)",
+      connection, realm_id, std::int64_t{saved_kept});
+  return true;
 }
 
 std::optional<StoredConfiguration> newest_configuration(Database& db, const std::string& connection,
@@ -166,6 +178,10 @@ void take_snapshot(Database& db, const std::string& connection, const std::strin
       "where connection = ?1 and realm_id = ?2 order by revision desc limit 1 "
       "on conflict do nothing",
       connection, realm_id, to_ms(now));
+  db.run(
+      "delete from snapshots where connection = ?1 and realm_id = ?2 and at <= (select at from "
+      "snapshots where connection = ?1 and realm_id = ?2 order by at desc limit 1 offset ?3)",
+      connection, realm_id, std::int64_t{snapshots_kept});
 }
 
 }  // namespace rekey::store

@@ -39,13 +39,16 @@ struct StoredConfiguration {
   mapping::Configuration configuration;
   std::optional<wire::Actor> actor{};  ///< who chose; none: a version that did not say stored it
 };
+/// How many saved configurations of a company are kept, and how many snapshots: the newest.
+constexpr int saved_kept = 100, snapshots_kept = 20;
+
 /// Keeps the choices of a revision, and whose they are, as a draft; earlier drafts go, saved ones
 /// stay.
 void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
                std::int64_t revision, const mapping::Configuration& configuration, Instant now,
                const std::optional<wire::Actor>& actor = {});
 /// Makes the draft of a revision the saved configuration; repeating it changes nothing. False:
-/// there is no such draft.
+/// there is no such draft. Of the saved ones, those beyond the newest `saved_kept` go.
 bool mark_saved(Database& db, const std::string& connection, std::int64_t revision);
 /// The newest configuration of a company, saved or (if `saved_only` is false) draft.
 std::optional<StoredConfiguration> newest_configuration(Database& db, const std::string& connection,

@@ -270,6 +270,11 @@ create index grants_realm_id on grants(realm_id);
 -- The master keys that something here is, or was, sealed under: a known text, sealed by each.
 create table master_keys (
   id text primary key, sealed blob not null, added integer not null) without rowid;
+
+-- What goes by its age (retention.cpp). `thinned`: the history up to this event has been looked
+-- through for old renewals.
+create index attempts_expires on attempts(expires);
+alter table connections add column thinned integer not null default 0;
 )sql",
 };
 

@@ -193,6 +193,9 @@ create index grants_realm_id on grants(realm_id);
 
 create table master_keys (
   id text primary key, sealed bytea not null, added bigint not null);
+
+create index attempts_expires on attempts(expires);
+alter table connections add column thinned bigint not null default 0;
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

@@ -10,139 +10,155 @@
 
 namespace rekey::work {
 
-namespace {
-
 using wire::field;
 
-constexpr std::size_t lines_at_once = 250;
-constexpr Millis usual_access_life = std::chrono::hours{1};
-
-struct Line {
+// (Not in the unnamed namespace: it is a member of a class with linkage.)
+struct GrantLine {
   std::string tenant, realm_id, refresh_token;
   std::optional<std::string> name, company_name, access_token;
   std::optional<std::vector<std::string>> scopes;
   std::optional<Instant> expires_at, refresh_expires_at;
   static constexpr auto fields() {
-    return std::tuple{field("tenant", &Line::tenant),
-                      field("realm_id", &Line::realm_id),
-                      field("refresh_token", &Line::refresh_token),
-                      field("name", &Line::name),
-                      field("company_name", &Line::company_name),
-                      field("access_token", &Line::access_token),
-                      field("scopes", &Line::scopes),
-                      field("expires_at", &Line::expires_at),
-                      field("refresh_expires_at", &Line::refresh_expires_at)};
+    return std::tuple{field("tenant", &GrantLine::tenant),
+                      field("realm_id", &GrantLine::realm_id),
+                      field("refresh_token", &GrantLine::refresh_token),
+                      field("name", &GrantLine::name),
+                      field("company_name", &GrantLine::company_name),
+                      field("access_token", &GrantLine::access_token),
+                      field("scopes", &GrantLine::scopes),
+                      field("expires_at", &GrantLine::expires_at),
+                      field("refresh_expires_at", &GrantLine::refresh_expires_at)};
+
+    namespace {
+
+    constexpr std::size_t lines_at_once = 250;
+    constexpr Millis usual_access_life = std::chrono::hours{1};
+    }  // namespace
+  };
+
+  bool is_token(const std::string& text) {
+    if (text.size() > 8192) return false;
+    for (const char c : text)
+      if (c <= ' ' || c >= 0x7f) return false;
+    return true;
   }
-};
 
-bool is_token(const std::string& text) {
-  if (text.size() > 8192) return false;
-  for (const char c : text)
-    if (c <= ' ' || c >= 0x7f) return false;
-  return true;
-}
+  /// RFC 6749 section 3.3.
+  bool is_scope(const std::string& text) {
+    return !text.empty() && is_token(text) && text.find_first_of("\"\\") == text.npos;
+  }
 
-/// RFC 6749 section 3.3.
-bool is_scope(const std::string& text) {
-  return !text.empty() && is_token(text) && text.find_first_of("\"\\") == text.npos;
-}
+  bool is_name(const std::optional<std::string>& text) {
+    return !text ||
+           std::none_of(text->begin(), text->end(), [](unsigned char c) { return c < ' '; });
+  }
 
-bool is_name(const std::optional<std::string>& text) {
-  return !text || std::none_of(text->begin(), text->end(), [](unsigned char c) { return c < ' '; });
-}
+  /// What is wrong with a line that could be read; empty: nothing.
+  std::string complaint(const GrantLine& line, Instant now) {
+    // Before 1973 in milliseconds, 2001 and later in seconds.
+    constexpr std::int64_t least_ms = 100'000'000'000;
+    if (!is_host_id(line.tenant))
+      return "tenant must be 1 to 128 letters, digits or - _ . : @ characters.";
+    if (!is_host_id(line.realm_id)) return "realm_id is not a company's id.";
+    if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
+        !is_token(line.access_token.value_or("")))
+      return "access_token or refresh_token is not a token.";
+    if (!is_name(line.name) || !is_name(line.company_name))
+      return "name or company_name has characters in it that cannot be shown.";
+    if (line.scopes && !std::all_of(line.scopes->begin(), line.scopes->end(), is_scope))
+      return "scopes is not a list of scopes.";
+    for (const auto& at : {line.expires_at, line.refresh_expires_at})
+      if (at && to_ms(*at) > 0 && to_ms(*at) < least_ms)
+        return "times are milliseconds since 1970; these look like seconds.";
+    if (line.refresh_expires_at && *line.refresh_expires_at <= now)
+      return "the refresh token has run out, so the customer has to connect again.";
+    return {};
+  }
 
-/// What is wrong with a line that could be read; empty: nothing.
-std::string complaint(const Line& line, Instant now) {
-  // Before 1973 in milliseconds, 2001 and later in seconds.
-  constexpr std::int64_t least_ms = 100'000'000'000;
-  if (!is_host_id(line.tenant))
-    return "tenant must be 1 to 128 letters, digits or - _ . : @ characters.";
-  if (!is_host_id(line.realm_id)) return "realm_id is not a company's id.";
-  if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
-      !is_token(line.access_token.value_or("")))
-    return "access_token or refresh_token is not a token.";
-  if (!is_name(line.name) || !is_name(line.company_name))
-    return "name or company_name has characters in it that cannot be shown.";
-  if (line.scopes && !std::all_of(line.scopes->begin(), line.scopes->end(), is_scope))
-    return "scopes is not a list of scopes.";
-  for (const auto& at : {line.expires_at, line.refresh_expires_at})
-    if (at && to_ms(*at) > 0 && to_ms(*at) < least_ms)
-      return "times are milliseconds since 1970; these look like seconds.";
-  if (line.refresh_expires_at && *line.refresh_expires_at <= now)
-    return "the refresh token has run out, so the customer has to connect again.";
-  return {};
-}
+  std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const auto& each : words) out += (out.empty() ? "" : " ") + each;
+    return out;
+  }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& each : words) out += (out.empty() ? "" : " ") + each;
-  return out;
-}
+  /// Why the machine did not take a grant.
+  std::string why_refused(const State& state, const std::string& realm_id) {
+    const auto* known = connect::known_company(state.connect);
+    if (known && known->realm_id != realm_id)
+      return "this tenant's connection belongs to another company; everything mapped is that "
+             "company's, so only the customer can change it.";
+    if (connect::live_grant(state.connect))
+      return "this tenant has a working connection with another grant; disconnect it first.";
+    return "this tenant's connection is in use (OAuth 1.0a, or a sign-in is under way).";
+  }
 
-/// The next line, without what ends it.
-std::string_view take_from(std::string_view& text) {
-  const auto end = std::min(text.find('\n'), text.size());
-  auto line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
+  /// What a line says; a sentence when it cannot be used.
+  tl::expected<GrantLine, std::string> line_of(const TextLine& text, const LineBounds& bounds) {
+    if (text.too_long)
+      return tl::unexpected("the line is longer than " + std::to_string(bounds.length) + " bytes.");
+    const auto json = wire::parse(text.text.reveal(), "The line");
+    if (!json) return tl::unexpected(json.error().hint);
+    auto line = wire::read_strictly_as<GrantLine>(*json, "The line");
+    if (!line) return tl::unexpected(line.error().hint);
+    return std::move(*line);
+  }
 
-/// Why the machine did not take a grant.
-std::string why_refused(const State& state, const std::string& realm_id) {
-  const auto* known = connect::known_company(state.connect);
-  if (known && known->realm_id != realm_id)
-    return "this tenant's connection belongs to another company; everything mapped is that "
-           "company's, so only the customer can change it.";
-  if (connect::live_grant(state.connect))
-    return "this tenant has a working connection with another grant; disconnect it first.";
-  return "this tenant's connection is in use (OAuth 1.0a, or a sign-in is under way).";
-}
+  LineOutcome too_many(const LineReader& lines) {
+    LineOutcome out;
+    out.line = lines.not_read();
+    out.outcome = "not_read";
+    out.reason = "at most " + std::to_string(lines.bounds().lines) +
+                 " lines are taken at once: this line and all after it were not read. Send them in "
+                 "another request.";
+    return out;
+  }
 
 }  // namespace
 
-std::vector<LineOutcome> MoveIn::take(std::string_view text, std::int64_t first) {
-  std::vector<LineOutcome> out;
-  auto number = first;
-  while (!text.empty()) {
-    std::vector<std::pair<std::int64_t, std::string_view>> lines;
-    for (; lines.size() < lines_at_once && !text.empty(); ++number) {
-      const auto line = take_from(text);
-      if (!line.empty()) lines.emplace_back(number, line);
-    }
-    std::vector<LineOutcome> outcomes;
-    std::vector<std::string> moved;
-    {
-      auto db = driver_.databases().borrow();
-      store::in_transaction(*db, [&] {
-        outcomes.clear();
-        moved.clear();
-        for (const auto& [at, line] : lines) outcomes.push_back(take_line(*db, line, at, moved));
-      });
-    }
-    std::move(outcomes.begin(), outcomes.end(), std::back_inserter(out));
-    for (const auto& each : moved) driver_.tell(each);
+struct MoveIn::Read {
+  LineOutcome outcome;
+  std::optional<GrantLine> line;
+};
+
+std::vector<LineOutcome> MoveIn::take(LineReader& lines) {
+  std::vector<Read> all;
+  const auto now = driver_.now();
+  bool any = false;
+  const auto portion = lines.next(lines_at_once);
+  first_ = portion.empty() ? 0 : portion.front().number;
+  for (const auto& each : portion) {
+    auto& read = all.emplace_back();
+    read.outcome.line = each.number;
+    read.outcome.outcome = "refused";
+    auto line = line_of(each, lines.bounds());
+    if (line) read.outcome.tenant = line->tenant;
+    read.outcome.reason = line ? complaint(*line, now) : line.error();
+    if (!read.outcome.reason.empty()) continue;
+    read.line = std::move(*line);
+    any = true;
   }
+  // What cannot be used needs no transaction, so that it holds up nobody who writes.
+  std::vector<std::string> moved;
+  if (any) {
+    auto db = driver_.databases().borrow();
+    store::in_transaction(*db, [&] {
+      moved.clear();
+      for (auto& each : all)
+        if (each.line) take_line(*db, each, moved);
+    });
+  }
+  for (const auto& each : moved) driver_.tell(each);
+  std::vector<LineOutcome> out;
+  for (auto& each : all) out.push_back(std::move(each.outcome));
+  if (lines.not_read() > 0) out.push_back(too_many(lines));
   return out;
 }
 
-LineOutcome MoveIn::take_line(store::Database& db, std::string_view text, std::int64_t number,
-                              std::vector<std::string>& moved) {
-  LineOutcome out;
-  out.line = number;
-  out.outcome = "refused";
-  const auto refused = [&](std::string why) {
-    out.reason = std::move(why);
-    return out;
-  };
-  const auto json = wire::parse(text, "The line");
-  if (!json) return refused(json.error().hint);
-  const auto line = wire::read_strictly_as<Line>(*json, "The line");
-  if (!line) return refused(line.error().hint);
-  out.tenant = line->tenant;
+void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>& moved) {
+  auto& out = read.outcome;
+  const auto* line = &*read.line;
+  out = {out.line, false, "refused", line->tenant, {}, {}};  // it may be tried again
   const auto now = driver_.now();
-  if (auto why = complaint(*line, now); !why.empty()) return refused(std::move(why));
-
   if (!store::tenant_name(db, line->tenant))
     store::put_tenant(db, line->tenant, line->name.value_or(line->tenant), now);
   const auto before = store::ensure_connection(db, line->tenant, integration_, now);
@@ -161,7 +177,7 @@ LineOutcome MoveIn::take_line(store::Database& db, std::string_view text, std::i
     out.accepted = true;
     out.outcome = "unchanged";
     out.connection = before.id;
-    return out;
+    return;
   }
   const auto expires = line->access_token ? line->expires_at.value_or(Instant{}) : Instant{};
   const auto keep = [&](store::Database&, const store::StoredConnection& was, const Step&) {
@@ -180,12 +196,14 @@ LineOutcome MoveIn::take_line(store::Database& db, std::string_view text, std::i
   const connect::GrantImported event{{line->realm_id, line->company_name.value_or("")},
                                      {expires, line->refresh_expires_at, {}}};
   const auto taken = driver_.take_within(db, before.id, actor_, event, keep);
-  if (!taken) return refused(why_refused(before.state, line->realm_id));
+  if (!taken) {
+    out.reason = why_refused(before.state, line->realm_id);
+    return;
+  }
   moved.push_back(before.id);
   out.accepted = true;
   out.outcome = "imported";
   out.connection = before.id;
-  return out;
 }
 
 }  // namespace rekey::work

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "native/work/driver.hpp"
+#include "native/work/lines.hpp"
 
 namespace rekey::work {
 
@@ -13,10 +13,10 @@ namespace rekey::work {
 struct LineOutcome {
   std::int64_t line = 0;  ///< counting from 1
   bool accepted = false;
-  std::string outcome;     ///< "imported", "unchanged" (it is here already) or "refused"
+  std::string outcome;     ///< "imported", "unchanged" (it is here already), "refused", "not_read"
   std::string tenant;      ///< as the line names it, if it does
   std::string connection;  ///< when accepted
-  std::string reason;      ///< when refused: a sentence for a person
+  std::string reason;      ///< when refused or not read: a sentence for a person
   static constexpr auto fields() {
     using wire::field;
     return std::tuple{field("line", &LineOutcome::line),
@@ -32,22 +32,27 @@ struct LineOutcome {
 /// `company_name`, `access_token`, `expires_at`, `refresh_token`, `refresh_expires_at`, `scopes`;
 /// times in milliseconds since 1970. Needed are tenant, realm_id and refresh_token: without an
 /// access token one is made at the first use. Each line is accepted or refused by itself, and one
-/// that is given again changes nothing. Lines are stored a few hundred at a time.
+/// that is given again changes nothing.
 class MoveIn {
  public:
   MoveIn(Driver& driver, std::string integration, wire::Actor actor)
       : driver_(driver), integration_(std::move(integration)), actor_(std::move(actor)) {}
 
-  /// `text`: any number of lines, empty ones left out; `first`: the number of its first line.
-  std::vector<LineOutcome> take(std::string_view text, std::int64_t first = 1);
+  /// Takes the next few hundred lines, which are stored together, and gives what came of each; the
+  /// last outcome of a reader with more lines than its bound says so. Empty when the reader is
+  /// done.
+  std::vector<LineOutcome> take(LineReader& lines);
+  /// The number of the first line of the last portion, of which nothing is stored when it threw.
+  std::int64_t first() const { return first_; }
 
  private:
-  LineOutcome take_line(store::Database& db, std::string_view line, std::int64_t number,
-                        std::vector<std::string>& moved);
+  struct Read;  // a line, and what came of it so far
+  void take_line(store::Database& db, Read& read, std::vector<std::string>& moved);
 
   Driver& driver_;
   std::string integration_;
   wire::Actor actor_;
+  std::int64_t first_ = 0;
 };
 
 }  // namespace rekey::work

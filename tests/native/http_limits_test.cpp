@@ -1,10 +1,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <future>
 
 #include "http_raw_client.hpp"
 #include "native/http/client.hpp"
 #include "native/http/server.hpp"
+#include "native/log.hpp"
 
 using namespace rekey;
 using Catch::Matchers::ContainsSubstring;
@@ -143,6 +145,139 @@ TEST_CASE("server: a body over the limit is refused, and the client reads why", 
     const std::string body(1000, 'x');
     client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" + body);
     CHECK_THAT(client.read_until(body), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
+TEST_CASE("server: each route takes bodies of its own size, and says which", "[http]") {
+  auto options = small();
+  options.bounds.body = [](std::string_view method, std::string_view path) -> std::size_t {
+    return method == "PUT" && path == "/large" ? 900 : 10;
+  };
+  http::Server server(options, echo);
+  const auto send = [&](const std::string& start, const std::string& body) {
+    return answer_to(server, start +
+                                 " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " +
+                                 std::to_string(body.size()) + "\r\n\r\n" + body);
+  };
+  CHECK_THAT(send("PUT /large", std::string(900, 'x')), StartsWith("HTTP/1.1 200 "));
+  CHECK_THAT(send("POST /large", std::string(11, 'x')), StartsWith("HTTP/1.1 413 "));
+  CHECK_THAT(send("PUT /small?/large", std::string(11, 'x')), ContainsSubstring("10 bytes"));
+  CHECK_THAT(send("PUT /sm%61ll", std::string(10, 'x')), StartsWith("HTTP/1.1 200 "));
+  CHECK_THAT(answer_to(server,
+                       "PUT /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                       "9\r\n123456789\r\n2\r\n01\r\n0\r\n\r\n"),
+             StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_CASE("server: all large bodies together have so much room, small ones always have", "[http]") {
+  http::ServerOptions options;
+  options.bounds.bodies = 300'000;
+  http::Server server(options, echo);
+  const std::string start = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ";
+  RawClient one(server.port());
+  one.send(start + "250000\r\n\r\n" + std::string(200'000, 'x'));
+  CHECK(one.read_until("x", std::chrono::milliseconds(300)).empty());
+  RawClient two(server.port());
+  two.send(start + "200000\r\n\r\n" + std::string(200'000, 'x'));
+  const auto refused = two.read_until("}");
+  CHECK_THAT(refused, StartsWith("HTTP/1.1 503 "));
+  CHECK_THAT(refused, ContainsSubstring("Retry-After"));
+  RawClient small_one(server.port());
+  small_one.send(start + "60000\r\n\r\n" + std::string(60'000, 'x'));
+  CHECK_THAT(small_one.read_until("\r\n"), StartsWith("HTTP/1.1 200 "));
+  one.send(std::string(50'000, 'x'));
+  CHECK_THAT(one.read_until("\r\n"), StartsWith("HTTP/1.1 200 "));
+  one.read_until(std::string(50'000, 'x'));
+  // What was answered has left room.
+  RawClient three(server.port());
+  three.send(start + "200000\r\n\r\n" + std::string(200'000, 'x'));
+  CHECK_THAT(three.read_until("\r\n"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_CASE("server: a header has so many fields", "[http]") {
+  http::Server server(small(), echo);
+  const auto fields = [](int count) {
+    std::string out = "GET / HTTP/1.1\r\nHost: x\r\n";
+    for (int i = 1; i < count; ++i) out += "X: y\r\n";
+    return out + "\r\n";
+  };
+  CHECK_THAT(answer_to(server, fields(101)), StartsWith("HTTP/1.1 431 "));
+  RawClient client(server.port());
+  client.send(fields(100));
+  CHECK_THAT(client.read_until("GET / "), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_CASE("server: connections that only wait make room for new ones", "[http]") {
+  http::ServerOptions options;
+  options.bounds.connections = 32;
+  http::Server server(options, echo);
+  const auto bytes = GENERATE(as<std::string>{}, "", "GET / HT",
+                              "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+  CAPTURE(bytes);
+  std::vector<std::unique_ptr<RawClient>> idle;
+  for (int i = 0; i < 200; ++i) {
+    idle.push_back(std::make_unique<RawClient>(server.port()));
+    idle.back()->send(bytes);
+    if (i % 10 != 0) continue;
+    RawClient client(server.port());
+    client.send("GET /still HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    REQUIRE_THAT(client.read_until("GET /still"), StartsWith("HTTP/1.1 200 "));
+  }
+}
+
+TEST_CASE("server: where all are busy, one too many is told so, and hears how things are",
+          "[http]") {
+  std::promise<void> release;
+  const auto released = release.get_future().share();
+  http::ServerOptions options;
+  options.workers = 24;
+  options.bounds.connections = 16;
+  options.bounds.always_answered = {"/healthz"};
+  std::string logged;
+  log::set_sink([&](std::string_view line) { logged += std::string(line) + "\n"; });
+  {
+    http::Server server(options, [&](const http::Request& request) {
+      if (request.path == "/slow") released.wait();
+      return echo(request);
+    });
+    std::vector<std::unique_ptr<RawClient>> busy;
+    for (int i = 0; i < 16; ++i) {
+      busy.push_back(std::make_unique<RawClient>(server.port()));
+      busy.back()->send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+    const std::string rest = " HTTP/1.1\r\nHost: x\r\n\r\n";
+    const auto told = answer_to(server, "GET /" + rest);
+    CHECK_THAT(told, StartsWith("HTTP/1.1 503 "));
+    CHECK_THAT(told, ContainsSubstring("Retry-After: 1"));
+    CHECK_THAT(answer_to(server, "GET /healthz" + rest), StartsWith("HTTP/1.1 200 "));
+    release.set_value();
+    for (const auto& each : busy)
+      CHECK_THAT(each->read_until("GET /slow"), StartsWith("HTTP/1.1 200 "));
+    CHECK_THAT(answer_to(server, "GET /" + std::string(" HTTP/1.1\r\nHost: x\r\nConnection: "
+                                                       "close\r\n\r\n")),
+               StartsWith("HTTP/1.1 200 "));
+  }
+  log::set_sink({});
+  // However often it happens: one line.
+  CHECK(count(logged, "http.too_many_connections") == 1);
+}
+
+TEST_CASE("server: a peer has so many connections; where a proxy speaks for many, they count each",
+          "[http]") {
+  http::ServerOptions options;
+  options.bounds.peer_connections = 2;
+  options.proxies.trusted = {*http::Network::parse("127.0.0.1")};
+  std::string peer;
+  http::Server server(options, [&](const http::Request& request) {
+    http::Response response;
+    response.body = request.peer + (request.peer_is_many ? " is many." : " is one.");
+    return response;
+  });
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 10; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server.port()));
+    clients.back()->send("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n");
+    CHECK_THAT(clients.back()->read_until("."), EndsWith("192.0.2.9 is one."));
   }
 }
 

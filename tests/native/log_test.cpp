@@ -102,3 +102,13 @@ TEST_CASE("log: lines of several threads stay whole", "[log]") {
   REQUIRE(lines.all().size() == 400);
   for (const std::string& line : lines.all()) CHECK(json::accept(line));
 }
+
+TEST_CASE("log: what others cause as often as they like is written seldom", "[log]") {
+  std::vector<std::string> lines;
+  log::set_sink([&](std::string_view line) { lines.emplace_back(line); });
+  for (int i = 0; i < 1000; ++i) log::warning_seldom("a.refused", {{"peer", "192.0.2.1"}});
+  log::warning_seldom("b.refused", {});
+  CHECK(lines.size() == 2);
+  CHECK(lines.front().find("\"peer\":\"192.0.2.1\"") != std::string::npos);
+  log::set_sink({});
+}

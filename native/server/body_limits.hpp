@@ -1,0 +1,24 @@
+// How large the body of a request may be, by its route.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace rekey::server {
+
+/// What comes in bulk: a directory, lines of grants.
+constexpr std::size_t largest_bulk = 8 << 20;
+/// A configuration: some 25,000 choices.
+constexpr std::size_t largest_configuration = 4 << 20;
+/// Everything else is a few members.
+constexpr std::size_t largest_other = 64 << 10;
+
+/// The most bytes that are read of the body of such a request; more is answered 413.
+constexpr std::size_t largest_body(std::string_view path) {
+  if (path == "/v1/grants") return largest_bulk;
+  if (path.starts_with("/v1/tenants/") && path.find("/directory") != path.npos) return largest_bulk;
+  if (path.starts_with("/api/configuration")) return largest_configuration;
+  return largest_other;
+}
+
+}  // namespace rekey::server

@@ -1,0 +1,82 @@
+#include "native/server/stream_limits.hpp"
+
+#include "native/http/peers.hpp"
+#include "native/log.hpp"
+#include "native/server/problem.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+const char* name_of(StreamLimits::Full full) {
+  switch (full) {
+    case StreamLimits::Full::session:
+      return "session";
+    case StreamLimits::Full::peer:
+      return "peer";
+    case StreamLimits::Full::all:
+      break;
+  }
+  return "all";
+}
+
+void take_one_off(std::map<std::string, int>& counts, const std::string& of) {
+  const auto at = counts.find(of);
+  if (at != counts.end() && --at->second <= 0) counts.erase(at);
+}
+
+int count_of(const std::map<std::string, int>& counts, const std::string& of) {
+  const auto at = counts.find(of);
+  return at == counts.end() ? 0 : at->second;
+}
+
+}  // namespace
+
+tl::expected<StreamLimits::Place, StreamLimits::Full> StreamLimits::take(
+    const std::string& session, const http::Request& request) {
+  // Streams whose peers cannot be told apart are counted by session and in all only.
+  const auto peer = request.peer_is_many ? std::string() : http::peer_group(request.peer);
+  const auto refused = [&](Full full) {
+    log::warning_seldom("stream.refused", {{"bound", name_of(full)}, {"peer", request.peer}});
+    return tl::unexpected(full);
+  };
+  {
+    const std::lock_guard lock(counts_->mutex);
+    const auto& bounds = counts_->bounds;
+    if (count_of(counts_->of_session, session) >= bounds.per_session) return refused(Full::session);
+    if (!peer.empty() && count_of(counts_->of_peer, peer) >= bounds.per_peer)
+      return refused(Full::peer);
+    if (counts_->open >= bounds.in_all) return refused(Full::all);
+    ++counts_->open;
+    ++counts_->of_session[session];
+    if (!peer.empty()) ++counts_->of_peer[peer];
+  }
+  return Place(nullptr, [counts = counts_, session, peer](void*) {
+    const std::lock_guard lock(counts->mutex);
+    --counts->open;
+    take_one_off(counts->of_session, session);
+    if (!peer.empty()) take_one_off(counts->of_peer, peer);
+  });
+}
+
+http::Response StreamLimits::refusal(Full full) {
+  const char* detail =
+      full == Full::session
+          ? "This page is open too many times in this browser. Close some of its tabs; the others "
+            "go on by themselves."
+      : full == Full::peer
+          ? "Too many pages are open at your address. Close some of them; the others go on by "
+            "themselves."
+          : "The server has as many pages open as it can serve. It is tried again by itself.";
+  auto response = problem({Code::exhausted, detail, {}},
+                          {{"status", full == Full::all ? 503 : 429}, {"retry_after_s", 10}});
+  response.headers.add("Retry-After", "10");
+  return response;
+}
+
+int StreamLimits::open() const {
+  const std::lock_guard lock(counts_->mutex);
+  return counts_->open;
+}
+
+}  // namespace rekey::server

@@ -1,0 +1,175 @@
+// What goes by its age, and what must not.
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/history.hpp"
+#include "native/store/records.hpp"
+#include "native/store/retention.hpp"
+#include "native/work/retention.hpp"
+#include "tests/native/work_harness.hpp"
+
+using namespace rekey;
+using namespace rekey::work;
+
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000, day_ms = 24 * hour_ms;
+
+std::int64_t rows(Harness& harness, const std::string& table) {
+  auto db = harness.databases->borrow();
+  auto row = db->query("select count(*) from " + table);
+  row.step();
+  return row.int64(0);
+}
+
+std::int64_t pass(Harness& harness) {
+  return Retention::pass(*harness.driver, [] { return false; });
+}
+
+/// The hourly renewals of some days, as of a connection in use.
+void renew_for(Harness& harness, std::int64_t version, int days) {
+  for (int i = 0; i < 24 * days; ++i) {
+    harness.now_ms += hour_ms;
+    REQUIRE(harness.driver->take(
+        harness.owner.connection, wire::by_provider(),
+        connect::GrantRefreshed{version, {harness.later(3600), harness.later(8'726'400), {}}}));
+  }
+}
+
+std::vector<store::RawEvent> history(Harness& harness) {
+  auto db = harness.databases->borrow();
+  return store::raw_events(*db, harness.owner.connection, 0, harness.later(1), 100'000);
+}
+
+/// Whether stepping through the history gives each stored state again, byte for byte.
+bool replays(Harness& harness) {
+  State state;
+  for (const auto& row : history(harness)) {
+    const auto event = wire::read_as<Event>(*wire::parse(row.event, "event"), "event");
+    REQUIRE(event);
+    state = step(state, *event, row.at).next;
+    if (wire::dump(wire::write(state)) != row.state) return false;
+  }
+  return state == harness.state();
+}
+
+}  // namespace
+
+TEST_CASE("retention: what is over goes a day later, what is not stays", "[work]") {
+  Harness harness;
+  harness.begin_exchange();
+  {
+    auto db = harness.databases->borrow();
+    store::put_attempt(*db, {"old", harness.owner.connection, "s", "r", harness.later(600)}, "h");
+    db->run(
+        "insert into idempotency (key, id, request, at, status) values ('k', 'i', 'r', ?1, 200)",
+        harness.now_ms.load());
+    db->run("insert into audit (at, event, actor, detail) values (?1, 'x', '', '')",
+            harness.now_ms.load());
+  }
+  CHECK(pass(harness) == 0);
+  harness.now_ms += day_ms + 601'000;
+  CHECK(pass(harness) == 2);
+  CHECK(rows(harness, "attempts") == 0);
+  CHECK(rows(harness, "idempotency") == 0);
+  CHECK(rows(harness, "audit") == 1);
+  harness.now_ms += 400 * day_ms;
+  CHECK(pass(harness) == 1);
+  CHECK(rows(harness, "audit") == 0);
+}
+
+TEST_CASE("retention: more rows than one bite go in one pass", "[work]") {
+  Harness harness;
+  {
+    auto db = harness.databases->borrow();
+    store::in_transaction(*db, [&] {
+      for (int i = 0; i < 1700; ++i)
+        store::put_attempt(
+            *db, {std::to_string(i), harness.owner.connection, "s", "r", harness.later(600)},
+            std::to_string(i));
+    });
+  }
+  harness.now_ms += 2 * day_ms;
+  CHECK(pass(harness) == 1700);
+}
+
+TEST_CASE("retention: it ends early when it is told to", "[work]") {
+  Harness harness;
+  CHECK(Retention::pass(*harness.driver, [] { return true; }) == 0);
+}
+
+TEST_CASE("retention: of old renewals in a row the newest stays, and the history still replays",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  renew_for(harness, version, 40);
+  // Something else happens, and splits them.
+  REQUIRE(harness.driver->take(harness.owner.connection, wire::by_operator(),
+                               imports::ImportPressed{}));
+  renew_for(harness, version, 40);
+  const auto before = history(harness);
+  REQUIRE(replays(harness));
+  // Those of the first forty days, and of ten after, are older than thirty.
+  CHECK(pass(harness) > 24 * 49);
+  const auto after = history(harness);
+  CHECK(replays(harness));
+  CHECK(after.back().state == before.back().state);
+  const auto recent = [&](const std::vector<store::RawEvent>& all) {
+    std::size_t count = 0;
+    for (const auto& each : all) count += each.at >= harness.driver->now() - renewals_kept;
+    return count;
+  };
+  CHECK(recent(after) == recent(before));
+  // Everything but renewals is there.
+  CHECK(after.size() < recent(after) + 12);
+  CHECK(pass(harness) == 0);
+}
+
+TEST_CASE("retention: year in, year out, a history of renewals stays as long as a month's",
+          "[work][slow]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  std::size_t most = 0;
+  for (int week = 0; week < 12; ++week) {
+    renew_for(harness, version, 7);
+    pass(harness);
+    if (week > 6) most = std::max(most, history(harness).size());
+  }
+  CHECK(most < 24 * (30 + 7) + 48 + 10);
+  CHECK(replays(harness));
+}
+
+TEST_CASE("retention: a renewal that changed more than the next one would stays", "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  // The first names the end of the grant, those after do not: without it, that would be lost.
+  harness.now_ms += hour_ms;
+  const Instant end = harness.later(86400 * 900);
+  REQUIRE(harness.driver->take(
+      harness.owner.connection, wire::by_provider(),
+      connect::GrantRefreshed{version, {harness.later(3600), harness.later(8'726'400), end}}));
+  renew_for(harness, version, 40);
+  const auto before = history(harness).size();
+  pass(harness);
+  CHECK(replays(harness));
+  CHECK(connect::live_grant(harness.state().connect)->hard_expires == end);
+  CHECK(history(harness).size() <= before);
+}
+
+TEST_CASE("retention: of saved configurations the newest hundred stay, of snapshots twenty",
+          "[work]") {
+  Harness harness;
+  auto db = harness.databases->borrow();
+  const auto& connection = harness.owner.connection;
+  for (int i = 1; i <= 130; ++i) {
+    const auto now = harness.later(i);
+    store::put_draft(*db, connection, "123", i, {}, now);
+    REQUIRE(store::mark_saved(*db, connection, i));
+    CHECK(store::mark_saved(*db, connection, i));
+    store::take_snapshot(*db, connection, "123", now);
+  }
+  store::put_draft(*db, connection, "456", 131, {}, harness.later(200));
+  CHECK(rows(harness, "configurations where saved = 1") == 100);
+  CHECK(rows(harness, "configurations where saved = 0") == 1);
+  CHECK(rows(harness, "snapshots") == 20);
+  CHECK(store::newest_configuration(*db, connection, "123", true)->revision == 130);
+}
