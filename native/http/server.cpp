@@ -77,7 +77,7 @@ constexpr rlim_t most_files = 65536;
 
 // As many file descriptors as the system lets us have; a quarter of them stays for the database and
 // for requests of our own.
-int most_connections(const ServerBounds& bounds) {
+int connections_of(const ServerBounds& bounds) {
   if (bounds.connections > 0) return bounds.connections;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 768;
@@ -113,7 +113,7 @@ void make_room(const std::set<Connection*>& connections) {
 
 struct Server::Parts : Common {
   Parts(ServerOptions given, Handler handle, QuickHandler quickly)
-      : Common(given, most_connections(given.bounds), std::move(handle), std::move(quickly)) {}
+      : Common(given, connections_of(given.bounds), std::move(handle), std::move(quickly)) {}
 
   void listen();
   void begin();

@@ -28,90 +28,89 @@ struct GrantLine {
                       field("scopes", &GrantLine::scopes),
                       field("expires_at", &GrantLine::expires_at),
                       field("refresh_expires_at", &GrantLine::refresh_expires_at)};
-
-    namespace {
-
-    constexpr std::size_t lines_at_once = 250;
-    constexpr Millis usual_access_life = std::chrono::hours{1};
-    }  // namespace
-  };
-
-  bool is_token(const std::string& text) {
-    if (text.size() > 8192) return false;
-    for (const char c : text)
-      if (c <= ' ' || c >= 0x7f) return false;
-    return true;
   }
+};
 
-  /// RFC 6749 section 3.3.
-  bool is_scope(const std::string& text) {
-    return !text.empty() && is_token(text) && text.find_first_of("\"\\") == text.npos;
-  }
+namespace {
 
-  bool is_name(const std::optional<std::string>& text) {
-    return !text ||
-           std::none_of(text->begin(), text->end(), [](unsigned char c) { return c < ' '; });
-  }
+constexpr std::size_t lines_at_once = 250;
+constexpr Millis usual_access_life = std::chrono::hours{1};
 
-  /// What is wrong with a line that could be read; empty: nothing.
-  std::string complaint(const GrantLine& line, Instant now) {
-    // Before 1973 in milliseconds, 2001 and later in seconds.
-    constexpr std::int64_t least_ms = 100'000'000'000;
-    if (!is_host_id(line.tenant))
-      return "tenant must be 1 to 128 letters, digits or - _ . : @ characters.";
-    if (!is_host_id(line.realm_id)) return "realm_id is not a company's id.";
-    if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
-        !is_token(line.access_token.value_or("")))
-      return "access_token or refresh_token is not a token.";
-    if (!is_name(line.name) || !is_name(line.company_name))
-      return "name or company_name has characters in it that cannot be shown.";
-    if (line.scopes && !std::all_of(line.scopes->begin(), line.scopes->end(), is_scope))
-      return "scopes is not a list of scopes.";
-    for (const auto& at : {line.expires_at, line.refresh_expires_at})
-      if (at && to_ms(*at) > 0 && to_ms(*at) < least_ms)
-        return "times are milliseconds since 1970; these look like seconds.";
-    if (line.refresh_expires_at && *line.refresh_expires_at <= now)
-      return "the refresh token has run out, so the customer has to connect again.";
-    return {};
-  }
+bool is_token(const std::string& text) {
+  if (text.size() > 8192) return false;
+  for (const char c : text)
+    if (c <= ' ' || c >= 0x7f) return false;
+  return true;
+}
 
-  std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const auto& each : words) out += (out.empty() ? "" : " ") + each;
-    return out;
-  }
+/// RFC 6749 section 3.3.
+bool is_scope(const std::string& text) {
+  return !text.empty() && is_token(text) && text.find_first_of("\"\\") == text.npos;
+}
 
-  /// Why the machine did not take a grant.
-  std::string why_refused(const State& state, const std::string& realm_id) {
-    const auto* known = connect::known_company(state.connect);
-    if (known && known->realm_id != realm_id)
-      return "this tenant's connection belongs to another company; everything mapped is that "
-             "company's, so only the customer can change it.";
-    if (connect::live_grant(state.connect))
-      return "this tenant has a working connection with another grant; disconnect it first.";
-    return "this tenant's connection is in use (OAuth 1.0a, or a sign-in is under way).";
-  }
+bool is_name(const std::optional<std::string>& text) {
+  return !text || std::none_of(text->begin(), text->end(), [](unsigned char c) { return c < ' '; });
+}
 
-  /// What a line says; a sentence when it cannot be used.
-  tl::expected<GrantLine, std::string> line_of(const TextLine& text, const LineBounds& bounds) {
-    if (text.too_long)
-      return tl::unexpected("the line is longer than " + std::to_string(bounds.length) + " bytes.");
-    const auto json = wire::parse(text.text.reveal(), "The line");
-    if (!json) return tl::unexpected(json.error().hint);
-    auto line = wire::read_strictly_as<GrantLine>(*json, "The line");
-    if (!line) return tl::unexpected(line.error().hint);
-    return std::move(*line);
-  }
+/// What is wrong with a line that could be read; empty: nothing.
+std::string complaint(const GrantLine& line, Instant now) {
+  // Before 1973 in milliseconds, 2001 and later in seconds.
+  constexpr std::int64_t least_ms = 100'000'000'000;
+  if (!is_host_id(line.tenant))
+    return "tenant must be 1 to 128 letters, digits or - _ . : @ characters.";
+  if (!is_host_id(line.realm_id)) return "realm_id is not a company's id.";
+  if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
+      !is_token(line.access_token.value_or("")))
+    return "access_token or refresh_token is not a token.";
+  if (!is_name(line.name) || !is_name(line.company_name))
+    return "name or company_name has characters in it that cannot be shown.";
+  if (line.scopes && !std::all_of(line.scopes->begin(), line.scopes->end(), is_scope))
+    return "scopes is not a list of scopes.";
+  for (const auto& at : {line.expires_at, line.refresh_expires_at})
+    if (at && to_ms(*at) > 0 && to_ms(*at) < least_ms)
+      return "times are milliseconds since 1970; these look like seconds.";
+  if (line.refresh_expires_at && *line.refresh_expires_at <= now)
+    return "the refresh token has run out, so the customer has to connect again.";
+  return {};
+}
 
-  LineOutcome too_many(const LineReader& lines) {
-    LineOutcome out;
-    out.line = lines.not_read();
-    out.outcome = "not_read";
-    out.reason = "at most " + std::to_string(lines.bounds().lines) +
-                 " lines are taken at once: this line and all after it were not read. Send them in "
-                 "another request.";
-    return out;
-  }
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& each : words) out += (out.empty() ? "" : " ") + each;
+  return out;
+}
+
+/// Why the machine did not take a grant.
+std::string why_refused(const State& state, const std::string& realm_id) {
+  const auto* known = connect::known_company(state.connect);
+  if (known && known->realm_id != realm_id)
+    return "this tenant's connection belongs to another company; everything mapped is that "
+           "company's, so only the customer can change it.";
+  if (connect::live_grant(state.connect))
+    return "this tenant has a working connection with another grant; disconnect it first.";
+  return "this tenant's connection is in use (OAuth 1.0a, or a sign-in is under way).";
+}
+
+/// What a line says; a sentence when it cannot be used.
+tl::expected<GrantLine, std::string> line_of(const TextLine& text, const LineBounds& bounds) {
+  if (text.too_long)
+    return tl::unexpected("the line is longer than " + std::to_string(bounds.length) + " bytes.");
+  const auto json = wire::parse(text.text.reveal(), "The line");
+  if (!json) return tl::unexpected(json.error().hint);
+  auto line = wire::read_strictly_as<GrantLine>(*json, "The line");
+  if (!line) return tl::unexpected(line.error().hint);
+  return std::move(*line);
+}
+
+LineOutcome too_many(const LineReader& lines) {
+  LineOutcome out;
+  out.line = lines.not_read();
+  out.outcome = "not_read";
+  out.reason = "at most " + std::to_string(lines.bounds().lines) +
+               " lines are taken at once: this line and all after it were not read. Send them in "
+               "another request.";
+  return out;
+}
 
 }  // namespace
 
