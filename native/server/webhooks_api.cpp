@@ -5,6 +5,7 @@
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/work/webhook_messages.hpp"
+#include "native/work/key_check.hpp"
 #include "native/work/webhooks.hpp"
 
 namespace rekey::server {
@@ -71,7 +72,10 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
     return problem({Code::exhausted, "There are as many webhooks as there may be.", {}});
   const auto made =
       work::new_endpoint(service.driver.safe(), body->url, types, service.driver.now());
-  store::put_endpoint(*db, made);
+  store::in_transaction(*db, [&] {
+    work::need_known_key(*db, service.driver.safe().vault());
+    store::put_endpoint(*db, made);
+  });
   return json_answer(201, endpoint_json(made));
 }
 
