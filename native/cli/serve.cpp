@@ -72,6 +72,9 @@ void serve(config::Settings settings, bool json) {
   const auto client = make_outbound_client();
   auto provider = intuit::load_provider(settings.provider, *client);
   if (!provider) throw std::runtime_error(provider.error().hint);
+  if (!settings.scopes.empty()) provider->scopes = settings.scopes;
+  if (const auto complete = oauth::check_complete(*provider); !complete)
+    throw std::runtime_error(complete.error().hint);
   const auto page_dir = settings.page_dir.empty() ? default_page_dir() : settings.page_dir;
   App app(settings);
   if (settings.public_url.empty())

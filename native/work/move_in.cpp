@@ -135,7 +135,7 @@ LineOutcome MoveIn::take_line(store::Database& db, std::string_view text, std::i
     return out;
   };
   const auto json = wire::parse(text, "The line");
-  if (!json) return refused("the line is not JSON.");
+  if (!json) return refused(json.error().hint);
   const auto line = wire::read_as<Line>(*json, "The line");
   if (!line) return refused(line.error().hint);
   out.tenant = line->tenant;
