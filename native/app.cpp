@@ -18,6 +18,7 @@
 #include "native/server/token_api.hpp"
 #include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/key_check.hpp"
 #include "native/work/process_name.hpp"
 
 namespace rekey {
@@ -65,14 +66,65 @@ std::shared_ptr<store::Databases> open_databases(const config::Settings& setting
   return databases;
 }
 
+/// What the database cannot do now, for who asks us: without its name, which is in the log.
+std::string sentence_of(store::DatabaseError::Kind kind) {
+  using Kind = store::DatabaseError::Kind;
+  switch (kind) {
+    case Kind::full:
+      return "There is no room left on the disk of the database, so nothing can be stored. Nothing "
+             "that was stored is lost; try again when there is room.";
+    case Kind::read_only:
+      return "The database is read-only now, so nothing can be stored. Nothing that was stored is "
+             "lost; try again when it takes writes.";
+    case Kind::disk:
+      return "The database's disk answers with errors (disk error), so nothing can be stored. The "
+             "log of the service says more.";
+    case Kind::pooled:
+      return "The database is reached through a pooler in the wrong pool mode; it must be session. "
+             "The log of the service says more.";
+    case Kind::sealed:
+      return "The service was not given the master key that this was sealed under. Nothing is "
+             "lost; "
+             "try again when it has the master key that was used before.";
+    default:
+      return "The database does not answer now. Try again in a moment.";
+  }
+}
+
+http::Response unavailable(const std::string& sentence) {
+  auto response = server::problem({Code::database_unavailable, sentence, {}});
+  response.headers.set("Retry-After", "1");
+  return response;
+}
+
+bool is_host_api(std::string_view path) {
+  return path == "/v1" || path.starts_with("/v1/") || path == "/metrics";
+}
+
+bool is_health(std::string_view path) {
+  return path == "/healthz" || path == "/readyz";
+}
+
+/// What is served, but at the other of two places (the setting api-listen).
+http::Response elsewhere() {
+  auto response = server::problem({Code::not_found, "There is nothing at this address.", {}});
+  server::add_safety_headers(response, false);
+  return response;
+}
+
 void add_health(server::Router& router, work::Driver& driver) {
   router.add("GET", "/healthz", [](const http::Request&, const server::Places&) {
     return server::json_answer(200, {{"status", "ok"}});
   });
-  // Ready: the store answers.
+  // Ready: the store answers and takes writes, and the master keys open what is in it.
   router.add("GET", "/readyz", [&driver](const http::Request&, const server::Places&) {
-    auto db = driver.databases().borrow();
-    (void)store::next_job_at(*db);
+    {
+      auto db = driver.databases().borrow();
+      (void)store::next_job_at(*db);
+    }
+    if (const auto fault = driver.safe().key_fault(); !fault.empty()) return unavailable(fault);
+    if (const auto trouble = driver.databases().write_trouble())
+      return unavailable(sentence_of(trouble->kind()));
     return server::json_answer(200, {{"status", "ready"}});
   });
 }
@@ -106,14 +158,14 @@ http::Response answer(const http::Later::Get& get, const std::string& path) {
              {}});
       case Kind::unreachable:
       case Kind::busy:
-      case Kind::overtaken: {
+      case Kind::overtaken:
+      case Kind::full:
+      case Kind::read_only:
+      case Kind::disk:
+      case Kind::pooled:
+      case Kind::sealed:
         log::error("database.unavailable", {{"path", path}, {"what", error.what()}});
-        auto response = server::problem({Code::database_unavailable,
-                                         "The database does not answer now. Try again in a moment.",
-                                         {}});
-        response.headers.set("Retry-After", "1");
-        return response;
-      }
+        return unavailable(sentence_of(error.kind()));
       default:
         throw;
     }
@@ -122,14 +174,31 @@ http::Response answer(const http::Later::Get& get, const std::string& path) {
 
 }  // namespace
 
-App::App(const config::Settings& settings)
-    : secure_(settings.https),
-      server_(std::make_unique<http::Server>(
-          server_options(settings),
-          [this](const http::Request& request) { return handle(request); },
-          [this](const http::Request& request) { return handle_quickly(request); })) {}
+App::App(const config::Settings& settings) : secure_(settings.https) {
+  const bool apart = !settings.api_address.empty();
+  auto options = server_options(settings);
+  server_ = std::make_unique<http::Server>(
+      options,
+      [this, apart](const http::Request& request) {
+        return apart && is_host_api(request.path) ? elsewhere() : handle(request);
+      },
+      [this, apart](const http::Request& request) {
+        return apart ? std::nullopt : handle_quickly(request);
+      });
+  if (!apart) return;
+  options.address = settings.api_address;
+  options.port = settings.api_port;
+  api_server_ = std::make_unique<http::Server>(
+      options,
+      [this](const http::Request& request) {
+        const bool here = is_host_api(request.path) || is_health(request.path);
+        return here ? handle(request) : elsewhere();
+      },
+      [this](const http::Request& request) { return handle_quickly(request); });
+}
 
 App::~App() {
+  api_server_.reset();
   server_.reset();
   revoker_.reset();
   eraser_.reset();
@@ -175,6 +244,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
                                            std::make_shared<const work::Safe>(open_vault(settings)),
                                            std::make_shared<work::Hub>(), system_now);
   if (!settings.scopes.empty()) provider.scopes = settings.scopes;
+  check_master_keys(*driver_);
   const std::string public_url = settings.public_url;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
   outside_ = make_outside(settings, provider, std::move(outbound));
@@ -208,6 +278,16 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   answering_ = router_.get();
 }
 
+void check_master_keys(work::Driver& driver) {
+  const auto& safe = driver.safe();
+  auto db = driver.databases().borrow();
+  const auto fault =
+      work::check_keys(*db, safe.vault(), safe.vault().master_key_ids(), driver.now());
+  if (!fault) return;
+  if (!fault->may_seal) throw std::runtime_error(fault->sentence);
+  safe.set_key_fault(fault->sentence);
+}
+
 std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings) {
   auto opened = vault::Vault::open(
       {settings.master_key_file, settings.master_key, settings.master_key_command});
@@ -233,7 +313,9 @@ work::Outside make_outside(const config::Settings& settings, const oauth::Provid
 Workplace::Workplace(const config::Settings& settings)
     : databases(open_databases(settings)),
       driver(databases, std::make_shared<const work::Safe>(open_vault(settings)),
-             std::make_shared<work::Hub>(), system_now) {}
+             std::make_shared<work::Hub>(), system_now) {
+  check_master_keys(driver);
+}
 
 Outbound make_outbound() {
   Outbound out;

@@ -44,6 +44,10 @@ class App {
              const std::function<void(server::Router&, server::Service&)>& more = {});
 
   unsigned short port() const { return server_->port(); }
+  /// Where the host API listens apart from the page; none: it does not.
+  std::optional<unsigned short> api_port() const {
+    return api_server_ ? std::optional(api_server_->port()) : std::nullopt;
+  }
   server::Service& service() { return *service_; }
 
  private:
@@ -71,11 +75,16 @@ class App {
   std::unique_ptr<work::Retention> retention_;
   std::atomic<const server::Router*> answering_{nullptr};
   bool secure_ = false;
-  std::unique_ptr<http::Server> server_;  // last: it stops first
+  std::unique_ptr<http::Server> server_, api_server_;  // last: they stop first
 };
 
 /// The vault with the master keys that are set. Throws std::runtime_error with a sentence.
 std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings);
+
+/// Holds the master keys against the database. Throws std::runtime_error with a sentence when
+/// nothing that is there opens; what opens in part only is told (`Safe::key_fault`), and the
+/// service is not ready.
+void check_master_keys(work::Driver& driver);
 
 /// The provider, as the workers use it.
 work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,

@@ -8,6 +8,10 @@
 #include <fstream>
 #include <iterator>
 
+#include "native/config_secrets.hpp"
+#include "native/config_url.hpp"
+#include "native/system/private_file.hpp"
+
 namespace rekey::config {
 namespace {
 
@@ -40,7 +44,12 @@ std::optional<int> number_in(std::string_view text, int least, int most) {
   return number >= least && number <= most ? std::optional(number) : std::nullopt;
 }
 
-Complaint take_listen(Settings& settings, const std::string& value) {
+struct Place {
+  std::string address;
+  unsigned short port = 0;
+};
+
+Complaint read_place(Place& place, const std::string& value) {
   constexpr const char* wanted = "an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080";
   const auto colon = value.rfind(':');
   if (colon == std::string::npos || colon == 0) return wanted;
@@ -51,17 +60,24 @@ Complaint take_listen(Settings& settings, const std::string& value) {
     return wanted;
   const auto port = number_in(std::string_view(value).substr(colon + 1), 0, 65535);
   if (!port) return wanted;
-  settings.listen_address = std::move(address);
-  settings.listen_port = static_cast<unsigned short>(*port);
+  place = {std::move(address), static_cast<unsigned short>(*port)};
   return {};
 }
 
-// The part of an http(s) address after its scheme; nothing when it is not one we can use.
-std::optional<std::string_view> after_scheme(std::string_view url) {
-  for (const std::string_view scheme : {"https://", "http://"})
-    if (url.starts_with(scheme) && url.size() > scheme.size() && url[scheme.size()] != '/')
-      return url.substr(scheme.size());
-  return std::nullopt;
+template <std::string Settings::*address, unsigned short Settings::*port>
+Complaint take_place(Settings& settings, const std::string& value) {
+  Place place;
+  if (auto wrong = read_place(place, value)) return wrong;
+  settings.*address = std::move(place.address);
+  settings.*port = place.port;
+  return {};
+}
+
+// A sentence, unlike other complaints: what is wrong is not the value.
+Complaint not_private(const std::string& path, const char* what, system::Readers readers) {
+  const auto checked = system::check_private_file(path, std::string(what) + " " + path, readers);
+  if (checked) return {};
+  return "." + checked.error().hint;
 }
 
 bool has_odd_characters(std::string_view url) {
@@ -71,12 +87,11 @@ bool has_odd_characters(std::string_view url) {
 }
 
 Complaint take_public_url(Settings& settings, const std::string& value) {
-  std::string url = value;
-  while (!url.empty() && url.back() == '/') url.pop_back();
-  const auto rest = after_scheme(url);
-  if (!rest || has_odd_characters(url) || rest->find_first_of("/?") != std::string_view::npos)
-    return "an address without a path, such as https://connect.example.com";
-  settings.public_url = std::move(url);
+  auto origin = normal_origin(value);
+  if (!origin)
+    return "an address without a path, such as https://connect.example.com (a name with other "
+           "letters than a to z is to be given as browsers send it, xn--…)";
+  settings.public_url = std::move(*origin);
   return {};
 }
 
@@ -89,6 +104,8 @@ Complaint take_redirect_uri(Settings& settings, const std::string& value) {
 }
 
 Complaint take_secret_file(Settings& settings, const std::string& value) {
+  if (auto wrong = not_private(value, "The client secret's file", system::Readers::group))
+    return wrong;
   std::ifstream file(value, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
@@ -96,6 +113,26 @@ Complaint take_secret_file(Settings& settings, const std::string& value) {
   Secret secret(std::move(text));
   if (!file || secret.empty()) return "a file that can be read and holds the client secret";
   settings.client_secret = std::move(secret);
+  return {};
+}
+
+Complaint take_tls_key(Settings& settings, const std::string& value) {
+  if (auto wrong = not_private(value, "The TLS key", system::Readers::group)) return wrong;
+  return take_file<&Settings::tls_key>(settings, value);
+}
+
+Complaint take_database(Settings& settings, const std::string& value) {
+  // What looks like a server's address and is none would be made as a file.
+  if (!value.starts_with("postgresql://") && !value.starts_with("postgres://") &&
+      value.find(":/") != value.npos && value.find('=') == value.npos)
+    return "an SQLite file or an address such as postgresql://user@host/database";
+  settings.database = value;
+  return {};
+}
+
+Complaint take_allow_http(Settings& settings, const std::string& value) {
+  if (value != "on" && value != "off") return "on or off";
+  settings.allow_http = value == "on";
   return {};
 }
 
@@ -155,13 +192,21 @@ Complaint take_peer_connections(Settings& settings, const std::string& value) {
 
 constexpr std::array settings_table{
     Setting{"listen", "ADDRESS:PORT", "127.0.0.1:8080", "Where to listen; port 0 takes a free one.",
-            false, take_listen},
+            false, take_place<&Settings::listen_address, &Settings::listen_port>},
+    Setting{"api-listen", "ADDRESS:PORT", "",
+            "Where the host API (/v1, /metrics) listens apart from the page, which then has it no "
+            "more.",
+            false, take_place<&Settings::api_address, &Settings::api_port>},
     Setting{"public-url", "URL", "",
             "The address customers use. Under https cookies are Secure. Default: where it listens.",
             false, take_public_url},
+    Setting{"allow-http", "on|off", "off",
+            "Lets the page be served by plain http over a network, where everybody on the way can "
+            "read it.",
+            false, take_allow_http},
     Setting{"database", "FILE|URL", "rekey.db",
             "An SQLite file, made when there is none; or postgresql://user@host/database.", false,
-            take_text<&Settings::database>},
+            take_database},
     Setting{"page-dir", "FOLDER", "", "The built page. Default: the one beside the program.", false,
             take_page_dir},
     Setting{"host-name", "NAME", "your application", "What customers call the host application.",
@@ -188,8 +233,7 @@ constexpr std::array settings_table{
             take_text<&Settings::master_key_command>},
     Setting{"tls-certificate", "FILE", "", "PEM; serve TLS, not plain HTTP behind a proxy.", false,
             take_file<&Settings::tls_certificate>},
-    Setting{"tls-key", "FILE", "", "PEM, the key of the certificate.", false,
-            take_file<&Settings::tls_key>},
+    Setting{"tls-key", "FILE", "", "PEM, the key of the certificate.", false, take_tls_key},
     Setting{"log-level", "LEVEL", "info", "debug, info, warning or error.", false, take_log_level},
     Setting{"import-page-size", "ROWS", "1000", "Rows asked for at once, 1 to 1000.", false,
             take_page_size},
@@ -221,19 +265,11 @@ Result<void> take_value(Settings& settings, const Setting& setting, const std::s
                         const std::string& origin) {
   const auto wanted = setting.take(settings, value);
   if (!wanted) return {};
-  const std::string given = setting.secret ? "." : ", and not \"" + value + "\".";
+  if (wanted->starts_with('.')) return fail(Code::misconfigured, wanted->substr(1));
+  const bool hidden = setting.secret || shows_password(value);
+  const std::string given = hidden ? "." : ", and not \"" + value + "\".";
   return fail(Code::misconfigured, std::string("The setting ") + setting.name + ", given by " +
                                        origin + ", must be " + *wanted + given);
-}
-
-/// Whether a database's address has a password in it: postgresql://user:password@host/database.
-bool names_password(const Values::value_type& flag) {
-  const auto& [name, value] = flag;
-  if (name != "database") return false;
-  if (value.find("password=") != std::string::npos) return true;
-  const auto scheme = value.find("://");
-  const auto at = value.rfind('@');
-  return scheme != value.npos && at != value.npos && value.find(':', scheme + 3) < at;
 }
 
 Result<void> take_setting(Settings& settings, const Setting& setting, const Values& flags,
@@ -241,7 +277,8 @@ Result<void> take_setting(Settings& settings, const Setting& setting, const Valu
                           const std::string& file_path) {
   const std::string variable = environment_name(setting.name);
   const auto by_flag = flags.find(setting.name);
-  const bool has_secret = setting.secret || (by_flag != flags.end() && names_password(*by_flag));
+  const bool has_secret =
+      setting.secret || (by_flag != flags.end() && shows_password(by_flag->second));
   if (by_flag != flags.end() && has_secret)
     return fail(Code::misconfigured, std::string("--") + setting.name +
                                          " would show a secret to everybody who can list the "
@@ -269,13 +306,6 @@ void derive(Settings& settings) {
   settings.https = settings.public_url.empty() ? tls : settings.public_url.starts_with("https://");
   if (settings.redirect_uri.empty() && !settings.public_url.empty())
     settings.redirect_uri = settings.public_url + "/callback";
-}
-
-bool on_this_machine(std::string_view url) {
-  const auto rest = after_scheme(url);
-  if (!rest) return false;
-  const std::string_view host = rest->substr(0, rest->find_first_of(":/?"));
-  return host == "localhost" || host == "127.0.0.1" || rest->starts_with("[::1]");
 }
 
 }  // namespace
@@ -306,6 +336,11 @@ Result<Settings> read_settings(const Values& flags, const Environment& environme
   if (!path.empty()) {
     auto read = read_config_file(path);
     if (!read) return tl::unexpected(read.error());
+    if (const auto at = read->find("database"); at != read->end() && shows_password(at->second))
+      if (auto checked = system::check_private_file(
+              path, "The settings file " + path + " has the database's password in it, and");
+          !checked)
+        return tl::unexpected(checked.error());
     file = std::move(*read);
   }
   Settings settings;
@@ -352,6 +387,21 @@ Result<void> check_for_serve(const Settings& settings) {
         "The setting public-url must begin with https:// to work with Intuit's "
         "production, and not be \"" +
         settings.public_url + "\".");
+  const auto in_the_clear = [&](const std::string& url) {
+    return !settings.allow_http && !url.empty() && !in_lower_case(url).starts_with("https://") &&
+           !on_this_machine(url);
+  };
+  if (in_the_clear(settings.redirect_uri))
+    return missing(
+        "The setting redirect-uri is plain http, and leads to another machine than this. Give an "
+        "https address, or say allow-http = \"on\".");
+  const bool v6 = settings.listen_address.find(':') != std::string::npos;
+  const auto here =
+      v6 ? "http://[" + settings.listen_address + "]" : "http://" + settings.listen_address;
+  if (in_the_clear(settings.public_url.empty() && !settings.https ? here : settings.public_url))
+    return missing("The address customers use (public-url) is \"" + settings.public_url +
+                   "\", and plain http over a network can be read and changed by everybody on the "
+                   "way. Give the https address, or say allow-http = \"on\".");
   return {};
 }
 

@@ -24,9 +24,10 @@ struct Settings {
   std::string public_url;  ///< no slash at its end; empty: not given, and the port not known yet
   bool https = false;      ///< whether customers come by TLS, ours or a proxy's: Secure cookies
   std::string database;
-  std::string page_dir;   ///< empty: the page that came with the program
-  std::string provider;   ///< a built-in name or the path of a provider file
-  std::string host_name;  ///< the business application, as its customers call it
+  Secret database_password;  ///< PGPASSWORD, once it was taken out of the environment
+  std::string page_dir;      ///< empty: the page that came with the program
+  std::string provider;      ///< a built-in name or the path of a provider file
+  std::string host_name;     ///< the business application, as its customers call it
   std::string client_id;
   Secret client_secret;
   std::string redirect_uri;         ///< empty when public_url is: then it is that and /callback
@@ -36,6 +37,9 @@ struct Settings {
   Secret master_key;
   std::string tls_certificate;
   std::string tls_key;
+  bool allow_http = false;  ///< plain http may go over a network
+  std::string api_address;  ///< where /v1 listens apart from the page; empty: it does not
+  unsigned short api_port = 0;
   log::Level log_level = log::Level::info;
   int import_page_size = 0;
   std::vector<std::string> trusted_proxies;      ///< addresses and networks of proxies in front

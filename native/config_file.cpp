@@ -16,9 +16,11 @@ std::string_view nearest_name(std::string_view name) {
 }
 
 // As the value would be written in a flag; nothing for what no setting is.
-std::optional<std::string> as_text(const toml::node& node) {
+std::optional<std::string> as_text(const toml::node& node, bool is_switch) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return std::to_string(number->get());
+  if (const auto* flag = node.as_boolean(); flag != nullptr && is_switch)
+    return flag->get() ? "on" : "off";
   if (const auto* list = node.as_array()) {
     std::string joined;
     for (const toml::node& each : *list) {
@@ -47,7 +49,7 @@ Result<void> take_key(Values& values, const std::string& path, const std::string
                                          "environment variable " +
                                          environment_name(key) + ", or a file of its own (" + key +
                                          "-file), and give " + key + " a new value.");
-  auto text = as_text(node);
+  auto text = as_text(node, std::string_view(setting->placeholder) == "on|off");
   if (!text)
     return fail(Code::misconfigured,
                 where + key + " must be a text in quotation marks or a whole number.");

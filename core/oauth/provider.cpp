@@ -1,5 +1,7 @@
 #include "core/oauth/provider.hpp"
 
+#include <algorithm>
+
 namespace rekey::oauth {
 
 namespace {
@@ -13,6 +15,32 @@ bool lists(const Json& json, const char* name, std::string_view wanted) {
   for (const auto& each : *at)
     if (each.is_string() && each.get_ref<const std::string&>() == wanted) return true;
   return false;
+}
+
+/// How many letters have to change to make one name of the other (Levenshtein).
+std::size_t changes_between(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t changed = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+/// The member of a provider file that is written most like this one.
+std::string nearest_member(std::string_view name) {
+  std::string nearest = "discovery";
+  const Json known = wire::write(Provider{});
+  name = name.substr(0, 60);
+  for (const auto& [each, value] : known.items())
+    if (changes_between(name, each) < changes_between(name, nearest)) nearest = each;
+  return nearest;
 }
 
 Result<Provider> check(Provider provider) {
@@ -114,8 +142,9 @@ Result<ProviderFile> read_provider_file(const Json& file) {
   const Json known = wire::write(Provider{});
   for (const auto& [name, value] : out.overrides.items())
     if (!known.contains(name))
-      return fail(Code::misconfigured, "The provider file states \"" + name +
-                                           "\", which is not known. Remove it or correct it.");
+      return fail(Code::misconfigured, "The provider file states \"" + name.substr(0, 60) +
+                                           "\", which is not known. Did you mean \"" +
+                                           nearest_member(name) + "\"?");
   if (!out.discovery.empty()) {
     if (!is_safe_url(out.discovery))
       return fail(Code::misconfigured, "The provider file's discovery address is not https.");
@@ -125,6 +154,21 @@ Result<ProviderFile> read_provider_file(const Json& file) {
   if (!provider) return tl::unexpected(provider.error());
   out.provider = std::move(*provider);
   return out;
+}
+
+Result<void> check_complete(const Provider& provider) {
+  const auto missing = [](const std::string& what) {
+    return fail(Code::misconfigured, "The provider file does not state " + what);
+  };
+  if (provider.scopes.empty())
+    return missing(
+        "scopes, and without them the provider does not know what to ask the customer's consent "
+        "for. Add \"scopes\": [\"…\"], or give the setting scopes.");
+  if (provider.accounting_base.empty())
+    return missing(
+        "accounting_base, the address of the accounting API, without which no company can be read. "
+        "Add \"accounting_base\": \"https://…\".");
+  return {};
 }
 
 Result<Provider> override_provider(Provider provider, const Json& overrides) {

@@ -63,6 +63,10 @@ Result<ProviderFile> read_provider_file(const wire::Json& file);
 /// Puts what a provider file states over discovered values, and checks the whole.
 Result<Provider> override_provider(Provider provider, const wire::Json& overrides);
 
+/// Whether a provider, with the scopes that are set, has all that a customer will need: what is
+/// missing is said at the start, and not to the customer.
+Result<void> check_complete(const Provider& provider);
+
 /// Whether a URL may carry credentials: https, or http to this machine itself.
 bool is_safe_url(std::string_view url);
 

@@ -10,7 +10,7 @@
 #include "native/intuit/provider_source.hpp"
 #include "native/store/schema.hpp"
 #include "native/work/health.hpp"
-#include "native/work/key_keeper.hpp"
+#include "native/work/key_check.hpp"
 
 namespace rekey::cli {
 

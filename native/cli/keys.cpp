@@ -6,8 +6,9 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/config_flags.hpp"
+#include "native/store/master_keys.hpp"
 #include "native/store/schema.hpp"
-#include "native/work/key_keeper.hpp"
+#include "native/work/key_check.hpp"
 
 namespace rekey::cli {
 
@@ -33,17 +34,38 @@ std::string key_file(const config::Settings& settings, const std::string& named)
   return path;
 }
 
-std::map<std::string, std::int64_t> uses(const config::Settings& settings) {
+/// What a database needs of these keys.
+struct Look {
+  std::map<std::string, std::int64_t> uses;
+  std::optional<work::KeyFault> fault;
+};
+
+Look look_at(const config::Settings& settings, const vault::Vault& vault) {
   store::Databases databases(settings.database);
   auto db = databases.borrow();
   store::prepare_schema(*db);
-  return work::data_keys_by_master_key(*db);
+  auto uses = work::data_keys_by_master_key(*db);
+  for (const auto& each : store::known_master_keys(*db)) uses.try_emplace(each.id, 0);
+  return {std::move(uses), work::fault_of_keys(*db, vault, vault.offered_key_ids())};
+}
+
+/// Whether there is a database by now that the keys could be held against.
+bool has_database(const config::Settings& settings) {
+  return store::names_postgres(settings.database) || std::filesystem::exists(settings.database);
+}
+
+/// The keys of a file are not changed while they are those of another database.
+void need_right_keys(const config::Settings& settings, const std::string& path) {
+  const auto vault = must(vault::Vault::open({path, {}, {}}));
+  if (!has_database(settings)) return;
+  if (const auto fault = look_at(settings, vault).fault; fault && !fault->may_seal)
+    throw std::runtime_error(fault->sentence);
 }
 
 void list(const config::Settings& settings, const std::string& named) {
   const auto vault = must(vault::Vault::open({named.empty() ? settings.master_key_file : named,
                                               settings.master_key, settings.master_key_command}));
-  auto used = uses(settings);
+  auto [used, fault] = look_at(settings, vault);
   bool first = true;
   const auto print = [](const std::string& id, const char* what, std::int64_t count) {
     std::printf("%-18s %-8s %lld data keys\n", id.c_str(), what, static_cast<long long>(count));
@@ -54,28 +76,30 @@ void list(const config::Settings& settings, const std::string& named) {
     first = false;
   }
   for (const auto& [id, count] : used) print(id, "missing", count);
+  std::fflush(stdout);
+  if (fault) throw std::runtime_error(fault->sentence);
 }
 
-void add(const std::string& path) {
+void add(const config::Settings& settings, const std::string& path) {
   if (!std::filesystem::exists(path)) {
     must(vault::make_key_file(path).map([] { return true; }));
     std::printf("%s is made, and in use.\n", path.c_str());
     return;
   }
+  need_right_keys(settings, path);
   std::printf("%s is known now. When every server has this file, use it: rekey keys rotate\n",
               must(vault::add_key(path)).c_str());
 }
 
-void rotate(const std::string& path) {
+void rotate(const config::Settings& settings, const std::string& path) {
+  need_right_keys(settings, path);
   std::printf(
       "%s is in use now. Running servers move every data key to it within moments; `rekey keys "
       "list` shows how far they are.\n",
       must(vault::rotate_keys(path)).c_str());
 }
 
-void retire(const config::Settings& settings, const std::string& path, const std::string& id) {
-  const auto vault = must(vault::Vault::open({path, {}, {}}));
-  const auto ids = vault.master_key_ids();
+void need_time_to_notice(const std::string& path) {
   const auto changed = std::filesystem::last_write_time(path);
   if (std::filesystem::file_time_type::clock::now() - changed <
       std::chrono::seconds{noticed_after_s})
@@ -83,14 +107,31 @@ void retire(const config::Settings& settings, const std::string& path, const std
         "The master key file was changed a moment ago, and a running server may not have noticed "
         "yet. Try again in " +
         std::to_string(noticed_after_s) + " seconds.");
-  if (const auto count = uses(settings)[id]; count > 0)
+}
+
+void retire(const config::Settings& settings, const std::string& named, const std::string& id) {
+  const auto path = named.empty() ? settings.master_key_file : named;
+  const auto vault = must(vault::Vault::open(
+      path.empty() ? vault::MasterKeySource{{}, settings.master_key, settings.master_key_command}
+                   : vault::MasterKeySource{path, {}, {}}));
+  const auto ids = vault.master_key_ids();
+  if (!path.empty()) need_time_to_notice(path);
+  auto look = look_at(settings, vault);
+  if (look.fault && !look.fault->may_seal) throw std::runtime_error(look.fault->sentence);
+  if (const auto count = look.uses[id]; count > 0)
     throw std::runtime_error("The key " + id + " is still needed: " + std::to_string(count) +
                              " data keys are wrapped by it. " +
-                             (!ids.empty() && ids.front() == id
+                             (ids.front() == id
                                   ? "It is the one in use; rotate first: rekey keys rotate."
                                   : "A running `rekey serve` moves them; try again later."));
+  if (!path.empty()) must(vault::remove_key(path, id));
+  if (path.empty() && ids.front() == id)
+    throw std::runtime_error("The key " + id + " is the one in use. Put another one first.");
+  store::Databases databases(settings.database);
+  auto db = databases.borrow();
+  (void)store::forget_master_key(*db, id);
   std::printf("%s is taken out. Keep a copy for as long as you keep backups that need it.\n",
-              must(vault::remove_key(path, id)).c_str());
+              id.c_str());
 }
 
 }  // namespace
@@ -116,9 +157,9 @@ int run_keys(int argc, char** argv) {
   try {
     const auto settings = must(config::read_settings(flags, config::process_environment()));
     if (listing->parsed()) list(settings, file);
-    if (adding->parsed()) add(key_file(settings, file));
-    if (rotating->parsed()) rotate(key_file(settings, file));
-    if (retiring->parsed()) retire(settings, key_file(settings, file), id);
+    if (adding->parsed()) add(settings, key_file(settings, file));
+    if (rotating->parsed()) rotate(settings, key_file(settings, file));
+    if (retiring->parsed()) retire(settings, file, id);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rekey keys: %s\n", error.what());

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "native/cli/command.hpp"
+#include "native/config_secrets.hpp"
 
 namespace {
 
@@ -43,6 +44,10 @@ int main(int argc, char** argv) {
   mallopt(M_MMAP_THRESHOLD, 128 << 10);
   if (argc < 2) {
     usage(stderr);
+    return 2;
+  }
+  if (const auto complaint = rekey::config::complaint_of(argc, argv); !complaint.empty()) {
+    std::fprintf(stderr, "rekey: %s\n", complaint.c_str());
     return 2;
   }
   for (const auto& each : commands)

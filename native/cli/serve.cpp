@@ -7,9 +7,12 @@
 #include "native/cli/command.hpp"
 #include "native/cli/until_signal.hpp"
 #include "native/config_flags.hpp"
+#include "native/config_secrets.hpp"
 #include "native/intuit/provider_source.hpp"
+#include "native/store/master_keys.hpp"
 #include "native/store/schema.hpp"
-#include "native/work/key_keeper.hpp"
+#include "native/system/process.hpp"
+#include "native/work/key_check.hpp"
 
 namespace rekey::cli {
 
@@ -27,10 +30,13 @@ void use_embedded_key(config::Settings& settings) {
     store::Databases databases(settings.database);
     auto db = databases.borrow();
     store::prepare_schema(*db);
+    const auto known = store::known_master_keys(*db);
     if (!work::data_keys_by_master_key(*db).empty())
       throw std::runtime_error("There are credentials in " + settings.database +
                                ", but the master key they were sealed under is not in " + path +
                                ". Put it back, or give the key that was used.");
+    // Nothing is sealed under what it knew.
+    for (const auto& each : known) (void)store::forget_master_key(*db, each.id);
     if (const auto made = vault::make_key_file(path); !made)
       throw std::runtime_error(made.error().hint);
     log::warning("keys.made", {{"file", path}});
@@ -39,31 +45,46 @@ void use_embedded_key(config::Settings& settings) {
 }
 
 config::Settings settings_of(const config::Values& flags) {
+  system::hide_memory();
   auto settings = config::read_settings(flags, config::process_environment());
   if (!settings) throw std::runtime_error(settings.error().hint);
+  config::forget_secrets(*settings);
+  if (!settings->database_password.empty() && !config::shows_password(settings->database))
+    settings->database =
+        store::with_password(settings->database, settings->database_password.reveal());
   use_embedded_key(*settings);
   if (const auto good = config::check_for_serve(*settings); !good)
     throw std::runtime_error(good.error().hint);
   return std::move(*settings);
 }
 
+std::string address_of(const config::Settings& settings, const std::string& address,
+                       unsigned short port) {
+  const bool v6 = address.find(':') != std::string::npos;
+  return std::string(settings.tls_certificate.empty() ? "http" : "https") + "://" +
+         (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
 void serve(config::Settings settings, bool json) {
   const UntilSignal stopping;
+  system::survive_full_files();
   log::set_level(settings.log_level);
   const auto outbound = make_outbound();
   auto provider = intuit::load_provider(settings.provider, *outbound.client);
   if (!provider) throw std::runtime_error(provider.error().hint);
+  if (!settings.scopes.empty()) provider->scopes = settings.scopes;
+  if (const auto complete = oauth::check_complete(*provider); !complete)
+    throw std::runtime_error(complete.error().hint);
   const auto page_dir = settings.page_dir.empty() ? default_page_dir() : settings.page_dir;
   App app(settings);
   if (settings.public_url.empty())
-    settings.public_url = std::string(settings.https ? "https" : "http") + "://" +
-                          (settings.listen_address.find(':') == std::string::npos
-                               ? settings.listen_address
-                               : "[" + settings.listen_address + "]") +
-                          ":" + std::to_string(app.port());
+    settings.public_url = address_of(settings, settings.listen_address, app.port());
   app.start(settings, std::move(*provider), outbound, page_dir);
   if (json) {
-    std::printf("%s\n", wire::dump({{"api", settings.public_url}}).c_str());
+    wire::Json line{{"api", settings.public_url}};
+    if (const auto port = app.api_port())
+      line["host_api"] = address_of(settings, settings.api_address, *port);
+    std::printf("%s\n", wire::dump(line).c_str());
     std::fflush(stdout);
   }
   log::info("serve.ready", {{"url", settings.public_url}});

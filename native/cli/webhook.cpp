@@ -5,6 +5,7 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/config_flags.hpp"
+#include "native/work/key_check.hpp"
 
 namespace rekey::cli {
 
@@ -16,7 +17,10 @@ void add(const config::Settings& settings, const std::string& url) {
   Workplace here(settings);
   const auto made = work::new_endpoint(here.driver.safe(), url, "", here.driver.now());
   auto db = here.databases->borrow();
-  store::put_endpoint(*db, made);
+  store::in_transaction(*db, [&] {
+    work::need_known_key(*db, here.driver.safe().vault());
+    store::put_endpoint(*db, made);
+  });
   std::printf("%s\n", made.id.c_str());
 }
 

@@ -6,6 +6,7 @@
 #include "native/server/problem.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/webhook_messages.hpp"
+#include "native/work/key_check.hpp"
 #include "native/work/webhooks.hpp"
 
 namespace rekey::server {
@@ -80,7 +81,10 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
                     {}});
   const auto made =
       work::new_endpoint(service.driver.safe(), body->url, types, service.driver.now());
-  store::put_endpoint(*db, made);
+  store::in_transaction(*db, [&] {
+    work::need_known_key(*db, service.driver.safe().vault());
+    store::put_endpoint(*db, made);
+  });
   note(service, audit::Event::webhook_added, actor, made.id);
   return json_answer(201, endpoint_json(made));
 }

@@ -1,5 +1,6 @@
 #include "native/store/database.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <thread>
@@ -19,15 +20,80 @@ constexpr std::int64_t longest_wait_us = 10'000'000;
 constexpr std::int64_t first_wait_us = 500;
 constexpr int most_doublings = 6;
 
+constexpr auto look_at_writes_every = std::chrono::seconds(1);
+
 }  // namespace
+
+void WriteHealth::failed(const DatabaseError& error) {
+  if (!error.is_about_writing()) return;
+  const std::lock_guard lock(mutex_);
+  trouble_ = error;
+  newest_ = std::chrono::steady_clock::now();
+}
+
+void WriteHealth::stored() {
+  const std::lock_guard lock(mutex_);
+  trouble_.reset();
+  newest_ = std::chrono::steady_clock::now();
+}
+
+std::optional<DatabaseError> WriteHealth::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
+bool WriteHealth::is_older_than(std::chrono::milliseconds age) const {
+  const std::lock_guard lock(mutex_);
+  return std::chrono::steady_clock::now() - newest_ > age;
+}
 
 bool names_postgres(std::string_view database) {
   if (database.starts_with("postgresql://") || database.starts_with("postgres://")) return true;
-  // libpq's other form has these in any order.
-  for (const std::string_view word : {"host=", "hostaddr=", "port=", "dbname=", "user=",
-                                      "password=", "passfile=", "service=", "sslmode="})
-    if (database.starts_with(word)) return true;
+  // libpq's other form: any of its words, an equals sign that may have spaces around it, a value.
+  constexpr std::string_view blank = " \t\r\n";
+  database.remove_prefix(std::min(database.find_first_not_of(blank), database.size()));
+  const auto word = database.substr(0, database.find_first_of(" \t\r\n="));
+  auto rest = database.substr(word.size());
+  rest.remove_prefix(std::min(rest.find_first_not_of(blank), rest.size()));
+  if (!rest.starts_with('=')) return false;
+  for (const std::string_view known : {"host",
+                                       "hostaddr",
+                                       "port",
+                                       "dbname",
+                                       "user",
+                                       "password",
+                                       "passfile",
+                                       "service",
+                                       "sslmode",
+                                       "sslcert",
+                                       "sslkey",
+                                       "sslpassword",
+                                       "sslrootcert",
+                                       "options",
+                                       "connect_timeout",
+                                       "application_name",
+                                       "target_session_attrs",
+                                       "client_encoding",
+                                       "channel_binding",
+                                       "gssencmode",
+                                       "requiressl"})
+    if (word == known) return true;
   return false;
+}
+
+std::string with_password(std::string database, std::string_view password) {
+  if (!names_postgres(database)) return database;
+  std::string out = std::move(database);
+  if (out.find("://") == out.npos) {
+    out += " password='";
+    for (const char c : password)
+      out += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string{c};
+    return out + "'";
+  }
+  constexpr const char* digits = "0123456789ABCDEF";
+  out += out.find('?') == out.npos ? "?password=" : "&password=";
+  for (const unsigned char c : password) out += {'%', digits[c >> 4], digits[c & 15]};
+  return out;
 }
 
 Statement::Statement(Database& database, std::string sql, std::unique_ptr<Prepared> prepared)
@@ -67,7 +133,7 @@ bool Statement::step() {
   if (done_) return false;  // the engines would begin again from the start
   // Also when it throws: what failed is over.
   done_ = true;
-  done_ = !prepared_->step();
+  done_ = !database_->noting([&] { return prepared_->step(); });
   return !done_;
 }
 
@@ -92,8 +158,10 @@ bool Statement::is_null(int column) const {
   return prepared_->is_null(column);
 }
 
-Database::Database(const std::string& name)
-    : engine_(names_postgres(name) ? open_postgres(name) : open_sqlite(name)) {}
+Database::Database(const std::string& name, std::shared_ptr<WriteHealth> health)
+    : health_(std::move(health)) {
+  engine_ = noting([&] { return names_postgres(name) ? open_postgres(name) : open_sqlite(name); });
+}
 
 Database::~Database() = default;
 
@@ -112,11 +180,13 @@ Statement Database::prepare(std::string_view sql) {
 std::int64_t Database::finish(Statement statement) {
   while (statement.step()) {
   }
-  return statement.prepared_->changed();
+  const auto changed = statement.prepared_->changed();
+  if (health_ && changed > 0 && !in_transaction()) health_->stored();
+  return changed;
 }
 
 void Database::run_script(const char* sql) {
-  engine_->run_script(sql);
+  noting([&] { engine_->run_script(sql); });
 }
 
 bool Database::in_transaction() const {
@@ -131,6 +201,14 @@ Dialect Database::dialect() const {
   return engine_->dialect();
 }
 
+void Database::need_own_session(const std::string& name) {
+  engine_->need_own_session(name);
+}
+
+void Database::need_room() {
+  noting([&] { engine_->need_room(); });
+}
+
 void Database::give_back(std::string sql, std::unique_ptr<Prepared> prepared) noexcept {
   prepared->reset();
   const auto idle = prepared_.find(sql);
@@ -138,7 +216,7 @@ void Database::give_back(std::string sql, std::unique_ptr<Prepared> prepared) no
 }
 
 Transaction::Transaction(Database& database) : database_(database) {
-  database_.engine_->begin();
+  database_.noting([&] { database_.engine_->begin(); });
 }
 
 Transaction::~Transaction() {
@@ -152,7 +230,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  database_.engine_->commit();
+  database_.noting([&] { database_.engine_->commit(); });
   open_ = false;
 }
 
@@ -175,7 +253,7 @@ std::string passing_over_taken(const Database& database, const char* table) {
 Databases::Databases(std::string name)
     : name_(std::move(name)),
       most_idle_(names_postgres(name_) ? most_idle_connections : most_idle_files) {
-  borrow();
+  borrow()->need_own_session(name_);
 }
 
 std::unique_ptr<Database> Databases::take_idle() {
@@ -190,7 +268,7 @@ Databases::Borrowed Databases::borrow() {
   auto database = take_idle();
   // The server may have gone, and come again, while nobody asked.
   while (database && !database->is_usable()) database = take_idle();
-  if (!database) database = std::make_unique<Database>(name_);
+  if (!database) database = std::make_unique<Database>(name_, health_);
   {
     const std::lock_guard lock(mutex_);
     ++lent_;
@@ -201,6 +279,18 @@ Databases::Borrowed Databases::borrow() {
 Databases::Pool Databases::pool() {
   const std::lock_guard lock(mutex_);
   return {lent_, idle_.size()};
+}
+
+std::optional<DatabaseError> Databases::write_trouble() {
+  if (health_->is_older_than(look_at_writes_every)) {
+    try {
+      // A row as it is, once more: the journal takes it, or does not.
+      if (borrow()->run("update master_keys set added = added") > 0) health_->stored();
+    } catch (const DatabaseError& error) {
+      if (!error.is_about_writing()) throw;
+    }
+  }
+  return health_->trouble();
 }
 
 void Databases::GiveBack::operator()(Database* database) const {

@@ -2,6 +2,7 @@
 // file and for a PostgreSQL server.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -25,16 +26,24 @@ class DatabaseError : public std::runtime_error {
     check,        ///< another rule of the schema
     overtaken,    ///< another transaction was in the way: nothing was changed, try again
     busy,         ///< somebody else wrote for longer than we wait
-    full,         ///< no room on the disk, or it does not take writes
+    full,         ///< no room on the disk
+    read_only,    ///< it takes no writes: rights, a file system, a standby
+    disk,         ///< the disk failed
     corrupt,      ///< the file is damaged, or is not a database
     unreachable,  ///< the server is not there, or does not let us in
     unfit,        ///< a text that cannot be stored: not UTF-8, or with a zero in it
+    pooled,       ///< a pooler between us and the server gives our session away
+    sealed,       ///< it was sealed under a master key that we were not given
     other,
   };
   explicit DatabaseError(const std::string& what, Kind kind = Kind::other)
       : std::runtime_error(what), kind_(kind) {}
   Kind kind() const { return kind_; }
   bool is_constraint() const { return kind_ <= Kind::check; }
+  /// Whether nothing can be stored until a person has done something about it.
+  bool is_about_writing() const {
+    return kind_ == Kind::full || kind_ == Kind::read_only || kind_ == Kind::disk;
+  }
 
  private:
   Kind kind_;
@@ -54,6 +63,9 @@ enum class Dialect { sqlite, postgres };
 /// Whether a setting names a PostgreSQL server ("postgresql://…", "postgres://…", "dbname=…" or
 /// another of libpq's words) and not an SQLite file.
 bool names_postgres(std::string_view database);
+
+/// The same with a password, where it names a PostgreSQL server.
+std::string with_password(std::string database, std::string_view password);
 
 class Database;
 class Engine;
@@ -107,13 +119,29 @@ class Statement {
   bool done_ = false;
 };
 
+/// What is known of whether a database takes writes; shared by its connections.
+class WriteHealth {
+ public:
+  void failed(const DatabaseError& error);
+  void stored();
+  /// The newest failure to write, when nothing was stored since.
+  std::optional<DatabaseError> trouble() const;
+  /// Whether the newest news of either kind is older than this.
+  bool is_older_than(std::chrono::milliseconds age) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<DatabaseError> trouble_;
+  std::chrono::steady_clock::time_point newest_{};
+};
+
 /// One open database, for one thread at a time; statements and transactions of it must go before it
 /// does. An SQLite file is made, for its owner only, when there is none. Durable against loss of
 /// power: flushed with every commit.
 class Database {
  public:
   /// Throws DatabaseError with a sentence a person can act on.
-  explicit Database(const std::string& name);
+  explicit Database(const std::string& name, std::shared_ptr<WriteHealth> health = {});
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -140,6 +168,11 @@ class Database {
   /// Whether it may be lent again: in no transaction, and still connected.
   bool is_usable() const;
   Dialect dialect() const;
+  /// Throws Kind::full when the answer to what is about to be asked could not be stored: there is
+  /// next to no room on the disk. Of a server that is not known.
+  void need_room();
+  /// Throws Kind::pooled when a pooler gives this connection's session to others too.
+  void need_own_session(const std::string& name);
 
  private:
   friend class Statement;
@@ -148,6 +181,18 @@ class Database {
   std::int64_t finish(Statement statement);
   void give_back(std::string sql, std::unique_ptr<Prepared> prepared) noexcept;
 
+  /// Runs `work`; failures to write are noted.
+  template <class Work>
+  auto noting(Work&& work) -> decltype(work()) {
+    try {
+      return work();
+    } catch (const DatabaseError& error) {
+      if (health_) health_->failed(error);
+      throw;
+    }
+  }
+
+  std::shared_ptr<WriteHealth> health_;
   std::unique_ptr<Engine> engine_;
   std::unordered_map<std::string, std::vector<std::unique_ptr<Prepared>>> prepared_;
 };
@@ -230,11 +275,16 @@ class Databases {
   };
   Pool pool();
 
+  /// What keeps this database from taking writes now, if anything does. Looks by writing something
+  /// that changes nothing, when the newest write is older than a second or two.
+  std::optional<DatabaseError> write_trouble();
+
  private:
   std::unique_ptr<Database> take_idle();
 
   std::string name_;
   std::size_t most_idle_;
+  std::shared_ptr<WriteHealth> health_ = std::make_shared<WriteHealth>();
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;
   std::size_t lent_ = 0;

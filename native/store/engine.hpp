@@ -53,6 +53,11 @@ class Engine {
   virtual bool in_transaction() const = 0;
   /// Whether the next who asks may have it: it is in no transaction, and still connected.
   virtual bool is_usable() = 0;
+  /// Throws Kind::pooled when something between us and the server gives this session to others
+  /// too. `name` is that of the database.
+  virtual void need_own_session(const std::string& name) { (void)name; }
+  /// As `Database::need_room`.
+  virtual void need_room() {}
 };
 
 /// Opens an SQLite file.

@@ -118,6 +118,25 @@ bool Postgres::is_usable() {
   return true;
 }
 
+std::string Postgres::server_process() {
+  const auto asked = checked(PQexec(connection_.get(), "select pg_backend_pid()::text"));
+  return PQgetvalue(asked.get(), 0, 0);
+}
+
+void Postgres::need_own_session(const std::string& name) {
+  const auto process = server_process();
+  // A pooler makes up the number that it introduces its server by.
+  if (process == std::to_string(PQbackendPID(connection_.get()))) return;
+  // While another connection is in a transaction, a pooler that thinks in transactions has given
+  // the server's process of ours to it, or gives us another.
+  Postgres other(name);
+  other.begin();
+  const auto taken = other.server_process();
+  if (taken == process || server_process() != process)
+    throw error_of(place_, "42P05", "the server's process changes with each transaction", true);
+  other.run_script("rollback");
+}
+
 }  // namespace postgres
 
 std::unique_ptr<Engine> open_postgres(const std::string& connection) {

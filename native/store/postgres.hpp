@@ -45,6 +45,7 @@ class Postgres : public Engine {
   void commit() override;
   bool in_transaction() const override;
   bool is_usable() override;
+  void need_own_session(const std::string& name) override;
 
   PGconn* connection() const { return connection_.get(); }
   /// A name that no prepared statement of this connection has.
@@ -53,6 +54,8 @@ class Postgres : public Engine {
   Result checked(PGresult* result);
 
  private:
+  std::string server_process();
+
   std::string place_;
   Connection connection_;
   std::int64_t names_ = 0;

@@ -16,19 +16,27 @@ bool is_about_login(std::string_view state) {
   return state.starts_with("28") || state == "3D000";
 }
 
-Kind kind_by(std::string_view state, bool connected) {
+Kind kind_by(std::string_view state, std::string_view words, bool connected) {
   if (state == "23505") return Kind::unique;
   if (state == "23503") return Kind::foreign;
   if (state.starts_with("23")) return Kind::check;
   // Serialization failure; deadlock, of which one is the victim.
   if (state == "40001" || state == "40P01") return Kind::overtaken;
   if (state == "55P03") return Kind::busy;
-  if (state.starts_with("53100")) return Kind::full;
+  if (state == "53100") return Kind::full;
+  if (state == "58030") return Kind::disk;
+  // A statement of ours that is there already, or no more: the session is not ours alone.
+  if (state == "42P05" || state == "26000" || words.find("pooling mode") != words.npos)
+    return Kind::pooled;
+  // default_transaction_read_only; or a standby, which another server has taken over from.
+  if (state == "25006" || (state == "0A000" && words.find("hot standby") != words.npos))
+    return Kind::read_only;
   if (state.starts_with("XX001") || state.starts_with("XX002")) return Kind::corrupt;
   if (state == "22021" || state == "22P05") return Kind::unfit;
-  // 25006, and 0A000 of a transaction's begin: a standby, which another server has taken over from.
+  // Statements that the server plans otherwise than when they were prepared: another connection
+  // will do.
   if (!connected || is_about_login(state) || state.starts_with("08") || state.starts_with("57P") ||
-      state.starts_with("53") || state == "25006" || state == "0A000")
+      state.starts_with("53") || state == "0A000")
     return Kind::unreachable;
   return Kind::other;
 }
@@ -57,7 +65,7 @@ DatabaseError unreadable() {
 
 DatabaseError error_of(const std::string& place, std::string_view state, std::string words,
                        bool connected) {
-  const Kind kind = kind_by(state, connected);
+  const Kind kind = kind_by(state, words, connected);
   words = one_line(std::move(words));
   const std::string start = "The database " + place;
   switch (kind) {
@@ -67,8 +75,27 @@ DatabaseError error_of(const std::string& place, std::string_view state, std::st
     case Kind::busy:
       return DatabaseError(start + " was locked by something else for too long. Try again.", kind);
     case Kind::full:
+      return DatabaseError(start +
+                               " cannot be written: there is no room left on its server's disk (" +
+                               words + "). Make room; nothing that was stored is lost.",
+                           kind);
+    case Kind::read_only:
       return DatabaseError(
-          start + " cannot be written (" + words + "). Look for room on its server's disk.", kind);
+          start + " is read-only (" + words +
+              "). Look at default_transaction_read_only, and whether this server is a standby: "
+              "with several, add target_session_attrs=read-write.",
+          kind);
+    case Kind::disk:
+      return DatabaseError(start + " cannot be read or written: disk error (" + words +
+                               "). Look at its server's log and disk.",
+                           kind);
+    case Kind::pooled:
+      return DatabaseError(
+          start + " is reached through a pooler that gives each transaction another session (" +
+              words +
+              "). Rekey needs sessions of its own: set PgBouncer's pool mode to session "
+              "(pool_mode = session), or connect to the server itself.",
+          kind);
     case Kind::corrupt:
       return DatabaseError(start + " is damaged (" + words + "). Restore it from a backup.", kind);
     case Kind::unfit:

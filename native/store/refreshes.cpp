@@ -52,6 +52,8 @@ Turn turn_now(Database& db, const std::string& connection, std::int64_t version,
 Turn begin_refresh(Database& db, const std::string& connection, std::int64_t version,
                    std::int64_t revision, const std::string& owner, const std::string& stood_still,
                    Instant now) {
+  // A refresh token is spent when it is asked with: not before there is room for the answer.
+  db.need_room();
   return in_transaction(db, [&] {
     const auto turn = turn_now(db, connection, version, revision, stood_still, now);
     if (turn.is == Turn::Is::ours)

@@ -2,12 +2,14 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "native/store/engine.hpp"
+#include "native/system/private_file.hpp"
 
 namespace rekey::store {
 namespace sqlite {
@@ -16,8 +18,26 @@ namespace {
 using Kind = DatabaseError::Kind;
 
 constexpr int busy_timeout_ms = 10'000;
+// What a step with new tokens takes in the log, several times over.
+constexpr std::uint64_t least_room = 256 << 10;
 
-Kind kind_of(int code) {
+/// What the system said when SQLite could not read or write a file.
+Kind kind_by_system(int code, int system) {
+  switch (system) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return Kind::full;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return Kind::read_only;
+    default:
+      return (code & 0xff) == SQLITE_IOERR ? Kind::disk : Kind::other;
+  }
+}
+
+Kind kind_of(int code, int system) {
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
@@ -35,9 +55,12 @@ Kind kind_of(int code) {
     case SQLITE_LOCKED:
       return Kind::busy;
     case SQLITE_FULL:
-    case SQLITE_READONLY:
-    case SQLITE_IOERR:
       return Kind::full;
+    case SQLITE_READONLY:
+      return Kind::read_only;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return kind_by_system(code, system);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return Kind::corrupt;
@@ -54,7 +77,15 @@ std::string sentence(Kind kind, const std::string& path, const char* words) {
     case Kind::busy:
       return start + " was being written by something else for too long. Try again.";
     case Kind::full:
-      return start + " cannot be written (" + words + "). Look for room and rights on its disk.";
+      return start + " cannot be written: there is no room left on its disk (" + words +
+             "). Make room; nothing that was stored is lost.";
+    case Kind::read_only:
+      return start + " is read-only (" + words +
+             "). Look at the rights of the file and its folder, and at how its file system is "
+             "mounted.";
+    case Kind::disk:
+      return start + " cannot be read or written: disk error (" + words +
+             "). Look at the system's log and at the disk.";
     case Kind::corrupt:
       return start + " is damaged or is not a database (" + words + "). Restore it from a backup.";
     default:
@@ -75,10 +106,21 @@ void make_private_file(const std::string& path) {
     there = false;
     errno = EISDIR;
   }
-  if (file < 0 && !there)
+  if (file < 0 && !there) {
+    const auto kind = kind_by_system(SQLITE_CANTOPEN, errno);
+    if (kind != Kind::other) throw DatabaseError(sentence(kind, path, std::strerror(errno)), kind);
     throw DatabaseError("The database " + path + " cannot be opened: " + std::strerror(errno) +
                         ". Name a file in a folder that this user may write to.");
+  }
   if (file >= 0) ::close(file);
+  // Root works on the file of the service's user; SQLite gives what it makes beside it to that
+  // user.
+  if (::geteuid() == 0 && there && status.st_uid != 0) return;
+  for (const char* beside : {"", "-wal", "-shm"})
+    if (const auto checked =
+            system::check_private_file(path + beside, "The database " + path + beside);
+        !checked)
+      throw DatabaseError(checked.error().hint);
 }
 
 class Sqlite : public Engine {
@@ -106,10 +148,11 @@ class Sqlite : public Engine {
   }
   bool in_transaction() const override { return sqlite3_get_autocommit(handle_) == 0; }
   bool is_usable() override { return !in_transaction(); }
+  void need_room() override;
 
   sqlite3* handle() const { return handle_; }
   [[noreturn]] void give_up(int code) const {
-    const Kind kind = kind_of(code);
+    const Kind kind = kind_of(code, sqlite3_system_errno(handle_));
     throw DatabaseError(sentence(kind, path_, sqlite3_errmsg(handle_)), kind);
   }
 
@@ -212,6 +255,15 @@ Sqlite::Sqlite(const std::string& path) : path_(path) {
     sqlite3_close(handle_);
     throw;
   }
+}
+
+void Sqlite::need_room() {
+  struct statvfs system {};
+  if (::statvfs(path_.c_str(), &system) != 0) return;
+  // Some of it is kept for root.
+  const auto blocks = ::geteuid() == 0 ? system.f_bfree : system.f_bavail;
+  if (system.f_blocks != 0 && std::uint64_t{blocks} * system.f_frsize < least_room)
+    throw DatabaseError(sentence(Kind::full, path_, "less than 256 KiB"), Kind::full);
 }
 
 std::unique_ptr<Prepared> Sqlite::prepare(const std::string& sql) {

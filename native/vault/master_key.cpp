@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "native/system/private_file.hpp"
 #include "native/vault/blob.hpp"
 #include "native/vault/random.hpp"
 #include "native/vault/vault.hpp"
@@ -38,20 +39,11 @@ std::string reason() {
   return std::strerror(errno);
 }
 
-Result<void> check_owner_and_mode(int descriptor, const std::string& path) {
+Result<void> check_file(int descriptor, const std::string& path) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
     return fail(Code::misconfigured, "The master key file " + path + " is not a file.");
-  if (status.st_uid != ::geteuid() && status.st_uid != 0)
-    return fail(Code::misconfigured, "The master key file " + path +
-                                         " belongs to another user, who could change it. Give it "
-                                         "to the user this program runs as.");
-  if ((status.st_mode & 077) != 0)
-    return fail(Code::misconfigured, "The master key file " + path +
-                                         " can be read or changed by others than its owner. Run: "
-                                         "chmod 600 " +
-                                         path);
-  return {};
+  return system::check_private(status, "The master key file " + path, path);
 }
 
 NamedKey name_key(std::string bytes) {
@@ -98,7 +90,7 @@ Result<Secret> read_key_file(const std::string& path) {
   if (file.number() < 0)
     return fail(Code::misconfigured,
                 "The master key file " + path + " cannot be opened: " + reason() + ".");
-  if (auto checked = check_owner_and_mode(file.number(), path); !checked)
+  if (auto checked = check_file(file.number(), path); !checked)
     return tl::unexpected(checked.error());
   std::string bytes(most_bytes, '\0');
   const auto count = ::read(file.number(), bytes.data(), bytes.size());

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <mutex>
+#include <stdexcept>
 #include <tuple>
+#include <utility>
 
 #include "native/vault/blob.hpp"
 #include "native/vault/master_key.hpp"
@@ -28,12 +30,13 @@ std::string value_place(const Place& place) {
 }
 
 /// What changes when a file is changed or replaced.
-using FileStamp = std::tuple<ino_t, off_t, time_t, long>;
+using FileStamp = std::tuple<ino_t, off_t, time_t, long, time_t, long>;
 
 FileStamp stamp_of(const std::string& path) {
   struct stat status {};
   if (path.empty() || ::stat(path.c_str(), &status) != 0) return {};
-  return {status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+  return {status.st_ino,          status.st_size,        status.st_mtim.tv_sec,
+          status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec};
 }
 
 Result<std::vector<NamedKey>> read_master_keys(const MasterKeySource& source) {
@@ -59,6 +62,24 @@ Result<std::vector<NamedKey>> read_master_keys(const MasterKeySource& source) {
   return keys;
 }
 
+template <class Keys>
+auto find_key(const Keys& keys, std::string_view id) {
+  return std::find_if(keys->begin(), keys->end(), [&](const auto& each) { return id == each.id; });
+}
+
+template <class Keys>
+std::vector<std::string> ids_of(const Keys& keys) {
+  std::vector<std::string> out;
+  for (const auto& each : *keys) out.push_back(each.id);
+  return out;
+}
+
+std::string proof_place(const std::string& master_key_id) {
+  return Binding("rekey master key proof").add(master_key_id).bytes();
+}
+
+constexpr std::string_view proof_text = "This master key is the right one.";
+
 }  // namespace
 
 struct Vault::MasterKey : NamedKey {};
@@ -67,7 +88,9 @@ struct Vault::Held {
   MasterKeySource source;
   std::mutex mutex;
   FileStamp stamp;
-  Keys keys;
+  Result<void> read;  ///< the newest try
+  Keys keys;          ///< in use
+  Keys offered;       ///< what was read last
 };
 
 Vault::Vault(std::unique_ptr<Held> held) : held_(std::move(held)) {}
@@ -90,31 +113,57 @@ Result<Vault> Vault::open(const MasterKeySource& source) {
   std::vector<MasterKey> keys;
   for (NamedKey& key : *read) keys.push_back({std::move(key)});
   held->keys = std::make_shared<const std::vector<MasterKey>>(std::move(keys));
+  held->offered = held->keys;
   return Vault(std::move(held));
+}
+
+Vault::Keys Vault::offered() const {
+  const std::lock_guard lock(held_->mutex);
+  return held_->offered;
 }
 
 Result<bool> Vault::notice_new_keys() const {
   if (held_->source.file.empty()) return false;
   const std::lock_guard lock(held_->mutex);
   const auto stamp = stamp_of(held_->source.file);
-  if (stamp == held_->stamp) return false;
+  if (stamp == held_->stamp) return held_->read.map([] { return false; });
   held_->stamp = stamp;
   auto read = read_master_keys(held_->source);
+  held_->read = read ? Result<void>{} : tl::unexpected(read.error());
   if (!read) return tl::unexpected(read.error());
   std::vector<MasterKey> keys;
   for (NamedKey& key : *read) keys.push_back({std::move(key)});
-  const bool same =
-      std::equal(keys.begin(), keys.end(), held_->keys->begin(), held_->keys->end(),
-                 [](const MasterKey& left, const MasterKey& right) { return left.id == right.id; });
-  if (same) return false;
-  held_->keys = std::make_shared<const std::vector<MasterKey>>(std::move(keys));
-  return true;
+  const auto before = std::exchange(
+      held_->offered, std::make_shared<const std::vector<MasterKey>>(std::move(keys)));
+  return ids_of(before) != ids_of(held_->offered);
+}
+
+void Vault::use_offered_keys() const {
+  const std::lock_guard lock(held_->mutex);
+  held_->keys = held_->offered;
 }
 
 std::vector<std::string> Vault::master_key_ids() const {
-  std::vector<std::string> out;
-  for (const auto& each : *keys()) out.push_back(each.id);
-  return out;
+  return ids_of(keys());
+}
+
+std::vector<std::string> Vault::offered_key_ids() const {
+  return ids_of(offered());
+}
+
+std::string Vault::proof_of(const std::string& master_key_id) const {
+  for (const auto& all : {keys(), offered()})
+    if (const auto found = find_key(all, master_key_id); found != all->end())
+      return seal_blob(found->key, found->id, proof_place(found->id),
+                       Secret(std::string(proof_text)));
+  throw std::out_of_range("there is no master key " + master_key_id);
+}
+
+bool Vault::is_proof(const std::string& master_key_id, std::string_view blob) const {
+  for (const auto& all : {keys(), offered()})
+    if (const auto found = find_key(all, master_key_id); found != all->end())
+      if (open_blob(found->key, proof_place(found->id), blob)) return true;
+  return false;
 }
 
 Result<WrappedKey> Vault::new_data_key(const std::string& tenant,
@@ -163,15 +212,12 @@ Result<Secret> Vault::unwrap(const WrappedKey& key, const std::string& tenant,
                              const std::string& connection) const {
   const auto master_id = blob_key_id(key.blob);
   auto all = keys();
-  const auto find = [&] {
-    return std::find_if(all->begin(), all->end(),
-                        [&](const MasterKey& candidate) { return master_id == candidate.id; });
-  };
-  auto master = find();
+  auto master = find_key(all, master_id.value_or(""));
   // Another process may use a key already that was put into the file a moment ago.
-  if (master_id && master == all->end() && notice_new_keys().value_or(false)) {
-    all = keys();
-    master = find();
+  if (master_id && master == all->end()) {
+    (void)notice_new_keys();
+    all = offered();
+    master = find_key(all, *master_id);
   }
   if (master_id && master == all->end())
     return fail(Code::misconfigured,

@@ -32,7 +32,7 @@ struct WrappedKey {
 /// A key is 32 bytes. A file or an output may hold several, one base64 text a line: put a new one
 /// on top to rotate.
 struct MasterKeySource {
-  std::string file;     ///< must belong to us and be readable by nobody else
+  std::string file;     ///< must be private (system/private_file.hpp)
   Secret keys;          ///< from the environment
   std::string command;  ///< run by /bin/sh; its standard output is read
 };
@@ -48,11 +48,22 @@ class Vault {
   /// Reads the master keys; what is wrong with them is said in the error's hint.
   static Result<Vault> open(const MasterKeySource& source);
 
-  /// Reads the key file again if it was changed since; true: there are other keys now. When it
-  /// cannot be read any more, the keys that were read stay.
+  /// Reads the key file again if it was changed since; true: what it says now is offered, and was
+  /// not before. What is offered is used to open what nothing else opens, and for the rest when
+  /// `use_offered_keys` says so. When the file cannot be read, the error comes back at each call
+  /// until it can, and the keys that were read stay.
   Result<bool> notice_new_keys() const;
-  /// The ids of the master keys; the first one wraps new data keys.
+  /// The ids of the master keys in use; the first one wraps new data keys.
   std::vector<std::string> master_key_ids() const;
+  /// The ids of those that the sources gave last.
+  std::vector<std::string> offered_key_ids() const;
+  void use_offered_keys() const;
+
+  /// A known text sealed under a master key, to recognise the key by: what there is no more to keep
+  /// secret than its id. Throws std::out_of_range when there is no key of this id.
+  std::string proof_of(const std::string& master_key_id) const;
+  /// Whether a blob is that, made by the key of this id that we have.
+  bool is_proof(const std::string& master_key_id, std::string_view blob) const;
 
   Vault(Vault&&) noexcept;
   Vault& operator=(Vault&&) noexcept;
@@ -77,6 +88,7 @@ class Vault {
   struct Held;
   explicit Vault(std::unique_ptr<Held> held);
   Keys keys() const;
+  Keys offered() const;
   Result<Secret> unwrap(const WrappedKey& key, const std::string& tenant,
                         const std::string& connection) const;
   std::unique_ptr<Held> held_;

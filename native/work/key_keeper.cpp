@@ -1,8 +1,9 @@
 #include "native/work/key_keeper.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "native/log.hpp"
+#include "native/store/master_keys.hpp"
 #include "native/vault/blob.hpp"
 
 namespace rekey::work {
@@ -11,6 +12,9 @@ namespace {
 
 constexpr int most_a_pass = 200;
 constexpr Millis look_at_keys_every = std::chrono::minutes{10};
+// While something is wrong with the keys: when it is looked for again.
+constexpr Millis check_faults_every = std::chrono::seconds{2};
+constexpr Millis look_at_others_every = std::chrono::milliseconds{500};
 
 struct Row {
   Owner owner;
@@ -33,18 +37,54 @@ constexpr const char* every_key =
 }  // namespace
 
 bool KeyKeeper::pass() {
-  const auto changed = driver_.safe().vault().notice_new_keys();
-  if (!changed)
-    log::error("keys.not_read", {{"what", changed.error().hint}});
-  else if (*changed)
-    log::info("keys.changed", {{"in_use", driver_.safe().vault().master_key_ids().front()}});
+  const auto& safe = driver_.safe();
+  const auto changed = safe.vault().notice_new_keys();
   const auto now = driver_.now();
-  if (changed.value_or(false) || now >= look_again_ || look_again_ - now > look_at_keys_every)
-    look_ = true;
-  if (!look_) return false;
+  const bool others = others_known(now) || safe.take_doubt();
+  const bool faulty = !safe.key_fault().empty();
+  const bool due = now >= look_again_ || look_again_ - now > look_at_keys_every;
+  const bool again = faulty && (now >= check_again_ || check_again_ - now > check_faults_every);
+  if (!changed) {
+    safe.set_key_fault(changed.error().hint +
+                       " The service goes on with the master keys that it read before, and would "
+                       "not start again.");
+  } else if (*changed || others || due || again) {
+    check();
+    check_again_ = now + check_faults_every;
+  }
+  if (changed.value_or(false) || due) look_ = true;
+  if (!look_ || !may_seal_) return false;
   look_again_ = now + look_at_keys_every;
   look_ = rewrap_some() == most_a_pass;
   return look_;
+}
+
+bool KeyKeeper::others_known(Instant now) {
+  if (now > looked_ && now - looked_ < look_at_others_every) return false;
+  looked_ = now;
+  std::vector<std::string> ids;
+  auto db = driver_.databases().borrow();
+  for (const auto& each : store::known_master_keys(*db)) ids.push_back(each.id);
+  return std::exchange(known_, ids) != ids;
+}
+
+void KeyKeeper::check() {
+  const auto& safe = driver_.safe();
+  const auto& vault = safe.vault();
+  const auto before = vault.master_key_ids();
+  const auto offered = vault.offered_key_ids();
+  auto db = driver_.databases().borrow();
+  const auto fault = check_keys(*db, vault, offered, driver_.now());
+  if (offered != before && (!fault || (fault->may_seal && fault_of_keys(*db, vault, before)))) {
+    vault.use_offered_keys();
+    log::info("keys.changed", {{"in_use", offered.front()}});
+  }
+  const bool kept = fault && offered != vault.master_key_ids();
+  may_seal_ = !fault || fault->may_seal || kept;
+  safe.set_key_fault(!fault ? ""
+                     : kept ? fault->sentence +
+                                  " The service goes on with the master keys that it had before."
+                            : fault->sentence);
 }
 
 int KeyKeeper::rewrap_some() {
@@ -83,25 +123,6 @@ int KeyKeeper::rewrap_some() {
   });
   log::info("keys.moved", {{"data_keys", moved}});
   return static_cast<int>(moved);
-}
-
-std::map<std::string, std::int64_t> data_keys_by_master_key(store::Database& db) {
-  // Format 1 of a blob: version, length of the id, id.
-  std::vector<std::string> lengths;
-  {
-    auto row = db.query(std::string("select distinct substr(k.wrapped, 2, 1) from ") + every_key);
-    while (row.step()) lengths.push_back(row.blob(0));
-  }
-  std::map<std::string, std::int64_t> out;
-  for (const auto& length : lengths) {
-    if (length.empty()) continue;
-    auto row =
-        db.query(std::string("select substr(k.wrapped, 3, cast(?1 as integer)), count(*) from ") +
-                     every_key + " where substr(k.wrapped, 2, 1) = ?2 group by 1",
-                 std::int64_t{static_cast<unsigned char>(length.front())}, store::Blob{length});
-    while (row.step()) out[row.blob(0)] += row.int64(1);
-  }
-  return out;
 }
 
 }  // namespace rekey::work

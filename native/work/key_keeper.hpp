@@ -1,15 +1,18 @@
 // Takes up changed master keys while the service runs, and moves every data key to the newest.
 #pragma once
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "native/work/driver.hpp"
+#include "native/work/key_check.hpp"
 
 namespace rekey::work {
 
 /// Looks at the key file at every pass, and at the data keys after a change, at the start, and from
-/// time to time, because a process that had not noticed may have used the older key.
+/// time to time, because a process that had not noticed may have used the older key. Keys that do
+/// not open what is in the database are not taken up: the safe is told (`Safe::key_fault`), and the
+/// service goes on with those that it has.
 class KeyKeeper {
  public:
   explicit KeyKeeper(Driver& driver) : driver_(driver) {}
@@ -18,15 +21,20 @@ class KeyKeeper {
   bool pass();
 
  private:
+  /// Takes up what the key file says, unless it does not fit the database.
+  void check();
+  /// Whether the database knows other keys than at the last look.
+  bool others_known(Instant now);
   /// How many data keys were moved.
   int rewrap_some();
 
   Driver& driver_;
   bool look_ = true;
   Instant look_again_{};
+  Instant check_again_{};
+  Instant looked_{};
+  bool may_seal_ = true;
+  std::vector<std::string> known_;
 };
-
-/// How many data keys are wrapped by each master key, by its id.
-std::map<std::string, std::int64_t> data_keys_by_master_key(store::Database& db);
 
 }  // namespace rekey::work

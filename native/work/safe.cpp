@@ -1,15 +1,44 @@
 #include "native/work/safe.hpp"
 
+#include <utility>
+
+#include "native/log.hpp"
+#include "native/work/key_check.hpp"
+
 namespace rekey::work {
 
 using store::Database;
 using store::DatabaseError;
 
+std::string Safe::key_fault() const {
+  const std::lock_guard lock(mutex_);
+  return key_fault_;
+}
+
+void Safe::set_key_fault(const std::string& sentence) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(key_fault_, sentence) == sentence) return;
+  }
+  if (sentence.empty())
+    log::info("keys.right_again");
+  else
+    log::error("keys.wrong", {{"what", sentence}});
+}
+
+void Safe::give_up(const Error& error) const {
+  const bool missing = error.code == Code::misconfigured;
+  if (missing) doubt_ = true;
+  throw DatabaseError(error.hint,
+                      missing ? DatabaseError::Kind::sealed : DatabaseError::Kind::other);
+}
+
 vault::WrappedKey Safe::key_of(Database& db, const Owner& owner) const {
   auto row = db.query("select id, wrapped from data_keys where connection = ?1", owner.connection);
   if (row.step()) return {row.text(0), row.blob(1)};
+  need_known_key(db, *vault_);
   auto made = vault_->new_data_key(owner.tenant, owner.connection);
-  if (!made) throw DatabaseError(made.error().hint);
+  if (!made) give_up(made.error());
   db.run("insert into data_keys (connection, id, wrapped) values (?1, ?2, ?3)", owner.connection,
          made->id, store::Blob{made->blob});
   return std::move(*made);
@@ -19,7 +48,7 @@ void Safe::put(Database& db, const Owner& owner, const char* field, std::int64_t
                const Secret& secret) const {
   const auto sealed =
       vault_->seal(key_of(db, owner), {owner.tenant, owner.connection, field, version}, secret);
-  if (!sealed) throw DatabaseError(sealed.error().hint);
+  if (!sealed) give_up(sealed.error());
   db.run(
       "insert into secrets (connection, field, version, sealed) values (?1, ?2, ?3, ?4) "
       "on conflict (connection, field, version) do update set sealed = excluded.sealed",
@@ -36,7 +65,7 @@ std::optional<Secret> Safe::get(Database& db, const Owner& owner, const char* fi
   row.reset();
   auto secret =
       vault_->unseal(key_of(db, owner), {owner.tenant, owner.connection, field, version}, sealed);
-  if (!secret) throw DatabaseError(secret.error().hint);
+  if (!secret) give_up(secret.error());
   return std::move(*secret);
 }
 

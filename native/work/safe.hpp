@@ -1,7 +1,9 @@
 // Secrets in the store: sealed by the vault on the way in, opened on the way out.
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -36,6 +38,15 @@ class Safe {
 
   const vault::Vault& vault() const { return *vault_; }
 
+  /// What is wrong with the master keys, for the operator; empty: nothing. Set by who watches them
+  /// (KeyKeeper); a new sentence goes to the log.
+  std::string key_fault() const;
+  void set_key_fault(const std::string& sentence) const;
+  /// Whether something did not open for want of a master key since this was asked last.
+  bool take_doubt() const { return doubt_.exchange(false); }
+  /// Throws what a failure of the vault means to who works on the database.
+  [[noreturn]] void give_up(const Error& error) const;
+
   void put(store::Database& db, const Owner& owner, const char* field, std::int64_t version,
            const Secret& secret) const;
   std::optional<Secret> get(store::Database& db, const Owner& owner, const char* field,
@@ -48,6 +59,9 @@ class Safe {
   vault::WrappedKey key_of(store::Database& db, const Owner& owner) const;
 
   std::shared_ptr<const vault::Vault> vault_;
+  mutable std::atomic<bool> doubt_{false};
+  mutable std::mutex mutex_;
+  mutable std::string key_fault_;
 };
 
 }  // namespace rekey::work

@@ -31,10 +31,10 @@ store::WebhookEndpoint new_endpoint(const Safe& safe, std::string url, std::stri
   out.types = std::move(types);
   out.created = now;
   const auto key = safe.vault().new_data_key("webhooks", out.id);
-  if (!key) throw store::DatabaseError(key.error().hint);
+  if (!key) safe.give_up(key.error());
   const Secret secret(vault::random_bytes(24));
   const auto sealed = safe.vault().seal(*key, place_of(out.id), secret);
-  if (!sealed) throw store::DatabaseError(sealed.error().hint);
+  if (!sealed) safe.give_up(sealed.error());
   out.key_id = key->id;
   out.wrapped = key->blob;
   out.sealed = *sealed;
@@ -44,7 +44,7 @@ store::WebhookEndpoint new_endpoint(const Safe& safe, std::string url, std::stri
 Secret endpoint_secret(const Safe& safe, const store::WebhookEndpoint& endpoint) {
   const auto secret = safe.vault().unseal({endpoint.key_id, endpoint.wrapped},
                                           place_of(endpoint.id), endpoint.sealed);
-  if (!secret) throw store::DatabaseError(secret.error().hint);
+  if (!secret) safe.give_up(secret.error());
   return Secret(std::string(secret_prefix) + vault::base64_encode(secret->reveal()));
 }
 

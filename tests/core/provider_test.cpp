@@ -167,4 +167,26 @@ TEST_CASE("provider file: a misspelt or unsafe one is refused, and the sentence 
             .find("userinfo_endpoint is missing") != std::string::npos);
 }
 
+TEST_CASE("provider: an unknown member of a file is refused with the nearest known one") {
+  const auto hint = [](const std::string& text) {
+    const auto file = read_provider_file(json(text));
+    return file ? std::string() : file.error().hint;
+  };
+  CHECK(hint(R"({"token_endpiont":"x"})").find("\"token_endpoint\"") != std::string::npos);
+  CHECK(hint(R"({"scope":["x"]})").find("\"scopes\"") != std::string::npos);
+  CHECK(hint(R"({"discovry":"x"})").find("\"discovery\"") != std::string::npos);
+}
+
+TEST_CASE("provider: what a customer would miss is missed at the start") {
+  Provider provider = *built_in_provider("intuit-sandbox");
+  CHECK(check_complete(provider).has_value());
+  Provider no_scopes = provider;
+  no_scopes.scopes.clear();
+  REQUIRE(!check_complete(no_scopes).has_value());
+  CHECK(check_complete(no_scopes).error().hint.find("scopes") != std::string::npos);
+  provider.accounting_base.clear();
+  REQUIRE(!check_complete(provider).has_value());
+  CHECK(check_complete(provider).error().hint.find("accounting_base") != std::string::npos);
+}
+
 }  // namespace rekey::oauth

@@ -1,0 +1,129 @@
+#include "native/work/key_check.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "native/store/master_keys.hpp"
+
+namespace rekey::work {
+
+namespace {
+
+using Ids = std::vector<std::string>;
+
+bool has(const Ids& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+std::string list(const Ids& ids) {
+  std::string out;
+  for (const auto& each : ids) out += (out.empty() ? "" : ", ") + each;
+  return out;
+}
+
+KeyFault nothing_opens(const Ids& needed, const Ids& given) {
+  return {"What is in the database was sealed under the master key " + list(needed) +
+              ", and this program was given another one (" + list(given) +
+              "). Give it the master key that was used before; nothing is sealed under the other.",
+          false};
+}
+
+bool have_one(const Ids& ids, const Ids& wanted) {
+  return std::any_of(wanted.begin(), wanted.end(), [&](const auto& id) { return has(ids, id); });
+}
+
+bool is_known(store::Database& db, const std::string& id) {
+  const auto known = store::known_master_keys(db);
+  return std::any_of(known.begin(), known.end(), [&](const auto& each) { return each.id == id; });
+}
+
+/// What the database is sealed under. An older version wrote data keys without a word about it.
+Ids known_ids(store::Database& db) {
+  Ids out;
+  for (const auto& each : store::known_master_keys(db)) out.push_back(each.id);
+  if (out.empty())
+    for (const auto& [id, count] : data_keys_by_master_key(db)) out.push_back(id);
+  return out;
+}
+
+}  // namespace
+
+std::map<std::string, std::int64_t> data_keys_by_master_key(store::Database& db) {
+  // Each table with data keys. Format 1 of a blob: version, length of the id, id.
+  constexpr const char* every_key =
+      "(select wrapped from data_keys union all select wrapped from webhook_endpoints "
+      "union all select wrapped from revocations) k";
+  Ids lengths;
+  {
+    auto row = db.query(std::string("select distinct substr(k.wrapped, 2, 1) from ") + every_key);
+    while (row.step()) lengths.push_back(row.blob(0));
+  }
+  std::map<std::string, std::int64_t> out;
+  for (const auto& length : lengths) {
+    if (length.empty()) continue;
+    auto row =
+        db.query(std::string("select substr(k.wrapped, 3, cast(?1 as integer)), count(*) from ") +
+                     every_key + " where substr(k.wrapped, 2, 1) = ?2 group by 1",
+                 std::int64_t{static_cast<unsigned char>(length.front())}, store::Blob{length});
+    while (row.step()) out[row.blob(0)] += row.int64(1);
+  }
+  return out;
+}
+
+std::optional<KeyFault> fault_of_keys(store::Database& db, const vault::Vault& vault,
+                                      const Ids& ids) {
+  const auto there = known_ids(db);
+  if (there.empty()) return {};
+  if (!have_one(ids, there)) return nothing_opens(there, ids);
+  const auto known = store::known_master_keys(db);
+  for (const auto& each : known)
+    if (has(ids, each.id) && !vault.is_proof(each.id, each.proof))
+      return KeyFault{"The master key " + each.id +
+                          " does not open what was sealed under it: the database is damaged. "
+                          "Restore it from a backup.",
+                      false};
+  for (const auto& [id, count] : data_keys_by_master_key(db))
+    if (!has(ids, id))
+      return KeyFault{"The master key " + id + " is missing: " + std::to_string(count) +
+                          " data keys in the database are sealed under it, and what belongs to "
+                          "them does not open. Give it to this program again, beside the others.",
+                      true};
+  if (!known.empty() && !has(ids, known.back().id) &&
+      std::any_of(known.begin(), known.end(), [&](const auto& each) {
+        return has(ids, each.id) && each.added < known.back().added;
+      }))
+    return KeyFault{"Another server has begun to use the master key " + known.back().id +
+                        ", which this one was not given. Copy the other's master key file here.",
+                    true};
+  return {};
+}
+
+std::optional<KeyFault> check_keys(store::Database& db, const vault::Vault& vault, const Ids& ids,
+                                   Instant now) {
+  using Fault = std::optional<KeyFault>;
+  if (auto fault = fault_of_keys(db, vault, ids)) return fault;
+  if (const auto known = store::known_master_keys(db);
+      !known.empty() && known.back().id == ids.front())
+    return {};
+  return store::in_transaction(db, [&]() -> Fault {
+    // Another server may have been the first meanwhile.
+    auto there = known_ids(db);
+    if (!there.empty() && !have_one(ids, there)) return nothing_opens(there, ids);
+    for (const auto& id : there)
+      if (has(ids, id) && !is_known(db, id))
+        store::know_master_key(db, {id, vault.proof_of(id), now});
+    store::know_master_key(db, {ids.front(), vault.proof_of(ids.front()), now});
+    return {};
+  });
+}
+
+void need_known_key(store::Database& db, const vault::Vault& vault) {
+  const auto ids = vault.master_key_ids();
+  if (is_known(db, ids.front())) return;
+  if (const auto there = known_ids(db); !there.empty() && !have_one(ids, there))
+    throw store::DatabaseError(nothing_opens(there, ids).sentence,
+                               store::DatabaseError::Kind::sealed);
+  store::know_master_key(db, {ids.front(), vault.proof_of(ids.front()), {}});
+}
+
+}  // namespace rekey::work

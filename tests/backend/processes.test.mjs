@@ -1,0 +1,93 @@
+// What a process shows of its secrets, which files it takes them from, and where it listens.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { HostClient, rekey, start } from './support/program.mjs';
+import { make_world } from './support/world.mjs';
+
+const flags_of = (world) => ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', join(world.folder, 'provider.json'),
+  '--database', world.database, '--client-id', 'c'];
+
+const refused = (args, env = {}) => {
+  const { status, stderr } = spawnSync(rekey, args, { encoding: 'utf8', env: { PATH: process.env.PATH, REKEY_CLIENT_SECRET: 's', ...env }, timeout: 30000 });
+  assert.notEqual(status, 0, `${args.join(' ')} was not refused`);
+  return stderr;
+};
+
+test('secrets from the environment are not in /proc once they were read, and no core file has them', async (t) => {
+  const world = await make_world(t);
+  const master = readFileSync(world.key_file, 'utf8').split('\n').find((line) => line && !line.startsWith('#'));
+  const serve = await start(t, flags_of(world), { REKEY_CLIENT_SECRET: 'made-up-secret', REKEY_MASTER_KEY: master });
+  const root = process.getuid() === 0;
+  if (root) {
+    const shown = readFileSync(`/proc/${serve.pid}/environ`, 'latin1');
+    for (const secret of ['REKEY_CLIENT_SECRET', 'made-up-secret', 'REKEY_MASTER_KEY', master])
+      assert.ok(!shown.includes(secret), `/proc/<pid>/environ shows ${secret}`);
+  } else {
+    assert.throws(() => readFileSync(`/proc/${serve.pid}/environ`), /EACCES|EPERM/);
+  }
+  const limits = readFileSync(`/proc/${serve.pid}/limits`, 'utf8');
+  assert.match(limits, /Max core file size\s+0\s+0/);
+  // Others see that it lives, and that is all they need to see.
+  process.kill(serve.pid, 0);
+  assert.match(readFileSync(`/proc/${serve.pid}/status`, 'utf8'), /State:/);
+  assert.equal((await serve.stop()).code, 0);
+});
+
+test('files with secrets that others can read are refused, with the chmod to run', async (t) => {
+  const world = await make_world(t);
+  const file = (name, text, mode) => {
+    const path = join(world.folder, name);
+    writeFileSync(path, text);
+    chmodSync(path, mode);
+    return path;
+  };
+  const flags = [...flags_of(world), '--master-key-file', world.key_file];
+  const secret = file('client-secret', 's', 0o644);
+  assert.match(refused([...flags, '--client-secret-file', secret], { REKEY_CLIENT_SECRET: '' }), new RegExp(`chmod 6[04]0 ${secret}`));
+  const settings = file('rekey.toml', 'database = "postgresql://rekey:made-up@127.0.0.1/rekey"\n', 0o644);
+  const said = refused(['serve', '--config', settings]);
+  assert.match(said, new RegExp(`chmod 600 ${settings}`));
+  assert.doesNotMatch(said, /made-up/);
+  chmodSync(world.key_file, 0o644);
+  assert.match(refused(flags), new RegExp(`chmod 600 ${world.key_file}`));
+});
+
+test('a password in an argument is refused by every command, and not repeated', () => {
+  for (const args of [['serve', '--database', 'postgresql://rekey:made-up@127.0.0.1/rekey'],
+    ['serve', '--databse=postgresql://rekey:made-up@127.0.0.1/rekey'], ['api-key', 'list', '--database', "host=db password = 'made-up'"],
+    ['doctor', '--database=postgresql://rekey@db/rekey?pass%77ord=made-up'], ['nonsense', 'postgres://a:made-up@b']]) {
+    const said = refused(args);
+    assert.match(said, /password/);
+    assert.doesNotMatch(said, /made-up/);
+  }
+});
+
+test('plain http over a network is refused unless it is said on purpose', async (t) => {
+  const world = await make_world(t);
+  const flags = [...flags_of(world), '--master-key-file', world.key_file];
+  assert.match(refused([...flags, '--public-url', 'http://connect.example.com']), /allow-http/);
+  const serve = await start(t, [...flags, '--public-url', 'HTTP://Connect.Example.COM:80/', '--allow-http', 'on'], { REKEY_CLIENT_SECRET: 's' });
+  assert.equal(serve.api, 'http://connect.example.com');
+  await serve.stop();
+});
+
+test('the host API listens apart from the page', async (t) => {
+  const world = await make_world(t, { serve_flags: ['--api-listen', '127.0.0.1:0'] });
+  const key = world.command('api-key', 'add', 'test', '--scopes', '*');
+  const serve = await world.serve();
+  assert.notEqual(serve.host_api, serve.api);
+  const status = async (base, path) => (await fetch(base + path, { headers: { authorization: `Bearer ${key}` } })).status;
+  assert.equal(await status(serve.host_api, '/v1/connections'), 200);
+  assert.equal(await status(serve.host_api, '/readyz'), 200);
+  assert.equal(await status(serve.host_api, '/healthz'), 200);
+  for (const path of ['/', '/api/page', '/callback', '/index.html']) assert.equal(await status(serve.host_api, path), 404, path);
+  for (const path of ['/v1/connections', '/v1/openapi.json', '/v1', '/metrics']) assert.equal(await status(serve.api, path), 404, path);
+  assert.equal(await status(serve.api, '/readyz'), 200);
+  assert.equal(await status(serve.api, '/'), 200);
+  const host = new HostClient(serve.host_api, key);
+  assert.equal((await host.call('PUT', '/v1/tenants/acme', { name: 'acme' })).status, 200);
+  await serve.stop();
+});
