@@ -21,6 +21,16 @@ struct Notice {
   }
 };
 
+/// The person at the page, as the host says; both texts may be empty.
+struct PageUser {
+  std::string id, name;
+  static constexpr auto fields() {
+    return std::tuple{field("id", &PageUser::id), field("name", &PageUser::name)};
+  }
+};
+
+// Members that came later are optional: a page and a backend of neighbouring versions may meet.
+
 /// GET /api/page: everything the page needs to draw itself, at once.
 struct Page {
   std::string tenant;        ///< the customer's firm, as the host calls it
@@ -33,7 +43,11 @@ struct Page {
   Instant now{};             ///< the backend's clock
   std::int64_t seq = 0;      ///< of the newest event; the stream of events goes on from here
   State state;
-  std::vector<Notice> notices;  ///< newest first, at most 100
+  std::vector<Notice> notices;            ///< newest first, at most 100
+  std::optional<std::string> connection;  ///< "con_…": named by every request of this tab
+  std::optional<PageUser> user;           ///< for whom the host opened the page
+  std::optional<std::string> return_url;  ///< the way back to the host; empty: there is none
+  std::optional<Instant> signed_in_at;
   static constexpr auto fields() {
     return std::tuple{field("tenant", &Page::tenant),
                       field("host", &Page::host),
@@ -44,7 +58,51 @@ struct Page {
                       field("now", &Page::now),
                       field("seq", &Page::seq),
                       field("state", &Page::state),
-                      field("notices", &Page::notices)};
+                      field("notices", &Page::notices),
+                      field("connection", &Page::connection),
+                      field("user", &Page::user),
+                      field("return_url", &Page::return_url),
+                      field("signed_in_at", &Page::signed_in_at)};
+  }
+};
+
+/// The header in which each request of the page under /api names the connection that its tab shows.
+inline constexpr std::string_view connection_header = "X-Rekey-Connection";
+
+/// POST /api/session: exchanges the one-time token of a link for a session.
+struct SignIn {
+  std::string token;
+  std::optional<bool> confirmed = {};  ///< the question of another firm was answered
+  static constexpr auto fields() {
+    return std::tuple{field("token", &SignIn::token), field("confirmed", &SignIn::confirmed)};
+  }
+};
+
+/// The answer to it; the session is in the cookie.
+struct SignedIn {
+  std::string connection;
+  static constexpr auto fields() { return std::tuple{field("connection", &SignedIn::connection)}; }
+};
+
+/// One live session of this browser: a firm's page that is open in it, or may be opened.
+struct OpenPage {
+  std::string connection;
+  std::string firm;  ///< the tenant's name
+  std::string user;  ///< the person's name; may be empty
+  static constexpr auto fields() {
+    return std::tuple{field("connection", &OpenPage::connection), field("firm", &OpenPage::firm),
+                      field("user", &OpenPage::user)};
+  }
+};
+
+/// GET /api/sessions: whose pages the cookies of this browser open.
+struct Sessions {
+  std::vector<OpenPage> sessions;
+  std::string host;      ///< the business application's name
+  std::string host_url;  ///< its home; may be empty
+  static constexpr auto fields() {
+    return std::tuple{field("sessions", &Sessions::sessions), field("host", &Sessions::host),
+                      field("host_url", &Sessions::host_url)};
   }
 };
 
@@ -140,10 +198,14 @@ struct Choices {
 /// POST /api/callback: what the provider sent back through the browser (RFC 6749 4.1.2, RFC 9207).
 struct Callback {
   std::optional<std::string> state, code, realm_id, iss, error;
+  std::optional<bool> company_confirmed = {};  ///< told that another firm has it, said yes
   static constexpr auto fields() {
-    return std::tuple{field("state", &Callback::state), field("code", &Callback::code),
-                      field("realmId", &Callback::realm_id), field("iss", &Callback::iss),
-                      field("error", &Callback::error)};
+    return std::tuple{field("state", &Callback::state),
+                      field("code", &Callback::code),
+                      field("realmId", &Callback::realm_id),
+                      field("iss", &Callback::iss),
+                      field("error", &Callback::error),
+                      field("company_confirmed", &Callback::company_confirmed)};
   }
 };
 
@@ -162,5 +224,25 @@ struct Problem {
                       field("code", &Problem::code),     field("refusal", &Problem::refusal)};
   }
 };
+
+/// What a problem of /api says besides, where it is known (RFC 9457 section 3.2): a question that
+/// is to be answered first (`code` "confirm_link", "company_elsewhere"), and the way on.
+struct WayOn {
+  std::optional<std::string> host;            ///< the business application's name
+  std::optional<std::string> return_url;      ///< the way back to it
+  std::optional<std::string> firm;            ///< whose link was opened
+  std::optional<std::string> user;            ///< and for whom it was made
+  std::optional<std::vector<OpenPage>> open;  ///< whose pages this browser has open
+  static constexpr auto fields() {
+    return std::tuple{field("host", &WayOn::host), field("return_url", &WayOn::return_url),
+                      field("firm", &WayOn::firm), field("user", &WayOn::user),
+                      field("open", &WayOn::open)};
+  }
+};
+
+/// Problem codes that the page acts on; all of them are 409.
+inline constexpr std::string_view code_confirm_link = "confirm_link";
+inline constexpr std::string_view code_other_page = "other_page";
+inline constexpr std::string_view code_company_elsewhere = "company_elsewhere";
 
 }  // namespace rekey::wire
