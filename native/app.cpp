@@ -143,6 +143,11 @@ http::Response starting() {
   return response;
 }
 
+server::PageRules page_rules(const config::Settings& settings) {
+  const auto& pages = settings.pages;
+  return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url};
+}
+
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
 /// to who logs it.
 http::Response answer(const http::Later::Get& get, const std::string& path) {
@@ -246,13 +251,16 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   if (!settings.scopes.empty()) provider.scopes = settings.scopes;
   check_master_keys(*driver_);
   const std::string public_url = settings.public_url;
+  provider.pkce = provider.pkce && settings.pages.pkce;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
+  sessions_ = std::make_unique<server::SessionKeeper>(*driver_, settings.pages.session_idle);
   outside_ = make_outside(settings, provider, std::move(outbound));
   webhook_targets_ = std::make_unique<work::WebhookTargets>(settings.webhook_allow);
   service_ = std::make_unique<server::Service>(server::Service{
       *driver_, *memory_, outside_, *webhook_targets_, std::move(provider), settings.client_id,
       public_url, settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
-      settings.host_name, page_dir, text::Catalogue::english(), settings.https});
+      settings.host_name, page_dir, text::Catalogue::english(), settings.https,
+      page_rules(settings), *sessions_});
   // At least half of the connections stay for requests.
   server::StreamBounds streams;
   streams.in_all = std::max(1, server_->most_connections() / 2);
@@ -307,6 +315,7 @@ work::Outside make_outside(const config::Settings& settings, const oauth::Provid
   outside.provider = provider;
   outside.owner = work::process_name();
   outside.import_page_size = settings.import_page_size;
+  outside.forbid_shared_company = settings.pages.forbid_shared_company;
   return outside;
 }
 

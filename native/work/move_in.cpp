@@ -5,6 +5,7 @@
 
 #include "core/wire/strict.hpp"
 #include "native/store/access.hpp"
+#include "native/vault/random.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/host_id.hpp"
 
@@ -158,6 +159,13 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
   const auto* line = &*read.line;
   out = {out.line, false, "refused", line->tenant, {}, {}};  // it may be tried again
   const auto now = driver_.now();
+  if (store::is_refresh_token_elsewhere(db, line->tenant,
+                                        vault::sha256_hex(line->refresh_token))) {
+    out.reason =
+        "this refresh token is another tenant's here already, and two who use it end it for both; "
+        "have the customer connect this tenant by themselves.";
+    return;
+  }
   if (!store::tenant_name(db, line->tenant))
     store::put_tenant(db, line->tenant, line->name.value_or(line->tenant), now);
   const auto before = store::ensure_connection(db, line->tenant, integration_, now);

@@ -6,6 +6,7 @@
 #include "native/work/ahead.hpp"
 #include "native/work/insist.hpp"
 #include "native/work/revocations.hpp"
+#include "native/work/shared_company.hpp"
 
 namespace rekey::work {
 
@@ -137,6 +138,8 @@ async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effe
   }
   const auto company = co_await outside_.accounting->company(token->realm_id, token->value);
   if (company) {
+    if (is_forbidden_company(driver_, owner.connection, *company, outside_.forbid_shared_company))
+      co_return fail(connect::Failed::company_elsewhere);
     (void)driver_.take(
         owner.connection, wire::by_provider(), connect::CompanyProved{effect.version, *company},
         [&](store::Database& db, const store::StoredConnection&, const Step&) {
