@@ -35,6 +35,8 @@ struct AlreadyTold {};
 
 /// What several do of one pass.
 struct Refresher::Round {
+  Round(std::vector<store::GrantKey> grants, std::function<bool()> ends, std::size_t many)
+      : due(std::move(grants)), stop(std::move(ends)), at_work(static_cast<std::ptrdiff_t>(many)) {}
   std::vector<store::GrantKey> due;
   std::function<bool()> stop;
   std::latch at_work;
@@ -56,8 +58,7 @@ bool Refresher::pass(const std::function<bool()>& stop) {
   if (due.empty()) return false;
   const auto wanted = std::min(at_once, due.size());
   const bool many = due.size() == most_a_pass;
-  const auto round =
-      std::make_shared<Round>(std::move(due), stop, static_cast<std::ptrdiff_t>(wanted));
+  const auto round = std::make_shared<Round>(std::move(due), stop, wanted);
   for (std::size_t i = 0; i < wanted; ++i) outside_.pool->start(renew_some(round));
   round->at_work.wait();
   if (round->good > 0 || stop()) {
