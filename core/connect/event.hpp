@@ -48,23 +48,30 @@ struct CallbackArrived {
 
 /// Why a sign-in came to nothing, at whichever step.
 enum class Failed {
-  access_denied,    ///< the customer said no (RFC 6749 4.1.2.1)
-  invalid_scope,    ///< the provider refuses what we ask for: our configuration
-  missing_company,  ///< the callback named no company
-  wrong_issuer,     ///< the callback is of another authorization server (RFC 9207)
-  provider_error,   ///< any other error in the callback
-  code_expired,     ///< the code was too old, or had been used (invalid_grant)
-  misconfigured,    ///< invalid_client and the like: nothing the customer can mend
-  unreachable,      ///< no answer from the provider
-  unreadable,       ///< an answer that makes no sense
-  interrupted,      ///< it is not known whether the code was used; it is never sent twice
-  company_refused,  ///< the grant may not read its company
-  timed_out,        ///< no step forward within its time
+  access_denied,      ///< the customer said no (RFC 6749 4.1.2.1)
+  invalid_scope,      ///< the provider refuses what we ask for: our configuration
+  missing_company,    ///< the callback named no company
+  wrong_issuer,       ///< the callback is of another authorization server (RFC 9207)
+  provider_error,     ///< any other error in the callback
+  code_expired,       ///< the code was too old, or had been used (invalid_grant)
+  misconfigured,      ///< invalid_client and the like: nothing the customer can mend
+  unreachable,        ///< no answer from the provider
+  unreadable,         ///< an answer that makes no sense
+  interrupted,        ///< it is not known whether the code was used; it is never sent twice
+  company_refused,    ///< the grant may not read its company
+  timed_out,          ///< no step forward within its time
+  company_elsewhere,  ///< another tenant has connected this company, and the host forbids a second
 };
-constexpr std::array<std::string_view, 12> names_of(Failed) {
-  return {"access_denied",  "invalid_scope", "missing_company", "wrong_issuer",
-          "provider_error", "code_expired",  "misconfigured",   "unreachable",
-          "unreadable",     "interrupted",   "company_refused", "timed_out"};
+constexpr std::array<std::string_view, 13> names_of(Failed) {
+  return {"access_denied",   "invalid_scope", "missing_company",  "wrong_issuer", "provider_error",
+          "code_expired",    "misconfigured", "unreachable",      "unreadable",   "interrupted",
+          "company_refused", "timed_out",     "company_elsewhere"};
+}
+
+/// Whether only operator or host can mend it: a customer who tries again gets the same.
+constexpr bool is_ours(Failed reason) {
+  return reason == Failed::invalid_scope || reason == Failed::misconfigured ||
+         reason == Failed::unreadable;
 }
 
 /// The browser came back with an error for this attempt, or with an answer that may not be used.
@@ -152,12 +159,23 @@ struct DisconnectPressed {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
-/// The provider was told (or could not be), and nothing of the grant is left with us.
+/// The provider confirmed that the grant is ended, and nothing of it is left with us.
 struct Disconnected {
   std::int64_t version = 0;  ///< 0: the OAuth 1.0a connection
   static constexpr std::string_view type = "disconnected";
   bool operator==(const Disconnected&) const = default;
   static constexpr auto fields() { return std::tuple{field("version", &Disconnected::version)}; }
+};
+
+/// The provider did not confirm within a day that the grant is ended, however often it was told
+/// (core/connect/revocation.hpp). It is not told again.
+struct RevocationGivenUp {
+  std::int64_t version = 0;  ///< 0: the OAuth 1.0a connection
+  static constexpr std::string_view type = "revocation_given_up";
+  bool operator==(const RevocationGivenUp&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &RevocationGivenUp::version)};
+  }
 };
 
 /// The tokens of the live grant were renewed.
@@ -207,6 +225,21 @@ struct GrantAtRisk {
   static constexpr auto fields() {
     return std::tuple{field("version", &GrantAtRisk::version),
                       field("reason", &GrantAtRisk::reason), field("ends", &GrantAtRisk::ends)};
+  }
+};
+
+/// The live grant cannot be renewed, which is not its end: our credentials are refused, or the
+/// provider has been in trouble for a while. It is over with the next GrantRefreshed.
+struct GrantInTrouble {
+  std::int64_t version = 0;
+  Hindrance reason = Hindrance::unavailable;
+  Instant since{};
+  static constexpr std::string_view type = "grant_in_trouble";
+  bool operator==(const GrantInTrouble&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &GrantInTrouble::version),
+                      field("reason", &GrantInTrouble::reason),
+                      field("since", &GrantInTrouble::since)};
   }
 };
 
