@@ -104,6 +104,19 @@ Step tick(const State& state, Instant now) {
   return any ? out : refuse(state, Refusal::nothing_due);
 }
 
+/// Nobody uses this grant, and it was not given up. Whether the list has it does not matter: what
+/// earlier versions queued is on no list, and for what was forgotten there is no token to send.
+bool may_be_ended(const connect::State& state, std::int64_t version) {
+  if (const auto* known = connect::revocation(state, version); known && known->given_up)
+    return false;
+  if (version == 0) return !connect::live_legacy(state);
+  const auto* live = connect::live_grant(state);
+  const auto* proving = std::get_if<connect::Proving>(&state.phase);
+  const auto* asking = std::get_if<connect::Confirming>(&state.phase);
+  return !(live && live->version == version) && !(proving && proving->version == version) &&
+         !(asking && asking->version == version);
+}
+
 }  // namespace
 
 Step step(const State& state, const Event& event, Instant now) {
@@ -156,11 +169,22 @@ bool wanted(const State& state, const Effect& effect) {
         } else if constexpr (std::is_same_v<E, StoreConfiguration>) {
           return state.save.revision == each.revision &&
                  std::holds_alternative<save::Saving>(state.save.phase);
+        } else if constexpr (std::is_same_v<E, Revoke>) {
+          return may_be_ended(state.connect, each.version);
+        } else if constexpr (std::is_same_v<E, RetireLegacy>) {
+          return may_be_ended(state.connect, 0);
         } else {
           return true;
         }
       },
       effect);
+}
+
+bool held_back(const State& state, const Effect& effect) {
+  return std::holds_alternative<Revoke>(effect) &&
+         std::visit(
+             [](const auto& phase) { return connect::UnderWay<std::decay_t<decltype(phase)>>; },
+             state.connect.phase);
 }
 
 }  // namespace rekey

@@ -37,10 +37,10 @@ using Event =
                  connect::ExchangeFailed, connect::CompanyProved, connect::ProofFailed,
                  connect::CompanyConfirmed, connect::CompanyDeclined, connect::DisconnectPressed,
                  connect::Disconnected, connect::GrantRefreshed, connect::GrantEnded,
-                 connect::GrantAtRisk, connect::GrantImported, imports::ImportPressed,
-                 imports::ResumePressed, imports::PageImported, imports::ImportFailed,
-                 imports::ApplyPressed, save::Edited, save::SavePressed, save::ConfigurationStored,
-                 save::StoreFailed, TimeReached>;
+                 connect::GrantAtRisk, connect::GrantImported, connect::RevocationGivenUp,
+                 connect::GrantInTrouble, imports::ImportPressed, imports::ResumePressed,
+                 imports::PageImported, imports::ImportFailed, imports::ApplyPressed, save::Edited,
+                 save::SavePressed, save::ConfigurationStored, save::StoreFailed, TimeReached>;
 
 /// One step: the next state and the effects that must follow; or, with `refused` set, the state as
 /// it was, no effects, and why.
@@ -57,5 +57,10 @@ std::optional<Instant> due(const State& state);
 /// Whether a queued effect is still wanted in this state. Asked again just before an effect is
 /// performed, so that nothing uses a token after Disconnect but to revoke it.
 bool wanted(const State& state, const Effect& effect);
+
+/// Whether a wanted effect has to wait: while a sign-in is under way no grant is revoked, because
+/// with some providers (Intuit) that could end a new grant of the same company too. Performed
+/// later, or not at all: the end of the sign-in decides.
+bool held_back(const State& state, const Effect& effect);
 
 }  // namespace rekey

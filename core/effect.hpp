@@ -38,7 +38,8 @@ struct ProveCompany {
   static constexpr auto fields() { return std::tuple{field("version", &ProveCompany::version)}; }
 };
 
-/// End the grant of this version at the provider, then forget its tokens whatever was answered.
+/// End the grant of this version at the provider, and forget its tokens when that was confirmed
+/// (Disconnected) or given up (RevocationGivenUp), not before.
 struct Revoke {
   std::int64_t version = 0;
   static constexpr std::string_view type = "revoke";
@@ -55,7 +56,7 @@ struct Forget {
   static constexpr auto fields() { return std::tuple{field("version", &Forget::version)}; }
 };
 
-/// End the OAuth 1.0a connection at the provider and forget its credential.
+/// The same for the OAuth 1.0a connection and its credential; its version is 0.
 struct RetireLegacy {
   static constexpr std::string_view type = "retire_legacy";
   bool operator==(const RetireLegacy&) const = default;
@@ -108,12 +109,35 @@ enum class Note {
   configuration_saved,
   save_failed,
   grant_at_risk,
+  grant_in_trouble,
+  grant_recovered,
+  revocation_pending,
+  revocation_confirmed,
+  revocation_given_up,
+  legacy_given_up,  ///< of an OAuth 1.0a connection whose company is connected anew: harmless
 };
-constexpr std::array<std::string_view, 15> names_of(Note) {
-  return {"legacy_found",        "disconnected",   "sign_in_failed",  "company_differs",
-          "company_kept",        "connected",      "upgraded",        "renewed",
-          "grant_ended",         "import_started", "import_finished", "import_stopped",
-          "configuration_saved", "save_failed",    "grant_at_risk"};
+constexpr std::array<std::string_view, 21> names_of(Note) {
+  return {"legacy_found",
+          "disconnected",
+          "sign_in_failed",
+          "company_differs",
+          "company_kept",
+          "connected",
+          "upgraded",
+          "renewed",
+          "grant_ended",
+          "import_started",
+          "import_finished",
+          "import_stopped",
+          "configuration_saved",
+          "save_failed",
+          "grant_at_risk",
+          "grant_in_trouble",
+          "grant_recovered",
+          "revocation_pending",
+          "revocation_confirmed",
+          "revocation_given_up",
+          "legacy_given_up"};
 }
 
 /// Tell the customer and the host. `detail` is a reason's name or a company's name, as the note

@@ -70,6 +70,15 @@ void put_lifetimes(connect::Lifetimes& of, const Scope& scope) {
   if (of.hard_expires || !scope.lifetimes) of.hard_expires = ahead();
 }
 
+/// Rules only tell ours from the provider's.
+void put_trouble(std::optional<connect::Trouble>& trouble, const Scope& scope) {
+  using connect::Hindrance;
+  if (!scope.trouble) trouble.reset();
+  if (!trouble) return;
+  const bool ours = trouble->reason == Hindrance::misconfigured;
+  trouble = connect::Trouble{ours ? Hindrance::misconfigured : Hindrance::unavailable, {}};
+}
+
 /// Companies, times and reasons of whatever stands.
 template <class P>
 void put_standing(P& phase, const Scope& scope) {
@@ -91,6 +100,7 @@ void put_standing(P& phase, const Scope& scope) {
     phase.refresh_expires = of.refresh_expires;
     phase.hard_expires = of.hard_expires;
     if (phase.risk) phase.risk = Risk{scope.reasons ? phase.risk->reason : Ended::refused, ahead()};
+    put_trouble(phase.trouble, scope);
   } else if constexpr (std::is_same_v<P, Broken>) {
     phase.since = {};
     if (!scope.reasons) phase.reason = Ended::refused;
@@ -106,6 +116,22 @@ void each_version(P& phase, F&& use) {
   if constexpr (UnderWay<P>) std::visit([&](auto& from) { each_version(from, use); }, phase.from);
 }
 
+/// The newest of what is to be ended; of the company there is (A), of another (B), or of one that
+/// is not known.
+void put_revocations(connect::State& state, const Scope& scope) {
+  auto& list = state.revocations;
+  if (list.size() > scope.revocations)
+    list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(scope.revocations));
+  const auto* known = connect::known_company(state);
+  for (auto& each : list) {
+    const bool same = each.company && known && each.company->realm_id == known->realm_id;
+    if (each.company) each.company = same ? connect::Company{"A", "A"} : connect::Company{"B", "B"};
+    each.since = {};
+    if (each.tell_at) each.tell_at = ahead();
+    if (each.given_up) each.given_up = Instant{};
+  }
+}
+
 /// Renames versions by rank: the n-th is 2n, so that there is one that is over below each. 0 stays.
 void rank_versions(connect::State& state) {
   std::vector<std::int64_t> known;
@@ -113,6 +139,7 @@ void rank_versions(connect::State& state) {
     if (each > 0) known.push_back(each);
   };
   collect(state.versions);
+  for (auto& each : state.revocations) collect(each.version);
   std::visit([&](auto& phase) { each_version(phase, collect); }, state.phase);
   std::sort(known.begin(), known.end());
   known.erase(std::unique(known.begin(), known.end()), known.end());
@@ -121,10 +148,12 @@ void rank_versions(connect::State& state) {
     if (each > 0) each = 2 * (1 + (at - known.begin()));
   };
   rename(state.versions);
+  for (auto& each : state.revocations) rename(each.version);
   std::visit([&](auto& phase) { each_version(phase, rename); }, state.phase);
 }
 
 void put_connect(connect::State& state, const Scope& scope) {
+  put_revocations(state, scope);  // before the companies have new names
   const std::string spent = state.spent;
   if (!state.spent.empty()) state.spent = "spent";
   std::visit(
@@ -240,7 +269,14 @@ std::vector<State> moments(const State& state) {
       reach(all.back());
     }
   };
-  also(connect::due(state.connect).has_value(), [](State& each) { reach_deadline(each.connect); });
+  also(connect::due_of_phase(state.connect).has_value(),
+       [](State& each) { reach_deadline(each.connect); });
+  const auto& list = state.connect.revocations;
+  also(std::any_of(list.begin(), list.end(), [](const auto& each) { return each.tell_at; }),
+       [](State& each) {
+         for (auto& one : each.connect.revocations)
+           if (one.tell_at) one.tell_at = present();
+       });
   also(imports::due(state.import).has_value(),
        [](State& each) { std::get<imports::Running>(each.import.phase).deadline = present(); });
   also(save::due(state.save).has_value(),

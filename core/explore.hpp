@@ -11,6 +11,8 @@
 //  - The company there is is called A, and another one B. An attempt is the current one, the one
 //    spent last, or one never heard of.
 //  - Names, totals and how many rows were read (beyond none or some) are dropped.
+//  - Of the grants that are to be ended only the newest are kept in mind, or none (`Scope`): a rule
+//    looks at each by itself.
 //  - Unless `Scope` asks for it: the reason of an ended grant or stopped import, which entity
 //  between
 //    the first and the last is being read, and whether lifetimes are known. No rule reads them.
@@ -33,6 +35,10 @@ struct Scope {
   bool lifetimes = false;  ///< known, partly known and unknown lifetimes make states
   bool import = true;      ///< false: the import machine is held at its beginning
   bool save = true;        ///< false: the save machine is held at its beginning
+  /// How many grants that are to be ended make states: the newest. Each is only looked at by
+  /// itself.
+  std::size_t revocations = 0;
+  bool trouble = false;  ///< what hinders the renewal of a live grant makes states
 };
 
 /// One step that was taken; `state` is as it was before, with the deadlines of this moment.

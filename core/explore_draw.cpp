@@ -125,6 +125,13 @@ Sketch sketch() {
     note(out.import, Machine::import, taken, &State::import);
     note(out.save, Machine::save, taken, &State::save);
   });
+  // What the connect machine keeps in mind beside its phase, with the other two at their beginning.
+  Scope closer;
+  closer.import = closer.save = false;
+  closer.revocations = 1;
+  closer.trouble = true;
+  explore(closer,
+          [&](const Taken& taken) { note(out.connect, Machine::connect, taken, &State::connect); });
   return out;
 }
 

@@ -21,6 +21,7 @@ Numbers64 versions_near(const connect::State& state) {
   add_version(out, 0);
   add_version(out, state.versions);
   if (const auto* live = connect::live_grant(state)) add_version(out, live->version);
+  for (const auto& each : state.revocations) add_version(out, each.version);
   std::visit(
       [&](const auto& phase) {
         if constexpr (requires { phase.version; }) add_version(out, phase.version);
@@ -94,6 +95,9 @@ void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) 
     out.push_back(connect::CompanyConfirmed{version});
     out.push_back(connect::CompanyDeclined{version});
     out.push_back(connect::Disconnected{version});
+    out.push_back(connect::RevocationGivenUp{version});
+    for (const auto reason : {connect::Hindrance::misconfigured, connect::Hindrance::unavailable})
+      out.push_back(connect::GrantInTrouble{version, reason, present()});
   }
 }
 

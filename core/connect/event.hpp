@@ -60,12 +60,18 @@ enum class Failed {
   interrupted,        ///< it is not known whether the code was used; it is never sent twice
   company_refused,    ///< the grant may not read its company
   timed_out,          ///< no step forward within its time
-  company_elsewhere,  ///< another customer of the host has connected it, and the host forbids two
+  company_elsewhere,  ///< another tenant has connected this company, and the host forbids a second
 };
 constexpr std::array<std::string_view, 13> names_of(Failed) {
   return {"access_denied",   "invalid_scope", "missing_company",  "wrong_issuer", "provider_error",
           "code_expired",    "misconfigured", "unreachable",      "unreadable",   "interrupted",
           "company_refused", "timed_out",     "company_elsewhere"};
+}
+
+/// Whether only operator or host can mend it: a customer who tries again gets the same.
+constexpr bool is_ours(Failed reason) {
+  return reason == Failed::invalid_scope || reason == Failed::misconfigured ||
+         reason == Failed::unreadable;
 }
 
 /// The browser came back with an error for this attempt, or with an answer that may not be used.
@@ -153,12 +159,23 @@ struct DisconnectPressed {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
-/// The provider was told (or could not be), and nothing of the grant is left with us.
+/// The provider confirmed that the grant is ended, and nothing of it is left with us.
 struct Disconnected {
   std::int64_t version = 0;  ///< 0: the OAuth 1.0a connection
   static constexpr std::string_view type = "disconnected";
   bool operator==(const Disconnected&) const = default;
   static constexpr auto fields() { return std::tuple{field("version", &Disconnected::version)}; }
+};
+
+/// The provider did not confirm within a day that the grant is ended, however often it was told
+/// (core/connect/revocation.hpp). It is not told again.
+struct RevocationGivenUp {
+  std::int64_t version = 0;  ///< 0: the OAuth 1.0a connection
+  static constexpr std::string_view type = "revocation_given_up";
+  bool operator==(const RevocationGivenUp&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &RevocationGivenUp::version)};
+  }
 };
 
 /// The tokens of the live grant were renewed.
@@ -208,6 +225,21 @@ struct GrantAtRisk {
   static constexpr auto fields() {
     return std::tuple{field("version", &GrantAtRisk::version),
                       field("reason", &GrantAtRisk::reason), field("ends", &GrantAtRisk::ends)};
+  }
+};
+
+/// The live grant cannot be renewed, which is not its end: our credentials are refused, or the
+/// provider has been in trouble for a while. It is over with the next GrantRefreshed.
+struct GrantInTrouble {
+  std::int64_t version = 0;
+  Hindrance reason = Hindrance::unavailable;
+  Instant since{};
+  static constexpr std::string_view type = "grant_in_trouble";
+  bool operator==(const GrantInTrouble&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &GrantInTrouble::version),
+                      field("reason", &GrantInTrouble::reason),
+                      field("since", &GrantInTrouble::since)};
   }
 };
 

@@ -44,7 +44,20 @@ const Company* known_company(const State& state) {
   return unlinked && unlinked->last ? &*unlinked->last : nullptr;
 }
 
-std::optional<Instant> due(const State& state) {
+const Revocation* revocation(const State& state, std::int64_t version) {
+  for (const auto& each : state.revocations)
+    if (each.version == version) return &each;
+  return nullptr;
+}
+
+const Revocation* unconfirmed(const State& state) {
+  const Revocation* newest = nullptr;
+  for (const auto& each : state.revocations)
+    if (!each.tell_at && !each.given_up) newest = &each;
+  return newest;
+}
+
+std::optional<Instant> due_of_phase(const State& state) {
   return std::visit(
       [](const auto& phase) -> std::optional<Instant> {
         using P = std::decay_t<decltype(phase)>;
@@ -59,6 +72,13 @@ std::optional<Instant> due(const State& state) {
           return phase.deadline;
       },
       state.phase);
+}
+
+std::optional<Instant> due(const State& state) {
+  auto first = due_of_phase(state);
+  for (const auto& each : state.revocations)
+    if (each.tell_at && (!first || *each.tell_at < *first)) first = each.tell_at;
+  return first;
 }
 
 }  // namespace rekey::connect

@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 #include <variant>
+#include <vector>
 
 #include "core/time.hpp"
 #include "core/wire/fields.hpp"
@@ -13,6 +14,7 @@
 namespace rekey::connect {
 
 using wire::field;
+using wire::rare_field;
 
 /// A QuickBooks company. The name is known once the company has been read.
 struct Company {
@@ -71,6 +73,26 @@ struct Risk {
   }
 };
 
+/// Why a grant that lives cannot be renewed for now. None of it ends the grant.
+enum class Hindrance {
+  misconfigured,  ///< the provider refuses our own credentials; the operator can mend it
+  unavailable,    ///< the provider does not answer, or is in trouble
+  unreadable,     ///< the provider's answers make no sense
+};
+constexpr std::array<std::string_view, 3> names_of(Hindrance) {
+  return {"misconfigured", "unavailable", "unreadable"};
+}
+
+/// What keeps a live grant from being renewed, and since when; customer and host have been told.
+struct Trouble {
+  Hindrance reason = Hindrance::unavailable;
+  Instant since{};
+  bool operator==(const Trouble&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("reason", &Trouble::reason), field("since", &Trouble::since)};
+  }
+};
+
 /// A working OAuth 2.0 connection. `version` is the version of its grant.
 struct Linked {
   Company company;
@@ -80,6 +102,7 @@ struct Linked {
   std::optional<Instant> refresh_expires;  ///< rolling; Intuit: about 100 days
   std::optional<Instant> hard_expires;     ///< Intuit: five years after consent
   std::optional<Risk> risk{};
+  std::optional<Trouble> trouble{};
   static constexpr std::string_view type = "linked";
   bool operator==(const Linked&) const = default;
   static constexpr auto fields() {
@@ -89,7 +112,8 @@ struct Linked {
                       field("access_expires", &Linked::access_expires),
                       field("refresh_expires", &Linked::refresh_expires),
                       field("hard_expires", &Linked::hard_expires),
-                      field("risk", &Linked::risk)};
+                      field("risk", &Linked::risk),
+                      rare_field("trouble", &Linked::trouble)};
   }
 };
 
@@ -208,16 +232,36 @@ template <class T>
 concept UnderWay = std::is_same_v<T, Authorizing> || std::is_same_v<T, Exchanging> ||
     std::is_same_v<T, Proving> || std::is_same_v<T, Confirming>;
 
+/// A grant (version 0: the OAuth 1.0a connection) that is to be ended at the provider, which has
+/// not confirmed it. Its tokens are kept for that and for nothing else.
+struct Revocation {
+  std::int64_t version = 0;
+  std::optional<Company> company;  ///< if it is known
+  Instant since{};
+  std::optional<Instant> tell_at;   ///< when people are told, unless it is over before; none: told
+  std::optional<Instant> given_up;  ///< the tries are used up and the tokens forgotten, since then
+  bool operator==(const Revocation&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &Revocation::version),
+                      field("company", &Revocation::company), field("since", &Revocation::since),
+                      field("tell_at", &Revocation::tell_at),
+                      field("given_up", &Revocation::given_up)};
+  }
+};
+
 /// The connect machine: its phase, the highest grant version ever given out (which never goes
-/// down), and the last authorization attempt that was spent.
+/// down), the last authorization attempt that was spent, and what is still to be ended at the
+/// provider, oldest first. What a `Disconnecting` waits for is not among these while it waits.
 struct State {
   Phase phase;
   std::int64_t versions = 0;
   std::string spent;
+  std::vector<Revocation> revocations{};
   bool operator==(const State&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("phase", &State::phase), field("versions", &State::versions),
-                      field("spent", &State::spent)};
+                      field("spent", &State::spent),
+                      rare_field("revocations", &State::revocations)};
   }
 };
 
@@ -227,7 +271,13 @@ const Linked* live_grant(const State& state);
 const Legacy* live_legacy(const State& state);
 /// When time itself is the next event: the end of what is known to end, or of what is waited for.
 std::optional<Instant> due(const State& state);
+/// The same without what is told of revocations.
+std::optional<Instant> due_of_phase(const State& state);
 /// The company everything mapped belongs to, if there has been one.
 const Company* known_company(const State& state);
+/// What is to be ended of this version, or was given up; or null.
+const Revocation* revocation(const State& state, std::int64_t version);
+/// The newest one that the provider should have confirmed by now and has not; or null.
+const Revocation* unconfirmed(const State& state);
 
 }  // namespace rekey::connect

@@ -1,16 +1,23 @@
 #include "core/connect/step.hpp"
 
-// Every transition of the connect machine is in this file: one `on(state, phase, event, now)` for
-// each pair that is possible. A pair that is not written here is refused, with the reason that
-// `why_not` gives, and changes nothing.
+#include "core/connect/ending.hpp"
+#include "core/connect/live.hpp"
+
+// Every transition of the connect machine begins in this file: one `on(state, phase, event, now)`
+// for each pair that is possible. A pair that is not written here is refused, with the reason that
+// `why_not` gives, and changes nothing. What happens to the live grant wherever it stands is in
+// live.cpp, and what becomes of grants that are to be ended in ending.cpp.
 //
-// Three rules shape it:
+// Four rules shape it:
 //  - Make before break. Whatever worked before an authorization stays inside it as `from`, keeps
 //    working meanwhile, and comes back when the authorization comes to nothing.
 //  - An attempt is spent before its code is used, so a second callback finds it spent, and a code
 //    is never sent twice (RFC 6749 4.1.2: a code must not be used more than once).
 //  - A grant that arrives when nobody waits for it is never live. It is revoked, or, where a grant
-//    that lives or is on its way could be of the same consent and die with it, only forgotten.
+//    that lives could be of the same consent and die with it, only forgotten.
+//  - A grant that is to be ended stays on the list (`revocations`) until the provider has confirmed
+//    it, or is told no more, and people know; or until a new grant of the same company lives, which
+//    ending the old one could end too.
 
 namespace rekey::connect {
 
@@ -28,9 +35,10 @@ Phase phase_of(const Origin& origin) {
   return std::visit([](const auto& each) { return Phase{each}; }, origin);
 }
 
-Effect discard(const Origin& from, std::int64_t version) {
+/// A new grant that came to nothing. Which company it is of is not known.
+Effect discard(State& next, const Origin& from, std::int64_t version, Instant now) {
   if (std::holds_alternative<Linked>(from)) return Forget{version};
-  return Revoke{version};
+  return let_go(next, version, {}, now);
 }
 
 /// Back to where the authorization began, and tell why.
@@ -42,21 +50,23 @@ Moved back(const State& state, const Origin& from, Failed reason, Effects effect
 /// The new grant is the live one from here; what it replaces is retired only now, after the proof.
 Moved link(const State& state, const Origin& from, const Company& company, std::int64_t version,
            const Lifetimes& lifetimes, Instant now) {
+  State next = state;
   Effects effects;
   Note note = Note::connected;
-  if (std::holds_alternative<Legacy>(from)) {
-    effects.push_back(RetireLegacy{});
+  if (const auto* legacy = std::get_if<Legacy>(&from)) {
+    effects.push_back(let_go(next, 0, legacy->company, now));
     note = Note::upgraded;
   } else if (const auto* old = std::get_if<Linked>(&from)) {
     if (old->company.realm_id == company.realm_id) {
       effects.push_back(Forget{old->version});
     } else {
-      effects.push_back(Revoke{old->version});
+      effects.push_back(let_go(next, old->version, old->company, now));
     }
     note = Note::renewed;
   }
+  spare(next, company, effects);
   effects.push_back(Notify{note, company.name});
-  return moved(state,
+  return moved(next,
                Linked{company, version, now, lifetimes.access_expires, lifetimes.refresh_expires,
                       lifetimes.hard_expires},
                std::move(effects));
@@ -124,11 +134,14 @@ requires(std::is_same_v<P, Unlinked> || std::is_same_v<P, Broken>) Moved
     return refuse(state, Refusal::already_loaded);
   State next = state;
   next.versions += 1;
+  Effects effects;
+  spare(next, event.company, effects);
+  effects.push_back(Notify{Note::connected, event.company.name});
   const auto& lifetimes = event.lifetimes;
   return moved(next,
                Linked{event.company, next.versions, now, lifetimes.access_expires,
                       lifetimes.refresh_expires, lifetimes.hard_expires},
-               {Notify{Note::connected, event.company.name}});
+               std::move(effects));
 }
 
 // The authorization ----------------------------------------------------------------------------
@@ -202,11 +215,14 @@ Moved on(const State& state, const P& phase, const GrantReceived& event, Instant
   if constexpr (std::is_same_v<P, Exchanging> || std::is_same_v<P, Proving> ||
                 std::is_same_v<P, Confirming> || std::is_same_v<P, Disconnecting>)
     pending = phase.version;
-  const bool known = event.version == pending || (live && event.version == live->version);
+  const bool known = event.version == pending || (live && event.version == live->version) ||
+                     revocation(state, event.version);
   if (known || event.version < 1 || event.version > state.versions)
     return refuse(state, Refusal::stale_answer);
-  if (live || pending != 0) return moved(state, state.phase, {Forget{event.version}});
-  return moved(state, state.phase, {Revoke{event.version}});
+  if (live) return moved(state, state.phase, {Forget{event.version}});
+  State next = state;
+  Effects effects = {let_go(next, event.version, {}, now)};
+  return {std::move(next), std::move(effects), {}};
 }
 
 Moved on(const State& state, const Proving& phase, const CompanyProved& event, Instant now) {
@@ -220,12 +236,18 @@ Moved on(const State& state, const Proving& phase, const CompanyProved& event, I
   return link(state, phase.from, event.company, phase.version, phase.lifetimes, now);
 }
 
-Moved on(const State& state, const Proving& phase, const ProofFailed& event, Instant) {
+Moved come_to_nothing(const State& state, const Proving& phase, Failed reason, Instant now) {
+  State next = state;
+  Effects effects = {discard(next, phase.from, phase.version, now)};
+  return back(next, phase.from, reason, std::move(effects));
+}
+
+Moved on(const State& state, const Proving& phase, const ProofFailed& event, Instant now) {
   if (event.version != phase.version) return refuse(state, Refusal::stale_answer);
   // Where a provider keeps one consent for both, to revoke it would end the other customer's grant.
   if (event.reason == Failed::company_elsewhere)
     return back(state, phase.from, event.reason, {Forget{phase.version}});
-  return back(state, phase.from, event.reason, {discard(phase.from, phase.version)});
+  return come_to_nothing(state, phase, event.reason, now);
 }
 
 Moved on(const State& state, const Confirming& phase, const CompanyConfirmed& event, Instant now) {
@@ -234,15 +256,17 @@ Moved on(const State& state, const Confirming& phase, const CompanyConfirmed& ev
 }
 
 /// Another company's grant shares nothing with the one we keep, so it is revoked, not forgotten.
-Moved decline(const State& state, const Confirming& phase) {
+Moved decline(const State& state, const Confirming& phase, Instant now) {
   const Company* known = known_company(state);
-  return moved(state, phase_of(phase.from),
-               {Revoke{phase.version}, Notify{Note::company_kept, known ? known->name : ""}});
+  State next = state;
+  Effects effects = {let_go(next, phase.version, phase.found, now),
+                     Notify{Note::company_kept, known ? known->name : ""}};
+  return moved(next, phase_of(phase.from), std::move(effects));
 }
 
-Moved on(const State& state, const Confirming& phase, const CompanyDeclined& event, Instant) {
+Moved on(const State& state, const Confirming& phase, const CompanyDeclined& event, Instant now) {
   if (event.version != phase.version) return refuse(state, Refusal::stale_answer);
-  return decline(state, phase);
+  return decline(state, phase, now);
 }
 
 // The end --------------------------------------------------------------------------------------
@@ -267,79 +291,60 @@ Moved on(const State& state, const Authorizing& phase, const DisconnectPressed& 
   return std::visit([&](const auto& from) { return on(state, from, event, now); }, phase.from);
 }
 
+// The provider's answers to revocations ----------------------------------------------------------
+
+template <class P>
+Moved on(const State& state, const P&, const Disconnected& event, Instant) {
+  return confirmed(state, event.version);
+}
+
 Moved on(const State& state, const Disconnecting& phase, const Disconnected& event, Instant now) {
-  if (event.version != phase.version) return refuse(state, Refusal::stale_answer);
+  if (event.version != phase.version) return confirmed(state, event.version);
   return moved(state, Unlinked{phase.company, now}, {Notify{Note::disconnected, ""}});
+}
+
+template <class P>
+Moved on(const State& state, const P&, const RevocationGivenUp& event, Instant now) {
+  return given_up(state, event.version, now);
+}
+
+Moved on(const State& state, const Disconnecting& phase, const RevocationGivenUp& event,
+         Instant now) {
+  if (event.version != phase.version) return given_up(state, event.version, now);
+  State next = state;
+  next.phase = Unlinked{phase.company, now};
+  next.revocations.push_back(
+      {phase.version, phase.company, phase.deadline - disconnect_time, {}, now});
+  return {std::move(next),
+          {Forget{phase.version}, Notify{Note::disconnected, ""},
+           Notify{Note::revocation_given_up, name_of(phase.company)}},
+          {}};
 }
 
 // The live grant, which may stand alone or inside an authorization ------------------------------
 
-/// Replaces the live grant in place, wherever it is in the state.
-Moved replace_live(const State& state, const Origin& with, Effects effects) {
-  Phase next = std::visit(
-      [&](const auto& phase) -> Phase {
-        if constexpr (UnderWay<std::decay_t<decltype(phase)>>) {
-          auto copy = phase;
-          copy.from = with;
-          return copy;
-        } else {
-          return phase_of(with);
-        }
-      },
-      state.phase);
-  return moved(state, std::move(next), std::move(effects));
-}
-
-/// A refresh shows that the grant lives, but does not put off an end that no refresh moves. That
-/// one is told anew with every refresh, and not always to the second.
-bool is_still_near(const Linked& live) {
-  return live.risk->reason == Ended::expired && live.hard_expires &&
-         *live.hard_expires < live.risk->ends + std::chrono::hours{24};
-}
-
 template <class P>
 Moved on(const State& state, const P&, const GrantRefreshed& event, Instant) {
-  const Linked* live = live_grant(state);
-  if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
-  Linked next = *live;
-  next.access_expires = event.lifetimes.access_expires;
-  next.refresh_expires = event.lifetimes.refresh_expires;
-  if (event.lifetimes.hard_expires) next.hard_expires = event.lifetimes.hard_expires;
-  if (next.risk && !is_still_near(next)) next.risk.reset();
-  return replace_live(state, next, {});
+  return refreshed(state, event);
 }
-
-/// A company that was only named by whoever brought the grant in has been read.
+template <class P>
+Moved on(const State& state, const P&, const GrantInTrouble& event, Instant) {
+  return in_trouble(state, event);
+}
 template <class P>
 Moved on(const State& state, const P&, const CompanyProved& event, Instant) {
-  const Linked* live = live_grant(state);
-  if (!live || live->version != event.version || live->company.realm_id != event.company.realm_id ||
-      live->company == event.company)
-    return refuse(state, Refusal::stale_answer);
-  Linked next = *live;
-  next.company = event.company;
-  return replace_live(state, next, {});
+  return read_again(state, event);
 }
-
 template <class P>
 Moved on(const State& state, const P&, const GrantEnded& event, Instant now) {
-  const Linked* live = live_grant(state);
-  if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
-  return replace_live(
-      state, Broken{live->company, event.reason, now},
-      {Forget{event.version}, Notify{Note::grant_ended, std::string(wire::name_of(event.reason))}});
+  return ended(state, event, now);
 }
-
-/// It goes on working: whether it really ends is for the provider and for time to say.
 template <class P>
 Moved on(const State& state, const P&, const GrantAtRisk& event, Instant) {
-  const Linked* live = live_grant(state);
-  if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
-  Linked next = *live;
-  next.risk = Risk{event.reason, event.ends};
-  return replace_live(state, next,
-                      {Notify{Note::grant_at_risk, std::string(wire::name_of(event.reason))}});
+  return at_risk(state, event);
 }
+
+// Time -----------------------------------------------------------------------------------------
 
 template <class P>
 Moved late(const State& state, const P&, Instant) {
@@ -359,15 +364,22 @@ Moved late(const State& state, const Authorizing& phase, Instant) {
 Moved late(const State& state, const Exchanging& phase, Instant) {
   return back(state, phase.from, Failed::interrupted);
 }
-Moved late(const State& state, const Proving& phase, Instant) {
-  return back(state, phase.from, Failed::timed_out, {discard(phase.from, phase.version)});
+Moved late(const State& state, const Proving& phase, Instant now) {
+  return come_to_nothing(state, phase, Failed::timed_out, now);
 }
-Moved late(const State& state, const Confirming& phase, Instant) {
-  return decline(state, phase);
+Moved late(const State& state, const Confirming& phase, Instant now) {
+  return decline(state, phase, now);
 }
+/// Over for the customer, who may connect again; the provider goes on being told.
 Moved late(const State& state, const Disconnecting& phase, Instant now) {
-  return moved(state, Unlinked{phase.company, now},
-               {Forget{phase.version}, Notify{Note::disconnected, ""}});
+  State next = state;
+  next.phase = Unlinked{phase.company, now};
+  next.revocations.push_back(
+      {phase.version, phase.company, phase.deadline - disconnect_time, {}, {}});
+  return {
+      std::move(next),
+      {Notify{Note::disconnected, ""}, Notify{Note::revocation_pending, name_of(phase.company)}},
+      {}};
 }
 
 }  // namespace
@@ -381,7 +393,12 @@ Moved step(const State& state, const Event& event, Instant now) {
 Moved tick(const State& state, Instant now) {
   const auto when = due(state);
   if (!when || now < *when) return refuse(state, Refusal::nothing_due);
-  return std::visit([&](const auto& phase) { return late(state, phase, now); }, state.phase);
+  const auto phase_due = due_of_phase(state);
+  Moved out{state, {}, {}};
+  if (phase_due && now >= *phase_due)
+    out = std::visit([&](const auto& phase) { return late(state, phase, now); }, state.phase);
+  tell_unconfirmed(out, now);
+  return out;
 }
 
 }  // namespace rekey::connect

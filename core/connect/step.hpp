@@ -8,16 +8,22 @@
 
 namespace rekey::connect {
 
-using Event = std::variant<LegacyLoaded, ConnectPressed, CancelPressed, CallbackArrived,
-                           CallbackRefused, GrantReceived, ExchangeFailed, CompanyProved,
-                           ProofFailed, CompanyConfirmed, CompanyDeclined, DisconnectPressed,
-                           Disconnected, GrantRefreshed, GrantEnded, GrantAtRisk, GrantImported>;
+using Event =
+    std::variant<LegacyLoaded, ConnectPressed, CancelPressed, CallbackArrived, CallbackRefused,
+                 GrantReceived, ExchangeFailed, CompanyProved, ProofFailed, CompanyConfirmed,
+                 CompanyDeclined, DisconnectPressed, Disconnected, GrantRefreshed, GrantEnded,
+                 GrantAtRisk, GrantImported, RevocationGivenUp, GrantInTrouble>;
 
 // How long each step may take before it counts as lost.
 constexpr Millis exchange_time = std::chrono::minutes{2};
 constexpr Millis proof_time = std::chrono::minutes{5};
 constexpr Millis confirm_time = std::chrono::minutes{30};
 constexpr Millis disconnect_time = std::chrono::minutes{2};
+// How long a provider may take to confirm the end of a grant before people are told that it has
+// not.
+constexpr Millis confirmation_time = disconnect_time;
+// Of what was given up, this much is kept: enough to tell people of.
+constexpr std::size_t most_given_up = 10;
 
 /// Moves the machine by one event. Pure.
 Move<State> step(const State& state, const Event& event, Instant now);

@@ -87,4 +87,13 @@ tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view 
   return out;
 }
 
+bool says_revoked(int status, std::string_view body) {
+  if (status >= 200 && status < 300) return true;
+  if (status != 400) return false;
+  const auto parsed = wire::parse(body, "The revocation answer");
+  const auto error = parsed ? text_at(*parsed, "error") : std::string();
+  return error.empty() || error == "invalid_request" || error == "invalid_grant" ||
+         error == "invalid_token";
+}
+
 }  // namespace rekey::oauth

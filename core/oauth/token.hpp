@@ -37,4 +37,10 @@ constexpr std::array<std::string_view, 4> names_of(TokenFault) {
 /// short side. Without `expires_in` an access token counts as good for an hour.
 tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view body, Instant now);
 
+/// Whether an answer of the revocation endpoint says that the token is ended, or was before (RFC
+/// 7009 2.2: 200, also for a token it does not know; Intuit answers 400 for one it has ended).
+/// An answer about ourselves (`invalid_client` and the like) or of trouble says nothing of the
+/// token.
+bool says_revoked(int status, std::string_view body);
+
 }  // namespace rekey::oauth

@@ -22,6 +22,20 @@ constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*mem
   return {name, member};
 }
 
+/// A field that most values have nothing in: it is left out of their JSON then, and may be missing
+/// when that is read. What was written before there was such a field reads and writes as it did.
+template <class Struct, class Member>
+struct RareField {
+  std::string_view name;
+  Member Struct::*member;
+  static constexpr bool rare = true;
+};
+
+template <class Struct, class Member>
+constexpr RareField<Struct, Member> rare_field(std::string_view name, Member Struct::*member) {
+  return {name, member};
+}
+
 /// The text name of an enumerator.
 template <class E>
 constexpr std::string_view name_of(E value) {

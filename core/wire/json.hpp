@@ -62,6 +62,15 @@ concept Tagged = requires {
   T::type;
 };
 
+/// Puts one field of a struct into its object; a rare one only when there is something in it.
+template <class T, class F>
+void write_field(Json& out, const T& value, const F& field) {
+  const auto& member = value.*(field.member);
+  if constexpr (requires { F::rare; })
+    if (member == std::decay_t<decltype(member)>{}) return;
+  out[std::string(field.name)] = write(member);
+}
+
 template <class T>
 Json write(const T& value) {
   if constexpr (std::is_enum_v<T>) {
@@ -69,11 +78,7 @@ Json write(const T& value) {
   } else {
     Json out = Json::object();
     if constexpr (Tagged<T>) out["type"] = std::string(T::type);
-    std::apply(
-        [&](const auto&... each) {
-          ((out[std::string(each.name)] = write(value.*(each.member))), ...);
-        },
-        T::fields());
+    std::apply([&](const auto&... each) { (write_field(out, value, each), ...); }, T::fields());
     return out;
   }
 }
@@ -127,6 +132,19 @@ bool read_field(const Json& json, std::string_view name, T& out, std::string& wr
   return false;
 }
 
+/// Reads a field of a struct; a rare one may be missing and is empty then.
+template <class T, class F>
+bool read_member(const Json& json, const F& field, T& out, std::string& wrong) {
+  auto& member = out.*(field.member);
+  if constexpr (requires { F::rare; }) {
+    if (json.find(std::string(field.name)) == json.end()) {
+      member = {};
+      return true;
+    }
+  }
+  return read_field(json, field.name, member, wrong);
+}
+
 template <class T>
 bool read(const Json& json, T& out, std::string& wrong) {
   if constexpr (std::is_enum_v<T>) {
@@ -147,9 +165,7 @@ bool read(const Json& json, T& out, std::string& wrong) {
       return false;
     }
     return std::apply(
-        [&](const auto&... each) {
-          return (read_field(json, each.name, out.*(each.member), wrong) && ...);
-        },
+        [&](const auto&... each) { return (read_member(json, each, out, wrong) && ...); },
         T::fields());
   }
 }

@@ -142,13 +142,14 @@ TEST_CASE("exchanging: while it lasts, buttons wait and what worked before still
   });
 }
 
-TEST_CASE(
-    "exchanging: an older grant that arrives now is forgotten, lest it takes the new one along") {
+TEST_CASE("exchanging: an older grant that arrives now waits, lest it takes the new one along") {
   Walk walk;
   walk.go(CallbackArrived{walk.press_connect()});
   walk.wait_until_due();
   walk.go(CallbackArrived{walk.press_connect()});
-  CHECK(walk.go(GrantReceived{1, walk.lifetimes()}) == Effects{Forget{1}});
+  CHECK(walk.go(GrantReceived{1, walk.lifetimes()}) == Effects{Revoke{1}});
+  CHECK(held_back(walk.state, Revoke{1}));
+  CHECK(walk.refused(GrantReceived{1, walk.lifetimes()}) == Refusal::stale_answer);
   CHECK(walk.is<Exchanging>().version == 2);
   CHECK(walk.go(GrantReceived{2, walk.lifetimes()}) == Effects{ProveCompany{2}});
   CHECK(walk.refused(GrantReceived{2, walk.lifetimes()}) == Refusal::stale_answer);
@@ -256,9 +257,12 @@ TEST_CASE("disconnecting: the provider is told, and then nothing is left") {
     CHECK(walk.go(Disconnected{version}) == Effects{Notify{Note::disconnected, ""}});
     CHECK(walk.is<Unlinked>().last == alder);
     CHECK(walk.refused(DisconnectPressed{}) == Refusal::nothing_to_disconnect);
-    CHECK(silent.wait_until_due() == Effects{Forget{version}, Notify{Note::disconnected, ""}});
+    CHECK(silent.wait_until_due() ==
+          Effects{Notify{Note::disconnected, ""}, Notify{Note::revocation_pending, alder.name}});
     CHECK(silent.is<Unlinked>().last == alder);
-    CHECK(silent.refused(Disconnected{version}) == Refusal::stale_answer);
+    REQUIRE(silent.state.connect.revocations.size() == 1);
+    CHECK(silent.state.connect.revocations[0] ==
+          Revocation{version, alder, silent.now - disconnect_time, {}, {}});
   }
 }
 

@@ -88,6 +88,28 @@ const Explored& importing() {
   return all;
 }
 
+/// The connect machine with what it keeps in mind beside its phase: several grants to be ended.
+const Explored& ending() {
+  static const auto all = [] {
+    explore::Scope scope;
+    scope.import = scope.save = false;
+    scope.revocations = 2;
+    return explore_all("revocations", scope);
+  }();
+  return all;
+}
+/// The same with one to be ended, and trouble of the live grant, with every reason.
+const Explored& in_trouble() {
+  static const auto all = [] {
+    explore::Scope scope;
+    scope.reasons = scope.trouble = true;
+    scope.import = scope.save = false;
+    scope.revocations = 1;
+    return explore_all("trouble", scope);
+  }();
+  return all;
+}
+
 void check(const Explored& explored) {
   for (const auto& rule : rules()) {
     const auto at = explored.broken.find(rule.name);
@@ -114,6 +136,16 @@ TEST_CASE("exploration: the connect machine in full detail keeps every rule") {
 TEST_CASE("exploration: the import machine in full detail keeps every rule") {
   check(importing());
   CHECK(importing().numbers.states > 5000);
+}
+
+TEST_CASE("exploration: with grants to be ended beside whatever else goes on, every rule holds") {
+  check(ending());
+  CHECK(ending().numbers.states > 500);
+}
+
+TEST_CASE("exploration: with trouble of the live grant every rule holds") {
+  check(in_trouble());
+  CHECK(in_trouble().numbers.states > 500);
 }
 
 TEST_CASE("exploration: each phase of each machine is reached") {

@@ -42,8 +42,15 @@ struct Ledger {
     if (std::holds_alternative<connect::DisconnectPressed>(event)) off = true;
     if (const auto* received = std::get_if<connect::GrantReceived>(&event))
       in_vault.insert(received->version);
-    if (const auto* told = std::get_if<connect::Disconnected>(&event))
+    if (const auto* told = std::get_if<connect::Disconnected>(&event)) {
       in_vault.erase(told->version);
+      to_end_.erase(told->version);
+    }
+    if (const auto* last = std::get_if<connect::RevocationGivenUp>(&event))
+      to_end_.erase(last->version);
+    links_ = std::holds_alternative<connect::CompanyProved>(event) ||
+             std::holds_alternative<connect::CompanyConfirmed>(event) ||
+             std::holds_alternative<connect::GrantImported>(event);
     for (const auto& effect : step.effects) {
       auto fault = std::visit([&](const auto& each) { return enter(each); }, effect);
       if (!fault.empty()) return fault;
@@ -61,29 +68,35 @@ struct Ledger {
   std::string enter(const RunImport&) { return off ? "an import after Disconnect" : ""; }
   std::string enter(const Forget& each) {
     in_vault.erase(each.version);
-    return {};
+    return to_end_.erase(each.version) > 0 && !links_
+               ? "a token that is to be revoked was forgotten before the provider's yes"
+               : "";
   }
   std::string enter(const Revoke& each) {
-    revoked_.insert(each.version);
-    return {};
+    return to_end_.insert(each.version).second ? "" : "a grant is revoked twice";
   }
+  std::string enter(const RetireLegacy&) { return enter(Revoke{0}); }
   template <class E>
   std::string enter(const E&) {
     return {};
   }
 
-  /// Every grant in the vault is one that the state speaks of, or is on its way out.
+  /// Every grant in the vault is one that the state speaks of, and the other way round.
   std::string check_vault(const State& state) {
     const auto kept = kept_grants(state.connect);
     for (const auto each : kept)
       if (in_vault.count(each) == 0) return "the state speaks of a grant that is not in the vault";
     for (const auto each : in_vault)
-      if (std::find(kept.begin(), kept.end(), each) == kept.end() && revoked_.count(each) == 0)
+      if (std::find(kept.begin(), kept.end(), each) == kept.end())
         return "a grant stays in the vault that nobody speaks of";
+    for (const auto each : to_end_)
+      if (!wanted(state, each == 0 ? Effect{RetireLegacy{}} : Effect{Revoke{each}}))
+        return "a token that is to be revoked is kept for nothing";
     return {};
   }
 
-  std::set<std::int64_t> revoked_;
+  std::set<std::int64_t> to_end_;  ///< told to the provider, which has not said yes
+  bool links_ = false;             ///< the event can make a new grant the live one
 };
 
 std::string walk(std::uint64_t seed, int length, Counted& counted) {

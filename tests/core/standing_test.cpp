@@ -143,6 +143,7 @@ TEST_CASE("standing states: the clock, and answers to nothing, are refused") {
     CHECK(walk.refused(ExchangeFailed{1, Failed::unreachable}) == Refusal::stale_answer);
     CHECK(walk.refused(ProofFailed{1, Failed::unreachable}) == Refusal::stale_answer);
     CHECK(walk.refused(Disconnected{1}) == Refusal::stale_answer);
+    CHECK(walk.refused(RevocationGivenUp{1}) == Refusal::stale_answer);
   });
 }
 

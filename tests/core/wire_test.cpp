@@ -157,7 +157,7 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
   page.state = state;
   page.notices = {notice};
   comes_back(page);
-  comes_back(wire::Stepped{1, from_ms(2), state, {notice}});
+  comes_back(wire::Stepped{1, from_ms(2), state, {notice}, {}});
   for (const auto verb : {wire::Verb::connect, wire::Verb::apply})
     comes_back(wire::Command{verb, 3, {}});
   comes_back(wire::Outcome{1, state, {}, "https://a.example", "st"});

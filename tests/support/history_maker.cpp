@@ -72,44 +72,46 @@ Event HistoryMaker::likely_link(const connect::State& state) {
     return connect::ConnectPressed{new_attempt(), now_ + std::chrono::minutes{10}};
   };
   return std::visit(
-      overloaded{[&](const connect::Unlinked&) -> Event {
-                   if (!dice_.one_in(2)) return connect();
-                   return connect::LegacyLoaded{some_company(), now_ - 400 * day, now_ + 180 * day};
-                 },
-                 [&](const connect::Authorizing& phase) -> Event {
-                   if (dice_.one_in(6))
-                     return connect::CallbackRefused{phase.attempt, some<connect::Failed>()};
-                   if (dice_.one_in(8)) return connect();
-                   return connect::CallbackArrived{phase.attempt};
-                 },
-                 [&](const connect::Exchanging& phase) -> Event {
-                   if (dice_.one_in(5))
-                     return connect::ExchangeFailed{phase.version, some<connect::Failed>()};
-                   return connect::GrantReceived{phase.version, some_lifetimes()};
-                 },
-                 [&](const connect::Proving& phase) -> Event {
-                   if (dice_.one_in(5))
-                     return connect::ProofFailed{phase.version, some<connect::Failed>()};
-                   return connect::CompanyProved{phase.version, some_company()};
-                 },
-                 [&](const connect::Confirming& phase) -> Event {
-                   if (dice_.one_in(2)) return connect::CompanyDeclined{phase.version};
-                   return connect::CompanyConfirmed{phase.version};
-                 },
-                 [&](const connect::Linked& phase) -> Event {
-                   if (dice_.one_in(3)) return connect();
-                   if (dice_.one_in(4))
-                     return connect::GrantEnded{phase.version, some<connect::Ended>()};
-                   if (dice_.one_in(3)) return connect::DisconnectPressed{};
-                   return connect::GrantRefreshed{phase.version, some_lifetimes()};
-                 },
-                 [&](const connect::Disconnecting& phase) -> Event {
-                   return connect::Disconnected{phase.version};
-                 },
-                 [&](const auto&) -> Event {
-                   if (dice_.one_in(5)) return connect::DisconnectPressed{};
-                   return connect();
-                 }},
+      overloaded{
+          [&](const connect::Unlinked&) -> Event {
+            if (!dice_.one_in(2)) return connect();
+            return connect::LegacyLoaded{some_company(), now_ - 400 * day, now_ + 180 * day};
+          },
+          [&](const connect::Authorizing& phase) -> Event {
+            if (dice_.one_in(6))
+              return connect::CallbackRefused{phase.attempt, some<connect::Failed>()};
+            if (dice_.one_in(8)) return connect();
+            return connect::CallbackArrived{phase.attempt};
+          },
+          [&](const connect::Exchanging& phase) -> Event {
+            if (dice_.one_in(5))
+              return connect::ExchangeFailed{phase.version, some<connect::Failed>()};
+            return connect::GrantReceived{phase.version, some_lifetimes()};
+          },
+          [&](const connect::Proving& phase) -> Event {
+            if (dice_.one_in(5))
+              return connect::ProofFailed{phase.version, some<connect::Failed>()};
+            return connect::CompanyProved{phase.version, some_company()};
+          },
+          [&](const connect::Confirming& phase) -> Event {
+            if (dice_.one_in(2)) return connect::CompanyDeclined{phase.version};
+            return connect::CompanyConfirmed{phase.version};
+          },
+          [&](const connect::Linked& phase) -> Event {
+            if (dice_.one_in(3)) return connect();
+            if (dice_.one_in(4)) return connect::GrantEnded{phase.version, some<connect::Ended>()};
+            if (dice_.one_in(3)) return connect::DisconnectPressed{};
+            if (dice_.one_in(4))
+              return connect::GrantInTrouble{phase.version, some<connect::Hindrance>(), now_};
+            return connect::GrantRefreshed{phase.version, some_lifetimes()};
+          },
+          [&](const connect::Disconnecting& phase) -> Event {
+            return connect::Disconnected{phase.version};
+          },
+          [&](const auto&) -> Event {
+            if (dice_.one_in(5)) return connect::DisconnectPressed{};
+            return connect();
+          }},
       state.phase);
 }
 
@@ -125,7 +127,16 @@ Event HistoryMaker::likely_import(const imports::State& state) {
   return imports::ApplyPressed{state.run};
 }
 
+Event HistoryMaker::answer_of(const connect::Revocation& revocation) {
+  if (dice_.one_in(3)) return connect::RevocationGivenUp{revocation.version};
+  return connect::Disconnected{revocation.version};
+}
+
 Event HistoryMaker::likely(const State& state) {
+  const auto& to_end = state.connect.revocations;
+  if (!to_end.empty() && dice_.one_in(4))
+    return answer_of(
+        to_end[static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(to_end.size())))]);
   const bool importing = std::holds_alternative<imports::Running>(state.import.phase);
   if (importing && !dice_.one_in(8)) return likely_import(state.import);
   if (std::holds_alternative<save::Saving>(state.save.phase) && dice_.one_in(2)) {
@@ -147,7 +158,7 @@ Event HistoryMaker::likely(const State& state) {
 Event HistoryMaker::anything(const State& state) {
   const auto run = dice_.below(state.import.run + 2);
   const auto revision = dice_.below(state.save.revision + 2);
-  switch (dice_.below(21)) {
+  switch (dice_.below(23)) {
     case 0:
       return connect::LegacyLoaded{some_company(), now_, now_ - second};
     case 1:
@@ -191,6 +202,10 @@ Event HistoryMaker::anything(const State& state) {
       return imports::ApplyPressed{run};
     case 19:
       return save::Edited{revision};
+    case 20:
+      return connect::RevocationGivenUp{some_version(state)};
+    case 21:
+      return connect::GrantInTrouble{some_version(state), some<connect::Hindrance>(), now_};
     default:
       return save::ConfigurationStored{revision};
   }

@@ -38,6 +38,7 @@ class HistoryMaker {
 
  private:
   Event likely(const State& state);
+  Event answer_of(const connect::Revocation& revocation);
   Event likely_link(const connect::State& state);
   Event likely_import(const imports::State& state);
   Event anything(const State& state);

@@ -100,18 +100,107 @@ std::string no_grant_left_behind(const Taken& taken) {
   if (const auto* told = event_of<connect::Disconnected>(taken))
     kept.erase(std::remove(kept.begin(), kept.end(), told->version), kept.end());
   const auto keeps = kept_grants(taken.step.next.connect);
-  std::vector<std::int64_t> ended;
-  for (const auto* each : effects_of<Revoke>(taken.step)) ended.push_back(each->version);
-  for (const auto* each : effects_of<Forget>(taken.step)) ended.push_back(each->version);
-  const auto* ending = phase_of<connect::Disconnecting>(taken.step.next);
+  const auto to_end = pending(taken.step.next.connect);
+  std::vector<std::int64_t> forgotten;
+  for (const auto* each : effects_of<Forget>(taken.step)) forgotten.push_back(each->version);
   for (const auto each : kept)
-    if (!contains(keeps, each) && !contains(ended, each)) return "a grant was left behind";
-  for (const auto each : ended) {
+    if (!contains(keeps, each) && !contains(forgotten, each)) return "a grant was left behind";
+  for (const auto each : forgotten) {
     if (each == 0) continue;
-    if (!contains(kept, each)) return "a grant was ended that nobody had";
-    if (contains(keeps, each) && !(ending && ending->version == each))
-      return "a grant was ended that is still wanted";
+    if (!contains(kept, each)) return "a grant was forgotten that nobody had";
+    if (contains(keeps, each)) return "a grant was forgotten that is still wanted";
   }
+  for (const auto* each : effects_of<Revoke>(taken.step)) {
+    if (!contains(kept, each->version)) return "a grant is revoked that nobody had";
+    if (!contains(to_end, each->version)) return "a grant is revoked that is still wanted";
+  }
+  return {};
+}
+
+/// Whether a grant just became the live one that a grant of this revocation could be of one consent
+/// with.
+bool is_succeeded(const Taken& taken, const connect::Revocation& old) {
+  const auto* had = connect::live_grant(taken.state.connect);
+  const auto* has = connect::live_grant(taken.step.next.connect);
+  return old.version != 0 && has && (!had || had->version != has->version) &&
+         (!old.company || old.company->realm_id == has->company.realm_id);
+}
+
+/// 9. A token that is to be revoked is not forgotten before the provider has said yes, or the tries
+/// are used up and that is told; or a new grant of the same company lives, which it could take
+/// along.
+std::string revocations_are_not_forgotten(const Taken& taken) {
+  const auto& before = taken.state.connect;
+  const auto& after = taken.step.next.connect;
+  const auto* yes = event_of<connect::Disconnected>(taken);
+  const auto* no = event_of<connect::RevocationGivenUp>(taken);
+  bool told = false;
+  for (const auto* each : effects_of<Notify>(taken.step))
+    told |= each->note == Note::revocation_given_up || each->note == Note::legacy_given_up;
+  for (const auto each : pending(before)) {
+    if (contains(pending(after), each) || (yes && yes->version == each)) continue;
+    if (no && no->version == each) {
+      if (told) continue;
+      return "tries are used up, and it is not told";
+    }
+    const auto* old = connect::revocation(before, each);
+    if (!old || !is_succeeded(taken, *old)) return "a token that is to be revoked was forgotten";
+  }
+  if (no && connect::revocation(after, no->version) && wanted(taken.step.next, Revoke{no->version}))
+    return "a revocation that was given up is still wanted";
+  for (const auto& each : after.revocations)
+    if (each.given_up && each.tell_at) return "what was given up is still to be told";
+  return {};
+}
+
+/// What is to be revoked stays wanted, and waits while a sign-in could bring its successor.
+std::string revocations_wait_for_sign_ins(const Taken& taken) {
+  const State& next = taken.step.next;
+  const bool under_way =
+      std::visit([](const auto& phase) { return connect::UnderWay<std::decay_t<decltype(phase)>>; },
+                 next.connect.phase);
+  for (const auto each : pending(next.connect)) {
+    const Effect effect = each == 0 ? Effect{RetireLegacy{}} : Effect{Revoke{each}};
+    if (!wanted(next, effect)) return "a revocation that is not confirmed is not wanted";
+    if (held_back(next, effect) != (under_way && each != 0))
+      return "a revocation does not wait for a sign-in, or waits for none";
+  }
+  return {};
+}
+
+/// The customer can connect again two minutes after Disconnect, whatever the provider does; and
+/// what it has not confirmed by then is told.
+std::string unconfirmed_is_told(const Taken& taken) {
+  if (!event_of<TimeReached>(taken) || taken.step.refused) return {};
+  std::size_t now_told = 0, notes = 0;
+  for (const auto& each : taken.step.next.connect.revocations) {
+    if (each.tell_at && *each.tell_at <= taken.now)
+      return "what is unconfirmed is not told in time";
+    const auto* before = connect::revocation(taken.state.connect, each.version);
+    if (!each.tell_at && !each.given_up && (!before || before->tell_at)) ++now_told;
+  }
+  for (const auto* each : effects_of<Notify>(taken.step))
+    if (each->note == Note::revocation_pending) ++notes;
+  if (now_told != notes) return "the state and the notes differ about what is unconfirmed";
+  return {};
+}
+
+/// A trouble is told once when it begins, and once when it is over.
+std::string trouble_is_told(const Taken& taken) {
+  const auto* had = connect::live_grant(taken.state.connect);
+  const auto* has = connect::live_grant(taken.step.next.connect);
+  if (taken.step.refused || !had || !has || had->version != has->version) return {};
+  std::size_t began = 0, over = 0;
+  for (const auto* each : effects_of<Notify>(taken.step)) {
+    if (each->note == Note::grant_in_trouble) ++began;
+    if (each->note == Note::grant_recovered) ++over;
+  }
+  if (began != ((has->trouble && has->trouble != had->trouble) ? 1u : 0u))
+    return "a trouble began and was not told once";
+  if (over != ((had->trouble && !has->trouble) ? 1u : 0u))
+    return "a trouble ended and was not told";
+  if (event_of<connect::GrantRefreshed>(taken) && has->trouble)
+    return "a grant that was renewed is still in trouble";
   return {};
 }
 
@@ -119,9 +208,11 @@ std::string no_grant_left_behind(const Taken& taken) {
 std::string late_grant_harms_nobody(const Taken& taken) {
   const auto* received = event_of<connect::GrantReceived>(taken);
   if (!received || taken.step.refused || effects_of<Revoke>(taken.step).empty()) return {};
-  const auto& after = taken.step.next.connect;
-  if (connect::live_grant(after) || !kept_grants(after).empty() ||
-      phase_of<connect::Exchanging>(taken.step.next))
+  const State& next = taken.step.next;
+  const bool one_comes = phase_of<connect::Exchanging>(next) || phase_of<connect::Proving>(next) ||
+                         phase_of<connect::Confirming>(next);
+  if (connect::live_grant(next.connect) ||
+      (one_comes && !held_back(next, Revoke{received->version})))
     return "a late grant is revoked while another of the same consent may be wanted";
   return {};
 }
@@ -172,8 +263,6 @@ std::string legacy_kept_until_proved(const Taken& taken) {
   const auto* had = connect::live_legacy(taken.state.connect);
   const auto* has = connect::live_legacy(taken.step.next.connect);
   const auto* linked = phase_of<connect::Linked>(taken.step.next);
-  const auto* ended_before = phase_of<connect::Disconnecting>(taken.state);
-  const auto* ending = phase_of<connect::Disconnecting>(taken.step.next);
   const auto forgets = effects_of<Forget>(taken.step);
   const bool retired = !effects_of<RetireLegacy>(taken.step).empty();
   const bool forgotten = std::any_of(forgets.begin(), forgets.end(),
@@ -189,8 +278,8 @@ std::string legacy_kept_until_proved(const Taken& taken) {
         !(confirmed && asked && asked->found == linked->company))
       return "the legacy connection was retired without a proof of its company";
   }
-  const bool was_there = had || (ended_before && ended_before->version == 0);
-  const bool is_there = has || (ending && ending->version == 0);
+  const bool was_there = had || contains(pending(taken.state.connect), 0);
+  const bool is_there = has || contains(pending(taken.step.next.connect), 0);
   if (was_there && !is_there && !retired && !forgotten && !event_of<connect::Disconnected>(taken))
     return "the legacy credential was left behind";
   if (event_of<connect::LegacyLoaded>(taken) && !has && !forgotten)
@@ -264,6 +353,7 @@ std::string reason_prefix(Note note) {
   if (note == Note::grant_ended) return "ended.";
   if (note == Note::grant_at_risk) return "risk.";
   if (note == Note::import_stopped) return "stopped.";
+  if (note == Note::grant_in_trouble) return "hindered.";
   return {};
 }
 
@@ -300,6 +390,11 @@ const std::vector<Rule>& rules() {
       {"one live grant, and versions never go down", versions_only_grow},
       {"no grant is left behind or ended while it is wanted", no_grant_left_behind},
       {"a late grant takes no other along", late_grant_harms_nobody},
+      {"what is to be revoked is kept until yes, or until that is given up and told",
+       revocations_are_not_forgotten},
+      {"what is to be revoked waits for sign-ins and stays wanted", revocations_wait_for_sign_ins},
+      {"what the provider does not confirm is told", unconfirmed_is_told},
+      {"a trouble is told, and its end", trouble_is_told},
       {"after Disconnect no token is used but to revoke it", nothing_after_disconnect},
       {"an import runs with the live grant or not at all", import_has_a_grant},
       {"the legacy credential is kept until the new grant is proved", legacy_kept_until_proved},
@@ -319,8 +414,17 @@ std::vector<std::int64_t> kept_grants(const connect::State& state) {
     out.push_back(proving->version);
   if (const auto* asking = std::get_if<connect::Confirming>(&state.phase))
     out.push_back(asking->version);
+  for (const auto each : pending(state))
+    if (each > 0) out.push_back(each);
+  return out;
+}
+
+std::vector<std::int64_t> pending(const connect::State& state) {
+  std::vector<std::int64_t> out;
   if (const auto* ending = std::get_if<connect::Disconnecting>(&state.phase))
-    if (ending->version > 0) out.push_back(ending->version);
+    out.push_back(ending->version);
+  for (const auto& each : state.revocations)
+    if (!each.given_up) out.push_back(each.version);
   return out;
 }
 

@@ -25,6 +25,9 @@ const std::vector<Rule>& rules();
 /// confirmed or ended.
 std::vector<std::int64_t> kept_grants(const connect::State& state);
 
+/// The versions that are to be ended at the provider and are not yet; 0: the OAuth 1.0a connection.
+std::vector<std::int64_t> pending(const connect::State& state);
+
 /// Whether somebody waits in this state for something outside: a customer, a provider, a store.
 bool running(const State& state);
 

@@ -72,6 +72,17 @@ BannerStory story(Tone tone, std::string_view id, const Values& values = {},
   return {tone, say(name + ".title", values), say(name + ".text", values), action};
 }
 
+/// What was disconnected here and the provider has not confirmed, or never did; or null.
+const connect::Revocation* open_revocation(const connect::State& state) {
+  const auto* unlinked = std::get_if<Unlinked>(&state.phase);
+  if (!unlinked || !unlinked->last) return nullptr;
+  const connect::Revocation* found = nullptr;
+  for (const auto& each : state.revocations)
+    if (!each.tell_at && each.company && each.company->realm_id == unlinked->last->realm_id)
+      found = &each;
+  return found;
+}
+
 // One overload a phase; what is under way first, then what was, then the import.
 
 BannerStory of_connect(const Model&, const Exchanging&) {
@@ -108,6 +119,11 @@ BannerStory of_connect(const Model& model, const Unlinked& phase) {
   auto out = story(Tone::info, model.tile_open ? "disconnected.open" : "disconnected");
   if (model.page.state.save.revision > 0)
     out.text = say("disconnected.kept", {{"company", company_name(*phase.last)}}) + " " + out.text;
+  if (const auto* open = open_revocation(model.page.state.connect)) {
+    out.tone = Tone::warning;
+    out.text =
+        say(open->given_up ? "disconnected.given_up" : "disconnected.unconfirmed") + " " + out.text;
+  }
   return out;
 }
 
@@ -136,6 +152,12 @@ BannerStory of_connect(const Model& model, const Linked& phase) {
     out.text = say("risk." + std::string(wire::name_of(phase.risk->reason)));
     return out;
   }
+  if (phase.trouble) {
+    const bool ours = phase.trouble->reason == connect::Hindrance::misconfigured;
+    auto out = story(Tone::warning, ours ? "in_trouble.ours" : "in_trouble");
+    out.text = say("hindered." + std::string(wire::name_of(phase.trouble->reason)));
+    return out;
+  }
   if (!done) return story(Tone::info, "linked.empty");
   if (std::holds_alternative<save::Saved>(model.page.state.save.phase)) return {};
   return story(Tone::info, "check");
@@ -161,6 +183,9 @@ SwitchStory switch_story(const Model& model) {
 ChipStory chip_story(const Model& model) {
   const auto& state = model.page.state;
   if (model.company_question) return {"chip.confirming", Tone::warning, Icon::circle_alert};
+  if (const auto* open = open_revocation(state.connect))
+    return {open->given_up ? "chip.given_up" : "chip.unconfirmed", Tone::warning,
+            Icon::triangle_alert};
   return std::visit(
       [](const auto& phase) -> ChipStory {
         using P = std::decay_t<decltype(phase)>;
@@ -168,6 +193,11 @@ ChipStory chip_story(const Model& model) {
           return {"chip.legacy", Tone::warning, Icon::triangle_alert};
         if constexpr (std::is_same_v<P, Linked>) {
           if (phase.risk) return {"chip.at_risk", Tone::warning, Icon::triangle_alert};
+          if (phase.trouble)
+            return {phase.trouble->reason == connect::Hindrance::misconfigured
+                        ? "chip.misconfigured"
+                        : "chip.in_trouble",
+                    Tone::warning, Icon::triangle_alert};
           return {"chip.linked", Tone::success, Icon::circle_check};
         }
         if constexpr (std::is_same_v<P, Broken>)
@@ -236,13 +266,19 @@ const wire::Notice* fresh_failure(const Model& model) {
 std::string notice_words(const wire::Notice& notice) {
   const std::string id = "note." + std::string(wire::name_of(notice.note));
   std::string out = say(id, {{"detail", notice.detail}});
-  const std::string_view reasons = notice.note == Note::sign_in_failed   ? "failed."
-                                   : notice.note == Note::grant_ended    ? "ended."
-                                   : notice.note == Note::grant_at_risk  ? "risk."
-                                   : notice.note == Note::import_stopped ? "stopped."
-                                                                         : "";
+  const std::string_view reasons = notice.note == Note::sign_in_failed     ? "failed."
+                                   : notice.note == Note::grant_ended      ? "ended."
+                                   : notice.note == Note::grant_at_risk    ? "risk."
+                                   : notice.note == Note::import_stopped   ? "stopped."
+                                   : notice.note == Note::grant_in_trouble ? "hindered."
+                                                                           : "";
   const auto reason = std::string(reasons) + notice.detail;
   if (!reasons.empty() && texts().has(reason)) out += " " + say(reason);
+  const bool names_company = notice.note == Note::revocation_pending ||
+                             notice.note == Note::revocation_confirmed ||
+                             notice.note == Note::revocation_given_up;
+  if (names_company && !notice.detail.empty())
+    out += " " + say("note.of_company", {{"company", notice.detail}});
   return out;
 }
 

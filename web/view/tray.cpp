@@ -81,6 +81,8 @@ Icon icon_of(Note note) {
     case Note::renewed:
     case Note::import_finished:
     case Note::configuration_saved:
+    case Note::grant_recovered:
+    case Note::revocation_confirmed:
       return Icon::circle_check;
     case Note::sign_in_failed:
     case Note::grant_ended:
@@ -90,11 +92,15 @@ Icon icon_of(Note note) {
     case Note::legacy_found:
     case Note::company_differs:
     case Note::grant_at_risk:
+    case Note::grant_in_trouble:
+    case Note::revocation_pending:
+    case Note::revocation_given_up:
       return Icon::triangle_alert;
     case Note::disconnected:
       return Icon::unlink;
     case Note::company_kept:
     case Note::import_started:
+    case Note::legacy_given_up:
       return Icon::info;
   }
   return Icon::info;

@@ -58,6 +58,7 @@ TEST_CASE("words: every reason, note, change and list has its words") {
   check_all<Refusal>("refused.");
   check_all<connect::Failed>("failed.");
   check_all<connect::Ended>("ended.");
+  check_all<connect::Hindrance>("hindered.");
   check_all<imports::Stopped>("stopped.");
   check_all<Note>("note.");
   check_all<imports::Entity>("entity.");

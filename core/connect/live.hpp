@@ -1,0 +1,21 @@
+// What happens to the live grant, which may stand alone or inside an authorization. Each answers a
+// version that is not the live one with `stale_answer`.
+#pragma once
+
+#include "core/connect/event.hpp"
+#include "core/move.hpp"
+
+namespace rekey::connect {
+
+/// Its tokens were renewed: what spoke against that is over.
+Move<State> refreshed(const State& state, const GrantRefreshed& event);
+/// Its company was read, which had only been named by what brought the grant in.
+Move<State> read_again(const State& state, const CompanyProved& event);
+/// The provider ended it.
+Move<State> ended(const State& state, const GrantEnded& event, Instant now);
+/// It is known to end: people are told.
+Move<State> at_risk(const State& state, const GrantAtRisk& event);
+/// It cannot be renewed for now: people are told once.
+Move<State> in_trouble(const State& state, const GrantInTrouble& event);
+
+}  // namespace rekey::connect

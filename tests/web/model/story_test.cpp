@@ -1,0 +1,92 @@
+#include "web/model/story.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/web/model/fake_platform.hpp"
+
+// What the page says of an end that the provider has not confirmed, and of trouble with it.
+
+namespace rekey::web {
+
+namespace {
+
+const connect::Company pinmoor{"1", "Pinmoor"}, quillmere{"2", "Quillmere"};
+
+Model model_of(connect::Phase phase, std::vector<connect::Revocation> revocations = {}) {
+  Model out;
+  out.page.host = "Ledgerline";
+  out.page.now = from_ms(fake::browser().now_ms);
+  out.page.state.connect.phase = std::move(phase);
+  out.page.state.connect.revocations = std::move(revocations);
+  return out;
+}
+
+connect::Revocation unconfirmed(const connect::Company& company) {
+  return {1, company, Instant{}, {}, {}};
+}
+
+Model in_trouble(connect::Hindrance reason) {
+  connect::Linked linked{pinmoor, 1, Instant{}, Instant{}, {}, {}};
+  linked.trouble = connect::Trouble{reason, Instant{}};
+  auto out = model_of(linked);
+  out.page.state.import = {imports::Done{Instant{}, true, {}}, 1};
+  return out;
+}
+
+bool says(const std::string& text, const char* words) {
+  return text.find(words) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("story: a disconnect that is not confirmed is called disconnected, and not confirmed") {
+  const auto model = model_of(connect::Unlinked{pinmoor, Instant{}}, {unconfirmed(pinmoor)});
+  CHECK(chip_story(model.page.state).text == "chip.unconfirmed");
+  const auto banner = banner_story(model);
+  CHECK(banner.title == say("disconnected.title"));
+  CHECK(says(banner.text, "has not confirmed yet"));
+  CHECK(banner.tone == Tone::warning);
+  // They can connect again all the same.
+  CHECK_FALSE(switch_story(model).locked);
+  CHECK_FALSE(why_not(model, wire::Verb::connect));
+}
+
+TEST_CASE("story: one that was given up says what is left to do") {
+  auto revocation = unconfirmed(pinmoor);
+  revocation.given_up = Instant{};
+  const auto model = model_of(connect::Unlinked{pinmoor, Instant{}}, {revocation});
+  CHECK(chip_story(model.page.state).text == "chip.given_up");
+  CHECK(says(banner_story(model).text, "remove this app inside QuickBooks"));
+}
+
+TEST_CASE("story: what is not due to be told, or is of another company, is not in the banner") {
+  auto quiet = unconfirmed(pinmoor);
+  quiet.tell_at = Instant{};
+  for (const auto& each : {quiet, unconfirmed(quillmere)}) {
+    const auto model = model_of(connect::Unlinked{pinmoor, Instant{}}, {each});
+    CHECK(chip_story(model.page.state).text == "chip.disconnected");
+    CHECK_FALSE(says(banner_story(model).text, "confirm"));
+  }
+}
+
+TEST_CASE(
+    "story: a provider in trouble asks nothing of the customer, and names whose fault it is") {
+  const auto ours = in_trouble(connect::Hindrance::misconfigured);
+  CHECK(chip_story(ours.page.state).text == "chip.misconfigured");
+  CHECK(says(banner_story(ours).text, "not yours"));
+  const auto theirs = in_trouble(connect::Hindrance::unavailable);
+  CHECK(chip_story(theirs.page.state).text == "chip.in_trouble");
+  CHECK(says(banner_story(theirs).text, "asked again by itself"));
+  for (const auto& each : {ours, theirs})
+    CHECK(banner_story(each).action == BannerStory::Action::none);
+}
+
+TEST_CASE("story: the tray names the company of an access that was not confirmed, if it is known") {
+  wire::Notice notice{1, Instant{}, Note::revocation_given_up, "Quillmere"};
+  CHECK(says(notice_words(notice), "Quillmere"));
+  notice.detail.clear();
+  CHECK_FALSE(says(notice_words(notice), "The company is"));
+  CHECK(says(notice_words({1, Instant{}, Note::grant_in_trouble, "misconfigured"}), "not yours"));
+}
+
+}  // namespace rekey::web
