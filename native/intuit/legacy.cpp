@@ -16,7 +16,7 @@ bool disconnect_legacy(const oauth::Provider& provider, http::Client& client,
                                                                    vault::random_token(16),
                                                                    to_ms(now) / 1000, hmac)}};
   const auto response = client.send(request);
-  return response && response->status < 500;
+  return response && response->status < 500 && response->status != 429;
 }
 
 }  // namespace rekey::intuit

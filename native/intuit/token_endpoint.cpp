@@ -92,7 +92,7 @@ bool TokenEndpoint::revoke(const Secret& token) const {
                      {"Accept", "application/json"}};
   request.body = "token=" + oauth::encode(token.reveal());
   const auto response = client_->send(request);
-  return response && response->status < 500 && response->status != 429;
+  return response && oauth::says_revoked(response->status, response->body);
 }
 
 }  // namespace rekey::intuit
