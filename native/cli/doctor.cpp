@@ -118,6 +118,11 @@ class Doctor {
     const auto health = work::health_of(*db, connection, system_now());
     ++total_;
     ++counts_[static_cast<std::size_t>(health.standing)];
+    for (const auto& each : work::unended_of(connection.state, system_now()))
+      find(connection.tenant + "  " + connection.id + "  disconnected" +
+           (each.company.empty() ? "" : " from " + each.company) + ", " +
+           (each.given_up ? "never confirmed" : "not confirmed yet") + " by the provider, since " +
+           written(each.since) + ". " + each.what_to_do);
     const bool well = health.standing != work::Standing::at_risk &&
                       health.standing != work::Standing::broken && answered.empty();
     if (well) return;

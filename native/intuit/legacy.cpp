@@ -17,7 +17,7 @@ async::Task<bool> disconnect_legacy(const oauth::Provider& provider, http::Clien
                                                                    vault::random_token(16),
                                                                    to_ms(now) / 1000, hmac)}};
   const auto response = co_await http::ask(client, std::move(request));
-  co_return response && response->status < 500;
+  co_return response && response->status < 500 && response->status != 429;
 }
 
 }  // namespace rekey::intuit

@@ -42,8 +42,8 @@ class TokenEndpoint {
                                     const Secret& verifier) const;
   /// Renews (RFC 6749 6).
   async::Task<TokenAnswer> refresh(const Secret& refresh_token) const;
-  /// Ends a grant (RFC 7009). Any answer of the provider counts as ended: it answers 400 for what
-  /// it has ended before. False: it could not be reached or is in trouble.
+  /// Ends a grant (RFC 7009). False: the provider did not say that it is ended: it could not be
+  /// reached, is in trouble, or refuses our own credentials.
   async::Task<bool> revoke(Secret token) const;
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/connect/ending.hpp"
 #include "native/store/access.hpp"
 #include "native/work/ahead.hpp"
 
@@ -25,6 +26,9 @@ std::string what_to_do(const std::string& fault) {
     return "Wait: the provider is in trouble, and is asked again by itself.";
   return ask_to_reconnect;
 }
+
+// Of what was given up a person has heard by then, or will not do anything about it.
+constexpr Millis given_up_is_named = std::chrono::hours{24 * 30};
 
 Health broken(const connect::Broken& phase) {
   Health out;
@@ -97,6 +101,39 @@ std::string why_no_grant(const State& state) {
   return signing_in ? "sign_in_under_way" : "not_connected";
 }
 
+std::vector<Unended> unended_of(const State& state, Instant now) {
+  std::vector<Unended> out;
+  for (const auto& each : state.connect.revocations) {
+    if (each.tell_at || (each.given_up && now >= *each.given_up + given_up_is_named)) continue;
+    const bool given_up = each.given_up.has_value();
+    out.push_back({each.version, connect::name_of(each.company), each.since, given_up,
+                   given_up
+                       ? "Have the customer remove this app inside QuickBooks, under Apps: the "
+                         "provider never confirmed that the access ended, and is not told any "
+                         "more."
+                       : "Wait: the provider has not confirmed yet that the access ended, and "
+                         "is told again for a day."});
+  }
+  return out;
+}
+
+namespace {
+
+/// Nothing is connected; what is still open of the connection there was is said.
+Health none(const State& state, Instant now) {
+  Health out;
+  const auto open = unended_of(state, now);
+  if (open.empty()) return out;
+  const auto& newest = open.back();
+  out.reason =
+      wire::name_of(newest.given_up ? Note::revocation_given_up : Note::revocation_pending);
+  out.since = newest.since;
+  out.what_to_do = newest.what_to_do;
+  return out;
+}
+
+}  // namespace
+
 Health health_of(store::Database& db, const store::StoredConnection& connection, Instant now) {
   const auto whole = as_of(connection.state, now);
   const auto& state = whole.connect;
@@ -111,7 +148,7 @@ Health health_of(store::Database& db, const store::StoredConnection& connection,
     return out;
   }
   const auto* phase = broken_of(state);
-  return phase ? broken(*phase) : Health{};
+  return phase ? broken(*phase) : none(whole, now);
 }
 
 async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside, std::string id) {

@@ -28,7 +28,8 @@ struct Health {
   /// run out, or a grant with an access token that is good or can be renewed.
   bool usable = false;
   /// at_risk: `unavailable`, `unreadable` (the provider is in trouble), `misconfigured` (ours),
-  /// `no_refresh_token` or the name of a connect::Ended; broken: that.
+  /// `no_refresh_token` or the name of a connect::Ended; broken: that; none: what is still open of
+  /// the connection there was, `revocation_pending` or `revocation_given_up`.
   std::string reason;
   std::optional<Instant> since;     ///< at_risk, broken: since when
   std::optional<Instant> until;     ///< at_risk: how long it works for certain
@@ -43,6 +44,17 @@ State as_of(State state, Instant now);
 /// another company than before, and the customer has not said yes), `sign_in_under_way`,
 /// `disconnecting` or `not_connected`.
 std::string why_no_grant(const State& state);
+
+/// An access that is to be ended at the provider, which has not confirmed it in good time.
+struct Unended {
+  std::int64_t grant = 0;  ///< 0: the OAuth 1.0a connection
+  std::string company;     ///< empty: not known
+  Instant since{};
+  bool given_up = false;  ///< the provider is not told any more
+  std::string what_to_do;
+};
+/// Those of a connection. What was given up is named for 30 days.
+std::vector<Unended> unended_of(const State& state, Instant now);
 
 /// From what is stored; asks nobody.
 Health health_of(store::Database& db, const store::StoredConnection& connection, Instant now);

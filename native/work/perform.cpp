@@ -162,62 +162,6 @@ async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effe
   }
 }
 
-async::Task<Again> Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) {
-  // What a refresh under way brings is what has to be revoked. One that died is not waited for.
-  constexpr int most_waits = 20;
-  constexpr Millis wait = std::chrono::milliseconds{500};
-  Secret token;
-  {
-    auto db = driver_.databases().borrow();
-    if (attempts < most_waits && store::is_refreshing(*db, owner.connection, effect.version))
-      co_return driver_.now() + wait;
-    const auto get = [&](const char* field) {
-      return driver_.safe().get(*db, owner, field, effect.version).value_or(Secret());
-    };
-    token = get(sealed_field::refresh_token);
-    if (token.empty()) token = get(sealed_field::access_token);
-  }
-  constexpr int most_tries = 3;
-  const bool told = co_await outside_.tokens->revoke(token);
-  if (!told && attempts + 1 < most_tries) co_return driver_.now() + backoff(attempts);
-  if (!told) log::warning("revoke.not_told", {{"connection", owner.connection}});
-  const auto forget = [&](store::Database& db) {
-    driver_.safe().forget(db, owner, effect.version);
-  };
-  const auto taken = driver_.take(
-      owner.connection, wire::by_provider(), connect::Disconnected{effect.version},
-      [&](store::Database& db, const store::StoredConnection&, const Step&) { forget(db); });
-  if (taken) co_return Again{};
-  auto db = driver_.databases().borrow();
-  store::in_transaction(*db, [&] { forget(*db); });
-  co_return Again{};
-}
-
-async::Task<Again> Performer::retire(const Owner& owner, const RetireLegacy&, int attempts) {
-  std::optional<Secret> stored;
-  {
-    auto db = driver_.databases().borrow();
-    stored = driver_.safe().get(*db, owner, sealed_field::legacy, 0);
-  }
-  if (stored) {
-    const auto json = wire::parse(stored->reveal(), "The OAuth 1.0a credential");
-    const auto text = [&](const char* name) {
-      return json && json->contains(name) && (*json)[name].is_string()
-                 ? (*json)[name].get<std::string>()
-                 : std::string();
-    };
-    const oauth::Credential credential{text("consumer_key"), Secret(text("consumer_secret")),
-                                       text("token"), Secret(text("token_secret"))};
-    const bool told = co_await intuit::disconnect_legacy(outside_.provider, *outside_.client,
-                                                         credential, driver_.now());
-    if (!told && attempts < 2) co_return driver_.now() + backoff(attempts);
-  }
-  (void)driver_.take(owner.connection, wire::by_provider(), connect::Disconnected{0});
-  auto db = driver_.databases().borrow();
-  store::in_transaction(*db, [&] { driver_.safe().forget(*db, owner, 0); });
-  co_return Again{};
-}
-
 async::Task<Again> Performer::store_configuration(const Owner& owner,
                                                   const StoreConfiguration& effect) {
   bool stored = true;

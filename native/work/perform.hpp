@@ -41,6 +41,12 @@ class Performer {
   async::Task<Again> prove(const Owner& owner, const ProveCompany& effect, int attempts);
   async::Task<Again> revoke(const Owner& owner, const Revoke& effect, int attempts);
   async::Task<Again> retire(const Owner& owner, const RetireLegacy& effect, int attempts);
+  Again wait_before_revoking(const Owner& owner, const Revoke& effect, int attempts);
+  Secret token_to_revoke(const Owner& owner, std::int64_t version);
+  std::optional<oauth::Credential> credential_to_retire(const Owner& owner);
+  Again after_revoking(const Owner& owner, std::int64_t version, int attempts, bool told);
+  void forget_with(const Owner& owner, std::int64_t version, const wire::Actor& actor,
+                   const Event& event);
   async::Task<Again> store_configuration(const Owner& owner, const StoreConfiguration& effect);
   async::Task<Again> run_import(const Owner& owner, const RunImport& effect, int attempts,
                                 const Place& place);

@@ -23,6 +23,10 @@ constexpr Millis clock_slack = std::chrono::minutes{1};
 // What a provider asks us to wait is believed up to here.
 constexpr Millis longest_wait = std::chrono::minutes{10};
 
+// A provider's trouble is told when it lasts longer: most restarts and deployments are over by
+// then, and access tokens that were renewed in time are good for longer than this.
+constexpr Millis trouble_told_after = std::chrono::minutes{10};
+
 constexpr const char* fault_refused = "refused";
 constexpr const char* fault_reply_lost = "reply_lost";
 constexpr const char* fault_no_refresh_token = "no_refresh_token";
@@ -278,6 +282,18 @@ async::Task<std::optional<NoToken>> Tokens::after_refusal(const Spending& spendi
   co_return refused(spending, turn);
 }
 
+// The core takes it once for a trouble, and only of the live grant.
+void Tokens::tell_of_trouble(const std::string& connection, std::int64_t version,
+                             oauth::TokenFault fault, Instant since) {
+  const bool ours = fault == oauth::TokenFault::misconfigured;
+  if (!ours && driver_.now() - since < trouble_told_after) return;
+  const auto reason = ours                                     ? connect::Hindrance::misconfigured
+                      : fault == oauth::TokenFault::unreadable ? connect::Hindrance::unreadable
+                                                               : connect::Hindrance::unavailable;
+  (void)driver_.take(connection, wire::by_provider(),
+                     connect::GrantInTrouble{version, reason, since});
+}
+
 NoToken Tokens::trouble(const Spending& spending, const intuit::TokenFailure& failure,
                         HeldTurn& turn) {
   const auto fault = std::string(wire::name_of(failure.fault));
@@ -295,6 +311,8 @@ NoToken Tokens::trouble(const Spending& spending, const intuit::TokenFailure& fa
   store::end_refresh(*db, spending.owner.connection, spending.version, turn.owner(),
                      {fault, !spending.unsettled && !failure.maybe_done, now + wait}, now);
   turn.ended();
+  tell_of_trouble(spending.owner.connection, spending.version, failure.fault,
+                  before && before->since ? *before->since : now);
   return failure.fault == oauth::TokenFault::misconfigured ? NoToken::ours : NoToken::later;
 }
 

@@ -71,6 +71,8 @@ class Tokens {
   async::Task<std::optional<NoToken>> refresh(const Spending& spending, HeldTurn& turn);
   async::Task<std::optional<NoToken>> after_refusal(const Spending& spending, HeldTurn& turn);
   NoToken trouble(const Spending& spending, const intuit::TokenFailure& failure, HeldTurn& turn);
+  void tell_of_trouble(const std::string& connection, std::int64_t version, oauth::TokenFault fault,
+                       Instant since);
   NoToken refused(const Spending& spending, HeldTurn& turn);
   NoToken without_refresh_token(const Spending& spending, HeldTurn& turn);
   async::Task<std::optional<NoToken>> store(const Spending& spending, const oauth::Tokens& answer,

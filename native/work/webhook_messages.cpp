@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "core/connect/ending.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/vault/random.hpp"
 
@@ -19,7 +20,21 @@ std::string_view type_of(Note note) {
     case Note::grant_ended:
       return "connection.broken";
     case Note::grant_at_risk:
+    case Note::grant_in_trouble:
       return "connection.at_risk";
+    case Note::grant_recovered:
+      return "connection.recovered";
+    case Note::revocation_pending:
+      return "connection.revocation_pending";
+    case Note::revocation_confirmed:
+      return "connection.revocation_confirmed";
+    case Note::revocation_given_up:
+    case Note::legacy_given_up:
+      return "connection.revocation_given_up";
+    case Note::sign_in_failed:
+      return "sign_in.failed";
+    case Note::import_stopped:
+      return "import.failed";
     case Note::disconnected:
       return "connection.disconnected";
     case Note::import_finished:
@@ -42,6 +57,64 @@ std::string written(Instant at) {
   return std::string(text, size) + "." + ms.substr(1) + "Z";
 }
 
+/// The reason, where there is one, and whose it is to do something about it.
+void add_reason(wire::Json& data, const wire::Notice& notice, const State& after) {
+  switch (notice.note) {
+    case Note::sign_in_failed:
+      data["ours"] = false;
+      for (std::size_t i = 0; i < names_of(connect::Failed{}).size(); ++i)
+        if (names_of(connect::Failed{})[i] == notice.detail)
+          data["ours"] = connect::is_ours(static_cast<connect::Failed>(i));
+      break;
+    case Note::import_stopped:
+      data["resumable"] = std::holds_alternative<imports::Failed>(after.import.phase) &&
+                          connect::live_grant(after.connect) != nullptr;
+      break;
+    case Note::grant_ended:
+    case Note::grant_at_risk:
+    case Note::grant_in_trouble:
+    case Note::grant_recovered:
+      break;
+    default:
+      return;
+  }
+  data["reason"] = notice.detail;
+}
+
+/// Whether a step did to this revocation what the note says.
+bool is_told_of(Note note, const connect::Revocation& each, const connect::State& before,
+                const connect::State& after) {
+  const auto* had = connect::revocation(before, each.version);
+  const auto* has = connect::revocation(after, each.version);
+  if (note == Note::revocation_pending) return has && !has->tell_at && (!had || had->tell_at);
+  if (note == Note::revocation_given_up) return has && has->given_up && (!had || !had->given_up);
+  return had && !has;
+}
+
+/// Which access is meant: its company may be another than the connection's.
+void add_revocation(wire::Json& data, const wire::Notice& notice, const connect::State& before,
+                    const connect::State& after) {
+  const bool of_revocation =
+      notice.note == Note::revocation_pending || notice.note == Note::revocation_confirmed ||
+      notice.note == Note::revocation_given_up || notice.note == Note::legacy_given_up;
+  if (!of_revocation) return;
+  for (const auto* list : {&after.revocations, &before.revocations})
+    for (const auto& each : *list) {
+      if (connect::name_of(each.company) != notice.detail ||
+          !is_told_of(notice.note, each, before, after))
+        continue;
+      data["revocation"] = {{"grant", each.version},
+                            {"oauth1", each.version == 0},
+                            {"company", wire::write(each.company)},
+                            {"since", to_ms(each.since)}};
+      if (notice.note == Note::revocation_given_up)
+        data["what_to_do"] =
+            "Have the customer remove this app inside QuickBooks, under Apps, to be sure that the "
+            "access is closed.";
+      return;
+    }
+}
+
 }  // namespace
 
 void note_webhooks(store::Database& db, const store::StoredConnection& before, const State& after,
@@ -56,8 +129,8 @@ void note_webhooks(store::Database& db, const store::StoredConnection& before, c
                        {"note", wire::name_of(notice.note)},
                        {"actor", wire::write(actor)},
                        {"seq", notice.seq}};
-    if (notice.note == Note::grant_ended || notice.note == Note::grant_at_risk)
-      data["reason"] = notice.detail;
+    add_reason(data, notice, after);
+    add_revocation(data, notice, before.state.connect, after.connect);
     store::put_message(
         db, {"msg_" + vault::random_token(18), before.id, std::string(type), notice.at,
              wire::dump(

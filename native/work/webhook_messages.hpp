@@ -10,10 +10,22 @@
 namespace rekey::work {
 
 /// The types of webhooks there are.
-constexpr std::array<std::string_view, 8> webhook_types = {
-    "connection.made",         "connection.broken",  "connection.at_risk",
-    "connection.disconnected", "connection.deleted", "connection.company_shared",
-    "import.finished",         "configuration.saved"};
+constexpr std::array<std::string_view, 14> webhook_types = {
+    "connection.made",
+    "connection.broken",
+    "connection.at_risk",
+    "connection.recovered",
+    "connection.disconnected",
+    "connection.deleted",
+    "connection.company_shared",
+    "connection.revocation_pending",
+    "connection.revocation_confirmed",
+    "connection.revocation_given_up",
+    "sign_in.failed",
+    "import.finished",
+    "import.failed",
+    "configuration.saved",
+};
 
 /// Writes the messages that follow from a step into the outbox, in the step's own transaction.
 /// They name connection, tenant, company and who did it, and the reason if there is one; never a

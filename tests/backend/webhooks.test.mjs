@@ -1,29 +1,11 @@
 // Webhooks as a host receives them, checked by the specification's own library.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { HostClient, until } from './support/program.mjs';
 import { schema } from './support/description.mjs';
+import { start_receiver } from './support/receiver.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
-
-/** A host that keeps what it is sent; `answer` says what it answers. */
-async function start_receiver(t) {
-  const receiver = { messages: [], answer: () => 204 };
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      receiver.messages.push({ headers: request.headers, body });
-      response.writeHead(receiver.answer(receiver.messages.length));
-      response.end();
-    });
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => { server.closeAllConnections(); server.close(); });
-  receiver.url = `http://127.0.0.1:${server.address().port}/hooks`;
-  return receiver;
-}
 
 test('what happens is told once for each thing, signed, and nothing secret is in it', async (t) => {
   const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'] });

@@ -7,7 +7,7 @@ import { make_master_key, new_database, rekey, start, temporary_folder } from '.
 import { connect, make_tenant } from './world.mjs';
 
 /** A connection at a provider with these habits; `token()` asks for its token as a host does, `serve()` starts a backend. */
-export async function connected(t, habits) {
+export async function connected(t, habits, serve_flags = []) {
   const provider = new StormProvider();
   provider.set(habits);
   await provider.start();
@@ -20,7 +20,7 @@ export async function connected(t, habits) {
   const database = new_database(folder);
   const key = execFileSync(rekey, ['api-key', 'add', 'test', '--scopes', '*', '--database', database]).toString().trim();
   const serve = () => start(t, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', file('provider.json'), '--database',
-    database, '--client-id', 'c', '--master-key-file', file('master.key')], { REKEY_CLIENT_SECRET: 's' });
+    database, '--client-id', 'c', '--master-key-file', file('master.key'), ...serve_flags], { REKEY_CLIENT_SECRET: 's' });
   const backend = await serve();
   const { host, page } = await make_tenant(backend.api, key, 'acme');
   await connect(backend.api, page);
@@ -32,6 +32,6 @@ export async function connected(t, habits) {
       return error.stdout.toString();
     }
   };
-  return { provider, api: backend.api, backend, serve, key, id, page, doctor, token: () => host.call('GET', `/v1/connections/${id}/token`),
+  return { provider, api: backend.api, backend, serve, key, id, host, page, doctor, token: () => host.call('GET', `/v1/connections/${id}/token`),
     renew: (rejected) => host.call('POST', `/v1/connections/${id}/token`, { rejected }) };
 }

@@ -9,13 +9,15 @@ export class StormProvider {
   refused = 0;
 
   /** `life_s`: of access tokens; `delay_ms`: of token answers; `lose`: answers to cut off after the work; `down`; `plain`:
-      a renewal's answer has no refresh token, no lifetimes, and a narrower scope; `revoke_ms`: before a revocation is answered. */
+      a renewal's answer has no refresh token, no lifetimes, and a narrower scope; `revoke_ms`: before a revocation is answered;
+      `revoke_down`: revocations are answered 503; `refuse_us`: token calls are answered `invalid_client`. */
   constructor() {
     this.set({});
   }
 
-  set({ habit = 'intuit', life_s = 3600, delay_ms = 0, lose = 0, down = false, plain = false, revoke_ms = 0 }) {
-    Object.assign(this, { habit, life_s, delay_ms, lose, down, plain, revoke_ms });
+  set({ habit = 'intuit', life_s = 3600, delay_ms = 0, lose = 0, down = false, plain = false, revoke_ms = 0, revoke_down = false,
+    refuse_us = false }) {
+    Object.assign(this, { habit, life_s, delay_ms, lose, down, plain, revoke_ms, revoke_down, refuse_us });
   }
 
   reset() {
@@ -62,6 +64,7 @@ export class StormProvider {
     if (form.get('grant_type') !== 'refresh_token') return this.send(response, 200, this.grant());
     this.calls += 1;
     if (this.down) return this.send(response, 503, {});
+    if (this.refuse_us) return this.send(response, 401, { error: 'invalid_client' });
     const answer = this.renew(form.get('refresh_token'));
     if (!answer) this.refused += 1;
     const cut = answer && this.lose > 0;
@@ -91,7 +94,7 @@ export class StormProvider {
     if (url.pathname === '/token') return this.token(request, response).catch(() => request.socket.destroy());
     if (url.pathname === '/revoke') {
       this.revocations += 1;
-      return setTimeout(() => this.send(response, 200, {}), this.revoke_ms);
+      return setTimeout(() => this.send(response, this.revoke_down ? 503 : 200, {}), this.revoke_ms);
     }
     if (url.pathname.includes('/companyinfo/')) return this.send(response, 200, { CompanyInfo: { Id: '1', CompanyName: 'Storm Books' } });
     if (url.pathname.endsWith('/query')) {
