@@ -73,8 +73,9 @@ Unfinished unfinished(const store::Deletion& deletion) {
   };
   if (deletion.log)
     add("log",
-        "Another program is reading the database file, so its write-ahead log still holds what was "
-        "deleted; it is emptied as soon as that program has finished.");
+        "The database file or its write-ahead log still holds what was deleted, because it is "
+        "large "
+        "or another program is reading the database file; it is overwritten as soon as it can be.");
   if (deletion.messages_wait)
     add("messages",
         "Webhook messages that tell of it wait to be delivered, and are deleted after that.");

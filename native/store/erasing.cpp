@@ -86,6 +86,10 @@ void forget_persons(Database& db, const std::string& column, const std::string& 
         each.n, without_person(each.actor), without_names(each.detail));
 }
 
+// To write 8 MiB anew takes some tens of milliseconds, 128 MiB a few seconds.
+constexpr std::int64_t largest_at_once = 8LL << 20;
+constexpr std::int64_t largest_rewritten = 128LL << 20;
+
 // What `pending` says of a deletion.
 constexpr std::int64_t done = 0;
 constexpr std::int64_t log_to_empty = 1;
@@ -188,13 +192,20 @@ void set_revocation(Database& db, const std::string& digest, const std::string& 
   db.run("update deletions set revocation = ?2 where digest = ?1", digest, revocation);
 }
 
-void finish_deletions(Database& db) {
+bool finish_deletions(Database& db, Effort effort) {
   erase_told(db);
   const auto pending = to_be_overwritten(db);
-  if (pending.empty() || !overwrite_deleted(db)) return;
+  if (pending.empty()) return true;
+  // Only once nobody reads, or the log would grow by the whole file each time.
+  if (!overwrite_deleted(db)) return false;
+  if (const auto size = file_size(db); size <= largest_rewritten) {
+    if (size > largest_at_once && effort == Effort::small) return true;
+    if (!rewrite_file(db) || !overwrite_deleted(db)) return false;
+  }
   for (const auto& each : pending)
     db.run("update deletions set pending = ?2 where digest = ?1", each.digest,
            each.messages ? told_to_empty : done);
+  return true;
 }
 
 }  // namespace rekey::store

@@ -53,8 +53,11 @@ void put_deletion(Database& db, const std::string& digest, Instant at,
 std::optional<Deletion> deletion(Database& db, const std::string& digest);
 void set_revocation(Database& db, const std::string& digest, const std::string& revocation);
 
-/// Finishes what can be finished of deletions: deletes messages that were told, and empties the
-/// write-ahead log of what was deleted.
-void finish_deletions(Database& db);
+/// How long finishing may keep others from writing: a moment, or some seconds.
+enum class Effort { small, whole };
+/// Finishes what can be finished of deletions: deletes messages that were told, empties the
+/// write-ahead log of what was deleted, and writes the file anew, if it is not too large for that.
+/// False: another program holds the log, so it is worth another try.
+bool finish_deletions(Database& db, Effort effort);
 
 }  // namespace rekey::store

@@ -312,6 +312,35 @@ void upgrade(Database& db) {
   transaction.commit();
 }
 
+/// While it lives, other users of the file are waited for a short while only.
+class ShortWait {
+ public:
+  explicit ShortWait(Database& db) : db_(db) { db_.run_script("pragma busy_timeout = 100"); }
+  ~ShortWait() {
+    try {
+      db_.run_script("pragma busy_timeout = 10000");  // as sqlite.cpp opens it
+    } catch (const DatabaseError&) {
+      // Then it gives up sooner, and says so.
+    }
+  }
+  ShortWait(const ShortWait&) = delete;
+  ShortWait& operator=(const ShortWait&) = delete;
+
+ private:
+  Database& db_;
+};
+
+/// False: somebody else was in the way.
+template <class Work>
+bool unless_busy(Work&& work) {
+  try {
+    return work();
+  } catch (const DatabaseError& error) {
+    if (error.kind() != DatabaseError::Kind::busy) throw;
+    return false;
+  }
+}
+
 }  // namespace
 
 void prepare_schema(Database& db) {
@@ -341,24 +370,27 @@ std::vector<std::string> tables_with(Database& db, const std::string& column) {
 bool overwrite_deleted(Database& db) {
   if (is_postgres(db)) return true;
   // Truncating keeps writers out while it waits for readers, so it waits for the short ones only.
-  struct ShortWait {
-    Database& db;
-    explicit ShortWait(Database& lent) : db(lent) { db.run_script("pragma busy_timeout = 100"); }
-    ~ShortWait() {
-      try {
-        db.run_script("pragma busy_timeout = 10000");  // as sqlite.cpp opens it
-      } catch (const DatabaseError&) {
-        // Nothing waits then, and says so.
-      }
-    }
-  } const wait(db);
-  try {
+  const ShortWait wait(db);
+  return unless_busy([&] {
     auto emptied = db.query("pragma wal_checkpoint(truncate)");
     return emptied.step() && emptied.int64(0) == 0;
-  } catch (const DatabaseError& error) {
-    if (error.kind() != DatabaseError::Kind::busy) throw;
-    return false;
-  }
+  });
+}
+
+std::int64_t file_size(Database& db) {
+  if (is_postgres(db)) return 0;
+  auto row = db.query("select page_count * page_size from pragma_page_count(), pragma_page_size()");
+  row.step();
+  return row.int64(0);
+}
+
+bool rewrite_file(Database& db) {
+  if (is_postgres(db)) return true;
+  const ShortWait wait(db);
+  return unless_busy([&] {
+    db.run_script("vacuum");
+    return true;
+  });
 }
 
 }  // namespace rekey::store

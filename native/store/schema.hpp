@@ -1,6 +1,7 @@
 // The tables, and how an older database is brought up to date.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,12 @@ std::vector<std::string> tables_with(Database& db, const std::string& column);
 /// begins it anew. False: it could not be done just now. On PostgreSQL that is the server's matter
 /// (docs/operating.md).
 bool overwrite_deleted(Database& db);
+
+/// How large an SQLite file is, with its log emptied, in bytes; 0 on PostgreSQL.
+std::int64_t file_size(Database& db);
+/// Writes an SQLite file anew, without what stands in the unused room of its pages: where rows were
+/// moved between pages, `secure_delete` leaves copies that no row points to. Others cannot write
+/// meanwhile. False: it could not be done just now.
+bool rewrite_file(Database& db);
 
 }  // namespace rekey::store

@@ -249,11 +249,8 @@ void Erasing::delete_all() {
 // A reader holds the log for a moment, or for long: then it is left to `Eraser`.
 void Erasing::empty_log() {
   auto db = driver_.databases().borrow();
-  const auto digest = erasure_.digest();
   for (int tries = 0; tries < tries_to_empty_log; ++tries) {
-    store::finish_deletions(*db);
-    const auto standing = store::deletion(*db, digest);
-    if (!standing || !standing->log) return;
+    if (store::finish_deletions(*db, store::Effort::small)) return;
     std::this_thread::sleep_for(between_tries);
   }
   log::info("deletion.log_not_emptied", {});
@@ -308,7 +305,7 @@ void Eraser::work() {
     const auto until = Steady::now() + finish_every;
     try {
       auto db = driver_.databases().borrow();
-      store::finish_deletions(*db);
+      (void)store::finish_deletions(*db, store::Effort::whole);
     } catch (const std::exception& error) {
       log::error("deletion.not_finished", {{"what", error.what()}});
     }

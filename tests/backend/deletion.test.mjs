@@ -158,7 +158,7 @@ test('while another program reads the file the answer says so, and the end comes
     assert.equal(status, 202);
     assert.equal(body.complete, false);
     assert.deepEqual(body.waiting_for, ['log']);
-    assert.match(body.detail, /reading the database file/);
+    assert.match(body.detail, /is reading the database file/);
     assert.equal((await host.call('GET', `/v1/tenants/${tenant}`)).status, 404);
     assert.ok(left(world, words).length > 0);
     assert.equal((await standing(body.digest)).complete, false);

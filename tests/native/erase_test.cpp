@@ -270,14 +270,14 @@ TEST_CASE("erase: what is told of it outlives it until it was told", "[work]") {
         std::vector<std::string>{"connection.disconnected", "connection.deleted"});
   {
     auto db = harness.databases->borrow();
-    store::finish_deletions(*db);
+    (void)store::finish_deletions(*db, store::Effort::whole);
     CHECK(store::replay(*db, harness.endpoint.id, Instant{}, harness.later(9), harness.later(9)) ==
           0);
   }
   CHECK(harness.standing(erasure).messages_wait);
   harness.now_ms += 60'000;
   CHECK(harness.deliver(200).size() == 2);
-  store::finish_deletions(*harness.databases->borrow());
+  (void)store::finish_deletions(*harness.databases->borrow(), store::Effort::whole);
   CHECK_FALSE(harness.standing(erasure).messages_wait);
   CHECK_FALSE(harness.standing(erasure).log);
   CHECK(left(harness, harness.words()).empty());
@@ -296,7 +296,7 @@ TEST_CASE("erase: an endpoint that is turned off or removed keeps nothing", "[wo
   SECTION("removed") {
     store::delete_endpoint(*db, harness.endpoint.id);
   }
-  store::finish_deletions(*db);
+  (void)store::finish_deletions(*db, store::Effort::whole);
   CHECK(harness.count("webhook_messages") == 0);
   CHECK(left(harness, harness.words()).empty());
 }
@@ -383,10 +383,10 @@ TEST_CASE("erase: while another program reads the file it is not called finished
   const auto erasure = harness.erase(at_once);
   CHECK(harness.standing(erasure).log);
   CHECK_FALSE(left(harness, harness.words()).empty());
-  store::finish_deletions(*harness.databases->borrow());
+  (void)store::finish_deletions(*harness.databases->borrow(), store::Effort::whole);
   CHECK(harness.standing(erasure).log);
   reader.reset();
-  store::finish_deletions(*harness.databases->borrow());
+  (void)store::finish_deletions(*harness.databases->borrow(), store::Effort::whole);
   CHECK_FALSE(harness.standing(erasure).log);
   CHECK(left(harness, harness.words()).empty());
 }
