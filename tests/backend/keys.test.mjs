@@ -1,7 +1,7 @@
 // Master keys that change under a running service, the key of the embedded default, and what the doctor says.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect, make_tenant, make_world } from './support/world.mjs';
@@ -87,4 +87,41 @@ test('a master key is made for the embedded default only, and never anew for cre
   assert.equal(without.status, 1);
   assert.match(without.stderr, /Put it back/);
   rmSync(`${database}.elsewhere`);
+});
+
+test('a master key that is not the database\'s is noticed at the start, by commands, and when the file changes', async (t) => {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test', '--scopes', '*');
+  const serve = await world.serve();
+  const { host, page } = await make_tenant(world.base, key, 'acme');
+  await connect(world.base, page);
+  const id = (await host.call('GET', '/v1/connections')).body.connections[0].id;
+  const other = join(world.folder, 'other.key');
+  run('keys', 'add', other);
+
+  for (const args of [['webhook', 'add', 'https://hooks.example.com/x', '--master-key-file', other], ['grants', 'import', '/dev/null', '--master-key-file', other],
+    ['keys', 'rotate', other], ['keys', 'add', other], ['keys', 'list', other]]) {
+    const said = run(...args, '--database', world.database);
+    assert.equal(said.status, 1, args.join(' '));
+    assert.match(said.error, /master key/);
+  }
+
+  // The file is replaced under the running service: not ready, but what is there is served.
+  copyFileSync(world.key_file, `${world.key_file}.right`);
+  copyFileSync(other, `${world.key_file}.wrong`);
+  renameSync(`${world.key_file}.wrong`, world.key_file);
+  const ready = async () => { const answer = await fetch(`${world.base}/readyz`); return { status: answer.status, body: await answer.json() }; };
+  const not = await until('the service not to be ready', async () => { const now = await ready(); return now.status === 503 ? now : null; });
+  assert.match(not.body.detail, /master key/);
+  assert.match(serve.log(), /"level":"error".*master key/);
+  assert.equal((await host.call('GET', `/v1/connections/${id}/token`)).status, 200);
+  renameSync(`${world.key_file}.right`, world.key_file);
+  await until('the service to be ready', async () => (await ready()).status === 200);
+  await serve.stop();
+
+  renameSync(other, world.key_file);
+  const refused = spawnSync(rekey, ['serve', '--listen', '127.0.0.1:0', '--provider', join(world.folder, 'provider.json'), '--database', world.database,
+    '--client-id', 'c', '--master-key-file', world.key_file], { encoding: 'utf8', env: { ...process.env, REKEY_CLIENT_SECRET: 's' }, timeout: 30000 });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /master key/);
 });

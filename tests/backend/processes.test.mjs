@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { connect } from 'node:tls';
 import { HostClient, rekey, start } from './support/program.mjs';
 import { make_world } from './support/world.mjs';
 
@@ -89,5 +90,31 @@ test('the host API listens apart from the page', async (t) => {
   assert.equal(await status(serve.api, '/'), 200);
   const host = new HostClient(serve.host_api, key);
   assert.equal((await host.call('PUT', '/v1/tenants/acme', { name: 'acme' })).status, 200);
+  await serve.stop();
+});
+
+test('TLS: what has no ephemeral key exchange or no authenticated encryption is refused', async (t) => {
+  const world = await make_world(t);
+  const [certificate, private_key] = ['tls.pem', 'tls.key'].map((name) => join(world.folder, name));
+  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost', '-days', '2',
+    '-keyout', private_key, '-out', certificate], { encoding: 'utf8' });
+  if (made.error) return t.skip('there is no openssl here');
+  chmodSync(private_key, 0o600);
+  const serve = await start(t, [...flags_of(world), '--master-key-file', world.key_file, '--tls-certificate', certificate,
+    '--tls-key', private_key], { REKEY_CLIENT_SECRET: 's' });
+  const { port } = new URL(serve.api);
+  const shake = (options) => new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(port), rejectUnauthorized: false, ...options }, () => {
+      resolve(`${socket.getProtocol()} ${socket.getCipher().name}`);
+      socket.destroy();
+    });
+    socket.on('error', (error) => resolve(`refused ${error.code}`));
+  });
+  const old = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' };
+  assert.match(await shake({}), /^TLSv1.3 /);
+  assert.match(await shake({ ...old, ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' }), /^TLSv1.2 ECDHE-RSA-AES128-GCM/);
+  for (const ciphers of ['AES128-GCM-SHA256', 'AES256-SHA256', 'AES128-SHA', 'ECDHE-RSA-AES128-SHA256', 'ECDHE-RSA-AES256-SHA'])
+    assert.match(await shake({ ...old, ciphers }), /^refused/, ciphers);
+  assert.match(await shake({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }), /^refused/);
   await serve.stop();
 });

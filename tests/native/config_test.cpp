@@ -24,6 +24,7 @@ struct Folder {
   ~Folder() { std::filesystem::remove_all(path); }
   std::string write(const std::string& name, const std::string& text) const {
     std::ofstream(path / name) << text;
+    std::filesystem::permissions(path / name, std::filesystem::perms(0600));
     return path / name;
   }
 };
