@@ -1,5 +1,5 @@
-// The one table of the errors that a caller can meet. docs/errors.md and the description of the host
-// API are made from it.
+// The one table of the errors that a caller can meet. docs/errors.md and the description of the
+// host API are made from it.
 #pragma once
 
 #include <vector>

@@ -47,7 +47,6 @@ TEST_CASE("health: what works is usable, and what has run out is not, though no 
   auto renewable = linked;
   renewable.access_expires = past;
   const connect::Legacy legacy{company, past, far}, old{company, past - hour, past};
-  const connect::Lifetimes lifetimes{soon, far, {}};
   const auto broken = [&](Ended reason) { return connect::Broken{company, reason, past}; };
 
   CHECK(told(harness, connect::Unlinked{}) == "not none; no grant: not_connected");
