@@ -52,6 +52,13 @@ void add_health(server::Router& router, work::Driver& driver) {
   });
 }
 
+http::Response starting() {
+  auto response =
+      server::problem({Code::starting, "The service is starting. Try again in a moment.", {}});
+  response.headers.set("Retry-After", "1");
+  return response;
+}
+
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
 /// to who logs it.
 http::Response answer(const server::Router& router, const http::Request& request) {
@@ -69,9 +76,9 @@ http::Response answer(const server::Router& router, const http::Request& request
       case Kind::busy:
       case Kind::overtaken: {
         log::error("database.unavailable", {{"path", request.path}, {"what", error.what()}});
-        auto response = server::problem(
-            {Code::internal, "The database does not answer now. Try again in a moment.", {}},
-            {{"status", 503}});
+        auto response = server::problem({Code::database_unavailable,
+                                         "The database does not answer now. Try again in a moment.",
+                                         {}});
         response.headers.set("Retry-After", "1");
         return response;
       }
@@ -103,8 +110,7 @@ std::optional<http::Response> App::handle_quickly(const http::Request& request) 
 
 http::Response App::handle(const http::Request& request) {
   const auto* router = answering_.load();
-  auto response = router ? answer(*router, request)
-                         : server::problem({Code::unreachable, "The service is starting.", {}});
+  auto response = router ? answer(*router, request) : starting();
   if (!response.headers.get("Content-Security-Policy"))
     server::add_safety_headers(response, secure_);
   log::debug("request",

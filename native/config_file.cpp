@@ -1,37 +1,18 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
 #include <sstream>
 
+#include "core/text/nearest.hpp"
 #include "native/config.hpp"
 
 namespace rekey::config {
 namespace {
 
-// How many letters have to change to make one name of the other (Levenshtein).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 std::string_view nearest_name(std::string_view name) {
-  const auto settings = all_settings();
-  const auto nearest =
-      std::min_element(settings.begin(), settings.end(), [&](const Setting& a, const Setting& b) {
-        return distance(name, a.name) < distance(name, b.name);
-      });
-  return nearest->name;
+  std::vector<std::string_view> names;
+  for (const auto& each : all_settings()) names.push_back(each.name);
+  return names[text::nearest(name, names)];
 }
 
 // As the value would be written in a flag; nothing for what no setting is.

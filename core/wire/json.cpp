@@ -2,6 +2,32 @@
 
 namespace rekey::wire {
 
+namespace {
+
+/// Whether a text may be one in UTF-8. The zeros of UTF-16 and UTF-32 are none that JSON has.
+bool is_utf8(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return false;
+  std::size_t more = 0;  // bytes that the character has still to come
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (more > 0) {
+      if ((byte & 0xc0) != 0x80) return false;
+      --more;
+    } else if (byte >= 0xf0 && byte < 0xf5) {
+      more = 3;
+    } else if (byte >= 0xe0 && byte < 0xf0) {
+      more = 2;
+    } else if (byte >= 0xc2 && byte < 0xe0) {
+      more = 1;
+    } else if (byte >= 0x80) {
+      return false;
+    }
+  }
+  return more == 0;
+}
+
+}  // namespace
+
 Result<Json> parse(std::string_view text, std::string_view what) {
   // Deep nesting is refused before parsing: destroying such a tree would use up the stack.
   constexpr int deepest = 64;
@@ -22,7 +48,10 @@ Result<Json> parse(std::string_view text, std::string_view what) {
     }
   }
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) return fail(Code::bad_input, std::string(what) + " is not valid JSON.");
+  if (json.is_discarded())
+    return fail(Code::bad_input,
+                std::string(what) +
+                    (is_utf8(text) ? " is not valid JSON." : " is not UTF-8, and JSON has to be."));
   return json;
 }
 

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "core/codes.hpp"
+
 namespace rekey::http {
 namespace {
 
@@ -26,6 +28,30 @@ bool said_by_server(std::string_view name) {
                                                   "transfer-encoding", "keep-alive"};
   return std::any_of(names.begin(), names.end(),
                      [&](std::string_view ours) { return same_name(name, ours); });
+}
+
+// What the server itself refuses has one code for each status.
+Code code_for(int status) {
+  switch (status) {
+    case 408:
+      return Code::timed_out;
+    case 413:
+      return Code::too_large;
+    case 417:
+      return Code::expectation_failed;
+    case 429:
+      return Code::exhausted;
+    case 431:
+      return Code::header_too_large;
+    case 501:
+      return Code::coding_unknown;
+    case 503:
+      return Code::overloaded;
+    case 505:
+      return Code::version_unknown;
+    default:
+      return status >= 500 ? Code::internal : Code::malformed_request;
+  }
 }
 
 // RFC 9110 section 5.6.7. The text changes once a second, and is asked for far more often.
@@ -111,11 +137,10 @@ std::string_view reason_phrase(int status) {
 }
 
 Response problem_response(int status, std::string_view detail) {
+  const auto& kind = entry_of(code_for(status));
   const nlohmann::json problem{
-      {"type", "about:blank"},
-      {"title", reason_phrase(status)},
-      {"status", status},
-      {"detail", detail},
+      {"type", "about:blank"}, {"title", kind.title}, {"status", status},
+      {"detail", detail},      {"code", kind.name},   {"refusal", nullptr},
   };
   Response response;
   response.status = status;

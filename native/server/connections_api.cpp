@@ -5,7 +5,6 @@
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/records.hpp"
-#include "native/vault/random.hpp"
 #include "native/work/erase.hpp"
 #include "native/work/health.hpp"
 
@@ -86,15 +85,8 @@ http::Response get_connections(Service& service, const http::Request& request, c
 http::Response get_connection(Service& service, const http::Request& request, const Places& places,
                               const wire::Actor&) {
   return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
-    auto response = json_answer(200, connection_json(db, found, service.driver.now()));
-    const auto tag = "\"" + vault::sha256_base64url(response.body).substr(0, 22) + "\"";
-    response.headers.set("Cache-Control", "private, no-cache");
-    response.headers.set("ETag", tag);
-    if (request.headers.get("If-None-Match") == tag) {
-      response.status = 304;
-      response.body.clear();
-    }
-    return response;
+    return unless_known(json_answer(200, connection_json(db, found, service.driver.now())),
+                        request);
   });
 }
 
@@ -105,13 +97,15 @@ http::Response get_configuration(Service& service, const http::Request&, const P
     const auto saved =
         company ? store::newest_configuration(db, found.id, company->realm_id, true) : std::nullopt;
     if (!saved)
-      return problem({Code::not_found,
+      return problem({Code::nothing_saved,
                       "The customer has not saved a configuration yet. It is here as soon as "
                       "they have.",
                       {}});
     return json_answer(200, {{"connection", found.id},
                              {"company", company_json(company)},
                              {"revision", saved->revision},
+                             {"saved_at", to_ms(saved->at)},
+                             {"saved_by", wire::write(saved->actor)},
                              {"configuration", wire::write(saved->configuration)}});
   });
 }
@@ -164,18 +158,30 @@ http::Response moved(Service& service, const std::string& id, const wire::Actor&
   return json_answer(200, {{"connection", read_json(service, id)}});
 }
 
+/// Why a probe did not work. What it showed of the grant says more than that the call failed.
+std::string why_not(Service& service, const std::string& id,
+                    const std::optional<work::Probe>& probe) {
+  const auto now = service.driver.now();
+  const auto after = service.driver.read(id);
+  const auto* live = connect::live_grant(after.state.connect);
+  if (!live || !probe) return work::why_no_grant(work::as_of(after.state, now));
+  auto db = service.driver.databases().borrow();
+  const auto health = work::health_of(*db, after, now);
+  const std::string ours(wire::name_of(oauth::TokenFault::misconfigured));
+  return !health.usable && health.reason == ours ? ours : probe->reason;
+}
+
 http::Response probed(Service& service, const std::string& id) {
   const auto before = service.driver.read(id);
   const auto* live = connect::live_grant(before.state.connect);
   const auto probe = work::probe(service.driver, service.outside, id);
   // A grant from elsewhere has a company without a name; refused when we knew it already.
-  if (live && probe && probe->works)
+  const bool works = probe && probe->works;
+  if (live && works)
     (void)service.driver.take(id, wire::by_provider(),
                               connect::CompanyProved{live->version, probe->company});
-  const std::string reason = probe ? probe->reason : "not_connected";
-  const bool works = probe && probe->works;
   return json_answer(200, {{"works", works},
-                           {"reason", works ? Json(nullptr) : Json(reason)},
+                           {"reason", works ? Json(nullptr) : Json(why_not(service, id, probe))},
                            {"company", company_json(works ? &probe->company : nullptr)},
                            {"connection", read_json(service, id)}});
 }
@@ -232,7 +238,7 @@ Json connection_json(store::Database& db, const StoredConnection& connection, In
           {"tenant", connection.tenant},
           {"integration", connection.integration},
           {"status", status_of(connection.state)},
-          {"usable", live != nullptr || connect::live_legacy(link) != nullptr},
+          {"usable", health.usable},
           {"health", health_json(health)},
           {"company", company_json(connect::known_company(link))},
           {"grant_version", live ? Json(live->version) : Json(nullptr)},

@@ -18,7 +18,7 @@ http::Response import_grants(Service& service, const http::Request& request, con
                              const wire::Actor& actor) {
   const auto type = request.headers.get("Content-Type").value_or("");
   if (!type.starts_with("application/x-ndjson") && !type.starts_with("application/jsonl"))
-    return problem({Code::bad_input,
+    return problem({Code::unsupported_type,
                     "Grants are sent as lines of JSON: the content type must be "
                     "application/x-ndjson.",
                     {}});

@@ -1,8 +1,7 @@
 #include "native/server/host_api.hpp"
 
-#include <set>
-
 #include "native/server/connections_api.hpp"
+#include "native/server/directory_api.hpp"
 #include "native/server/grants_api.hpp"
 #include "native/server/problem.hpp"
 #include "native/server/token_api.hpp"
@@ -51,73 +50,6 @@ http::Response put_tenant(Service& service, const http::Request& request, const 
     return store::ensure_connection(*db, id, quickbooks_online, now);
   });
   return json_answer(200, {{"id", id}, {"name", body->name}, {"connection", connection.id}});
-}
-
-/// Every record named at most once, sizes within reason.
-Result<void> check_directory(const mapping::Records& records) {
-  for (const auto section : mapping::all_sections) {
-    const std::string name(wire::name_of(section));
-    std::set<std::string_view> ids;
-    for (const auto& each : records.of(section)) {
-      if (each.id.empty() || each.id.size() > 128 || each.name.empty() || each.name.size() > 1024 ||
-          each.detail.size() > 1024)
-        return fail(Code::bad_input, "A record of " + name +
-                                         " has an id or name that is empty or too long. Nothing "
-                                         "was changed.");
-      if (!ids.insert(each.id).second)
-        return fail(Code::bad_input,
-                    "Two records of " + name + " have the same id. Nothing was changed.");
-    }
-  }
-  return {};
-}
-
-/// A record as a host sends it: only id and name are needed.
-struct RecordBody {
-  std::string id, name;
-  std::optional<std::string> detail;
-  static constexpr auto fields() {
-    return std::tuple{field("id", &RecordBody::id), field("name", &RecordBody::name),
-                      field("detail", &RecordBody::detail)};
-  }
-};
-struct DirectoryBody {
-  std::optional<std::vector<RecordBody>> accounts, tax_codes, customers, suppliers;
-  static constexpr auto fields() {
-    return std::tuple{field("accounts", &DirectoryBody::accounts),
-                      field("tax_codes", &DirectoryBody::tax_codes),
-                      field("customers", &DirectoryBody::customers),
-                      field("suppliers", &DirectoryBody::suppliers)};
-  }
-};
-
-std::vector<mapping::Record> records_of(const std::optional<std::vector<RecordBody>>& bodies) {
-  std::vector<mapping::Record> out;
-  if (!bodies) return out;
-  for (const auto& each : *bodies)
-    out.push_back({each.id, each.name, each.detail.value_or(""), true});
-  return out;
-}
-
-http::Response put_directory(Service& service, const http::Request& request, const Places& places,
-                             const wire::Actor&) {
-  const auto body = body_as<DirectoryBody>(request, "The directory");
-  if (!body) return problem(body.error());
-  const mapping::Records records{records_of(body->accounts), records_of(body->tax_codes),
-                                 records_of(body->customers), records_of(body->suppliers)};
-  if (const auto checked = check_directory(records); !checked) return problem(checked.error());
-  const auto& tenant = places.at("tenant");
-  auto db = service.driver.databases().borrow();
-  const bool known = store::in_transaction(*db, [&] {
-    if (!store::tenant_name(*db, tenant)) return false;
-    store::put_directory(*db, tenant, records);
-    return true;
-  });
-  if (!known) return problem(no_tenant(tenant));
-  return json_answer(200, {{"accounts", records.accounts.size()},
-                           {"tax_codes", records.tax_codes.size()},
-                           {"customers", records.customers.size()},
-                           {"suppliers", records.suppliers.size()}});
 }
 
 // The OAuth 1.0a connection a tenant comes with
@@ -200,20 +132,47 @@ http::Response get_openapi(const http::Request&, const Places&) {
   return response;
 }
 
+/// The query parameters that a path or an operation of the description has.
+std::vector<std::string> query_names(const Json& described) {
+  std::vector<std::string> names;
+  const auto parameters = described.find("parameters");
+  if (parameters == described.end()) return names;
+  for (const auto& each : *parameters)
+    if (wire::text_at(each, "in") == "query") names.push_back(wire::text_at(each, "name"));
+  return names;
+}
+
+/// A route takes the query parameters that its description has, and no others.
+void keep_to_description(Router& router) {
+  const auto document = wire::parse(openapi_json(), "The description");
+  if (!document) return;
+  for (const auto& [path, item] : document->at("paths").items()) {
+    const auto common = query_names(item);
+    for (const auto& [method, operation] : item.items()) {
+      if (!operation.is_object()) continue;
+      auto names = query_names(operation);
+      names.insert(names.end(), common.begin(), common.end());
+      std::string upper = method;
+      for (auto& letter : upper) letter = static_cast<char>(letter - 'a' + 'A');
+      router.set_parameters(upper, path, std::move(names));
+    }
+  }
+}
+
 }  // namespace
 
 void add_host_api(Router& router, Service& service) {
   router.add("GET", "/v1/openapi.json", get_openapi);
   router.add("PUT", "/v1/tenants/{tenant}", with_key(service, Scope::directory, put_tenant));
-  router.add("PUT", "/v1/tenants/{tenant}/directory",
-             with_key(service, Scope::directory, put_directory));
   router.add("PUT", "/v1/tenants/{tenant}/legacy-connection",
              with_key(service, Scope::grants_import, put_legacy));
   router.add("POST", "/v1/page-sessions", with_key(service, Scope::pages, post_page_session));
+  add_directory_api(router, service);
   add_connections_api(router, service);
   add_token_api(router, service);
   add_grants_api(router, service);
   add_webhooks_api(router, service);
+  keep_to_description(router);
 }
 
 }  // namespace rekey::server

@@ -14,7 +14,7 @@ std::int64_t seconds_until_one(const Allowance& allowance) {
 }
 
 http::Response not_known(bool sent_one) {
-  return problem({Code::not_allowed,
+  return problem({sent_one ? Code::key_unknown : Code::key_missing,
                   sent_one ? "This API key is not known. Make one with `rekey api-key add`."
                            : "An API key is needed: send it as `Authorization: Bearer <key>`.",
                   {}});
@@ -22,11 +22,11 @@ http::Response not_known(bool sent_one) {
 
 http::Response lacks(Scope scope) {
   const std::string name(wire::name_of(scope));
-  return problem({Code::not_allowed,
+  return problem({Code::scope_missing,
                   "This API key may not do that: it lacks the scope \"" + name +
                       "\". Make a key that has it with `rekey api-key add --scopes`.",
                   {}},
-                 {{"status", 403}, {"scope", name}});
+                 {{"scope", name}});
 }
 
 }  // namespace

@@ -18,13 +18,13 @@ constexpr std::size_t longest_key = 255;
 
 http::Response replayed(const store::EarlierWrite& earlier, const std::string& asked) {
   if (earlier.request != asked)
-    return problem({Code::conflict,
+    return problem({Code::idempotency_reused,
                     "This Idempotency-Key came with another request before. Every request needs a "
                     "key of its own.",
                     {}},
                    {{"status", 422}});
   if (!earlier.status) {
-    auto response = problem({Code::conflict,
+    auto response = problem({Code::write_under_way,
                              "The same request is being carried out. Ask again in a moment for its "
                              "answer.",
                              {}},

@@ -34,13 +34,13 @@ Result<void> check_not_forged(const Service& service, const http::Request& reque
   const auto origin = request.headers.get("Origin");
   if (request.headers.get("X-Rekey") == "1" && (!origin || *origin == service.public_url))
     return {};
-  return fail(Code::not_allowed,
+  return fail(Code::forged_request,
               "This request did not come from the page itself, so it was not carried out.");
 }
 
 Result<Who> who_asks(Service& service, const http::Request& request) {
   const auto cookie = request.cookie(cookie_name(service));
-  const Error ended{Code::not_allowed,
+  const Error ended{Code::session_ended,
                     "Your session has ended. Go back to " + service.host_name +
                         " and open this page from there again.",
                     {}};
@@ -102,7 +102,7 @@ http::Response begin_session(Service& service, const http::Request& request) {
     return whose;
   });
   if (!tenant)
-    return problem({Code::not_allowed,
+    return problem({Code::link_spent,
                     "This link has been used already, or is too old. Go back to " +
                         service.host_name + " and open this page from there again.",
                     {}});
@@ -198,15 +198,8 @@ http::Response post_command(Service& service, const http::Request& request, cons
 
 http::Response flawed(Service& service, oauth::Flaw flaw) {
   const std::string name(wire::name_of(flaw));
-  wire::Problem out{"about:blank",
-                    "The sign-in cannot be used",
-                    400,
-                    service.words.say("callback." + name),
-                    std::string(code_name(Code::bad_input)),
-                    name};
-  auto response = json_answer(400, wire::write(out));
-  response.headers.set("Content-Type", "application/problem+json");
-  return response;
+  return problem({Code::callback_unusable, service.words.say("callback." + name), {}},
+                 {{"refusal", name}});
 }
 
 http::Response post_callback(Service& service, const http::Request& request, const Who& who) {
@@ -278,7 +271,7 @@ http::Response take_choices(Service& service, const http::Request& request, cons
     const auto* company = connect::known_company(before.state.connect);
     if (company)
       store::put_draft(db, who.connection, company->realm_id, next.next.save.revision, *checked,
-                       service.driver.now());
+                       service.driver.now(), who.actor);
   };
   return outcome_of(service, service.driver.take(who.connection, who.actor, E{body->seen}, keep));
 }

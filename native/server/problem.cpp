@@ -1,94 +1,86 @@
 #include "native/server/problem.hpp"
 
+#include <algorithm>
+
+#include "native/vault/random.hpp"
+
 namespace rekey::server {
 
 namespace {
 
-struct Kind {
-  int status;
-  const char* title;
-};
-
-Kind kind_of(Code code) {
-  switch (code) {
-    case Code::bad_input:
-      return {400, "The request cannot be used"};
-    case Code::not_allowed:
-      return {401, "Not signed in"};
-    case Code::not_found:
-      return {404, "There is no such thing"};
-    case Code::conflict:
-      return {409, "Something else happened first"};
-    case Code::not_possible:
-      return {409, "Not possible now"};
-    case Code::exhausted:
-      return {429, "Too much at once"};
-    case Code::refused:
-      return {502, "The provider refused"};
-    case Code::unreachable:
-      return {503, "The provider cannot be reached"};
-    case Code::unreadable:
-      return {502, "The provider's answer cannot be read"};
-    case Code::misconfigured:
-      return {500, "The service is not configured correctly"};
-    case Code::internal:
-      break;
-  }
-  return {500, "Something went wrong here"};
-}
-
-const char* title_of(int status, const Kind& kind) {
-  if (status == kind.status) return kind.title;
-  switch (status) {
-    case 403:
-      return "Not allowed";
-    case 412:
-      return "Changed since it was read";
-    case 422:
-      return "The request does not fit an earlier one";
-    default:
-      return kind.title;
-  }
-}
-
-http::Response write(const wire::Problem& problem, const wire::Json& more = nullptr) {
-  auto body = wire::write(problem);
+http::Response write(const CodeEntry& kind, const std::string& detail,
+                     std::optional<std::string> refusal, const wire::Json& more = nullptr) {
+  auto body = wire::write(wire::Problem{"about:blank", std::string(kind.title), kind.status, detail,
+                                        std::string(kind.name), std::move(refusal)});
   if (more.is_object()) body.update(more);
-  auto response = json_answer(static_cast<int>(problem.status), body);
+  body["status"] = kind.status;
+  auto response = json_answer(kind.status, body);
   response.headers.set("Content-Type", "application/problem+json");
-  if (problem.status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"rekey\"");
+  if (kind.status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"rekey\"");
   return response;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (auto& each : out)
+    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
 
-int status_of(Code code) {
-  return kind_of(code).status;
-}
-
 http::Response problem(const Error& error) {
-  const auto kind = kind_of(error.code);
-  return write(
-      {"about:blank", kind.title, kind.status, error.hint, std::string(code_name(error.code)), {}});
+  return write(entry_of(error.code), error.hint, {});
 }
 
 http::Response problem(const Error& error, const wire::Json& more) {
-  const auto kind = kind_of(error.code);
-  const int status = more.value("status", kind.status);
-  return write({"about:blank",
-                title_of(status, kind),
-                status,
-                error.hint,
-                std::string(code_name(error.code)),
-                {}},
-               more);
+  return write(entry_of(error.code), error.hint, {}, more);
 }
 
 http::Response problem(Refusal refusal, const text::Catalogue& words) {
-  const auto kind = kind_of(Code::not_possible);
   const std::string name(wire::name_of(refusal));
-  return write({"about:blank", kind.title, kind.status, words.say("refused." + name),
-                std::string(code_name(Code::not_possible)), name});
+  return write(entry_of(Code::not_possible), words.say("refused." + name), name);
+}
+
+http::Response unless_known(http::Response response, const http::Request& request) {
+  const auto tag = "\"" + vault::sha256_base64url(response.body).substr(0, 22) + "\"";
+  response.headers.set("Cache-Control", "private, no-cache");
+  response.headers.set("ETag", tag);
+  // A proxy that compresses makes it a weak one (W/"…").
+  const auto has = request.headers.get("If-None-Match").value_or("");
+  if (has == "*" || has.find(tag) != has.npos) {
+    response.status = 304;
+    response.body.clear();
+  }
+  return response;
+}
+
+Result<void> check_type(const http::Request& request, std::string_view media) {
+  const auto type = lower(request.headers.get("Content-Type").value_or(""));
+  const std::string_view all = type;
+  const auto end = std::min(all.find(';'), all.size());
+  if (trimmed(all.substr(0, end)) != media)
+    return fail(Code::unsupported_type,
+                "The request's content type must be " + std::string(media) + ".");
+  const auto charset = all.find("charset=", end);
+  if (charset == all.npos) return {};
+  auto name = all.substr(charset + 8);
+  name = trimmed(name.substr(0, std::min(name.find(';'), name.size())));
+  if (name.size() >= 2 && name.front() == '"' && name.back() == '"')
+    name = name.substr(1, name.size() - 2);
+  if (name == "utf-8" || name == "utf8" || name == "us-ascii") return {};
+  return fail(Code::unsupported_type,
+              "The request must be in UTF-8, whatever else it could be in.");
+}
+
+bool is_read_strictly(const http::Request& request) {
+  return request.path.starts_with("/v1/");
 }
 
 http::Response json_answer(int status, const wire::Json& body) {

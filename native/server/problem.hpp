@@ -1,21 +1,20 @@
 // Errors as every surface answers them: application/problem+json (RFC 9457).
 #pragma once
 
+#include "core/codes.hpp"
 #include "core/refusal.hpp"
 #include "core/result.hpp"
 #include "core/text/catalogue.hpp"
 #include "core/wire/page.hpp"
+#include "core/wire/strict.hpp"
 #include "native/http/http.hpp"
 
 namespace rekey::server {
 
-/// The one table from an error's code to its HTTP status.
-int status_of(Code code);
-
-/// A problem document of an error; its hint is the detail, its debug goes nowhere.
+/// A problem document of an error, with the status and title of its code (core/codes.hpp). Its hint
+/// is the detail, its debug goes nowhere.
 http::Response problem(const Error& error);
-/// The same with members of its own (RFC 9457 section 3.2), and another status than the code's if
-/// `more` has a "status".
+/// The same with members of its own (RFC 9457 section 3.2).
 http::Response problem(const Error& error, const wire::Json& more);
 /// A problem document of a refusal by the state machine (409), in the catalogue's words.
 http::Response problem(Refusal refusal, const text::Catalogue& words);
@@ -23,16 +22,27 @@ http::Response problem(Refusal refusal, const text::Catalogue& words);
 /// A JSON answer that no cache keeps.
 http::Response json_answer(int status, const wire::Json& body);
 
+/// The answer with an ETag of its body, or 304 without one to a caller who has it already
+/// (If-None-Match, RFC 9110 section 13.1.2).
+http::Response unless_known(http::Response response, const http::Request& request);
+
+/// Fails when a body is not of this media type, or says that it is in another charset than UTF-8.
+Result<void> check_type(const http::Request& request, std::string_view media);
+
+/// Whether a request is of the host API, whose callers are told what we do not know. What the page
+/// of an older or newer version sends is read as far as it is known.
+bool is_read_strictly(const http::Request& request);
+
 /// The JSON body of a request as a T; the error is a problem to answer with. Asks for the content
 /// type application/json, which no form of another site can send without asking first.
 template <class T>
 Result<T> body_as(const http::Request& request, std::string_view what) {
-  const auto type = request.headers.get("Content-Type").value_or("");
-  if (type.rfind("application/json", 0) != 0)
-    return fail(Code::bad_input, "The request's content type must be application/json.");
+  if (const auto type = check_type(request, "application/json"); !type)
+    return tl::unexpected(type.error());
   auto json = wire::parse(request.body, what);
   if (!json) return tl::unexpected(json.error());
-  return wire::read_as<T>(*json, what);
+  return is_read_strictly(request) ? wire::read_strictly_as<T>(*json, what)
+                                   : wire::read_as<T>(*json, what);
 }
 
 }  // namespace rekey::server

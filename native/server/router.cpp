@@ -1,7 +1,5 @@
 #include "native/server/router.hpp"
 
-#include <optional>
-
 #include "native/server/problem.hpp"
 
 namespace rekey::server {
@@ -38,10 +36,29 @@ std::optional<Places> match(const std::vector<std::string>& pattern,
   return places;
 }
 
+/// What is wrong with the query of a request, as a sentence; empty: nothing.
+std::string unknown_parameters(const http::Request& request,
+                               const std::vector<std::string>& known) {
+  if (request.query.empty()) return {};
+  std::vector<wire::UnknownMember> found;
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  wire::Json sent = wire::Json::object();
+  for (const auto& [name, value] : http::parse_form(request.query)) sent[name] = nullptr;
+  wire::find_strangers(sent, names, {}, nullptr, found);
+  return found.empty() ? std::string() : wire::in_words("parameter", "The query", found);
+}
+
 }  // namespace
 
 void Router::add(std::string method, std::string_view path, Route route) {
-  entries_.push_back({std::move(method), split(path), std::move(route)});
+  entries_.push_back({std::move(method), split(path), std::move(route), {}});
+}
+
+void Router::set_parameters(const std::string& method, std::string_view path,
+                            std::vector<std::string> names) {
+  const auto segments = split(path);
+  for (auto& entry : entries_)
+    if (entry.method == method && entry.segments == segments) entry.parameters = names;
 }
 
 http::Response Router::handle(const http::Request& request) const {
@@ -51,16 +68,22 @@ http::Response Router::handle(const http::Request& request) const {
   for (const auto& entry : entries_) {
     const auto places = match(entry.segments, path);
     if (!places) continue;
-    if (entry.method == method) return entry.route(request, *places);
+    if (entry.method == method) {
+      if (entry.parameters)
+        if (auto wrong = unknown_parameters(request, *entry.parameters); !wrong.empty())
+          return problem({Code::unknown_parameter, std::move(wrong), {}});
+      return entry.route(request, *places);
+    }
     allowed += (allowed.empty() ? "" : ", ") + entry.method;
   }
   if (allowed.empty()) {
     if (fallback_) return fallback_(request, {});
-    return problem({Code::not_found, "There is nothing at this address.", {}});
+    return problem({Code::no_such_address, "There is nothing at this address.", {}});
   }
   auto response =
-      problem({Code::bad_input, "This address does not take " + request.method + ".", {}});
-  response.status = 405;
+      problem({Code::method_not_allowed,
+               "This address does not take " + request.method + ", but " + allowed + ".",
+               {}});
   response.headers.set("Allow", allowed);
   return response;
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ class Router {
  public:
   /// `path` as in "/v1/connections/{id}".
   void add(std::string method, std::string_view path, Route route);
+  /// Says which query parameters a route takes; others are answered 400 from now on.
+  void set_parameters(const std::string& method, std::string_view path,
+                      std::vector<std::string> names);
   void set_fallback(Route route) { fallback_ = std::move(route); }
   http::Response handle(const http::Request& request) const;
 
@@ -29,6 +33,7 @@ class Router {
     std::string method;
     std::vector<std::string> segments;
     Route route;
+    std::optional<std::vector<std::string>> parameters{};  ///< none: whatever there is
   };
   std::vector<Entry> entries_;
   Route fallback_;

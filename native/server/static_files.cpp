@@ -64,12 +64,12 @@ StaticFiles::StaticFiles(const std::string& folder) {
 
 http::Response StaticFiles::serve(const http::Request& request, bool secure) const {
   if (request.method != "GET" && request.method != "HEAD")
-    return problem({Code::not_found, "There is nothing at this address.", {}});
+    return problem({Code::no_such_address, "There is nothing at this address.", {}});
   const bool page = request.path == "/" || request.path == "/callback";
   const auto at = files_.find(page ? "/index.html" : request.path);
   http::Response response;
   if (at == files_.end() || at->second.type.empty()) {
-    response = problem({Code::not_found, "There is nothing at this address.", {}});
+    response = problem({Code::no_such_address, "There is nothing at this address.", {}});
     add_safety_headers(response, secure);
     return response;
   }

@@ -5,6 +5,7 @@
 
 #include "native/server/problem.hpp"
 #include "native/store/access.hpp"
+#include "native/work/health.hpp"
 #include "native/work/tokens.hpp"
 
 namespace rekey::server {
@@ -43,7 +44,7 @@ std::string id_of(std::int64_t version, std::int64_t revision) {
 /// The answer as JSON. Put together by hand around the token, so that no copy of it stays behind in
 /// a JSON library's memory.
 Secret body_of(const StoredConnection& connection, const connect::Linked& live,
-               const work::AccessToken& token, const std::vector<std::string>& scopes) {
+               const work::AccessToken& token, const wire::Json& scopes) {
   auto rest = wire::dump({{"company", wire::write(live.company)},
                           {"connection", connection.id},
                           {"expires_at", to_ms(token.expires)},
@@ -84,7 +85,7 @@ http::Response wait(Code code, const std::string& hint, int seconds, wire::Json 
 
 http::Response ask_customer(const std::string& hint, wire::Json more = {}) {
   more["action"] = "ask_customer";
-  return problem({Code::not_possible, hint, {}}, more);
+  return problem({Code::no_grant, hint, {}}, more);
 }
 
 http::Response fix_configuration() {
@@ -117,25 +118,35 @@ std::string broken_hint(connect::Ended reason) {
 constexpr const char* connect_again =
     "Ask the customer to connect again: POST /v1/page-sessions gives the address to send them to.";
 
-/// A connection without a live grant.
-http::Response nothing_live(const StoredConnection& connection) {
-  const auto& phase = connection.state.connect.phase;
+/// A connection without a live grant; `stored` is what the last step said of it.
+http::Response nothing_live(const StoredConnection& stored, Instant now) {
+  const auto state = work::as_of(stored.state, now);
+  const auto reason = work::why_no_grant(state);
+  const auto& phase = state.connect.phase;
   if (const auto* broken = std::get_if<connect::Broken>(&phase))
-    return ask_customer(
-        broken_hint(broken->reason) + connect_again,
-        {{"reason", wire::name_of(broken->reason)}, {"since", to_ms(broken->since)}});
-  if (connect::live_legacy(connection.state.connect))
+    return ask_customer(broken_hint(broken->reason) + connect_again,
+                        {{"reason", reason}, {"since", to_ms(broken->since)}});
+  if (reason == "legacy")
     return ask_customer(std::string("This connection is still one of OAuth 1.0a, which has no "
                                     "access tokens of this kind. ") +
                             connect_again,
-                        {{"reason", "legacy"}});
-  const bool signing_in = std::visit(
-      [](const auto& each) { return connect::UnderWay<std::decay_t<decltype(each)>>; }, phase);
-  if (signing_in)
-    return wait(Code::not_possible, "The customer is connecting just now. Ask again in a moment.",
-                wait_for_sign_in_s, {{"reason", "sign_in_under_way"}});
-  return ask_customer(std::string("Nothing is connected. ") + connect_again,
-                      {{"reason", "not_connected"}});
+                        {{"reason", reason}});
+  if (reason == "unconfirmed")
+    return wait(Code::sign_in_under_way,
+                "The customer has signed in with another company than before, and has not said yet "
+                "that it is the one they want. Ask again in a moment.",
+                wait_for_sign_in_s, {{"reason", reason}});
+  if (reason == "sign_in_under_way")
+    return wait(Code::sign_in_under_way,
+                "The customer is connecting just now. Ask again in a moment.", wait_for_sign_in_s,
+                {{"reason", reason}});
+  const auto* unlinked = std::get_if<connect::Unlinked>(&phase);
+  wire::Json more = {{"reason", reason}};
+  if (unlinked && unlinked->since) more["since"] = to_ms(*unlinked->since);
+  return ask_customer(
+      std::string(unlinked && unlinked->last ? "It was disconnected. " : "Nothing is connected. ") +
+          connect_again,
+      std::move(more));
 }
 
 http::Response no_such_connection() {
@@ -150,15 +161,17 @@ std::optional<StoredConnection> find(Service& service, const std::string& id) {
   return store::find_connection(*db, id);
 }
 
-std::vector<std::string> scopes_of(Service& service, const std::string& connection,
-                                   std::int64_t version) {
-  std::string granted;
-  {
-    auto db = service.driver.databases().borrow();
-    granted = store::grant_scope(*db, connection, version);
+/// What the provider granted; null when that is not known: a grant that was moved in without it.
+wire::Json scopes_of(Service& service, const std::string& connection, std::int64_t version) {
+  auto db = service.driver.databases().borrow();
+  const auto granted = store::grant_scope(*db, connection, version);
+  if (granted.empty()) {
+    // Grants from before it was always stored came of a sign-in, which asked for what we ask for.
+    const auto grant = store::grant(*db, connection, version);
+    if (!grant || grant->redirect_uri.empty()) return nullptr;
+    return service.provider.scopes;
   }
-  if (granted.empty()) return service.provider.scopes;
-  std::vector<std::string> out;
+  auto out = wire::Json::array();
   for (std::size_t at = 0; at < granted.size();) {
     const auto end = std::min(granted.find(' ', at), granted.size());
     if (end > at) out.push_back(granted.substr(at, end - at));
@@ -176,7 +189,7 @@ http::Response no_token(Service& service, const std::string& id, work::NoToken w
                 wait_for_provider_s);
   // It ended while we asked: the state says why by now.
   const auto now = find(service, id);
-  return now ? nothing_live(*now) : no_such_connection();
+  return now ? nothing_live(*now, service.driver.now()) : no_such_connection();
 }
 
 /// `rejected`: grant version and revision of a token that the provider has refused.
@@ -192,7 +205,7 @@ http::Response token_by_store(Service& service, const std::string& id, const Wis
   const auto before = find(service, id);
   if (!before) return no_such_connection();
   const auto* live = connect::live_grant(before->state.connect);
-  if (!live) return nothing_live(*before);
+  if (!live) return nothing_live(*before, service.driver.now());
   const work::Owner owner{before->tenant, before->id};
   work::Tokens tokens(service.driver, service.outside);
   std::optional<std::int64_t> rejected;
@@ -204,7 +217,7 @@ http::Response token_by_store(Service& service, const std::string& id, const Wis
   const auto after = find(service, id);
   if (!after) return no_such_connection();
   const auto* still = connect::live_grant(after->state.connect);
-  if (!still || still->version != live->version) return nothing_live(*after);
+  if (!still || still->version != live->version) return nothing_live(*after, service.driver.now());
   if (token_id) *token_id = id_of(still->version, token->revision);
   auto body = body_of(*after, *still, *token, scopes_of(service, id, live->version));
   auto response = answer(body);
@@ -271,7 +284,7 @@ http::Response renew_token(Service& service, const http::Request& request, const
   // renew with every call of the host.
   if (const auto last = service.memory.renewals.last(id);
       last && last->token_id == body->rejected && now - last->at < renew_again_after)
-    return wait(Code::exhausted,
+    return wait(Code::just_renewed,
                 "This token was made a moment ago because the one before was refused. If it is "
                 "refused too, its rights are what is missing, not its freshness: look at what "
                 "QuickBooks answers.",
@@ -298,7 +311,9 @@ std::optional<http::Response> token_from_memory(Service& service, const http::Re
   if (!caller || !caller->may(Scope::tokens)) return {};
   const auto kept = service.memory.tokens.find(id);
   const auto validity = validity_asked_for(request);
-  if (!kept || !validity) return {};
+  const bool odd = !request.query.empty() && (!request.query.starts_with("min_validity_s=") ||
+                                              request.query.find('&') != std::string::npos);
+  if (!kept || !validity || odd) return {};
   const auto now = service.driver.now();
   if (now >= kept->good_until || now + *validity > kept->expires) return {};
   const auto allowance = caller->spend(std::chrono::steady_clock::now());

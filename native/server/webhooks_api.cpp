@@ -68,7 +68,10 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
   }
   auto db = service.driver.databases().borrow();
   if (store::list_endpoints(*db).size() >= most_endpoints)
-    return problem({Code::exhausted, "There are as many webhooks as there may be.", {}});
+    return problem({Code::limit_reached,
+                    "There are as many webhooks as there may be (" +
+                        std::to_string(most_endpoints) + "). Delete one that is not needed.",
+                    {}});
   const auto made =
       work::new_endpoint(service.driver.safe(), body->url, types, service.driver.now());
   store::put_endpoint(*db, made);

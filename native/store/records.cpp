@@ -121,13 +121,15 @@ std::vector<mapping::Record> imported_terms(Database& db, const std::string& con
 }
 
 void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
-               std::int64_t revision, const mapping::Configuration& configuration, Instant now) {
+               std::int64_t revision, const mapping::Configuration& configuration, Instant now,
+               const std::optional<wire::Actor>& actor) {
   db.run("delete from configurations where connection = ?1 and realm_id = ?2 and saved = 0",
          connection, realm_id);
   db.run(
-      "insert into configurations (connection, realm_id, revision, at, saved, body) "
-      "values (?1, ?2, ?3, ?4, 0, ?5)",
-      connection, realm_id, revision, to_ms(now), wire::dump(wire::write(configuration)));
+      "insert into configurations (connection, realm_id, revision, at, saved, body, actor) "
+      "values (?1, ?2, ?3, ?4, 0, ?5, ?6)",
+      connection, realm_id, revision, to_ms(now), wire::dump(wire::write(configuration)),
+      actor ? wire::dump(wire::write(*actor)) : std::string());
 }
 
 bool mark_saved(Database& db, const std::string& connection, std::int64_t revision) {
@@ -139,7 +141,7 @@ std::optional<StoredConfiguration> newest_configuration(Database& db, const std:
                                                         const std::string& realm_id,
                                                         bool saved_only) {
   auto row = db.query(
-      "select revision, at, saved, body from configurations where connection = ?1 "
+      "select revision, at, saved, body, actor from configurations where connection = ?1 "
       "and realm_id = ?2 and saved >= ?3 order by revision desc limit 1",
       connection, realm_id, std::int64_t(saved_only ? 1 : 0));
   if (!row.step()) return {};
@@ -147,8 +149,13 @@ std::optional<StoredConfiguration> newest_configuration(Database& db, const std:
   if (!json) throw DatabaseError(json.error().hint);
   auto configuration = wire::read_as<mapping::Configuration>(*json, "A stored configuration");
   if (!configuration) throw DatabaseError(configuration.error().hint);
-  return StoredConfiguration{row.int64(0), from_ms(row.int64(1)), row.int64(2) != 0,
-                             std::move(*configuration)};
+  StoredConfiguration out{row.int64(0), from_ms(row.int64(1)), row.int64(2) != 0,
+                          std::move(*configuration)};
+  const auto actor = wire::parse(row.text(4), "An actor");
+  if (const auto read = actor ? wire::read_as<wire::Actor>(*actor, "An actor")
+                              : Result<wire::Actor>(tl::unexpected(actor.error())))
+    out.actor = *read;
+  return out;
 }
 
 void take_snapshot(Database& db, const std::string& connection, const std::string& realm_id,

@@ -8,6 +8,7 @@
 #include "core/import/state.hpp"
 #include "core/mapping/configuration.hpp"
 #include "core/time.hpp"
+#include "core/wire/actor.hpp"
 #include "native/store/database.hpp"
 
 namespace rekey::store {
@@ -36,10 +37,13 @@ struct StoredConfiguration {
   Instant at{};
   bool saved = false;
   mapping::Configuration configuration;
+  std::optional<wire::Actor> actor{};  ///< who chose; none: a version that did not say stored it
 };
-/// Keeps the choices of a revision as a draft; earlier drafts go, saved ones stay.
+/// Keeps the choices of a revision, and whose they are, as a draft; earlier drafts go, saved ones
+/// stay.
 void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
-               std::int64_t revision, const mapping::Configuration& configuration, Instant now);
+               std::int64_t revision, const mapping::Configuration& configuration, Instant now,
+               const std::optional<wire::Actor>& actor = {});
 /// Makes the draft of a revision the saved configuration; repeating it changes nothing. False:
 /// there is no such draft.
 bool mark_saved(Database& db, const std::string& connection, std::int64_t revision);

@@ -204,6 +204,9 @@ create trigger page_session_ended after delete on page_sessions begin
 -- Who did it: JSON of a wire::Actor; empty for what was stored before.
 alter table events add column actor text not null default '';
 
+-- Who chose what stands in a configuration; empty for what was stored before.
+alter table configurations add column actor text not null default '';
+
 -- Jobs wait in lanes: 0 what a person waits for, 1 what is long.
 alter table jobs add column lane integer not null default 0;
 update jobs set lane = 1 where effect like '%"run_import"%';

@@ -157,6 +157,8 @@ create trigger page_session_ended after delete on page_sessions
 
 alter table events add column actor text not null default '';
 
+alter table configurations add column actor text not null default '';
+
 alter table jobs add column lane bigint not null default 0;
 update jobs set lane = 1 where effect like '%"run_import"%';
 drop index jobs_run_at;

@@ -27,20 +27,27 @@ std::string what_to_do(const std::string& fault) {
 }
 
 Health broken(const connect::Broken& phase) {
-  return {Standing::broken, std::string(wire::name_of(phase.reason)), phase.since, {}, {},
-          ask_to_reconnect};
+  Health out;
+  out.standing = Standing::broken;
+  out.reason = wire::name_of(phase.reason);
+  out.since = phase.since;
+  out.what_to_do = ask_to_reconnect;
+  return out;
 }
 
 Health at_risk(const std::string& reason, std::optional<Instant> since, Instant until,
                std::optional<Instant> retry_at = {}) {
-  return {Standing::at_risk, reason, since, until, retry_at, what_to_do(reason)};
+  return {Standing::at_risk, true, reason, since, until, retry_at, what_to_do(reason)};
 }
 
 Health health_of_live(store::Database& db, const std::string& id, const connect::Linked& live,
                       Instant now) {
   const auto known = store::refreshing(db, id, live.version);
-  if (known && !known->fault.empty())
-    return at_risk(known->fault, known->since, live.access_expires, known->retry_at);
+  if (known && !known->fault.empty()) {
+    auto out = at_risk(known->fault, known->since, live.access_expires, known->retry_at);
+    out.usable = now < live.access_expires;
+    return out;
+  }
   const std::string expired(wire::name_of(connect::Ended::expired));
   if (live.hard_expires && now >= *live.hard_expires - warnings[0])
     return at_risk(expired, *live.hard_expires - warnings[0], *live.hard_expires);
@@ -48,32 +55,63 @@ Health health_of_live(store::Database& db, const std::string& id, const connect:
     return at_risk(expired, *live.refresh_expires - rolling_end_near, *live.refresh_expires);
   Health good;
   good.standing = Standing::linked;
+  good.usable = true;
   return good;
+}
+
+/// The broken phase a state is in, or that its sign-in began from: it is broken until that ends.
+const connect::Broken* broken_of(const connect::State& state) {
+  return std::visit(
+      [](const auto& phase) -> const connect::Broken* {
+        using P = std::decay_t<decltype(phase)>;
+        if constexpr (std::is_same_v<P, connect::Broken>) return &phase;
+        if constexpr (connect::UnderWay<P>) return std::get_if<connect::Broken>(&phase.from);
+        return nullptr;
+      },
+      state.phase);
 }
 
 }  // namespace
 
+State as_of(State state, Instant now) {
+  // Each step ends what was due; more than a few there are not.
+  for (int steps = 0; steps < 4; ++steps) {
+    const auto next = due(state);
+    if (!next || *next > now) break;
+    auto taken = step(state, TimeReached{}, now);
+    if (taken.refused) break;
+    state = std::move(taken.next);
+  }
+  return state;
+}
+
+std::string why_no_grant(const State& state) {
+  const auto& phase = state.connect.phase;
+  if (const auto* ended = std::get_if<connect::Broken>(&phase))
+    return std::string(wire::name_of(ended->reason));
+  if (connect::live_legacy(state.connect)) return "legacy";
+  if (std::holds_alternative<connect::Confirming>(phase)) return "unconfirmed";
+  if (std::holds_alternative<connect::Disconnecting>(phase)) return "disconnecting";
+  const bool signing_in = std::visit(
+      [](const auto& each) { return connect::UnderWay<std::decay_t<decltype(each)>>; }, phase);
+  return signing_in ? "sign_in_under_way" : "not_connected";
+}
+
 Health health_of(store::Database& db, const store::StoredConnection& connection, Instant now) {
-  const auto& state = connection.state.connect;
+  const auto whole = as_of(connection.state, now);
+  const auto& state = whole.connect;
   if (const auto* live = connect::live_grant(state))
     return health_of_live(db, connection.id, *live, now);
   if (const auto* legacy = connect::live_legacy(state)) {
     Health out;
     out.standing = Standing::legacy;
+    out.usable = true;
     out.until = legacy->expires;
     out.what_to_do = "Ask the customer to upgrade: the OAuth 1.0a connection has no future.";
     return out;
   }
-  if (const auto* phase = std::get_if<connect::Broken>(&state.phase)) return broken(*phase);
-  // A sign-in that began from a broken connection: it is still broken.
-  const auto* from = std::visit(
-      [](const auto& phase) -> const connect::Broken* {
-        if constexpr (connect::UnderWay<std::decay_t<decltype(phase)>>)
-          return std::get_if<connect::Broken>(&phase.from);
-        return nullptr;
-      },
-      state.phase);
-  return from ? broken(*from) : Health{};
+  const auto* phase = broken_of(state);
+  return phase ? broken(*phase) : Health{};
 }
 
 std::optional<Probe> probe(Driver& driver, const Outside& outside, const std::string& id) {

@@ -24,6 +24,9 @@ constexpr std::array<std::string_view, 5> names_of(Standing) {
 /// What is wrong with one that works, or was.
 struct Health {
   Standing standing = Standing::none;
+  /// Whether there is a credential that works at this moment: an OAuth 1.0a connection that has not
+  /// run out, or a grant with an access token that is good or can be renewed.
+  bool usable = false;
   /// at_risk: `unavailable`, `unreadable` (the provider is in trouble), `misconfigured` (ours),
   /// `no_refresh_token` or the name of a connect::Ended; broken: that.
   std::string reason;
@@ -32,6 +35,14 @@ struct Health {
   std::optional<Instant> retry_at;  ///< at_risk: when it is tried next
   std::string what_to_do;           ///< a sentence; empty: nothing
 };
+
+/// The state as time alone makes it: what has run out has, though no step has said so yet.
+State as_of(State state, Instant now);
+
+/// Why a state has no grant that works: the name of a connect::Ended, `legacy`, `unconfirmed` (of
+/// another company than before, and the customer has not said yes), `sign_in_under_way`,
+/// `disconnecting` or `not_connected`.
+std::string why_no_grant(const State& state);
 
 /// From what is stored; asks nobody.
 Health health_of(store::Database& db, const store::StoredConnection& connection, Instant now);

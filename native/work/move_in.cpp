@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/wire/strict.hpp"
 #include "native/store/access.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/host_id.hpp"
@@ -135,8 +136,8 @@ LineOutcome MoveIn::take_line(store::Database& db, std::string_view text, std::i
     return out;
   };
   const auto json = wire::parse(text, "The line");
-  if (!json) return refused("the line is not JSON.");
-  const auto line = wire::read_as<Line>(*json, "The line");
+  if (!json) return refused(json.error().hint);
+  const auto line = wire::read_strictly_as<Line>(*json, "The line");
   if (!line) return refused(line.error().hint);
   out.tenant = line->tenant;
   const auto now = driver_.now();

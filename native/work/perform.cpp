@@ -24,6 +24,12 @@ connect::Failed failed_of(oauth::TokenFault fault, bool maybe_done) {
   return connect::Failed::unreadable;
 }
 
+std::string asked_for(const oauth::Provider& provider) {
+  std::string scope;
+  for (const auto& each : provider.scopes) scope += (scope.empty() ? "" : " ") + each;
+  return scope;
+}
+
 }  // namespace
 
 Again Performer::perform(const store::Job& job, const std::function<bool()>& stop) {
@@ -84,7 +90,9 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
       safe.put(db, owner, sealed_field::refresh_token, effect.version, answer->refresh_token);
     store::renew_grant(db, owner.connection, effect.version, grant->revision,
                        renewal_of(answer->lifetimes, driver_.now()));
-    store::set_grant_scope(db, owner.connection, effect.version, answer->scope);
+    // None in the answer: what was asked for was granted (RFC 6749 5.1).
+    store::set_grant_scope(db, owner.connection, effect.version,
+                           answer->scope.empty() ? asked_for(outside_.provider) : answer->scope);
   };
   // The code is spent: there is no second answer.
   insist(outside_.refreshing->times, "grant.not_stored", owner.connection, [&] {

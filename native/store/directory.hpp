@@ -1,0 +1,46 @@
+// The host's directory, record by record.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/mapping/configuration.hpp"
+#include "native/store/database.hpp"
+
+namespace rekey::store {
+
+/// Changes a tenant's directory record by record, within one transaction of the caller.
+class DirectoryEditor {
+ public:
+  enum class Outcome { added, changed, unchanged, removed, missing };
+
+  DirectoryEditor(Database& db, std::string tenant) : db_(db), tenant_(std::move(tenant)) {}
+
+  /// Adds a record at the end of its section, or gives the one of this id its name and detail.
+  Outcome put(mapping::Section section, const mapping::Record& record);
+  Outcome remove(mapping::Section section, const std::string& id);
+
+ private:
+  Database& db_;
+  std::string tenant_;
+  std::array<std::optional<std::int64_t>, mapping::all_sections.size()> last_position_;
+};
+constexpr std::array<std::string_view, 5> names_of(DirectoryEditor::Outcome) {
+  return {"added", "changed", "unchanged", "removed", "missing"};
+}
+
+/// The records of a section after an id, in the order of their ids.
+std::vector<mapping::Record> directory_page(Database& db, const std::string& tenant,
+                                            mapping::Section section, const std::string& after,
+                                            int most);
+/// How many records a section has.
+std::int64_t directory_count(Database& db, const std::string& tenant, mapping::Section section);
+/// How many records a section has that are not among these.
+std::int64_t directory_count_beside(Database& db, const std::string& tenant,
+                                    mapping::Section section,
+                                    const std::unordered_set<std::string_view>& ids);
+
+}  // namespace rekey::store

@@ -1,0 +1,122 @@
+// How a connection is told to be, in every state it can be in: whether it is usable, how it stands,
+// and why.
+#include <catch2/catch_test_macros.hpp>
+
+#include "native/store/refreshes.hpp"
+#include "native/work/health.hpp"
+#include "tests/native/work_harness.hpp"
+
+using namespace rekey;
+using namespace rekey::work;
+using connect::Ended;
+
+namespace {
+
+const connect::Company company{"123", "Books"};
+constexpr auto hour = std::chrono::hours{1};
+constexpr auto day = std::chrono::hours{24};
+
+/// What is said of a state: "usable" or "not", how it stands, why; and why there is no grant.
+std::string told(Harness& harness, connect::Phase phase) {
+  store::StoredConnection connection = harness.driver->read(harness.owner.connection);
+  connection.state.connect.phase = std::move(phase);
+  auto db = harness.databases->borrow();
+  const auto now = harness.driver->now();
+  const auto health = health_of(*db, connection, now);
+  auto out = (health.usable ? "usable " : "not ") + std::string(wire::name_of(health.standing)) +
+             (health.reason.empty() ? "" : " " + health.reason);
+  const auto state = as_of(connection.state, now);
+  if (!connect::live_grant(state.connect)) out += "; no grant: " + why_no_grant(state);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("health: what works is usable, and what has run out is not, though no step said so yet",
+          "[work]") {
+  Harness harness;
+  const auto now = harness.driver->now();
+  const auto past = now - hour, soon = now + hour, far = now + 400 * day;
+  const connect::Linked linked{company, 1, past, soon, far, {}, {}};
+  auto out_of_time = linked;
+  out_of_time.refresh_expires = past;
+  auto five_years = linked;
+  five_years.hard_expires = past;
+  auto ending = linked;
+  ending.hard_expires = soon;
+  auto renewable = linked;
+  renewable.access_expires = past;
+  const connect::Legacy legacy{company, past, far}, old{company, past - hour, past};
+  const auto broken = [&](Ended reason) { return connect::Broken{company, reason, past}; };
+
+  CHECK(told(harness, connect::Unlinked{}) == "not none; no grant: not_connected");
+  CHECK(told(harness, connect::Unlinked{company, past}) == "not none; no grant: not_connected");
+  CHECK(told(harness, linked) == "usable linked");
+  CHECK(told(harness, renewable) == "usable linked");
+  CHECK(told(harness, ending) == "usable at_risk expired");
+  CHECK(told(harness, out_of_time) == "not broken expired; no grant: expired");
+  CHECK(told(harness, five_years) == "not broken expired; no grant: expired");
+  CHECK(told(harness, legacy) == "usable legacy; no grant: legacy");
+  CHECK(told(harness, connect::Legacy{company, past, {}}) == "usable legacy; no grant: legacy");
+  CHECK(told(harness, old) == "not broken legacy_expired; no grant: legacy_expired");
+  for (const auto reason : {Ended::refused, Ended::expired, Ended::revoked_outside,
+                            Ended::rights_lost, Ended::legacy_expired, Ended::reply_lost}) {
+    const std::string name(wire::name_of(reason));
+    CHECK(told(harness, broken(reason)) == "not broken " + name + "; no grant: " + name);
+  }
+  CHECK(told(harness, connect::Disconnecting{company, 1, soon}) ==
+        "not none; no grant: disconnecting");
+}
+
+TEST_CASE("health: while a sign-in is under way, what it began from is what counts", "[work]") {
+  Harness harness;
+  const auto now = harness.driver->now();
+  const auto past = now - hour, soon = now + hour, far = now + 400 * day;
+  const connect::Linked linked{company, 1, past, soon, far, {}, {}};
+  const connect::Lifetimes lifetimes{soon, far, {}};
+  const connect::Broken ended{company, Ended::revoked_outside, past};
+
+  CHECK(told(harness, connect::Authorizing{"a", soon, connect::Unlinked{}}) ==
+        "not none; no grant: sign_in_under_way");
+  CHECK(told(harness, connect::Authorizing{"a", soon, linked}) == "usable linked");
+  CHECK(told(harness, connect::Exchanging{"a", 2, soon, ended}) ==
+        "not broken revoked_outside; no grant: sign_in_under_way");
+  CHECK(told(harness, connect::Proving{2, lifetimes, soon, connect::Legacy{company, past, far}}) ==
+        "usable legacy; no grant: legacy");
+  CHECK(told(harness, connect::Confirming{2, {"9", "Other"}, lifetimes, soon, ended}) ==
+        "not broken revoked_outside; no grant: unconfirmed");
+  CHECK(told(harness, connect::Confirming{2, {"9", "Other"}, lifetimes, soon, linked}) ==
+        "usable linked");
+  // Its time is over, and nobody has said so yet.
+  CHECK(told(harness, connect::Authorizing{"a", past, connect::Unlinked{}}) ==
+        "not none; no grant: not_connected");
+}
+
+TEST_CASE(
+    "health: trouble with the renewal leaves a connection usable as long as its token is good",
+    "[work]") {
+  for (const char* fault : {"unavailable", "misconfigured", "refused", "no_refresh_token"}) {
+    INFO(fault);
+    Harness harness;
+    const auto version = harness.link(3600);
+    {
+      auto db = harness.databases->borrow();
+      db->run("update grants set fault = ?2, fault_since = ?3 where connection = ?1",
+              harness.owner.connection, std::string(fault), to_ms(harness.driver->now()));
+    }
+    const auto* live = connect::live_grant(harness.state().connect);
+    REQUIRE(live);
+    REQUIRE(live->version == version);
+    CHECK(told(harness, *live) == "usable at_risk " + std::string(fault));
+    harness.now_ms += 3600 * 1000;
+    CHECK(told(harness, *live) == "not at_risk " + std::string(fault));
+  }
+}
+
+TEST_CASE("scopes: what was asked for was granted when the provider's answer has none", "[work]") {
+  Harness harness;
+  harness.outside.provider.scopes = {"accounting", "payments"};
+  const auto version = harness.link(3600);
+  auto db = harness.databases->borrow();
+  CHECK(store::grant_scope(*db, harness.owner.connection, version) == "accounting payments");
+}
