@@ -1,0 +1,148 @@
+// The host's own records: put, read back, changed in part, and never emptied by mistake.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HostClient } from './support/program.mjs';
+import { make_world } from './support/world.mjs';
+
+async function make_host(t) {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const host = new HostClient(world.base, key);
+  await host.call('PUT', '/v1/tenants/acme', { name: 'Acme' });
+  return { world, host, path: '/v1/tenants/acme/directory' };
+}
+
+const records = (count, of = 'Customer') =>
+  Array.from({ length: count }, (_, i) => ({ id: `${of[0].toLowerCase()}${i}`, name: `${of} ${i}`, detail: '' }));
+const lines = (list) => list.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n');
+const ndjson = { 'content-type': 'application/x-ndjson' };
+
+test('a directory is read back as it was put, whole or by section, and only when it has changed', async (t) => {
+  const { host, path } = await make_host(t);
+  assert.deepEqual((await host.call('GET', path)).body, { accounts: [], tax_codes: [], customers: [], suppliers: [] });
+  const customers = records(2300);
+  const suppliers = [{ id: 'z', name: 'Zinc & "Sons"', detail: 'zinc@example.com' }, { id: 'a', name: 'Älder', detail: '' }];
+  assert.equal((await host.call('PUT', path, { customers, suppliers })).status, 200);
+
+  const whole = await host.call('GET', path);
+  assert.deepEqual(whole.body, { accounts: [], tax_codes: [], customers, suppliers });
+  const known = await host.call('GET', path, undefined, { 'if-none-match': whole.headers.get('etag') });
+  assert.equal(known.status, 304);
+
+  const seen = [];
+  let after = '';
+  for (let pages = 0; ; ++pages) {
+    const { body } = await host.call('GET', `${path}?section=customers${after && `&after=${after}`}`);
+    assert.equal(body.section, 'customers');
+    seen.push(...body.records);
+    if (!body.next) break;
+    after = body.next;
+    assert.ok(pages < 4);
+  }
+  assert.equal(seen.length, 2300);
+  assert.deepEqual(new Set(seen.map((each) => each.id)), new Set(customers.map((each) => each.id)));
+  assert.equal((await host.call('GET', `${path}?section=suppliers`)).body.next, null);
+
+  await host.call('PATCH', path, { suppliers: { remove: ['a'] } });
+  const changed = await host.call('GET', path, undefined, { 'if-none-match': whole.headers.get('etag') });
+  assert.equal(changed.status, 200);
+  assert.deepEqual(changed.body.suppliers, suppliers.slice(0, 1));
+
+  assert.equal((await host.call('GET', `${path}?section=vendors`)).status, 400);
+  assert.equal((await host.call('GET', `${path}?after=${after}`)).status, 400);
+  assert.equal((await host.call('GET', `${path}?section=customers&after=c1`)).status, 400);
+  assert.equal((await host.call('GET', '/v1/tenants/nobody/directory')).status, 404);
+});
+
+test('a directory is changed in part, all of it or nothing', async (t) => {
+  const { host, path } = await make_host(t);
+  await host.call('PUT', path, { customers: records(3), accounts: [{ id: '1', name: 'Sales' }] });
+  const { status, body } = await host.call('PATCH', path, {
+    customers: { put: [{ id: 'c0', name: 'Customer 0' }, { id: 'c1', name: 'Renamed', detail: 'x' }, { id: 'new', name: 'New' }], remove: ['c2', 'none'] },
+    suppliers: { put: [{ id: 's', name: 'S' }] },
+  });
+  assert.equal(status, 200);
+  assert.deepEqual(body, { added: 2, changed: 1, unchanged: 1, removed: 1, missing: 1, refused: 0, refusals: [],
+    directory: { accounts: 1, tax_codes: 0, customers: 3, suppliers: 1 } });
+  const after = (await host.call('GET', path)).body;
+  assert.deepEqual(after.customers, [{ id: 'c0', name: 'Customer 0', detail: '' }, { id: 'c1', name: 'Renamed', detail: 'x' }, { id: 'new', name: 'New', detail: '' }]);
+
+  const refused = async (change, code) => {
+    const answer = await host.call('PATCH', path, change);
+    assert.equal(answer.status, 400);
+    assert.equal(answer.body.code, code);
+    return answer.body.detail;
+  };
+  await refused({ customers: { put: [{ id: 'd', name: 'D' }, { id: '', name: 'E' }] } }, 'bad_input');
+  await refused({ customers: { put: [{ id: 'd', name: 'D' }], remove: ['d'] } }, 'bad_input');
+  assert.match(await refused({ customers: { delete: ['c0'] } }, 'unknown_member'), /"customers.delete": did you mean "remove"\?/);
+  assert.match(await refused({ vendors: { put: [] } }, 'unknown_member'), /"vendors": did you mean "suppliers"\?/);
+  assert.deepEqual((await host.call('GET', path)).body, after);
+  assert.equal((await host.call('PATCH', '/v1/tenants/nobody/directory', {})).status, 404);
+});
+
+test('a large directory is changed line by line; what is refused is told by its line', async (t) => {
+  const { host, path } = await make_host(t);
+  const many = records(20_000).map((each) => ({ section: 'customers', ...each }));
+  const first = await host.call('PATCH', path, lines(many), ndjson);
+  assert.equal(first.status, 200);
+  assert.equal(first.body.added, 20_000);
+  assert.equal(first.body.directory.customers, 20_000);
+  const again = await host.call('PATCH', path, lines(many), ndjson);
+  assert.equal(again.body.unchanged, 20_000);
+
+  const mixed = await host.call('PATCH', path, lines([
+    { section: 'customers', id: 'c7', removed: true }, '', { section: 'customers', id: 'c8', name: 'Other' }, { section: 'vendors', id: '1', name: 'x' },
+    { section: 'suppliers', id: '1', nmae: 'x' }, 'not json', { section: 'suppliers', id: '1' }, { section: 'accounts', id: 'none', removed: true },
+    { section: 'suppliers', id: 's', name: 'Späth' }]), ndjson);
+  const { refusals, ...counts } = mixed.body;
+  assert.deepEqual(counts, { added: 1, changed: 1, unchanged: 0, removed: 1, missing: 1, refused: 4,
+    directory: { accounts: 0, tax_codes: 0, customers: 19_999, suppliers: 1 } });
+  assert.deepEqual(refusals.map((each) => each.line), [4, 5, 6, 7]);
+  assert.match(refusals[1].reason, /"nmae": did you mean "name"\?/);
+  const bad = await host.call('PATCH', path, '1\n'.repeat(5000), ndjson);
+  assert.equal(bad.body.refused, 5000);
+  assert.equal(bad.body.refusals.length, 100);
+});
+
+test('a directory that would lose more than half of a section is asked about first', async (t) => {
+  const { host, path } = await make_host(t);
+  await host.call('PUT', path, { customers: records(40), suppliers: records(12, 'Supplier') });
+  const same = (await host.call('GET', path)).body;
+
+  const refused = await host.call('PUT', path, { customers: records(19), suppliers: records(12, 'Supplier') });
+  assert.equal(refused.status, 409);
+  assert.equal(refused.body.code, 'removes_too_much');
+  assert.deepEqual(refused.body.would_remove, { customers: { there: 40, would_be_removed: 21 } });
+  assert.match(refused.body.detail, /21 of the 40 customers/);
+  // A section that is left out would be emptied; other ids in place of those there are a removal too.
+  const emptied = await host.call('PUT', path, { customers: records(40) });
+  assert.deepEqual(emptied.body.would_remove, { suppliers: { there: 12, would_be_removed: 12 } });
+  const renamed = await host.call('PUT', path, { customers: records(40, 'Other'), suppliers: records(12, 'Supplier') });
+  assert.equal(renamed.body.would_remove.customers.would_be_removed, 40);
+  assert.deepEqual((await host.call('GET', path)).body, same);
+
+  assert.equal((await host.call('PUT', path, { customers: records(20), suppliers: records(2, 'Supplier') })).status, 200);
+  assert.equal((await host.call('PUT', path, { customers: [], replace: true })).status, 200);
+  assert.equal((await host.call('GET', path)).body.customers.length, 0);
+  // A handful goes without a question.
+  await host.call('PUT', path, { customers: records(10) });
+  assert.equal((await host.call('PUT', path, {})).status, 200);
+});
+
+test('a change that is sent twice under one key is made once', async (t) => {
+  const { host, path } = await make_host(t);
+  const once = { ...ndjson, 'idempotency-key': 'nightly' };
+  const line = lines([{ section: 'customers', id: '1', name: 'One' }]);
+  const first = await host.call('PATCH', path, line, once);
+  const again = await host.call('PATCH', path, line, once);
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  assert.equal(again.text, first.text);
+  const grant = { tenant: 'moved', realm_id: '77', refresh_token: 'RT1-moved' };
+  const moved = await host.call('POST', '/v1/grants', lines([grant]), { ...ndjson, 'idempotency-key': 'grants' });
+  const replayed = await host.call('POST', '/v1/grants', lines([grant]), { ...ndjson, 'idempotency-key': 'grants' });
+  assert.equal(replayed.headers.get('idempotency-replayed'), 'true');
+  assert.equal(replayed.text, moved.text);
+  assert.equal((await host.call('POST', '/v1/grants', lines([{ ...grant, realm_id: '78' }]), { ...ndjson, 'idempotency-key': 'grants' })).body.code, 'idempotency_reused');
+});
