@@ -143,10 +143,10 @@ http::Response nothing_live(const StoredConnection& stored, Instant now) {
   const auto* unlinked = std::get_if<connect::Unlinked>(&phase);
   wire::Json more = {{"reason", reason}};
   if (unlinked && unlinked->since) more["since"] = to_ms(*unlinked->since);
-  return ask_customer(
-      std::string(unlinked && unlinked->last ? "It was disconnected. " : "Nothing is connected. ") +
-          connect_again,
-      std::move(more));
+  const char* what = "Nothing is connected. ";
+  if (reason == "disconnecting") what = "It is being disconnected just now. ";
+  if (unlinked && unlinked->last) what = "It was disconnected. ";
+  return ask_customer(std::string(what) + connect_again, std::move(more));
 }
 
 http::Response no_such_connection() {
