@@ -26,8 +26,11 @@ function(rekey_common target)
   if(REKEY_WERROR AND NOT REKEY_SANITIZE)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
+  # Its optional that is read before it is set is none (bug 80635). A coroutine's frame holds lambdas,
+  # and a file that a unity build includes is a header to it.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(${target} PRIVATE -Wno-restrict)
+    target_compile_options(${target} PRIVATE -Wno-restrict -Wno-maybe-uninitialized
+                           -Wno-subobject-linkage)
   endif()
 endfunction()
 
