@@ -124,7 +124,7 @@ class Year {
     const auto state = harness_.driver->read(customer.connection).state.import;
     const auto* running = std::get_if<imports::Running>(&state.phase);
     if (!running) return {};
-    return std::pair{running->run, running->progress};
+    return std::pair{state.run, running->progress};
   }
 
   /// Some drafts, and a saved configuration.

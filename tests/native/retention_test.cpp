@@ -1,7 +1,6 @@
 // What goes by its age, and what must not.
 #include <catch2/catch_test_macros.hpp>
 
-#include "core/history.hpp"
 #include "native/store/records.hpp"
 #include "native/store/retention.hpp"
 #include "native/work/retention.hpp"
@@ -35,7 +34,7 @@ void renew_for(Harness& harness, std::int64_t version, int days) {
   }
 }
 
-std::vector<store::RawEvent> history(Harness& harness) {
+std::vector<store::RawEvent> rows_of(Harness& harness) {
   auto db = harness.databases->borrow();
   return store::raw_events(*db, harness.owner.connection, 0, harness.later(1), 100'000);
 }
@@ -43,7 +42,7 @@ std::vector<store::RawEvent> history(Harness& harness) {
 /// Whether stepping through the history gives each stored state again, byte for byte.
 bool replays(Harness& harness) {
   State state;
-  for (const auto& row : history(harness)) {
+  for (const auto& row : rows_of(harness)) {
     const auto event = wire::read_as<Event>(*wire::parse(row.event, "event"), "event");
     REQUIRE(event);
     state = step(state, *event, row.at).next;
@@ -106,11 +105,11 @@ TEST_CASE("retention: of old renewals in a row the newest stays, and the history
   REQUIRE(harness.driver->take(harness.owner.connection, wire::by_operator(),
                                imports::ImportPressed{}));
   renew_for(harness, version, 40);
-  const auto before = history(harness);
+  const auto before = rows_of(harness);
   REQUIRE(replays(harness));
   // Those of the first forty days, and of ten after, are older than thirty.
   CHECK(pass(harness) > 24 * 49);
-  const auto after = history(harness);
+  const auto after = rows_of(harness);
   CHECK(replays(harness));
   CHECK(after.back().state == before.back().state);
   const auto recent = [&](const std::vector<store::RawEvent>& all) {
@@ -132,7 +131,7 @@ TEST_CASE("retention: year in, year out, a history of renewals stays as long as 
   for (int week = 0; week < 12; ++week) {
     renew_for(harness, version, 7);
     pass(harness);
-    if (week > 6) most = std::max(most, history(harness).size());
+    if (week > 6) most = std::max(most, rows_of(harness).size());
   }
   CHECK(most < 24 * (30 + 7) + 48 + 10);
   CHECK(replays(harness));
@@ -148,11 +147,11 @@ TEST_CASE("retention: a renewal that changed more than the next one would stays"
       harness.owner.connection, wire::by_provider(),
       connect::GrantRefreshed{version, {harness.later(3600), harness.later(8'726'400), end}}));
   renew_for(harness, version, 40);
-  const auto before = history(harness).size();
+  const auto before = rows_of(harness).size();
   pass(harness);
   CHECK(replays(harness));
   CHECK(connect::live_grant(harness.state().connect)->hard_expires == end);
-  CHECK(history(harness).size() <= before);
+  CHECK(rows_of(harness).size() <= before);
 }
 
 TEST_CASE("retention: of saved configurations the newest hundred stay, of snapshots twenty",
