@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const server = join(here, '../support/postgres.sh');
 const its_alone = 'postgres.test.mjs';
-const on_postgres = ['crash', 'refresh', 'tokens', 'webhooks', 'host_api'].map((name) => `${name}.test.mjs`);
+const on_postgres = ['crash', 'refresh', 'tokens', 'webhooks', 'host_api', 'deletion'].map((name) => `${name}.test.mjs`);
 const on_sqlite = readdirSync(here).filter((name) => name.endsWith('.test.mjs') && name !== its_alone);
 
 function run(command, at_once, names, env = {}) {
