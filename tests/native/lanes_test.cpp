@@ -93,7 +93,10 @@ TEST_CASE("lanes: long imports take turns, and a turn is no try", "[work]") {
   Firms firms;
   std::vector<Owner> all;
   for (const char* name : {"a", "b", "c", "d", "e"}) all.push_back(firms.link_firm(name));
-  firms.client->answer = Firms::endless;
+  firms.client->answer = [&](const http::ClientRequest& request) {
+    ++firms.now_ms;  // reading takes time
+    return Firms::endless(request);
+  };
   {
     const Workers workers(*firms.driver, firms.outside, {256, 2});
     CHECK(firms.until([&] {
