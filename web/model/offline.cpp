@@ -117,7 +117,7 @@ Reply<wire::Outcome> OfflineBackend::take(const Event& event) {
   }
   kept_.notices.insert(kept_.notices.begin(), outcome.notices.begin(), outcome.notices.end());
   store();
-  if (watcher_.stepped) watcher_.stepped({kept_.seq, now(), kept_.state, outcome.notices});
+  if (watcher_.stepped) watcher_.stepped({kept_.seq, now(), kept_.state, outcome.notices, {}});
   return {outcome, {}};
 }
 
