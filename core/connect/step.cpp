@@ -16,8 +16,7 @@
 //  - A grant that arrives when nobody waits for it is never live. It is revoked, or, where a grant
 //    that lives could be of the same consent and die with it, only forgotten.
 //  - A grant that is to be ended stays on the list (`revocations`) until the provider has confirmed
-//    it, or is told no more, and people know; or until a new grant of the same company lives, which
-//    ending the old one could end too.
+//    it, or is told no more and people know (ending.hpp).
 
 namespace rekey::connect {
 

@@ -70,6 +70,11 @@ std::string link_text(const connect::State& state) {
         if constexpr (requires { phase.from; }) out += ", from " + type_of(phase.from);
       },
       state.phase);
+  for (const auto& each : state.revocations)
+    out += "; " +
+           (each.version == 0 ? "the OAuth 1.0a connection"
+                              : "grant " + std::to_string(each.version)) +
+           (each.given_up ? " was never confirmed to be ended" : " is to be ended");
   return out;
 }
 

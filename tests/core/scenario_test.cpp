@@ -181,7 +181,8 @@ TEST_CASE("scenario: answers that come after their time change nothing and leave
   CHECK(walk.go(connect::GrantReceived{1, walk.lifetimes()}) == Effects{Revoke{1}});
   CHECK(walk.refused(connect::CompanyProved{1, alder}) == Refusal::stale_answer);
   const auto version = walk.sign_in();
-  walk.wait_until_due();
+  walk.now = connect::due_of_phase(walk.state.connect).value();
+  walk.go(TimeReached{});
   CHECK(walk.refused(connect::CompanyProved{version, alder}) == Refusal::stale_answer);
   CHECK(walk.refused(connect::ProofFailed{version, connect::Failed::unreachable}) ==
         Refusal::stale_answer);
@@ -305,6 +306,66 @@ TEST_CASE("scenario: the clock was not heard for days, and one call settles all 
                            Notify{Note::grant_ended, "expired"}});
   CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
   keep("clock-unheard", walk);
+}
+
+TEST_CASE(
+    "scenario: the provider says yes hours after Disconnect, and another company is connected") {
+  Walk walk = configured();
+  walk.go(connect::DisconnectPressed{});
+  walk.wait_until_due();
+  walk.wait(20min);
+  const auto version = walk.sign_in();
+  walk.go(connect::CompanyProved{version, birch});
+  CHECK(held_back(walk.state, Revoke{1}));
+  walk.go(connect::CompanyConfirmed{version});
+  CHECK(!held_back(walk.state, Revoke{1}));
+  walk.wait(3h);
+  CHECK(walk.go(connect::Disconnected{1}) ==
+        Effects{Notify{Note::revocation_confirmed, alder.name}});
+  CHECK(walk.is<connect::Linked>().company == birch);
+  keep("revocation-confirmed-late", walk);
+}
+
+TEST_CASE("scenario: the provider never says yes, and connecting again makes that old news") {
+  Walk walk = configured();
+  walk.go(connect::DisconnectPressed{});
+  walk.wait_until_due();
+  walk.wait(24h);
+  CHECK(walk.go(connect::RevocationGivenUp{1}) ==
+        Effects{Forget{1}, Notify{Note::revocation_given_up, alder.name}});
+  walk.refused(connect::Disconnected{2});
+  walk.link(alder);
+  CHECK(walk.state.connect.revocations.empty());
+  keep("revocation-given-up", walk);
+}
+
+TEST_CASE(
+    "scenario: connecting the same company again spares the pending end, not a declined one") {
+  Walk walk = configured();
+  const auto declined = walk.sign_in();
+  walk.go(connect::CompanyProved{declined, birch});
+  walk.go(connect::CompanyDeclined{declined});
+  walk.go(connect::DisconnectPressed{});
+  walk.wait_until_due();
+  const auto version = walk.sign_in();
+  const auto effects = walk.go(connect::CompanyProved{version, alder});
+  CHECK(effects.front() == Effect{Forget{1}});
+  CHECK(wanted(walk.state, Revoke{declined}));
+  walk.go(connect::RevocationGivenUp{declined});
+  keep("revocation-and-reconnect", walk);
+}
+
+TEST_CASE("scenario: our credentials are refused for a while, and everything goes on afterwards") {
+  Walk walk = configured();
+  walk.go(connect::GrantInTrouble{1, connect::Hindrance::misconfigured, walk.now});
+  walk.refused(connect::GrantInTrouble{1, connect::Hindrance::misconfigured, walk.now});
+  walk.go(save::SavePressed{1});
+  walk.wait(2h);
+  CHECK(walk.go(connect::GrantRefreshed{1, walk.lifetimes()}) ==
+        Effects{Notify{Note::grant_recovered, "misconfigured"}});
+  walk.go(connect::GrantInTrouble{1, connect::Hindrance::unreadable, walk.now});
+  walk.go(connect::GrantRefreshed{1, walk.lifetimes()});
+  keep("trouble-and-recovery", walk);
 }
 
 }  // namespace rekey::test
