@@ -91,13 +91,14 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
-  std::function<Subscription(std::shared_ptr<EventSink>)> stream;
-  std::function<std::string()> more;
+  std::function<Subscription(std::shared_ptr<EventSink>)> stream = {};
+  std::function<std::string()> more = {};
   Cut cut = Cut::none;
-  std::string_view route;  ///< the pattern of the path that answered, for what is counted by it
-  bool secret = false;     ///< the body is one: it is wiped as soon as it is written
+  std::string_view route =
+      {};               ///< the pattern of the path that answered, for what is counted by it
+  bool secret = false;  ///< the body is one: it is wiped as soon as it is written
   /// Nothing else counts: the response is this one's, when it is there.
-  std::shared_ptr<Later> later;
+  std::shared_ptr<Later> later = {};
 };
 
 using Handler = std::function<Response(const Request&)>;
