@@ -97,8 +97,8 @@ struct Response {
   std::string_view route =
       {};               ///< the pattern of the path that answered, for what is counted by it
   bool secret = false;  ///< the body is one: it is wiped as soon as it is written
-  /// Nothing else counts: the response is this one's, when it is there.
-  std::shared_ptr<Later> later = {};
+  /// The response is this one's, when it is there, and nothing else here counts.
+  std::shared_ptr<Later> later = nullptr;
 };
 
 using Handler = std::function<Response(const Request&)>;

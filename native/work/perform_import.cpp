@@ -1,4 +1,5 @@
 #include "native/log.hpp"
+#include "native/metrics/metrics.hpp"
 #include "native/store/records.hpp"
 #include "native/work/perform.hpp"
 
@@ -24,6 +25,12 @@ imports::Stopped stopped_of(intuit::ReadFault fault) {
   }
 }
 
+void count(const Taken& taken, std::int64_t rows) {
+  metrics::import_page(rows);
+  if (std::holds_alternative<imports::Done>(taken.state.import.phase))
+    metrics::import_ended("finished");
+}
+
 }  // namespace
 
 Again Performer::import_failed(const Owner& owner, const RunImport& effect, int attempts,
@@ -40,6 +47,7 @@ Again Performer::import_failed(const Owner& owner, const RunImport& effect, int 
     again.stepped = stepped;
     return again;
   }
+  metrics::import_ended(wire::name_of(stopped_of(failure.fault)));
   (void)driver_.take(owner.connection, wire::by_provider(),
                      imports::ImportFailed{effect.run, stopped_of(failure.fault)});
   return {};
@@ -90,6 +98,7 @@ async::Task<Again> Performer::run_import(const Owner& owner, const RunImport& ef
           store::put_imported(db, owner.connection, realm_id, entity, effect.run, done, *page);
         });
     if (!taken) co_return Again{};  // stopped, or overtaken by another run
+    count(*taken, rows);
     attempts = 0;
   }
 }

@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "native/log.hpp"
+#include "native/metrics/metrics.hpp"
 #include "native/store/access.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/backoff.hpp"
-#include "native/work/insist.hpp"
 #include "native/work/process_name.hpp"
-#include "native/work/revocations.hpp"
-#include "native/work/turn.hpp"
+#include "native/work/tokens_parts.hpp"
 
 namespace rekey::work {
 
@@ -49,19 +48,6 @@ bool may_be_used(const State& state, std::int64_t version) {
 }
 
 }  // namespace
-
-struct Tokens::Read {
-  store::Grant grant;
-  Secret access, refresh, previous;
-};
-
-struct Tokens::Spending {
-  const Owner& owner;
-  std::int64_t version = 0;
-  const Read& current;
-  bool unsettled = false;
-  bool rejected = false;  ///< the access token is known to be refused
-};
 
 std::optional<Tokens::Read> Tokens::read(const Owner& owner, std::int64_t version) {
   auto db = driver_.databases().borrow();
@@ -179,11 +165,18 @@ async::Task<Fresh> Tokens::renew(const Owner& owner, std::int64_t version, Read&
     const bool usable =
         !spent && driver_.now() + meanwhile(current.grant) < current.grant.access_expires;
     store::Turn turn;
-    {
+    bool unwritable = false;
+    try {
       auto db = driver_.databases().borrow();
       turn = store::begin_refresh(*db, owner.connection, version, current.grant.revision, me,
                                   stood_still, driver_.now());
+    } catch (const store::DatabaseError& error) {
+      // Nothing is spent while nothing can be written down; what is still good is served meanwhile.
+      if (!error.is_about_writing() || spent || driver_.now() >= current.grant.access_expires)
+        throw;
+      unwritable = true;
     }
+    if (unwritable) co_return token_of(current.access, current.grant);
     if (turn.is == store::Turn::Is::gone) co_return tl::unexpected(NoToken::gone);
     if (turn.is == store::Turn::Is::renewed) {
       auto newer = read(owner, version);
@@ -248,10 +241,19 @@ Fresh Tokens::best_left(const Owner& owner, std::int64_t version, const Read& cu
   return tl::unexpected(NoToken::ended);
 }
 
+namespace {
+
+void count(const intuit::TokenAnswer& answer) {
+  metrics::refreshed(answer ? "renewed" : wire::name_of(answer.error().fault));
+}
+
+}  // namespace
+
 async::Task<std::optional<NoToken>> Tokens::refresh(const Spending& spending, HeldTurn& turn) {
   const auto& current = spending.current;
   if (current.refresh.empty()) co_return without_refresh_token(spending, turn);
   const auto answer = co_await outside_.tokens->refresh(current.refresh);
+  count(answer);
   if (answer) {
     const auto failed = co_await store(spending, *answer, turn);
     co_return failed;
@@ -273,6 +275,7 @@ async::Task<std::optional<NoToken>> Tokens::after_refusal(const Spending& spendi
   if (spending.current.previous.empty()) co_return refused(spending, turn);
   // The provider may not know of the newer token: its side of the last renewal was lost.
   const auto again = co_await outside_.tokens->refresh(spending.current.previous);
+  count(again);
   if (again) {
     const auto failed = co_await store(spending, *again, turn);
     co_return failed;
@@ -362,87 +365,6 @@ NoToken Tokens::without_refresh_token(const Spending& spending, HeldTurn& turn) 
                      {fault_no_refresh_token, true, ends}, now);
   turn.ended();
   return NoToken::later;
-}
-
-namespace {
-
-// Thrown inside the transaction that would store tokens, to undo it.
-struct Overtaken {};
-
-bool is_ending(store::Database& db, const std::string& connection) {
-  const auto found = store::find_connection(db, connection);
-  return found && std::holds_alternative<connect::Disconnecting>(found->state.connect.phase);
-}
-
-}  // namespace
-
-bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer) {
-  const auto& owner = spending.owner;
-  const auto& current = spending.current;
-  const auto version = spending.version;
-  const auto& safe = driver_.safe();
-  const auto keep = [&](store::Database& db) {
-    if (!store::renew_grant(db, owner.connection, version, current.grant.revision,
-                            renewal_of(answer.lifetimes, driver_.now())))
-      throw Overtaken{};
-    safe.put(db, owner, sealed_field::access_token, version, answer.access_token);
-    if (!answer.scope.empty()) store::set_grant_scope(db, owner.connection, version, answer.scope);
-    // Without a new one in the answer, the one that was used stays valid (RFC 6749 6).
-    if (!answer.refresh_token.empty() && !answer.refresh_token.same_as(current.refresh.reveal())) {
-      safe.put(db, owner, sealed_field::previous_refresh_token, version, current.refresh);
-      safe.put(db, owner, sealed_field::refresh_token, version, answer.refresh_token);
-    }
-  };
-  try {
-    const auto taken = driver_.take(
-        owner.connection, wire::by_provider(), connect::GrantRefreshed{version, answer.lifetimes},
-        [&](store::Database& db, const store::StoredConnection&, const Step&) { keep(db); });
-    if (taken) return true;
-    // Not the live grant (a new one is being proved, or it was disconnected): a grant that is still
-    // there keeps its tokens, if only to be revoked; one that was forgotten gets none back.
-    auto db = driver_.databases().borrow();
-    const bool kept = store::in_transaction(*db, [&] {
-      if (!safe.get(*db, owner, sealed_field::access_token, version)) return false;
-      keep(*db);
-      return true;
-    });
-    // Being deleted, it has given its tokens away to be revoked, and these come after them.
-    if (!kept && is_ending(*db, owner.connection))
-      revoke_late(driver_, outside_, answer.refresh_token, answer.access_token);
-  } catch (const Overtaken&) {
-    log::info("grant.overtaken", {{"connection", owner.connection}});
-  }
-  return true;
-}
-
-// An answer that cannot be stored at once must not be lost for that: there may be no second one.
-async::Task<std::optional<NoToken>> Tokens::store(const Spending& spending,
-                                                  const oauth::Tokens& answer, HeldTurn& turn) {
-  const std::function<void()> keep = [&] { (void)try_to_store(spending, answer); };
-  bool kept = true;
-  try {
-    co_await insist(*outside_.pool, outside_.refreshing->times, "grant.not_stored",
-                    spending.owner.connection, keep);
-  } catch (const store::DatabaseError&) {
-    kept = false;
-  } catch (const std::out_of_range&) {
-    // Deleted meanwhile: these tokens are known to nobody else.
-    revoke_late(driver_, outside_, answer.refresh_token, answer.access_token);
-  }
-  if (!kept) co_return NoToken::later;
-  turn.ended();
-  co_return std::nullopt;
-}
-
-intuit::ReadFailure failure_of(NoToken why) {
-  switch (why) {
-    case NoToken::later:
-      return {intuit::ReadFault::unavailable, "no token now"};
-    case NoToken::ours:
-      return {intuit::ReadFault::refused, "our credentials are refused"};
-    default:
-      return {intuit::ReadFault::unauthorized, "the grant ended"};
-  }
 }
 
 }  // namespace rekey::work

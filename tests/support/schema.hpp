@@ -125,8 +125,11 @@ class Schemas {
         };
         if constexpr (wire::Tagged<T>)
           add("type", {{"type", "string"}, {"const", std::string(T::type)}});
-        const auto member = [&]<class S, class M>(const wire::Field<S, M>& field) {
+        const auto member = [&]<class Field>(const Field& field) {
+          using M = std::decay_t<decltype(std::declval<T>().*(field.member))>;
           add(field.name, of<M>());
+          // Written only when there is something in it.
+          if constexpr (requires { Field::rare; }) required.erase(required.size() - 1);
         };
         std::apply([&](const auto&... each) { (member(each), ...); }, T::fields());
         Ordered out{{"type", "object"}};
