@@ -1,111 +1,85 @@
+// How the client works: `send` is curl's easy interface in the caller's thread. `send_later` hands
+// the request to one thread, the loop, which waits for all of them together (curl's multi
+// interface): a thousand requests that wait cost a thousand sockets, and no thread.
 #include "native/http/client.hpp"
 
-#include <curl/curl.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <map>
 #include <mutex>
+#include <thread>
 
-#include "native/http/addresses.hpp"
+#include "native/http/transfer.hpp"
 
 namespace rekey::http {
 namespace {
 
-struct EasyDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+struct MultiDeleter {
+  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
-using Easy = std::unique_ptr<CURL, EasyDeleter>;
+using Multi = std::unique_ptr<CURLM, MultiDeleter>;
+using Done = std::function<void(Answer)>;
 
-struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, ListDeleter>;
-
-// What the callbacks of one transfer fill in.
-struct Transfer {
-  ClientResponse response;
-  std::size_t max_body = 0;
-  bool too_large = false;
-  bool head_complete = false;
+// A request in the loop.
+struct Call {
+  Call(ClientRequest request, const ClientOptions& options, Done when_done)
+      : transfer(std::move(request), options), done(std::move(when_done)) {}
+  Transfer transfer;
+  Done done;
+  Easy easy{curl_easy_init()};
 };
 
-std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  if (transfer.response.body.size() + size * count > transfer.max_body) {
-    transfer.too_large = true;
-    return 0;
-  }
-  transfer.response.body.append(data, size * count);
-  return size * count;
-}
+constexpr const char* no_memory = "There is no memory for a request.";
 
-std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  auto& headers = transfer.response.headers;
-  std::string_view line(data, size * count);
-  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-  const auto colon = line.find(':');
-  if (line.starts_with("HTTP/")) {
-    headers = {};  // an interim answer (100, 103) came before this one
-    transfer.head_complete = false;
-  } else if (line.empty()) {
-    transfer.head_complete = true;
-  } else if (colon != std::string_view::npos) {
-    std::string_view value = line.substr(colon + 1);
-    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
-    headers.add(std::string(line.substr(0, colon)), std::string(value));
-  }
-  return size * count;
-}
-
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
-}
-
-// Decides when the name has become an address, so that a name cannot lead inside by changing.
-curl_socket_t open_public_only(void*, curlsocktype, curl_sockaddr* address) {
-  if (!is_public_address(&address->addr)) return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-bool safe_to_repeat(const std::string& method) {
-  return method == "GET" || method == "HEAD";
+// Sockets beyond these wait for their turn: the rest of the file descriptors is for those who call
+// us, and for the database.
+long most_connections_out() {
+  constexpr rlim_t enough = 4096;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return static_cast<long>(enough);
+  return static_cast<long>(std::clamp<rlim_t>(limit.rlim_cur / 8, 16, enough));
 }
 
 class CurlClient final : public Client {
  public:
-  explicit CurlClient(ClientOptions options) : options_(std::move(options)) {}
+  CurlClient(ClientOptions options, std::shared_ptr<async::Pool> pool)
+      : options_(std::move(options)), pool_(std::move(pool)) {}
+  ~CurlClient() override;
+  CurlClient(const CurlClient&) = delete;
+  CurlClient& operator=(const CurlClient&) = delete;
 
-  tl::expected<ClientResponse, TransportError> send(const ClientRequest& request) override;
+  Answer send(const ClientRequest& request) override;
+  void send_later(ClientRequest request, Done done) override;
 
  private:
   Easy borrow();
   void give_back(Easy handle);
-  void prepare(CURL* handle, const ClientRequest& request, const std::string& host,
-               Transfer& transfer, curl_slist* headers) const;
+  void loop();
+  bool take_new();
+  void begin(std::unique_ptr<Call> call);
+  void collect();
+  void finish(std::unique_ptr<Call> call, Answer answer);
 
   const ClientOptions options_;
+  const std::shared_ptr<async::Pool> pool_;  // where answers are given; none: in the loop's thread
   std::mutex mutex_;
-  std::vector<Easy> idle_;  // each with the connections it keeps alive
+  std::vector<Easy> idle_;  // of `send`, each with the connections it keeps alive
+  std::vector<std::unique_ptr<Call>> new_;
+  bool stop_ = false;
+  Multi multi_;  // made with the thread, and before it
+  std::thread thread_;
+  std::map<CURL*, std::unique_ptr<Call>> calls_;  // of the loop's thread alone
 };
 
-// Nothing when a field would write header lines of its own.
-std::optional<List> header_list(const Headers& headers) {
-  List list;
-  const auto append = [&list](const std::string& line) {
-    if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
-      static_cast<void>(list.release());
-      list.reset(longer);
-    }
-  };
-  for (const auto& [name, value] : headers.all()) {
-    if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
-      return std::nullopt;
-    append(value.empty() ? name + ";" : name + ": " + value);  // ';' is curl's word for empty
+CurlClient::~CurlClient() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+    if (multi_) curl_multi_wakeup(multi_.get());
   }
-  // Waiting a second for leave to send a large body is of no use with the servers we talk to.
-  append("Expect:");
-  return list;
+  if (thread_.joinable()) thread_.join();
 }
 
 Easy CurlClient::borrow() {
@@ -122,76 +96,87 @@ void CurlClient::give_back(Easy handle) {
   idle_.push_back(std::move(handle));
 }
 
-void CurlClient::prepare(CURL* handle, const ClientRequest& request, const std::string& host,
-                         Transfer& transfer, curl_slist* headers) const {
-  const auto set = [handle](CURLoption option, auto value) {
-    curl_easy_setopt(handle, option, value);
-  };
-  set(CURLOPT_URL, request.url.c_str());
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
-  if (is_loopback(host)) set(CURLOPT_PROXY, "");  // a proxy's own loopback is another machine
-  if (options_.public_only) {
-    const auto& inside = options_.private_hosts;
-    set(CURLOPT_PROXY, "");
-    if (std::find(inside.begin(), inside.end(), host) == inside.end())
-      set(CURLOPT_OPENSOCKETFUNCTION, &open_public_only);
-  }
-  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout_ms));
-  set(CURLOPT_USERAGENT, options_.user_agent.c_str());
-  set(CURLOPT_ACCEPT_ENCODING, "");
-  set(CURLOPT_HTTPHEADER, headers);
-  set(CURLOPT_WRITEFUNCTION, &on_body);
-  set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
-  set(CURLOPT_HEADERFUNCTION, &on_header);
-  set(CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
-  // curl sends a request again by itself when a kept connection turns out to be closed. For a
-  // request that must not be made twice, such as spending a code, a new connection rules it out.
-  if (!safe_to_repeat(request.method)) set(CURLOPT_FRESH_CONNECT, 1L);
-  if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
-  if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    set(CURLOPT_POSTFIELDS, request.body.c_str());
-  }
-  set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+Answer CurlClient::send(const ClientRequest& request) {
+  Transfer transfer(request, options_);
+  if (auto objection = transfer.objection()) return tl::unexpected(std::move(*objection));
+  Easy handle = borrow();
+  if (!handle) return tl::unexpected(TransportError{no_memory, false});
+  transfer.prepare(handle.get());
+  const CURLcode code = curl_easy_perform(handle.get());
+  auto answer = transfer.outcome(handle.get(), code);
+  give_back(std::move(handle));
+  return answer;
 }
 
-tl::expected<ClientResponse, TransportError> CurlClient::send(const ClientRequest& request) {
-  const auto failed = [](std::string what, bool maybe_done) {
-    return tl::unexpected<TransportError>({std::move(what), maybe_done});
-  };
-  const std::string host = host_of(request.url);
-  const auto headers = header_list(request.headers);
-  if (!headers) return failed("A header field of the request holds a line break.", false);
-  Easy handle = borrow();
-  if (!handle) return failed("There is no memory for a request.", false);
+void CurlClient::send_later(ClientRequest request, Done done) {
+  auto call = std::make_unique<Call>(std::move(request), options_, std::move(done));
+  const std::lock_guard lock(mutex_);
+  if (!multi_) {
+    multi_.reset(curl_multi_init());
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, most_connections_out());
+    thread_ = std::thread([this] { loop(); });
+  }
+  new_.push_back(std::move(call));
+  curl_multi_wakeup(multi_.get());
+}
 
-  Transfer transfer;
-  transfer.max_body = options_.max_body;
-  prepare(handle.get(), request, host, transfer, headers->get());
-  const CURLcode code = curl_easy_perform(handle.get());
-  long status = 0;
-  curl_off_t sending_began = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &sending_began);
-  give_back(std::move(handle));
+void CurlClient::loop() {
+  constexpr int longest_wait_ms = 60'000;  // whatever happens earlier ends it
+  while (take_new()) {
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    collect();
+    curl_multi_poll(multi_.get(), nullptr, 0, longest_wait_ms, nullptr);
+  }
+  for (auto& [handle, call] : calls_) {
+    auto answer = call->transfer.given_up(handle);
+    curl_multi_remove_handle(multi_.get(), handle);
+    finish(std::move(call), std::move(answer));
+  }
+  calls_.clear();
+}
 
-  if (transfer.too_large)
-    return failed(host + " answered more than " + std::to_string(options_.max_body) + " bytes.",
-                  true);
-  // curl says when a request began to be sent; before that, nobody can have acted upon it.
-  if (code != CURLE_OK)
-    return failed("No answer from " + host + ": " + curl_easy_strerror(code) + ".",
-                  sending_began > 0);
-  // curl takes a connection that is cut within the head for the end of an answer without a body.
-  if (!transfer.head_complete) return failed("The answer from " + host + " was cut off.", true);
-  transfer.response.status = static_cast<int>(status);
-  return std::move(transfer.response);
+// False: the client ends.
+bool CurlClient::take_new() {
+  std::vector<std::unique_ptr<Call>> calls;
+  bool stop = false;
+  {
+    const std::lock_guard lock(mutex_);
+    calls.swap(new_);
+    stop = stop_;
+  }
+  for (auto& each : calls) begin(std::move(each));
+  return !stop;
+}
+
+void CurlClient::begin(std::unique_ptr<Call> call) {
+  CURL* handle = call->easy.get();
+  auto objection = call->transfer.objection();
+  if (handle == nullptr && !objection) objection = TransportError{no_memory, false};
+  if (objection) return finish(std::move(call), tl::unexpected(std::move(*objection)));
+  call->transfer.prepare(handle);
+  curl_multi_add_handle(multi_.get(), handle);
+  calls_[handle] = std::move(call);
+}
+
+void CurlClient::collect() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    CURL* handle = message->easy_handle;
+    const CURLcode code = message->data.result;
+    auto call = std::move(calls_.extract(handle).mapped());
+    auto answer = call->transfer.outcome(handle, code);
+    curl_multi_remove_handle(multi_.get(), handle);
+    finish(std::move(call), std::move(answer));
+  }
+}
+
+void CurlClient::finish(std::unique_ptr<Call> call, Answer answer) {
+  if (!pool_) return call->done(std::move(answer));
+  pool_->post([done = std::move(call->done), kept = std::make_shared<Answer>(std::move(answer))] {
+    done(std::move(*kept));
+  });
 }
 
 }  // namespace
@@ -209,10 +194,10 @@ std::string host_of(const std::string& url) {
   return host;
 }
 
-std::unique_ptr<Client> make_client(ClientOptions options) {
+std::unique_ptr<Client> make_client(ClientOptions options, std::shared_ptr<async::Pool> pool) {
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   static_cast<void>(ready);
-  return std::make_unique<CurlClient>(std::move(options));
+  return std::make_unique<CurlClient>(std::move(options), std::move(pool));
 }
 
 }  // namespace rekey::http

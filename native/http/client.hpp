@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "native/async/pool.hpp"
 #include "native/http/http.hpp"
 
 namespace rekey::http {
@@ -22,8 +23,11 @@ struct ClientOptions {
 /// The host of an address ("[::1]" with its brackets), and nothing else of it.
 std::string host_of(const std::string& url);
 
-/// A client that keeps connections alive per thread. TLS 1.2 or newer, certificates checked, no
-/// redirect is followed, gzip understood. Safe to share between threads.
-std::unique_ptr<Client> make_client(ClientOptions options);
+/// A client that keeps connections alive. TLS 1.2 or newer, certificates checked, no redirect is
+/// followed, gzip understood. Safe to share between threads. `send` waits in the thread that calls;
+/// what is sent by `send_later` waits together in one thread, however much it is, and its answers
+/// are given in the pool (none: in that thread, which must not be held). When the client goes, what
+/// is still waited for is answered with an error.
+std::unique_ptr<Client> make_client(ClientOptions options, std::shared_ptr<async::Pool> pool = {});
 
 }  // namespace rekey::http

@@ -52,6 +52,61 @@ struct OnWorker {
   }
 };
 
+// Starts a handler on a worker, and afterwards, or when the response is there that it owes,
+// whatever waits for it. Meanwhile the worker does other things.
+struct OnResponse {
+  Common& common;
+  Loop& loop;
+  const Request& request;
+  Response& response;
+
+  template <class Done>
+  void operator()(Done&& done) const {
+    // The one who completes a response keeps this in a std::function, which wants to copy it.
+    auto kept = std::make_shared<std::decay_t<Done>>(std::forward<Done>(done));
+    asio::post(common.workers, [*this, kept] {
+      const auto go_on = [&io = loop.io, kept] { asio::post(io, std::move(*kept)); };
+      run([this] { return common.handler(request); });
+      --common.waiting_handlers;
+      const auto later = response.later;
+      if (!later) return go_on();
+      const bool ending = note(later);
+      later->deliver([*this, go_on, key = later.get()](const Later::Get& get) {
+        run(get);
+        forget(key);
+        go_on();
+      });
+      if (ending) later->complete(ending_response());
+    });
+  }
+
+  void run(const Later::Get& get) const {
+    try {
+      response = get();
+    } catch (...) {
+      log_fault("http.handler_threw", request.path);
+      response = problem_response(500, fault_of_ours);
+    }
+  }
+  // True: the server ends, and nobody will be told.
+  bool note(const std::shared_ptr<Later>& later) const {
+    const std::lock_guard lock(common.mutex);
+    common.awaited.emplace(later.get(), later);
+    return common.stopping;
+  }
+  void forget(const Later* key) const {
+    const std::lock_guard lock(common.mutex);
+    common.awaited.erase(key);
+  }
+};
+
+Response ending_response() {
+  auto response =
+      problem_response(503, "The service is ending. Ask again in a moment, and it is back.");
+  response.headers.add("Retry-After", "1");
+  return response;
+}
+
 void log_fault(std::string_view event, std::string_view path) {
   const std::type_info* type = abi::__cxa_current_exception_type();
   // Of the path, only its beginning: the rest may be an id, or worse.
@@ -137,18 +192,12 @@ asio::awaitable<Response> Connection::answer(const Request& request) {
   if (common_.waiting_handlers.fetch_add(1) >= max_waiting_handlers) {
     response = problem_response(503, "The server has too much to do. Try again in a moment.");
     response.headers.add("Retry-After", "1");
-  } else {
-    std::function<void()> work = [this, &request, &response] {
-      try {
-        response = common_.handler(request);
-      } catch (...) {
-        log_fault("http.handler_threw", request.path);
-        response = problem_response(500, fault_of_ours);
-      }
-    };
-    co_await on_worker(std::move(work));
+    common_.waiting_handlers.fetch_sub(1);
+    co_return response;
   }
-  common_.waiting_handlers.fetch_sub(1);
+  auto token = asio::use_awaitable;
+  co_await asio::async_initiate<decltype(token), void()>(
+      OnResponse{common_, loop_, request, response}, token);
   co_return response;
 }
 

@@ -80,6 +80,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool watching_ = false;
 };
 
+/// The answer to those who wait when the server ends.
+Response ending_response();
+
 /// Logs the exception that is being handled: what it was, never what it says, because that may
 /// quote what a client sent.
 void log_fault(std::string_view event, std::string_view path);

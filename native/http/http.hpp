@@ -77,6 +77,8 @@ enum class Cut {
   in_body,      ///< head and half of the body are sent, then the connection ends
 };
 
+class Later;
+
 /// A response. With `stream`, the body is a stream of events: the server sends the head, calls
 /// `stream` once with the sink (on a worker thread), keeps what it gives until the client goes, and
 /// sends a comment every 15 s so that a dead connection is noticed.
@@ -87,6 +89,8 @@ struct Response {
   std::function<Subscription(std::shared_ptr<EventSink>)> stream;
   Cut cut = Cut::none;
   bool secret = false;  ///< the body is one: it is wiped as soon as it is written
+  /// The response is this one's, when it is there, and nothing else here counts.
+  std::shared_ptr<Later> later = nullptr;
 };
 
 using Handler = std::function<Response(const Request&)>;
@@ -115,12 +119,20 @@ struct TransportError {
   bool maybe_done = false;
 };
 
-/// Sends one request and waits for the whole answer. Implemented over libcurl (`make_client`) and
-/// by fakes in tests.
+/// What came of a request.
+using Answer = tl::expected<ClientResponse, TransportError>;
+
+/// Sends requests. Implemented over libcurl (`make_client`) and by fakes in tests.
 class Client {
  public:
   virtual ~Client() = default;
-  virtual tl::expected<ClientResponse, TransportError> send(const ClientRequest& request) = 0;
+  /// Sends one request and waits for the whole answer; for threads that may wait.
+  virtual Answer send(const ClientRequest& request) = 0;
+  /// Sends one request and calls `done` with the whole answer, once, from some thread and perhaps
+  /// before this returns. (`ask` in native/http/ask.hpp awaits it.)
+  virtual void send_later(ClientRequest request, std::function<void(Answer)> done) {
+    done(send(request));
+  }
 };
 
 }  // namespace rekey::http

@@ -20,6 +20,7 @@
 #include <set>
 #include <thread>
 
+#include "native/http/later.hpp"
 #include "native/http/server.hpp"
 
 namespace rekey::http {
@@ -56,7 +57,8 @@ struct Common {
   std::atomic<bool> stopping{false};
   std::mutex mutex;
   std::condition_variable none_left;
-  int open = 0;  // connections, under the mutex
+  int open = 0;                                            // connections, under the mutex
+  std::map<const Later*, std::shared_ptr<Later>> awaited;  // under the mutex
 
   Common(ServerOptions given, Handler handle, QuickHandler quickly)
       : options(std::move(given)),

@@ -5,6 +5,8 @@
 // - One acceptor, in the first loop, deals sockets out in turn. Acceptors of their own would let
 //   the kernel put every long-lived stream on the same thread.
 // - Handlers block (on the database), so they run on workers; the coroutine waits for the outcome.
+//   A response that comes later (http/later.hpp) holds no worker: whoever completes it wakes the
+//   coroutine.
 //   What can be answered from memory is answered in the loop: passing it to another thread and
 //   back costs more than the answer.
 // - Time limits are a time written into the connection and a look at all of them twice a second,
@@ -89,6 +91,7 @@ struct Server::Parts : Common {
   asio::awaitable<void> keep_time(Loop& loop);
   void take(Loop& loop, tcp::socket socket);
   void tell_all(void (*what)(Connection&));
+  std::map<const Later*, std::shared_ptr<Later>> take_awaited();
 
   std::vector<std::unique_ptr<Loop>> loops;
   std::optional<tcp::acceptor> acceptor;
@@ -168,6 +171,11 @@ void Server::Parts::tell_all(void (*what)(Connection&)) {
     });
 }
 
+std::map<const Later*, std::shared_ptr<Later>> Server::Parts::take_awaited() {
+  const std::lock_guard lock(mutex);
+  return std::exchange(awaited, {});
+}
+
 void Server::Parts::stop() {
   stopping = true;
   std::promise<void> closed;
@@ -178,6 +186,7 @@ void Server::Parts::stop() {
   });
   closed.get_future().wait();
   tell_all([](Connection& connection) { connection.end_gently(); });
+  for (const auto& [key, each] : take_awaited()) each->complete(ending_response());
   {
     std::unique_lock lock(mutex);
     none_left.wait_for(lock, stop_patience, [this] { return open == 0; });

@@ -22,9 +22,10 @@ struct ServerOptions {
 };
 
 /// A running server. `quick`, if there is one, is asked first; what it does not answer is the
-/// handler's. A handler is asked for HEAD as if it were GET; the body is then left out. When
-/// 1024 requests wait for a worker, more are answered 503. The server stops, and waits for running
-/// handlers, when destroyed.
+/// handler's. A handler may owe a response (`Response::later`); when the server stops, who waits
+/// for one is answered 503. A handler is asked for HEAD as if it were GET; the body is then left
+/// out. When 1024 requests wait for a worker, more are answered 503. The server stops, and waits
+/// for running handlers, when destroyed.
 class Server {
  public:
   /// Throws std::runtime_error with a sentence a person can act on when it cannot listen.

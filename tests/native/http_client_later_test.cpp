@@ -1,0 +1,161 @@
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <condition_variable>
+#include <filesystem>
+#include <latch>
+#include <thread>
+
+#include "http_raw_server.hpp"
+#include "native/async/wait.hpp"
+#include "native/http/ask.hpp"
+#include "native/http/client.hpp"
+#include "native/http/later.hpp"
+#include "native/http/server.hpp"
+
+using namespace rekey;
+using Catch::Matchers::ContainsSubstring;
+using rekey::testing::RawPeer;
+using rekey::testing::RawServer;
+using rekey::testing::unused_port;
+
+namespace {
+
+std::string url_of(const http::Server& server, const std::string& path = "/") {
+  return "http://127.0.0.1:" + std::to_string(server.port()) + path;
+}
+
+std::ptrdiff_t threads_of_this_process() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return std::distance(begin(tasks), end(tasks));
+}
+
+/// Answers nobody before `open`.
+class Gate {
+ public:
+  http::Response handle(const http::Request& request) {
+    http::Response response;
+    response.later = std::make_shared<http::Later>();
+    const std::lock_guard lock(mutex_);
+    waiting_.emplace_back(response.later, request.path);
+    arrived_.notify_all();
+    return response;
+  }
+  void wait_for(std::size_t many) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [&] { return waiting_.size() >= many; });
+  }
+  void open() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [later, path] : waiting_) {
+      http::Response response;
+      response.body = path;
+      later->complete(std::move(response));
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<std::pair<std::shared_ptr<http::Later>, std::string>> waiting_;
+};
+
+async::Task<void> ask_for(http::Client& client, std::string url, std::string path,
+                          std::atomic<int>& right) {
+  http::ClientRequest request;
+  request.url = url + path;
+  const auto answer = co_await http::ask(client, std::move(request));
+  if (answer && answer->status == 200 && answer->body == path) ++right;
+}
+
+http::Answer answer_to(http::Client& client, const std::string& url,
+                       const std::string& method = "GET") {
+  http::ClientRequest request;
+  request.method = method;
+  request.url = url;
+  if (method == "POST") request.body = "code=abc";
+  return async::wait_for(http::ask(client, std::move(request)));
+}
+
+}  // namespace
+
+TEST_CASE("client: a hundred that wait for an answer hold no thread", "[http]") {
+  constexpr int many = 100;
+  Gate gate;
+  http::Server server({}, [&](const http::Request& request) { return gate.handle(request); });
+  const auto pool = std::make_shared<async::Pool>(2);
+  const auto client = http::make_client({}, pool);
+  std::atomic<int> right{0};
+  const auto before = threads_of_this_process();
+  for (int i = 0; i < many; ++i)
+    pool->start(ask_for(*client, url_of(server, ""), "/" + std::to_string(i), right));
+  gate.wait_for(many);
+  CHECK(right == 0);
+  CHECK(threads_of_this_process() <= before + 3);  // the loop and the pool
+  gate.open();
+  pool->wait_for_tasks();
+  CHECK(right == many);
+}
+
+TEST_CASE("client: what is still waited for at its end is answered with an error", "[http]") {
+  Gate gate;
+  http::Server server({}, [&](const http::Request& request) { return gate.handle(request); });
+  auto client = http::make_client({});
+  std::atomic<int> told{0};
+  std::string what;
+  bool maybe_done = false;
+  for (int i = 0; i < 3; ++i)
+    client->send_later({"POST", url_of(server, "/token"), {}, "code=abc"},
+                       [&](const http::Answer& answer) {
+                         REQUIRE_FALSE(answer);
+                         what = answer.error().what;
+                         maybe_done = answer.error().maybe_done;
+                         ++told;
+                       });
+  gate.wait_for(3);
+  client.reset();
+  CHECK(told == 3);
+  CHECK_THAT(what, ContainsSubstring("127.0.0.1"));
+  CHECK(what.find("/token") == std::string::npos);
+  CHECK(maybe_done);
+}
+
+TEST_CASE("client: one slow answer is not in the way of another", "[http]") {
+  Gate gate;
+  http::Server slow({}, [&](const http::Request& request) { return gate.handle(request); });
+  http::Server quick({}, [](const http::Request&) { return http::Response{}; });
+  const auto pool = std::make_shared<async::Pool>(1);
+  const auto client = http::make_client({}, pool);
+  std::atomic<int> right{0};
+  pool->start(ask_for(*client, url_of(slow, ""), "/x", right));
+  gate.wait_for(1);
+  const auto answer = answer_to(*client, url_of(quick));
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(right == 0);
+  gate.open();
+  pool->wait_for_tasks();
+  CHECK(right == 1);
+}
+
+TEST_CASE("client: without a thread too, a failure says whether the request may have been done",
+          "[http]") {
+  http::ClientOptions options;
+  options.connect_timeout_ms = 2000;
+  options.total_timeout_ms = 300;
+  const auto pool = std::make_shared<async::Pool>(1);
+  const auto client = http::make_client(options, pool);
+  const auto refused =
+      answer_to(*client, "http://127.0.0.1:" + std::to_string(unused_port()) + "/token", "POST");
+  REQUIRE_FALSE(refused);
+  CHECK_FALSE(refused.error().maybe_done);
+  RawServer silent([](RawPeer& peer, int) { peer.read_until(""); });
+  const auto cut = answer_to(*client, silent.url("/token"), "POST");
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().maybe_done);
+  CHECK(cut.error().what.find("token") == std::string::npos);
+  http::ClientRequest bad{"GET", "http://127.0.0.1:1/", {{"X", "a\r\nB: c"}}, {}};
+  const auto never = async::wait_for(http::ask(*client, std::move(bad)));
+  REQUIRE_FALSE(never);
+  CHECK_FALSE(never.error().maybe_done);
+}
