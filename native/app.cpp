@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "native/http/client.hpp"
+#include "native/http/later.hpp"
 #include "native/log.hpp"
 #include "native/server/host_api.hpp"
 #include "native/server/page_api.hpp"
@@ -26,8 +27,8 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.port = settings.listen_port;
   options.tls_certificate = settings.tls_certificate;
   options.tls_key = settings.tls_key;
-  // A caller whose token is being renewed waits on one of these for as long as the provider takes.
-  options.workers = 32;
+  // They wait for the database, and for nothing outside.
+  options.workers = 16;
   // What is answered from memory needs a processor to itself more than it needs a second loop.
   options.io_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
   return options;
@@ -54,10 +55,10 @@ void add_health(server::Router& router, work::Driver& driver) {
 
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
 /// to who logs it.
-http::Response answer(const server::Router& router, const http::Request& request) {
+http::Response answer(const http::Later::Get& get, const std::string& path) {
   using Kind = store::DatabaseError::Kind;
   try {
-    return router.handle(request);
+    return get();
   } catch (const store::DatabaseError& error) {
     switch (error.kind()) {
       case Kind::unfit:
@@ -68,7 +69,7 @@ http::Response answer(const server::Router& router, const http::Request& request
       case Kind::unreachable:
       case Kind::busy:
       case Kind::overtaken: {
-        log::error("database.unavailable", {{"path", request.path}, {"what", error.what()}});
+        log::error("database.unavailable", {{"path", path}, {"what", error.what()}});
         auto response = server::problem(
             {Code::internal, "The database does not answer now. Try again in a moment.", {}},
             {{"status", 503}});
@@ -94,6 +95,8 @@ App::~App() {
   server_.reset();
   webhooks_.reset();
   workers_.reset();
+  // A renewal that nobody waits for any more is stored all the same.
+  if (outside_.pool) outside_.pool->wait_for_tasks();
 }
 
 std::optional<http::Response> App::handle_quickly(const http::Request& request) {
@@ -103,17 +106,26 @@ std::optional<http::Response> App::handle_quickly(const http::Request& request) 
 
 http::Response App::handle(const http::Request& request) {
   const auto* router = answering_.load();
-  auto response = router ? answer(*router, request)
-                         : server::problem({Code::unreachable, "The service is starting.", {}});
+  if (!router)
+    return finished(server::problem({Code::unreachable, "The service is starting.", {}}),
+                    request.method, request.path);
+  return http::finish_with(
+      [&] { return router->handle(request); },
+      [this, method = request.method, path = request.path](const http::Later::Get& get) {
+        return finished(answer(get, path), method, path);
+      });
+}
+
+http::Response App::finished(http::Response response, const std::string& method,
+                             const std::string& path) const {
   if (!response.headers.get("Content-Security-Policy"))
     server::add_safety_headers(response, secure_);
-  log::debug("request",
-             {{"method", request.method}, {"path", request.path}, {"status", response.status}});
+  log::debug("request", {{"method", method}, {"path", path}, {"status", response.status}});
   return response;
 }
 
-void App::start(const config::Settings& settings, oauth::Provider provider,
-                std::shared_ptr<http::Client> client, const std::string& page_dir,
+void App::start(const config::Settings& settings, oauth::Provider provider, Outbound outbound,
+                const std::string& page_dir,
                 const std::function<void(server::Router&, server::Service&)>& more) {
   databases_ = open_databases(settings);
   driver_ = std::make_unique<work::Driver>(databases_,
@@ -122,7 +134,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
   if (!settings.scopes.empty()) provider.scopes = settings.scopes;
   const std::string public_url = settings.public_url;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
-  outside_ = make_outside(settings, provider, std::move(client));
+  outside_ = make_outside(settings, provider, std::move(outbound));
   webhook_targets_ = std::make_unique<work::WebhookTargets>(settings.webhook_allow);
   service_ = std::make_unique<server::Service>(server::Service{
       *driver_, *memory_, outside_, *webhook_targets_, std::move(provider), settings.client_id,
@@ -138,8 +150,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
     return files->serve(request, secure_);
   });
 
-  constexpr int worker_threads = 4;
-  workers_ = std::make_unique<work::Workers>(*driver_, outside_, worker_threads);
+  workers_ = std::make_unique<work::Workers>(*driver_, outside_);
   constexpr int webhook_threads = 2;
   webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
                                                     webhook_threads);
@@ -154,14 +165,15 @@ std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings)
 }
 
 work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
-                           std::shared_ptr<http::Client> client) {
+                           Outbound outbound) {
   work::Outside outside;
+  outside.pool = std::move(outbound.pool);
+  outside.client = std::move(outbound.client);
   outside.tokens = std::make_shared<intuit::TokenEndpoint>(
-      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, client,
+      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, outside.client,
       system_now);
-  outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
+  outside.accounting = std::make_shared<intuit::Accounting>(provider, outside.client);
   outside.provider = provider;
-  outside.client = std::move(client);
   outside.owner = work::process_name();
   outside.import_page_size = settings.import_page_size;
   return outside;
@@ -172,8 +184,11 @@ Workplace::Workplace(const config::Settings& settings)
       driver(databases, std::make_shared<const work::Safe>(open_vault(settings)),
              std::make_shared<work::Hub>(), system_now) {}
 
-std::shared_ptr<http::Client> make_outbound_client() {
-  return http::make_client(http::ClientOptions{});
+Outbound make_outbound() {
+  Outbound out;
+  out.pool = std::make_shared<async::Pool>();
+  out.client = http::make_client(http::ClientOptions{}, out.pool);
+  return out;
 }
 
 std::string default_page_dir() {

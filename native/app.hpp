@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "native/async/pool.hpp"
 #include "native/config.hpp"
 #include "native/http/server.hpp"
 #include "native/server/router.hpp"
@@ -15,6 +16,12 @@
 #include "native/work/workers.hpp"
 
 namespace rekey {
+
+/// The client every outbound request goes through, and the threads its answers are worked on in.
+struct Outbound {
+  std::shared_ptr<async::Pool> pool;
+  std::shared_ptr<http::Client> client;
+};
 
 /// The backend. It listens from its construction on, answers 503 until `start`, and ends in order
 /// when it goes: no new request, running ones finished, jobs given back.
@@ -28,8 +35,8 @@ class App {
 
   /// Opens the store and goes to work for this provider. `more` may add routes of its own. Throws
   /// like the constructor.
-  void start(const config::Settings& settings, oauth::Provider provider,
-             std::shared_ptr<http::Client> client, const std::string& page_dir,
+  void start(const config::Settings& settings, oauth::Provider provider, Outbound outbound,
+             const std::string& page_dir,
              const std::function<void(server::Router&, server::Service&)>& more = {});
 
   unsigned short port() const { return server_->port(); }
@@ -37,6 +44,8 @@ class App {
 
  private:
   http::Response handle(const http::Request& request);
+  http::Response finished(http::Response response, const std::string& method,
+                          const std::string& path) const;
   std::optional<http::Response> handle_quickly(const http::Request& request);
 
   std::shared_ptr<store::Databases> databases_;
@@ -58,7 +67,7 @@ std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings)
 
 /// The provider, as the workers use it.
 work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
-                           std::shared_ptr<http::Client> client);
+                           Outbound outbound);
 
 /// Store and vault for commands that work beside a running service, or without one.
 struct Workplace {
@@ -67,8 +76,7 @@ struct Workplace {
   work::Driver driver;
 };
 
-/// The client every outbound request goes through.
-std::shared_ptr<http::Client> make_outbound_client();
+Outbound make_outbound();
 
 /// Where the built page is when nobody says: beside the program, or where it is installed.
 std::string default_page_dir();

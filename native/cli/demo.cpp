@@ -167,7 +167,7 @@ void run(const Flags& flags) {
   const auto sandbox_base = "http://127.0.0.1:" + std::to_string(sandbox_server.port());
   intuit.set_base_url(sandbox_base);
 
-  app.start(settings, provider_at(sandbox_base), make_outbound_client(), default_page_dir(),
+  app.start(settings, provider_at(sandbox_base), make_outbound(), default_page_dir(),
             add_host_link);
   make_tenant(app.service(), intuit, company);
   const auto key = add_api_key(app.service().driver.databases(),

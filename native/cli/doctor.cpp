@@ -84,13 +84,13 @@ class Doctor {
   void get_ready_to_probe() {
     if (const auto good = config::check_for_serve(settings_); !good)
       throw std::runtime_error(good.error().hint);
-    const auto client = make_outbound_client();
-    auto provider = intuit::load_provider(settings_.provider, *client);
+    const auto outbound = make_outbound();
+    auto provider = intuit::load_provider(settings_.provider, *outbound.client);
     if (!provider) throw std::runtime_error(provider.error().hint);
     driver_ = std::make_unique<work::Driver>(
         databases_, std::make_shared<const work::Safe>(open_vault(settings_)),
         std::make_shared<work::Hub>(), system_now);
-    outside_ = make_outside(settings_, *provider, client);
+    outside_ = make_outside(settings_, *provider, outbound);
   }
 
   void look_at_connections() {
@@ -110,7 +110,7 @@ class Doctor {
   void look_at(store::StoredConnection connection) {
     std::string answered;
     if (probe_) {
-      if (const auto probed = work::probe(*driver_, outside_, connection.id))
+      if (const auto probed = async::wait_for(work::probe(*driver_, outside_, connection.id)))
         answered = probed->works ? "" : "; a probe just now: " + probed->reason;
       connection = driver_->read(connection.id);
     }

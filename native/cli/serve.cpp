@@ -50,8 +50,8 @@ config::Settings settings_of(const config::Values& flags) {
 void serve(config::Settings settings, bool json) {
   const UntilSignal stopping;
   log::set_level(settings.log_level);
-  const auto client = make_outbound_client();
-  auto provider = intuit::load_provider(settings.provider, *client);
+  const auto outbound = make_outbound();
+  auto provider = intuit::load_provider(settings.provider, *outbound.client);
   if (!provider) throw std::runtime_error(provider.error().hint);
   const auto page_dir = settings.page_dir.empty() ? default_page_dir() : settings.page_dir;
   App app(settings);
@@ -61,7 +61,7 @@ void serve(config::Settings settings, bool json) {
                                ? settings.listen_address
                                : "[" + settings.listen_address + "]") +
                           ":" + std::to_string(app.port());
-  app.start(settings, std::move(*provider), client, page_dir);
+  app.start(settings, std::move(*provider), outbound, page_dir);
   if (json) {
     std::printf("%s\n", wire::dump({{"api", settings.public_url}}).c_str());
     std::fflush(stdout);

@@ -2,6 +2,7 @@
 
 #include "core/oauth/authorization.hpp"
 #include "core/wire/fields.hpp"
+#include "native/http/ask.hpp"
 
 namespace rekey::intuit {
 
@@ -57,86 +58,88 @@ std::string where_all(imports::Entity entity) {
 Accounting::Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client)
     : provider_(std::move(provider)), client_(std::move(client)) {}
 
-Read<Json> Accounting::get(const std::string& url, const Secret& access_token) const {
+async::Task<Read<Json>> Accounting::get(std::string url, Secret access_token) const {
   http::ClientRequest request;
-  request.url = url;
+  request.url = std::move(url);
   request.headers = {{"Authorization", "Bearer " + access_token.reveal()},
                      {"Accept", "application/json"}};
-  const auto response = client_->send(request);
-  if (!response) return fail(ReadFault::unavailable, response.error().what);
+  const auto response = co_await http::ask(*client_, std::move(request));
+  if (!response) co_return fail(ReadFault::unavailable, response.error().what);
   auto body = wire::parse(response->body, "The answer");
   const auto code = body ? fault_code(*body) : std::string();
   const std::string trace = "status " + std::to_string(response->status) + ", fault " +
                             (code.empty() ? "none" : code) + ", intuit_tid " +
                             response->headers.get("intuit_tid").value_or("none");
   if (response->status != 200 || !code.empty())  // a fault can come with 200 too
-    return fail(fault_of(response->status, code), trace);
-  if (!body || !body->is_object()) return fail(ReadFault::unreadable, trace);
-  return std::move(*body);
+    co_return fail(fault_of(response->status, code), trace);
+  if (!body || !body->is_object()) co_return fail(ReadFault::unreadable, trace);
+  co_return std::move(*body);
 }
 
-Read<Json> Accounting::query(const std::string& realm_id, const Secret& access_token,
-                             const std::string& statement) const {
+// (Not a coroutine: what it is given need not last.)
+async::Task<Read<Json>> Accounting::query(const std::string& realm_id, const Secret& access_token,
+                                          const std::string& statement) const {
   return get(provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
                  "/query?query=" + oauth::encode(statement) + "&minorversion=75",
              access_token);
 }
 
-Read<connect::Company> Accounting::company(const std::string& realm_id,
-                                           const Secret& access_token) const {
+async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
+                                                        Secret access_token) const {
   connect::Company out{realm_id, ""};
   if (out.realm_id.empty()) {
-    const auto user = get(provider_.userinfo_endpoint, access_token);
-    if (!user) return tl::unexpected(user.error());
+    const auto user = co_await get(provider_.userinfo_endpoint, access_token);
+    if (!user) co_return tl::unexpected(user.error());
     out.realm_id = text_of(member(&*user, "realmid"));
     if (out.realm_id.empty()) out.realm_id = text_of(member(&*user, "sub"));
     out.name = text_of(member(&*user, "name"));
-    if (out.realm_id.empty()) return fail(ReadFault::unreadable, "userinfo names nobody");
-    if (provider_.accounting_base.empty()) return out;
+    if (out.realm_id.empty()) co_return fail(ReadFault::unreadable, "userinfo names nobody");
+    if (provider_.accounting_base.empty()) co_return out;
   }
   const auto id = oauth::encode(out.realm_id);
-  const auto info = get(
-      provider_.accounting_base + "/v3/company/" + id + "/companyinfo/" + id + "?minorversion=75",
-      access_token);
-  if (!info) return tl::unexpected(info.error());
+  const auto url =
+      provider_.accounting_base + "/v3/company/" + id + "/companyinfo/" + id + "?minorversion=75";
+  const auto info = co_await get(url, access_token);
+  if (!info) co_return tl::unexpected(info.error());
   const auto* company = member(&*info, "CompanyInfo");
   out.name = text_of(member(company, "CompanyName"));
-  if (out.name.empty()) return fail(ReadFault::unreadable, "CompanyInfo has no CompanyName");
-  return out;
+  if (out.name.empty()) co_return fail(ReadFault::unreadable, "CompanyInfo has no CompanyName");
+  co_return out;
 }
 
-Read<std::vector<Json>> Accounting::page(imports::Entity entity, const std::string& realm_id,
-                                         const Secret& access_token, std::int64_t start,
-                                         std::int64_t most) const {
+async::Task<Read<std::vector<Json>>> Accounting::page(imports::Entity entity, std::string realm_id,
+                                                      Secret access_token, std::int64_t start,
+                                                      std::int64_t most) const {
   const std::string name(wire::name_of(entity));
-  const auto answer = query(realm_id, access_token,
-                            "select * from " + name + where_all(entity) + " startposition " +
-                                std::to_string(start) + " maxresults " + std::to_string(most));
-  if (!answer) return tl::unexpected(answer.error());
+  const auto statement = "select * from " + name + where_all(entity) + " startposition " +
+                         std::to_string(start) + " maxresults " + std::to_string(most);
+  const auto answer = co_await query(realm_id, access_token, statement);
+  if (!answer) co_return tl::unexpected(answer.error());
   const auto* response = member(&*answer, "QueryResponse");
   if (!response || !response->is_object())
-    return fail(ReadFault::unreadable, "no QueryResponse for " + name);
+    co_return fail(ReadFault::unreadable, "no QueryResponse for " + name);
   const auto* rows = member(response, name.c_str());
-  if (!rows) return std::vector<Json>{};
+  if (!rows) co_return std::vector<Json>{};
   if (!rows->is_array() || rows->size() > static_cast<std::size_t>(most))
-    return fail(ReadFault::unreadable, "rows of " + name + " are not a list of what was asked");
+    co_return fail(ReadFault::unreadable, "rows of " + name + " are not a list of what was asked");
   for (const auto& row : *rows)
     if (text_of(member(&row, "Id")).empty())
-      return fail(ReadFault::unreadable, "a row of " + name + " has no Id");
-  return rows->get<std::vector<Json>>();
+      co_return fail(ReadFault::unreadable, "a row of " + name + " has no Id");
+  co_return rows->get<std::vector<Json>>();
 }
 
-Read<std::int64_t> Accounting::count(imports::Entity entity, const std::string& realm_id,
-                                     const Secret& access_token) const {
-  if (is_single(entity)) return 1;
-  const auto answer =
-      query(realm_id, access_token,
-            "select count(*) from " + std::string(wire::name_of(entity)) + where_all(entity));
-  if (!answer) return tl::unexpected(answer.error());
+async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::string realm_id,
+                                                  Secret access_token) const {
+  if (is_single(entity)) co_return 1;
+  const auto statement =
+      "select count(*) from " + std::string(wire::name_of(entity)) + where_all(entity);
+  const auto answer = co_await query(realm_id, access_token, statement);
+  if (!answer) co_return tl::unexpected(answer.error());
   const auto* total = member(member(&*answer, "QueryResponse"), "totalCount");
   if (!total || !total->is_number_unsigned())
-    return fail(ReadFault::unreadable, "no totalCount for " + std::string(wire::name_of(entity)));
-  return total->get<std::int64_t>();
+    co_return fail(ReadFault::unreadable,
+                   "no totalCount for " + std::string(wire::name_of(entity)));
+  co_return total->get<std::int64_t>();
 }
 
 }  // namespace rekey::intuit

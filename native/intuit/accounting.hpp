@@ -9,6 +9,7 @@
 #include "core/import/state.hpp"
 #include "core/oauth/provider.hpp"
 #include "core/secret.hpp"
+#include "native/async/task.hpp"
 #include "native/http/http.hpp"
 
 namespace rekey::intuit {
@@ -32,29 +33,30 @@ struct ReadFailure {
 template <class T>
 using Read = tl::expected<T, ReadFailure>;
 
-/// The accounting API of one provider. Safe to share between threads.
+/// The accounting API of one provider. Safe to share between threads; must outlive what it has been
+/// asked.
 class Accounting {
  public:
   Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client);
 
   /// The proof of a grant: the company itself. With a provider that names no company in its
   /// callback, `realm_id` is empty and is read from userinfo (`realmid`, else `sub`).
-  Read<connect::Company> company(const std::string& realm_id, const Secret& access_token) const;
+  async::Task<Read<connect::Company>> company(std::string realm_id, Secret access_token) const;
 
   /// One page of an entity's rows, from `start` (counting from 1), at most `most` (1 to 1000),
   /// inactive ones included.
-  Read<std::vector<wire::Json>> page(imports::Entity entity, const std::string& realm_id,
-                                     const Secret& access_token, std::int64_t start,
-                                     std::int64_t most) const;
+  async::Task<Read<std::vector<wire::Json>>> page(imports::Entity entity, std::string realm_id,
+                                                  Secret access_token, std::int64_t start,
+                                                  std::int64_t most) const;
 
   /// How many rows an entity has.
-  Read<std::int64_t> count(imports::Entity entity, const std::string& realm_id,
-                           const Secret& access_token) const;
+  async::Task<Read<std::int64_t>> count(imports::Entity entity, std::string realm_id,
+                                        Secret access_token) const;
 
  private:
-  Read<wire::Json> get(const std::string& url, const Secret& access_token) const;
-  Read<wire::Json> query(const std::string& realm_id, const Secret& access_token,
-                         const std::string& statement) const;
+  async::Task<Read<wire::Json>> get(std::string url, Secret access_token) const;
+  async::Task<Read<wire::Json>> query(const std::string& realm_id, const Secret& access_token,
+                                      const std::string& statement) const;
 
   oauth::Provider provider_;
   std::shared_ptr<http::Client> client_;

@@ -6,6 +6,7 @@
 
 #include "core/oauth/authorization.hpp"
 #include "core/oauth/oauth1.hpp"
+#include "native/http/ask.hpp"
 
 namespace rekey::intuit {
 
@@ -44,7 +45,7 @@ std::string TokenEndpoint::basic() const {
                                   oauth::encode(identity_.client_secret.reveal()));
 }
 
-tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::post(std::string form) const {
+async::Task<TokenAnswer> TokenEndpoint::post(std::string form) const {
   const auto sent_at = clock_();
   http::ClientRequest request;
   request.method = "POST";
@@ -54,36 +55,35 @@ tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::post(std::string form) 
                      {"Accept", "application/json"},
                      {"x-include-refresh-token-hard-expires-in", "true"}};
   request.body = std::move(form);
-  auto response = client_->send(request);
+  auto response = co_await http::ask(*client_, std::move(request));
   if (!response)
-    return tl::unexpected(TokenFailure{
+    co_return tl::unexpected(TokenFailure{
         oauth::TokenFault::unavailable, response.error().maybe_done, response.error().what, {}});
   auto tokens = oauth::read_token_answer(response->status, response->body, sent_at);
-  if (tokens) return std::move(*tokens);
+  if (tokens) co_return std::move(*tokens);
   // A refusal was decided before anything was done; anything else may have come after it.
   const bool refused = tokens.error() == oauth::TokenFault::invalid_grant ||
                        tokens.error() == oauth::TokenFault::misconfigured ||
                        response->status == 429;
-  return tl::unexpected(TokenFailure{tokens.error(), !refused, trace_of(*response),
-                                     retry_after_of(*response, clock_())});
+  co_return tl::unexpected(TokenFailure{tokens.error(), !refused, trace_of(*response),
+                                        retry_after_of(*response, clock_())});
 }
 
-tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::exchange(const Secret& code,
-                                                                  const std::string& redirect_uri,
-                                                                  const Secret& verifier) const {
+async::Task<TokenAnswer> TokenEndpoint::exchange(const Secret& code,
+                                                 const std::string& redirect_uri,
+                                                 const Secret& verifier) const {
   std::string form = "grant_type=authorization_code&code=" + oauth::encode(code.reveal()) +
                      "&redirect_uri=" + oauth::encode(redirect_uri);
   if (!verifier.empty()) form += "&code_verifier=" + oauth::encode(verifier.reveal());
   return post(std::move(form));
 }
 
-tl::expected<oauth::Tokens, TokenFailure> TokenEndpoint::refresh(
-    const Secret& refresh_token) const {
+async::Task<TokenAnswer> TokenEndpoint::refresh(const Secret& refresh_token) const {
   return post("grant_type=refresh_token&refresh_token=" + oauth::encode(refresh_token.reveal()));
 }
 
-bool TokenEndpoint::revoke(const Secret& token) const {
-  if (provider_.revocation_endpoint.empty() || token.empty()) return true;
+async::Task<bool> TokenEndpoint::revoke(Secret token) const {
+  if (provider_.revocation_endpoint.empty() || token.empty()) co_return true;
   http::ClientRequest request;
   request.method = "POST";
   request.url = provider_.revocation_endpoint;
@@ -91,8 +91,8 @@ bool TokenEndpoint::revoke(const Secret& token) const {
                      {"Content-Type", "application/x-www-form-urlencoded"},
                      {"Accept", "application/json"}};
   request.body = "token=" + oauth::encode(token.reveal());
-  const auto response = client_->send(request);
-  return response && response->status < 500 && response->status != 429;
+  const auto response = co_await http::ask(*client_, std::move(request));
+  co_return response && response->status < 500 && response->status != 429;
 }
 
 }  // namespace rekey::intuit

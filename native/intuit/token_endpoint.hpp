@@ -8,6 +8,7 @@
 
 #include "core/oauth/provider.hpp"
 #include "core/oauth/token.hpp"
+#include "native/async/task.hpp"
 #include "native/http/http.hpp"
 
 namespace rekey::intuit {
@@ -27,24 +28,26 @@ struct TokenFailure {
   std::optional<Millis> retry_after{};  ///< what the provider asks us to wait (RFC 9110 10.2.3)
 };
 
-/// Calls the token and revocation endpoints with client_secret_basic (RFC 6749 2.3.1).
+using TokenAnswer = tl::expected<oauth::Tokens, TokenFailure>;
+
+/// Calls the token and revocation endpoints with client_secret_basic (RFC 6749 2.3.1). Must outlive
+/// what it has been asked.
 class TokenEndpoint {
  public:
   TokenEndpoint(oauth::Provider provider, ClientIdentity identity,
                 std::shared_ptr<http::Client> client, std::function<Instant()> clock);
 
   /// Exchanges a code (RFC 6749 4.1.3), once; `verifier` empty: no PKCE in this attempt.
-  tl::expected<oauth::Tokens, TokenFailure> exchange(const Secret& code,
-                                                     const std::string& redirect_uri,
-                                                     const Secret& verifier) const;
+  async::Task<TokenAnswer> exchange(const Secret& code, const std::string& redirect_uri,
+                                    const Secret& verifier) const;
   /// Renews (RFC 6749 6).
-  tl::expected<oauth::Tokens, TokenFailure> refresh(const Secret& refresh_token) const;
+  async::Task<TokenAnswer> refresh(const Secret& refresh_token) const;
   /// Ends a grant (RFC 7009). Any answer of the provider counts as ended: it answers 400 for what
   /// it has ended before. False: it could not be reached or is in trouble.
-  bool revoke(const Secret& token) const;
+  async::Task<bool> revoke(Secret token) const;
 
  private:
-  tl::expected<oauth::Tokens, TokenFailure> post(std::string form) const;
+  async::Task<TokenAnswer> post(std::string form) const;
   std::string basic() const;
 
   oauth::Provider provider_;

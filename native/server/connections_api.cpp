@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/http/later.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/records.hpp"
@@ -164,20 +165,25 @@ http::Response moved(Service& service, const std::string& id, const wire::Actor&
   return json_answer(200, {{"connection", read_json(service, id)}});
 }
 
-http::Response probed(Service& service, const std::string& id) {
-  const auto before = service.driver.read(id);
-  const auto* live = connect::live_grant(before.state.connect);
-  const auto probe = work::probe(service.driver, service.outside, id);
-  // A grant from elsewhere has a company without a name; refused when we knew it already.
-  if (live && probe && probe->works)
-    (void)service.driver.take(id, wire::by_provider(),
-                              connect::CompanyProved{live->version, probe->company});
-  const std::string reason = probe ? probe->reason : "not_connected";
-  const bool works = probe && probe->works;
-  return json_answer(200, {{"works", works},
-                           {"reason", works ? Json(nullptr) : Json(reason)},
-                           {"company", company_json(works ? &probe->company : nullptr)},
-                           {"connection", read_json(service, id)}});
+async::Task<http::Response> probed(Service& service, std::string id) {
+  std::optional<work::Probe> probe;
+  try {
+    const auto before = service.driver.read(id);
+    const auto* live = connect::live_grant(before.state.connect);
+    probe = co_await work::probe(service.driver, service.outside, id);
+    // A grant from elsewhere has a company without a name; refused when we knew it already.
+    if (live && probe && probe->works)
+      (void)service.driver.take(id, wire::by_provider(),
+                                connect::CompanyProved{live->version, probe->company});
+    const std::string reason = probe ? probe->reason : "not_connected";
+    const bool works = probe && probe->works;
+    co_return json_answer(200, {{"works", works},
+                                {"reason", works ? Json(nullptr) : Json(reason)},
+                                {"company", company_json(works ? &probe->company : nullptr)},
+                                {"connection", read_json(service, id)}});
+  } catch (const std::out_of_range&) {
+    co_return no_such_connection();  // deleted meanwhile
+  }
 }
 
 http::Response post_command(Service& service, const http::Request& request, const Places& places,
@@ -194,7 +200,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
       case Verb::probe:
         break;
     }
-    return probed(service, id);
+    return http::respond_with(*service.outside.pool, probed(service, id));
   } catch (const std::out_of_range&) {
     return no_such_connection();
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/http/later.hpp"
 #include "native/server/problem.hpp"
 
 namespace rekey::server {
@@ -64,10 +65,16 @@ Route with_key(Service& service, Scope scope, Member route) {
     const auto allowance = caller->spend(std::chrono::steady_clock::now());
     if (allowance && allowance->spent) return too_often(*allowance);
     const wire::Actor actor{wire::Actor::Kind::key, caller->key().id, caller->key().name};
-    auto response =
-        once(service, actor.id, request, [&] { return route(service, request, places, actor); });
-    if (allowance) say_allowance(response, *allowance);
-    return response;
+    return http::finish_with(
+        [&] {
+          return once(service, actor.id, request,
+                      [&] { return route(service, request, places, actor); });
+        },
+        [allowance](const http::Later::Get& get) {
+          auto response = get();
+          if (allowance) say_allowance(response, *allowance);
+          return response;
+        });
   };
 }
 

@@ -15,7 +15,7 @@ using Member = http::Response (*)(Service&, const http::Request&, const Places&,
 /// Carries a write out once for an `Idempotency-Key`, for a day: when it is sent again, the answer
 /// is given again (`Idempotency-Replayed: true`); another request under the same key is answered
 /// 422, and one that arrives while the first is carried out 409. Deletions need none of this, and
-/// answers that hold a secret are not kept.
+/// answers that hold a secret are not kept. `carry_out` may give a response that comes later.
 http::Response once(Service& service, const std::string& caller, const http::Request& request,
                     const std::function<http::Response()>& carry_out);
 

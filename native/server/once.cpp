@@ -1,6 +1,7 @@
 // Writes that may be sent twice: after draft-ietf-httpapi-idempotency-key-header.
 #include <thread>
 
+#include "native/http/later.hpp"
 #include "native/log.hpp"
 #include "native/server/member.hpp"
 #include "native/server/problem.hpp"
@@ -81,22 +82,25 @@ http::Response once(Service& service, const std::string& caller, const http::Req
             store::begin_write(*db, caller, id, asked, now, now - answer_life, now - lost_after))
       return replayed(*earlier, asked);
   }
-  http::Response response;
-  try {
-    response = carry_out();
-  } catch (...) {
-    note(service, [&](store::Database& db) { store::forget_write(db, caller, id); });
-    throw;
-  }
-  const bool passing = response.status >= 500 || response.status == 429 || response.status == 409;
-  note(service, [&](store::Database& db) {
-    if (passing || response.secret)
-      store::forget_write(db, caller, id);
-    else
-      store::end_write(db, caller, id, response.status,
-                       response.headers.get("Content-Type").value_or(""), response.body);
+  // (It may be carried out when the request is gone.)
+  return http::finish_with(carry_out, [&service, caller, id](const http::Later::Get& get) {
+    http::Response response;
+    try {
+      response = get();
+    } catch (...) {
+      note(service, [&](store::Database& db) { store::forget_write(db, caller, id); });
+      throw;
+    }
+    const bool passing = response.status >= 500 || response.status == 429 || response.status == 409;
+    note(service, [&](store::Database& db) {
+      if (passing || response.secret)
+        store::forget_write(db, caller, id);
+      else
+        store::end_write(db, caller, id, response.status,
+                         response.headers.get("Content-Type").value_or(""), response.body);
+    });
+    return response;
   });
-  return response;
 }
 
 }  // namespace rekey::server

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "native/http/later.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/access.hpp"
 #include "native/work/tokens.hpp"
@@ -20,6 +21,8 @@ constexpr Millis renew_ahead = std::chrono::minutes{5};
 /// Intuit's access tokens live for an hour; nobody gets one that is good for much longer.
 constexpr std::int64_t most_validity_s = 3000;
 constexpr Millis renew_again_after = std::chrono::seconds{30};
+/// No call waits for longer, whatever the provider does: the renewal goes on, the answer is "wait".
+constexpr auto longest_call = std::chrono::seconds{30};
 constexpr int wait_for_provider_s = 5;
 constexpr int wait_for_sign_in_s = 10;
 
@@ -170,10 +173,11 @@ std::vector<std::string> scopes_of(Service& service, const std::string& connecti
 http::Response no_token(Service& service, const std::string& id, work::NoToken why) {
   if (why == work::NoToken::ours) return fix_configuration();
   if (why == work::NoToken::later)
-    return wait(Code::unreachable,
-                "QuickBooks cannot be reached or is in trouble, and the last access token has run "
-                "out. The connection itself is fine.",
-                wait_for_provider_s);
+    return wait(
+        Code::unreachable,
+        "QuickBooks cannot be reached, is in trouble or takes very long, and the last access "
+        "token has run out. The connection itself is fine.",
+        wait_for_provider_s);
   // It ended while we asked: the state says why by now.
   const auto now = find(service, id);
   return now ? nothing_live(*now) : no_such_connection();
@@ -185,32 +189,35 @@ struct Wish {
   std::optional<std::pair<std::int64_t, std::int64_t>> rejected;
 };
 
-/// `token_id`, if given, is told which token was handed out.
-http::Response token_by_store(Service& service, const std::string& id, const Wish& wish,
-                              std::string* token_id = nullptr) {
+/// `token_id`, if given, is told which token was handed out. It may wait for the provider, when the
+/// request is gone.
+async::Task<http::Response> token_by_store(Service& service, std::string id, Wish wish,
+                                           std::string* token_id = nullptr) {
+  const auto until = async::Steady::now() + longest_call;
   const auto ticket = service.memory.tokens.ticket();
   const auto before = find(service, id);
-  if (!before) return no_such_connection();
+  if (!before) co_return no_such_connection();
   const auto* live = connect::live_grant(before->state.connect);
-  if (!live) return nothing_live(*before);
+  if (!live) co_return nothing_live(*before);
   const work::Owner owner{before->tenant, before->id};
   work::Tokens tokens(service.driver, service.outside);
   std::optional<std::int64_t> rejected;
   if (wish.rejected && wish.rejected->first == live->version) rejected = wish.rejected->second;
   // What cannot be renewed for as long as is asked for is served all the same.
-  auto token = tokens.fresh(owner, live->version, rejected, std::max(renew_ahead, wish.validity));
-  if (!token) return no_token(service, id, token.error());
+  const auto good_for = std::max(renew_ahead, wish.validity);
+  auto token = co_await tokens.fresh(owner, live->version, rejected, good_for, until);
+  if (!token) co_return no_token(service, id, token.error());
   // A renewal may have taken its time: nothing is handed out that was turned off meanwhile.
   const auto after = find(service, id);
-  if (!after) return no_such_connection();
+  if (!after) co_return no_such_connection();
   const auto* still = connect::live_grant(after->state.connect);
-  if (!still || still->version != live->version) return nothing_live(*after);
+  if (!still || still->version != live->version) co_return nothing_live(*after);
   if (token_id) *token_id = id_of(still->version, token->revision);
   auto body = body_of(*after, *still, *token, scopes_of(service, id, live->version));
   auto response = answer(body);
   service.memory.tokens.put(ticket, id,
                             {std::move(body), token->expires - renew_ahead, token->expires});
-  return response;
+  co_return response;
 }
 
 std::optional<Millis> validity_asked_for(const http::Request& request) {
@@ -233,7 +240,9 @@ http::Response get_token(Service& service, const http::Request& request, const P
                     "min_validity_s is a whole number of seconds from 0 to " +
                         std::to_string(most_validity_s) + ".",
                     {}});
-  return token_by_store(service, places.at("connection"), {*validity, {}});
+  const Wish wish{*validity, {}};
+  return http::respond_with(*service.outside.pool,
+                            token_by_store(service, places.at("connection"), wish));
 }
 
 // A token that QuickBooks refused ----------------------------------------------------------------
@@ -253,6 +262,17 @@ std::optional<std::pair<std::int64_t, std::int64_t>> numbers_of(std::string_view
   const auto second = std::from_chars(first.ptr + 1, end, out.second);
   if (second.ec != std::errc{} || second.ptr != end) return {};
   return out;
+}
+
+async::Task<http::Response> renewed_by_store(Service& service, std::string id,
+                                             std::string rejected_id, Wish wish) {
+  std::string token_id;
+  auto response = co_await token_by_store(service, id, wish, &token_id);
+  if (!token_id.empty() && token_id != rejected_id) {
+    const auto now = service.driver.now();
+    service.memory.renewals.note(id, {now, token_id}, now - renew_again_after);
+  }
+  co_return response;
 }
 
 http::Response renew_token(Service& service, const http::Request& request, const Places& places,
@@ -276,11 +296,9 @@ http::Response renew_token(Service& service, const http::Request& request, const
                 "refused too, its rights are what is missing, not its freshness: look at what "
                 "QuickBooks answers.",
                 static_cast<int>((renew_again_after - (now - last->at)) / Millis{1000}) + 1);
-  std::string token_id;
-  auto response = token_by_store(service, id, {Millis{0}, rejected}, &token_id);
-  if (!token_id.empty() && token_id != body->rejected)
-    service.memory.renewals.note(id, {now, token_id}, now - renew_again_after);
-  return response;
+  const Wish wish{Millis{0}, rejected};
+  return http::respond_with(*service.outside.pool,
+                            renewed_by_store(service, id, body->rejected, wish));
 }
 
 }  // namespace

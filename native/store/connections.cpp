@@ -25,6 +25,10 @@ StoredConnection connection_of(Statement& row) {
           from_ms(row.int64(5))};
 }
 
+Lane lane_of(const Effect& effect) {
+  return std::holds_alternative<RunImport>(effect) ? Lane::lengthy : Lane::person;
+}
+
 constexpr const char* connection_columns =
     "select id, tenant, integration, seq, state, updated from connections ";
 
@@ -104,8 +108,7 @@ bool append_step(Database& db, const StoredConnection& before, const wire::Actor
       std::visit([](const auto& phase) { return std::string(phase.type); }, next.connect.phase));
   for (const auto& effect : jobs)
     db.run("insert into jobs (connection, effect, run_at, lane) values (?1, ?2, ?3, ?4)", before.id,
-           wire::dump(wire::write(effect)), to_ms(now),
-           std::int64_t{std::holds_alternative<RunImport>(effect)});
+           wire::dump(wire::write(effect)), to_ms(now), static_cast<std::int64_t>(lane_of(effect)));
   return true;
 }
 
@@ -140,13 +143,14 @@ std::vector<wire::Notice> newest_notices(Database& db, const std::string& connec
   return out;
 }
 
-std::optional<Job> lease_job(Database& db, const std::string& owner, Instant now, Instant until) {
+std::optional<Job> lease_job(Database& db, Lane lane, const std::string& owner, Instant now,
+                             Instant until) {
   auto row = db.query(
       "update jobs set owner = ?1, lease_until = ?3, attempts = attempts + 1 where id = ("
-      "  select id from jobs where run_at <= ?2 and (lease_until is null or lease_until <= ?2)"
-      "  order by run_at, id limit 1" +
+      "  select id from jobs where lane = ?4 and run_at <= ?2"
+      "  and (lease_until is null or lease_until <= ?2) order by run_at, id limit 1" +
           passing_over_taken(db, "jobs") + ") returning id, connection, effect, attempts",
-      owner, to_ms(now), to_ms(until));
+      owner, to_ms(now), to_ms(until), static_cast<std::int64_t>(lane));
   if (!row.step()) return {};
   Job job{row.int64(0), row.text(1), decode<Effect>(row.text(2), "A stored effect"),
           static_cast<int>(row.int64(3)) - 1};
@@ -155,11 +159,33 @@ std::optional<Job> lease_job(Database& db, const std::string& owner, Instant now
   return job;
 }
 
-std::optional<Instant> next_job_at(Database& db) {
+bool job_waits(Database& db, Lane lane, Instant now) {
   auto row = db.query(
-      "select min(case when lease_until > run_at then lease_until else run_at end) from jobs");
+      "select 1 from jobs where lane = ?1 and run_at <= ?2 "
+      "and (lease_until is null or lease_until <= ?2) limit 1",
+      static_cast<std::int64_t>(lane), to_ms(now));
+  return row.step();
+}
+
+namespace {
+
+std::optional<Instant> time_of(Statement row) {
   if (!row.step() || row.is_null(0)) return {};
   return from_ms(row.int64(0));
+}
+
+}  // namespace
+
+std::optional<Instant> next_job_at(Database& db) {
+  return time_of(db.query(
+      "select min(case when lease_until > run_at then lease_until else run_at end) from jobs"));
+}
+
+std::optional<Instant> next_job_at(Database& db, Lane lane) {
+  return time_of(db.query(
+      "select min(case when lease_until > run_at then lease_until else run_at end) from jobs "
+      "where lane = ?1",
+      static_cast<std::int64_t>(lane)));
 }
 
 void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instant until) {
@@ -168,6 +194,12 @@ void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instan
 
 void finish_job(Database& db, std::int64_t id) {
   db.run("delete from jobs where id = ?1", id);
+}
+
+void put_job_behind(Database& db, std::int64_t id, Instant run_at) {
+  db.run(
+      "update jobs set run_at = ?2, attempts = 0, owner = null, lease_until = null where id = ?1",
+      id, to_ms(run_at));
 }
 
 void postpone_job(Database& db, std::int64_t id, Instant run_at) {

@@ -1,6 +1,7 @@
 // Connections, their history, and the jobs that follow from it.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,14 +64,28 @@ struct Job {
   Effect effect;
   int attempts = 0;  ///< how often it has been tried before
 };
-/// Leases the job that has waited longest; none: nothing is due.
-std::optional<Job> lease_job(Database& db, const std::string& owner, Instant now, Instant until);
+/// Jobs wait apart from others that take another time.
+enum class Lane {
+  person,   ///< what a person waits for
+  lengthy,  ///< imports
+};
+constexpr std::array<Lane, 2> lanes = {Lane::person, Lane::lengthy};
+/// Leases the job of a lane that has waited longest; none: nothing is due.
+std::optional<Job> lease_job(Database& db, Lane lane, const std::string& owner, Instant now,
+                             Instant until);
+/// Whether a job of the lane is due and nobody is at it.
+bool job_waits(Database& db, Lane lane, Instant now);
 /// When the next job is due, leased ones at the end of their lease.
 std::optional<Instant> next_job_at(Database& db);
-/// Extends the leases of everything the owner holds.
+/// The same of one lane.
+std::optional<Instant> next_job_at(Database& db, Lane lane);
+/// Extends the lease of a job that the owner holds.
 void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instant until);
 void finish_job(Database& db, std::int64_t id);
 /// Gives a job back, to be tried again at a time.
 void postpone_job(Database& db, std::int64_t id, Instant run_at);
+/// Gives back a job of which a part was done: it goes on at a time, behind those that are due then,
+/// and its tries count from nothing.
+void put_job_behind(Database& db, std::int64_t id, Instant run_at);
 
 }  // namespace rekey::store

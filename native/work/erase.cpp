@@ -68,7 +68,7 @@ Erasure erase_connection(Driver& driver, const Outside& outside, const wire::Act
   (void)driver.take(id, actor, connect::DisconnectPressed{});
   erasure.revocation = tokens.empty() ? "nothing_to_revoke" : "revoked";
   for (const auto& token : tokens)
-    if (!outside.tokens->revoke(token)) erasure.revocation = "not_confirmed";
+    if (!async::wait_for(outside.tokens->revoke(token))) erasure.revocation = "not_confirmed";
   erasure.at = driver.now();
   auto db = driver.databases().borrow();
   store::in_transaction(*db, [&] {

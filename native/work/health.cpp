@@ -76,17 +76,18 @@ Health health_of(store::Database& db, const store::StoredConnection& connection,
   return from ? broken(*from) : Health{};
 }
 
-std::optional<Probe> probe(Driver& driver, const Outside& outside, const std::string& id) {
+async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside, std::string id) {
   const auto connection = driver.read(id);
   const auto* live = connect::live_grant(connection.state.connect);
-  if (!live) return {};
-  const auto company =
-      Tokens(driver, outside)
-          .read_with_token({connection.tenant, id}, live->version, [&](const AccessToken& token) {
-            return outside.accounting->company(token.realm_id, token.value);
-          });
-  if (!company) return Probe{false, std::string(wire::name_of(company.error().fault)), {}};
-  return Probe{true, {}, *company};
+  if (!live) co_return std::nullopt;
+  Tokens tokens(driver, outside);
+  const Owner owner{connection.tenant, id};
+  const auto read = [&](const AccessToken& token) {
+    return outside.accounting->company(token.realm_id, token.value);
+  };
+  const auto company = co_await tokens.read_with_token(owner, live->version, read);
+  if (!company) co_return Probe{false, std::string(wire::name_of(company.error().fault)), {}};
+  co_return Probe{true, {}, *company};
 }
 
 }  // namespace rekey::work

@@ -44,6 +44,8 @@ struct Probe {
 };
 /// Really reads the company with the connection's token, renewing that if it must. A connection
 /// that the provider has ended is broken after it, and says so. None: there is no live grant.
-std::optional<Probe> probe(Driver& driver, const Outside& outside, const std::string& connection);
+/// Driver and outside must outlive it.
+async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside,
+                                        std::string connection);
 
 }  // namespace rekey::work

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "native/async/pool.hpp"
 #include "native/intuit/accounting.hpp"
 #include "native/intuit/legacy.hpp"
 #include "native/intuit/token_endpoint.hpp"
@@ -11,8 +12,10 @@
 
 namespace rekey::work {
 
-/// The provider's side, and how we go about it.
+/// The provider's side, and how we go about it. Copies share it; what is under way with it must end
+/// before it goes (`Pool::wait_for_tasks`).
 struct Outside {
+  std::shared_ptr<async::Pool> pool = std::make_shared<async::Pool>();
   oauth::Provider provider;
   std::shared_ptr<http::Client> client;
   std::shared_ptr<const intuit::TokenEndpoint> tokens;

@@ -26,29 +26,41 @@ connect::Failed failed_of(oauth::TokenFault fault, bool maybe_done) {
 
 }  // namespace
 
-Again Performer::perform(const store::Job& job, const std::function<bool()>& stop) {
+async::Task<Again> Performer::perform(store::Job job, Place place) {
   const auto connection = driver_.read(job.connection);
-  if (!wanted(connection.state, job.effect)) return {};
+  if (!wanted(connection.state, job.effect)) co_return Again{};
   const Owner owner{connection.tenant, connection.id};
-  return std::visit(
-      [&](const auto& effect) -> Again {
+  auto task = std::visit(
+      [&](const auto& effect) -> async::Task<Again> {
         using E = std::decay_t<decltype(effect)>;
-        if constexpr (std::is_same_v<E, ExchangeCode>) return exchange(owner, effect);
-        if constexpr (std::is_same_v<E, ProveCompany>) return prove(owner, effect, job.attempts);
-        if constexpr (std::is_same_v<E, Revoke>) return revoke(owner, effect, job.attempts);
-        if constexpr (std::is_same_v<E, RetireLegacy>) return retire(owner, effect, job.attempts);
-        if constexpr (std::is_same_v<E, StoreConfiguration>)
+        if constexpr (std::is_same_v<E, ExchangeCode>)
+          return exchange(owner, effect);
+        else if constexpr (std::is_same_v<E, ProveCompany>)
+          return prove(owner, effect, job.attempts);
+        else if constexpr (std::is_same_v<E, Revoke>)
+          return revoke(owner, effect, job.attempts);
+        else if constexpr (std::is_same_v<E, RetireLegacy>)
+          return retire(owner, effect, job.attempts);
+        else if constexpr (std::is_same_v<E, StoreConfiguration>)
           return store_configuration(owner, effect);
-        if constexpr (std::is_same_v<E, RunImport>)
-          return run_import(owner, effect, job.attempts, stop);
-        return {};  // the others are done in the step's own transaction
+        else if constexpr (std::is_same_v<E, RunImport>)
+          return run_import(owner, effect, job.attempts, place);
+        else
+          return nothing();
       },
       job.effect);
+  const Again again = co_await task;
+  co_return again;
+}
+
+// The others are done in the step's own transaction.
+async::Task<Again> Performer::nothing() {
+  co_return Again{};
 }
 
 // The code leaves the store before it leaves the machine. If we die between the two, or the answer
 // is lost, the attempt counts as interrupted: a code is never sent twice (RFC 6749 4.1.2).
-Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
+async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
   std::optional<Secret> code, verifier;
   std::optional<store::Grant> grant;
   {
@@ -64,9 +76,10 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
   if (!code || !grant) {
     (void)driver_.take(owner.connection, wire::by_provider(),
                        connect::ExchangeFailed{effect.version, connect::Failed::interrupted});
-    return {};
+    co_return Again{};
   }
-  auto answer = outside_.tokens->exchange(*code, grant->redirect_uri, verifier.value_or(Secret()));
+  auto task = outside_.tokens->exchange(*code, grant->redirect_uri, verifier.value_or(Secret()));
+  const auto answer = co_await task;
   if (!answer) {
     const auto& failure = answer.error();
     log::warning("exchange.failed", {{"connection", owner.connection},
@@ -75,7 +88,7 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
     (void)driver_.take(
         owner.connection, wire::by_provider(),
         connect::ExchangeFailed{effect.version, failed_of(failure.fault, failure.maybe_done)});
-    return {};
+    co_return Again{};
   }
   const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step&) {
     const auto& safe = driver_.safe();
@@ -87,33 +100,35 @@ Again Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
     store::set_grant_scope(db, owner.connection, effect.version, answer->scope);
   };
   // The code is spent: there is no second answer.
-  insist(outside_.refreshing->times, "grant.not_stored", owner.connection, [&] {
+  const std::function<void()> take = [&] {
     (void)driver_.take(owner.connection, wire::by_provider(),
                        connect::GrantReceived{effect.version, answer->lifetimes}, keep);
-  });
-  return {};
+  };
+  co_await insist(*outside_.pool, outside_.refreshing->times, "grant.not_stored", owner.connection,
+                  take);
+  co_return Again{};
 }
 
-Again Performer::prove(const Owner& owner, const ProveCompany& effect, int attempts) {
+async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effect, int attempts) {
   const auto fail = [&](connect::Failed reason) -> Again {
     (void)driver_.take(owner.connection, wire::by_provider(),
                        connect::ProofFailed{effect.version, reason});
     return {};
   };
-  const auto token = tokens_.fresh(owner, effect.version);
+  const auto token = co_await tokens_.fresh(owner, effect.version);
   if (!token) {
-    if (token.error() == NoToken::later) return driver_.now() + backoff(attempts);
-    return fail(token.error() == NoToken::ours ? connect::Failed::misconfigured
-                                               : connect::Failed::company_refused);
+    if (token.error() == NoToken::later) co_return driver_.now() + backoff(attempts);
+    co_return fail(token.error() == NoToken::ours ? connect::Failed::misconfigured
+                                                  : connect::Failed::company_refused);
   }
-  const auto company = outside_.accounting->company(token->realm_id, token->value);
+  const auto company = co_await outside_.accounting->company(token->realm_id, token->value);
   if (company) {
     (void)driver_.take(
         owner.connection, wire::by_provider(), connect::CompanyProved{effect.version, *company},
         [&](store::Database& db, const store::StoredConnection&, const Step&) {
           store::set_grant_company(db, owner.connection, effect.version, company->realm_id);
         });
-    return {};
+    co_return Again{};
   }
   log::warning("proof.failed", {{"connection", owner.connection},
                                 {"fault", std::string(wire::name_of(company.error().fault))},
@@ -121,16 +136,16 @@ Again Performer::prove(const Owner& owner, const ProveCompany& effect, int attem
   switch (company.error().fault) {
     case intuit::ReadFault::throttled:
     case intuit::ReadFault::unavailable:
-      return driver_.now() + backoff(attempts);  // until the proof's own time runs out
+      co_return driver_.now() + backoff(attempts);  // until the proof's own time runs out
     case intuit::ReadFault::unreadable:
-      if (attempts < 3) return driver_.now() + backoff(attempts);
-      return fail(connect::Failed::unreadable);
+      if (attempts < 3) co_return driver_.now() + backoff(attempts);
+      co_return fail(connect::Failed::unreadable);
     default:
-      return fail(connect::Failed::company_refused);
+      co_return fail(connect::Failed::company_refused);
   }
 }
 
-Again Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) {
+async::Task<Again> Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) {
   // What a refresh under way brings is what has to be revoked. One that died is not waited for.
   constexpr int most_waits = 20;
   constexpr Millis wait = std::chrono::milliseconds{500};
@@ -138,7 +153,7 @@ Again Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) 
   {
     auto db = driver_.databases().borrow();
     if (attempts < most_waits && store::is_refreshing(*db, owner.connection, effect.version))
-      return driver_.now() + wait;
+      co_return driver_.now() + wait;
     const auto get = [&](const char* field) {
       return driver_.safe().get(*db, owner, field, effect.version).value_or(Secret());
     };
@@ -146,8 +161,8 @@ Again Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) 
     if (token.empty()) token = get(sealed_field::access_token);
   }
   constexpr int most_tries = 3;
-  const bool told = outside_.tokens->revoke(token);
-  if (!told && attempts + 1 < most_tries) return driver_.now() + backoff(attempts);
+  const bool told = co_await outside_.tokens->revoke(token);
+  if (!told && attempts + 1 < most_tries) co_return driver_.now() + backoff(attempts);
   if (!told) log::warning("revoke.not_told", {{"connection", owner.connection}});
   const auto forget = [&](store::Database& db) {
     driver_.safe().forget(db, owner, effect.version);
@@ -155,13 +170,13 @@ Again Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) 
   const auto taken = driver_.take(
       owner.connection, wire::by_provider(), connect::Disconnected{effect.version},
       [&](store::Database& db, const store::StoredConnection&, const Step&) { forget(db); });
-  if (taken) return {};
+  if (taken) co_return Again{};
   auto db = driver_.databases().borrow();
   store::in_transaction(*db, [&] { forget(*db); });
-  return {};
+  co_return Again{};
 }
 
-Again Performer::retire(const Owner& owner, const RetireLegacy&, int attempts) {
+async::Task<Again> Performer::retire(const Owner& owner, const RetireLegacy&, int attempts) {
   std::optional<Secret> stored;
   {
     auto db = driver_.databases().borrow();
@@ -176,17 +191,18 @@ Again Performer::retire(const Owner& owner, const RetireLegacy&, int attempts) {
     };
     const oauth::Credential credential{text("consumer_key"), Secret(text("consumer_secret")),
                                        text("token"), Secret(text("token_secret"))};
-    const bool told =
-        intuit::disconnect_legacy(outside_.provider, *outside_.client, credential, driver_.now());
-    if (!told && attempts < 2) return driver_.now() + backoff(attempts);
+    const bool told = co_await intuit::disconnect_legacy(outside_.provider, *outside_.client,
+                                                         credential, driver_.now());
+    if (!told && attempts < 2) co_return driver_.now() + backoff(attempts);
   }
   (void)driver_.take(owner.connection, wire::by_provider(), connect::Disconnected{0});
   auto db = driver_.databases().borrow();
   store::in_transaction(*db, [&] { driver_.safe().forget(*db, owner, 0); });
-  return {};
+  co_return Again{};
 }
 
-Again Performer::store_configuration(const Owner& owner, const StoreConfiguration& effect) {
+async::Task<Again> Performer::store_configuration(const Owner& owner,
+                                                  const StoreConfiguration& effect) {
   bool stored = true;
   (void)driver_.take(owner.connection, wire::by_provider(),
                      save::ConfigurationStored{effect.revision},
@@ -194,7 +210,7 @@ Again Performer::store_configuration(const Owner& owner, const StoreConfiguratio
                        stored = store::mark_saved(db, owner.connection, effect.revision);
                      });
   if (!stored) log::error("configuration.missing", {{"connection", owner.connection}});
-  return {};
+  co_return Again{};
 }
 
 }  // namespace rekey::work

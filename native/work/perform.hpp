@@ -2,6 +2,7 @@
 // died before it could say that it was done) and must not harm by it.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "native/work/backoff.hpp"
@@ -10,7 +11,20 @@
 namespace rekey::work {
 
 /// Whether a job is over, or is to be tried again at a time.
-using Again = std::optional<Instant>;
+struct Again {
+  Again() = default;
+  Again(Instant when) : at(when) {}
+  explicit operator bool() const { return at.has_value(); }
+
+  std::optional<Instant> at;
+  bool stepped = false;  ///< a part of it was done: what is to come is not another try
+};
+
+/// How a job stands to the others.
+struct Place {
+  std::function<bool()> stop;    ///< the process is ending: long work gives up its place
+  std::function<bool()> others;  ///< others of its lane wait for it to step back
+};
 
 /// Performs effects.
 class Performer {
@@ -18,20 +32,21 @@ class Performer {
   Performer(Driver& driver, const Outside& outside)
       : driver_(driver), outside_(outside), tokens_(driver, outside) {}
 
-  /// Performs a job whose effect is still wanted. `stop`: the process is ending; long work gives up
-  /// its place early.
-  Again perform(const store::Job& job, const std::function<bool()>& stop);
+  /// Performs a job whose effect is still wanted, without holding a thread while it waits for the
+  /// provider. This, and what it was made of, must outlive it.
+  async::Task<Again> perform(store::Job job, Place place);
 
  private:
-  Again exchange(const Owner& owner, const ExchangeCode& effect);
-  Again prove(const Owner& owner, const ProveCompany& effect, int attempts);
-  Again revoke(const Owner& owner, const Revoke& effect, int attempts);
-  Again retire(const Owner& owner, const RetireLegacy& effect, int attempts);
-  Again store_configuration(const Owner& owner, const StoreConfiguration& effect);
-  Again run_import(const Owner& owner, const RunImport& effect, int attempts,
-                   const std::function<bool()>& stop);
+  async::Task<Again> exchange(const Owner& owner, const ExchangeCode& effect);
+  async::Task<Again> prove(const Owner& owner, const ProveCompany& effect, int attempts);
+  async::Task<Again> revoke(const Owner& owner, const Revoke& effect, int attempts);
+  async::Task<Again> retire(const Owner& owner, const RetireLegacy& effect, int attempts);
+  async::Task<Again> store_configuration(const Owner& owner, const StoreConfiguration& effect);
+  async::Task<Again> run_import(const Owner& owner, const RunImport& effect, int attempts,
+                                const Place& place);
+  async::Task<Again> nothing();
   Again import_failed(const Owner& owner, const RunImport& effect, int attempts,
-                      const intuit::ReadFailure& failure);
+                      const intuit::ReadFailure& failure, bool stepped);
 
   Driver& driver_;
   const Outside& outside_;

@@ -27,48 +27,56 @@ imports::Stopped stopped_of(intuit::ReadFault fault) {
 }  // namespace
 
 Again Performer::import_failed(const Owner& owner, const RunImport& effect, int attempts,
-                               const intuit::ReadFailure& failure) {
+                               const intuit::ReadFailure& failure, bool stepped) {
   log::warning("import.read_failed", {{"connection", owner.connection},
                                       {"fault", std::string(wire::name_of(failure.fault))},
                                       {"trace", failure.debug}});
   const bool passing = failure.fault == intuit::ReadFault::throttled ||
                        failure.fault == intuit::ReadFault::unavailable ||
                        failure.fault == intuit::ReadFault::unreadable;
-  if (passing && attempts + 1 < most_tries)
-    return driver_.now() +
-           (failure.fault == intuit::ReadFault::throttled ? Millis{60'000} : backoff(attempts));
+  if (passing && attempts + 1 < most_tries) {
+    const bool throttled = failure.fault == intuit::ReadFault::throttled;
+    Again again(driver_.now() + (throttled ? Millis{60'000} : backoff(attempts)));
+    again.stepped = stepped;
+    return again;
+  }
   (void)driver_.take(owner.connection, wire::by_provider(),
                      imports::ImportFailed{effect.run, stopped_of(failure.fault)});
   return {};
 }
 
-Again Performer::run_import(const Owner& owner, const RunImport& effect, int attempts,
-                            const std::function<bool()>& stop) {
-  for (;;) {
+async::Task<Again> Performer::run_import(const Owner& owner, const RunImport& effect, int attempts,
+                                         const Place& place) {
+  for (bool stepped = false;; stepped = true) {
     const auto connection = driver_.read(owner.connection);
-    if (!wanted(connection.state, effect)) return {};
-    if (stop()) return driver_.now();
+    if (!wanted(connection.state, effect)) co_return Again{};
+    if (place.stop() || (stepped && place.others())) {
+      Again again(driver_.now());
+      again.stepped = true;
+      co_return again;
+    }
     const auto& running = std::get<imports::Running>(connection.state.import.phase);
     const auto* next = imports::next_entity(running.progress);
-    if (!next) return {};
+    if (!next) co_return Again{};
     const auto entity = next->entity;
     const auto done = next->done;
     std::int64_t total = next->total.value_or(0);
     if (!next->total) {
-      const auto counted =
-          tokens_.read_with_token(owner, effect.version, [&](const AccessToken& token) {
-            return outside_.accounting->count(entity, token.realm_id, token.value);
-          });
-      if (!counted) return import_failed(owner, effect, attempts, counted.error());
+      const auto count = [&](const AccessToken& token) {
+        return outside_.accounting->count(entity, token.realm_id, token.value);
+      };
+      const auto counted = co_await tokens_.read_with_token(owner, effect.version, count);
+      if (!counted) co_return import_failed(owner, effect, attempts, counted.error(), stepped);
       total = *counted;
     }
     std::string realm_id;
-    const auto page = tokens_.read_with_token(owner, effect.version, [&](const AccessToken& token) {
+    const auto read = [&](const AccessToken& token) {
       realm_id = token.realm_id;
       return outside_.accounting->page(entity, token.realm_id, token.value, done + 1,
                                        outside_.import_page_size);
-    });
-    if (!page) return import_failed(owner, effect, attempts, page.error());
+    };
+    const auto page = co_await tokens_.read_with_token(owner, effect.version, read);
+    if (!page) co_return import_failed(owner, effect, attempts, page.error(), stepped);
     const auto rows = static_cast<std::int64_t>(page->size());
     // A page shorter than asked for is the last one.
     const bool finished = rows < outside_.import_page_size;
@@ -81,7 +89,7 @@ Again Performer::run_import(const Owner& owner, const RunImport& effect, int att
           if (done == 0) store::drop_imported(db, owner.connection, realm_id, entity);
           store::put_imported(db, owner.connection, realm_id, entity, effect.run, done, *page);
         });
-    if (!taken) return {};  // stopped, or overtaken by another run
+    if (!taken) co_return Again{};  // stopped, or overtaken by another run
     attempts = 0;
   }
 }

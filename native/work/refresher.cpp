@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
+#include <latch>
 
 #include "native/log.hpp"
 #include "native/work/ahead.hpp"
@@ -13,7 +13,8 @@ namespace rekey::work {
 namespace {
 
 constexpr int most_a_pass = 64;
-constexpr int at_once = 4;
+// They cost a socket each while they wait, and next to no time.
+constexpr std::size_t at_once = 16;
 // What was tried and is still due is not tried again before.
 constexpr Millis again_after = std::chrono::seconds{30};
 // When a grant that is still being proved is looked at again, to warn of its end.
@@ -32,6 +33,17 @@ struct AlreadyTold {};
 
 }  // namespace
 
+/// What several do of one pass.
+struct Refresher::Round {
+  Round(std::vector<store::GrantKey> grants, std::function<bool()> ends, std::size_t many)
+      : due(std::move(grants)), stop(std::move(ends)), at_work(static_cast<std::ptrdiff_t>(many)) {}
+  std::vector<store::GrantKey> due;
+  std::function<bool()> stop;
+  std::latch at_work;
+  std::atomic<std::size_t> next{0};
+  std::atomic<int> good{0};
+};
+
 bool Refresher::pass(const std::function<bool()>& stop) {
   note_use();
   warn();
@@ -44,27 +56,14 @@ bool Refresher::pass(const std::function<bool()>& stop) {
     due = store::due_refreshes(*db, now, bad_passes_ > 0 ? 1 : most_a_pass);
   }
   if (due.empty()) return false;
-  std::atomic<std::size_t> next{0};
-  std::atomic<int> good{0};
-  const auto work = [&] {
-    for (;;) {
-      const auto i = next.fetch_add(1);
-      if (i >= due.size() || stop()) return;
-      try {
-        if (renew(due[i])) ++good;
-      } catch (const std::exception& error) {
-        log::error("refresher.failed", {{"connection", due[i].connection}, {"what", error.what()}});
-      }
-    }
-  };
-  std::vector<std::thread> helpers;
-  const auto wanted = std::min<std::size_t>(at_once, due.size());
-  for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);
-  work();
-  for (auto& each : helpers) each.join();
-  if (good > 0 || stop()) {
+  const auto wanted = std::min(at_once, due.size());
+  const bool many = due.size() == most_a_pass;
+  const auto round = std::make_shared<Round>(std::move(due), stop, wanted);
+  for (std::size_t i = 0; i < wanted; ++i) outside_.pool->start(renew_some(round));
+  round->at_work.wait();
+  if (round->good > 0 || stop()) {
     bad_passes_ = 0;
-    return due.size() == most_a_pass;
+    return many;
   }
   quiet_until_ = driver_.now() + backoff(bad_passes_++);
   return false;
@@ -79,26 +78,42 @@ void Refresher::note_use() {
   });
 }
 
-bool Refresher::renew(const store::GrantKey& grant) {
+async::Task<void> Refresher::renew_some(std::shared_ptr<Round> round) {
+  for (;;) {
+    const auto i = round->next.fetch_add(1);
+    if (i >= round->due.size() || round->stop()) break;
+    const auto& grant = round->due[i];
+    try {
+      if (co_await renew(grant)) ++round->good;
+    } catch (const std::exception& error) {
+      log::error("refresher.failed", {{"connection", grant.connection}, {"what", error.what()}});
+    }
+  }
+  round->at_work.count_down();
+}
+
+async::Task<bool> Refresher::renew(store::GrantKey grant) {
   std::optional<store::StoredConnection> connection;
   {
     auto db = driver_.databases().borrow();
     connection = store::find_connection(*db, grant.connection);
   }
-  auto token = connection
-                   ? tokens_.renew_if_due({connection->tenant, grant.connection}, grant.version)
-                   : Fresh(tl::unexpected(NoToken::gone));
+  Fresh token = tl::unexpected(NoToken::gone);
+  if (connection) {
+    const Owner owner{connection->tenant, grant.connection};
+    token = co_await tokens_.renew_if_due(owner, grant.version);
+  }
   const bool over = !token && (token.error() == NoToken::gone || token.error() == NoToken::ended);
   auto db = driver_.databases().borrow();
   const auto now = driver_.now();
   if (over) {
     store::set_refresh_due(*db, grant, {});
-    return true;
+    co_return true;
   }
   const auto known = store::refreshing(*db, grant.connection, grant.version);
   // Another process is at it, perhaps; or its wait has begun anew.
   if (store::is_refresh_due(*db, grant, now)) store::set_refresh_due(*db, grant, now + again_after);
-  return !known || !is_trouble(known->fault);
+  co_return !known || !is_trouble(known->fault);
 }
 
 void Refresher::warn() {

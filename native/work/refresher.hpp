@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "native/work/tokens.hpp"
 
@@ -16,15 +17,18 @@ class Refresher {
   Refresher(Driver& driver, const Outside& outside)
       : driver_(driver), outside_(outside), tokens_(driver, outside) {}
 
-  /// Does what is due, up to some number. True: there may be more at once. For one thread.
+  /// Does what is due, up to some number. True: there may be more at once. For one thread of its
+  /// own, which waits until all of it is done.
   bool pass(const std::function<bool()>& stop);
 
  private:
   void note_use();
   void warn();
   void warn_of(const store::GrantKey& grant);
+  struct Round;
+  async::Task<void> renew_some(std::shared_ptr<Round> round);
   /// Whether the provider could be used.
-  bool renew(const store::GrantKey& grant);
+  async::Task<bool> renew(store::GrantKey grant);
 
   Driver& driver_;
   const Outside& outside_;

@@ -2,45 +2,40 @@
 // what is in use.
 #pragma once
 
-#include <future>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "native/async/wait.hpp"
 #include "native/store/refreshes.hpp"
 #include "native/work/access_token.hpp"
+#include "native/work/turn.hpp"
 
 namespace rekey::work {
 
-/// One at a time for a key: who comes first does it, the others wait for its result, without a
-/// thought of the database.
+/// One at a time for a key: who comes first begins it, the others wait for its result, without a
+/// thought of the database. It goes on though all of them give up waiting.
 template <class Result>
 class Flights {
  public:
-  /// Does `fly`, or waits for whoever does. Throws what that throws.
+  using Flight = std::shared_ptr<async::Shared<Result>>;
+
+  /// What is under way for the key; if nothing is, what `begin` (which gives a task) begins. And
+  /// whether that was done.
   template <class F>
-  Result fly(const std::string& key, F&& fly) {
-    std::promise<Result> promise;
-    std::shared_future<Result> result;
-    bool first = false;
+  std::pair<Flight, bool> join(async::Pool& pool, const std::string& key, F&& begin) {
+    Flight flight;
     {
       const std::lock_guard lock(mutex_);
       auto& there = flying_[key];
-      first = !there.valid();
-      if (first) there = promise.get_future().share();
-      result = there;
+      if (there) return {there, false};
+      flight = there = std::make_shared<async::Shared<Result>>(pool);
     }
-    if (!first) return result.get();
-    try {
-      promise.set_value(fly());
-    } catch (...) {
-      promise.set_exception(std::current_exception());
-    }
-    {
-      const std::lock_guard lock(mutex_);
-      flying_.erase(key);
-    }
-    return result.get();
+    pool.start(fly(key, flight, begin()));
+    return {flight, true};
   }
   bool is_flying(const std::string& key) const {
     const std::lock_guard lock(mutex_);
@@ -48,8 +43,25 @@ class Flights {
   }
 
  private:
+  async::Task<void> fly(std::string key, Flight flight, async::Task<Result> task) {
+    std::optional<Result> result;
+    std::exception_ptr thrown;
+    try {
+      const async::Task<Result> own = std::move(task);
+      Result given = co_await own;
+      result.emplace(std::move(given));
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      flying_.erase(key);
+    }
+    flight->settle(std::move(result), thrown);
+  }
+
   mutable std::mutex mutex_;
-  std::map<std::string, std::shared_future<Result>> flying_;
+  std::map<std::string, Flight> flying_;
 };
 
 /// How long things take; tests take less.
@@ -69,6 +81,7 @@ struct RefreshTimes {
 struct RefreshShare {
   RefreshTimes times;
   Flights<Fresh> flights;
+  TurnKeeper turns;
 
   void mark_used(const store::GrantKey& grant) {
     const std::lock_guard lock(mutex_);

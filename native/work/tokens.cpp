@@ -1,7 +1,6 @@
 #include "native/work/tokens.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "native/log.hpp"
 #include "native/store/access.hpp"
@@ -16,7 +15,7 @@ namespace rekey::work {
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
+using async::Steady;
 
 // More life than a token was given, by more than this, means that the clock was set back.
 constexpr Millis clock_slack = std::chrono::minutes{1};
@@ -93,48 +92,79 @@ bool Tokens::is_good(const Read& current, std::optional<std::int64_t> rejected,
   return left > std::min(good_for, grant.access_life / 2);
 }
 
-Fresh Tokens::fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected,
-                    Millis good_for) {
+async::Task<Fresh> Tokens::fresh(Owner owner, std::int64_t version,
+                                 std::optional<std::int64_t> rejected, Millis good_for,
+                                 Until until) {
   auto& share = *outside_.refreshing;
   const auto key = owner.connection + "/" + std::to_string(version);
   share.mark_used({owner.connection, version});
   for (;;) {
     auto current = read(owner, version);
-    if (!current) return tl::unexpected(NoToken::gone);
-    if (is_good(*current, rejected, good_for)) return token_of(current->access, current->grant);
+    if (!current) co_return tl::unexpected(NoToken::gone);
+    if (is_good(*current, rejected, good_for)) co_return token_of(current->access, current->grant);
     const bool spent = rejected && current->grant.revision <= *rejected;
     if (!spent && driver_.now() + meanwhile(current->grant) < current->grant.access_expires &&
         share.flights.is_flying(key))
-      return token_of(current->access, current->grant);
-    bool ours = false;
-    auto result = share.flights.fly(key, [&] {
-      ours = true;
-      return renew(owner, version, std::move(*current), rejected);
+      co_return token_of(current->access, current->grant);
+    const auto joined = share.flights.join(*outside_.pool, key, [&] {
+      return fly(*this, owner, version, std::move(*current), rejected);
     });
+    std::optional<Fresh> result;
+    try {
+      result = co_await joined.first->wait(until);
+    } catch (const store::DatabaseError&) {
+      // What is good is handed out, though nothing can be written down.
+      auto left = still_valid(owner, version, rejected);
+      if (!left) throw;
+      co_return std::move(*left);
+    }
+    if (!result) {
+      auto left = still_valid(owner, version, rejected);
+      if (!left) co_return tl::unexpected(NoToken::later);
+      co_return std::move(*left);
+    }
     // What those were content with for whom it was done, we know to be refused.
-    if (!ours && result && rejected && result->revision <= *rejected) continue;
-    return result;
+    const bool ours = joined.second;
+    if (!ours && *result && rejected && (*result)->revision <= *rejected) continue;
+    co_return std::move(*result);
   }
 }
 
-Fresh Tokens::renew_if_due(const Owner& owner, std::int64_t version) {
+std::optional<AccessToken> Tokens::still_valid(const Owner& owner, std::int64_t version,
+                                               std::optional<std::int64_t> rejected) {
+  const auto current = read(owner, version);
+  if (!current || (rejected && current->grant.revision <= *rejected) ||
+      driver_.now() >= current->grant.access_expires)
+    return {};
+  return token_of(current->access, current->grant);
+}
+
+async::Task<Fresh> Tokens::renew_if_due(Owner owner, std::int64_t version) {
   auto current = read(owner, version);
-  if (!current) return tl::unexpected(NoToken::gone);
+  if (!current) co_return tl::unexpected(NoToken::gone);
   {
     // Asked after the token was read: who renews it from here on is found by its revision.
     auto db = driver_.databases().borrow();
     if (!store::is_refresh_due(*db, {owner.connection, version}, driver_.now()))
-      return token_of(current->access, current->grant);
+      co_return token_of(current->access, current->grant);
   }
-  return outside_.refreshing->flights.fly(owner.connection + "/" + std::to_string(version), [&] {
-    return renew(owner, version, std::move(*current), {});
-  });
+  const auto joined = outside_.refreshing->flights.join(
+      *outside_.pool, owner.connection + "/" + std::to_string(version),
+      [&] { return fly(*this, owner, version, std::move(*current), {}); });
+  auto result = co_await joined.first->wait();
+  co_return std::move(*result);
+}
+
+async::Task<Fresh> Tokens::fly(Tokens self, Owner owner, std::int64_t version, Read current,
+                               std::optional<std::int64_t> rejected) {
+  Fresh result = co_await self.renew(owner, version, current, rejected);
+  co_return result;
 }
 
 // The only way to the provider's token endpoint with a refresh token.
-Fresh Tokens::renew(const Owner& owner, std::int64_t version, Read current,
-                    std::optional<std::int64_t> rejected) {
-  const auto& times = outside_.refreshing->times;
+async::Task<Fresh> Tokens::renew(const Owner& owner, std::int64_t version, Read& current,
+                                 std::optional<std::int64_t> rejected) {
+  const auto times = outside_.refreshing->times;
   const auto me = outside_.owner + "/" + vault::random_token(6);
   auto patience = times.patience;
   std::string holder, stood_still;
@@ -149,53 +179,51 @@ Fresh Tokens::renew(const Owner& owner, std::int64_t version, Read current,
       turn = store::begin_refresh(*db, owner.connection, version, current.grant.revision, me,
                                   stood_still, driver_.now());
     }
-    switch (turn.is) {
-      case store::Turn::Is::gone:
-        return tl::unexpected(NoToken::gone);
-      case store::Turn::Is::renewed: {
-        auto newer = read(owner, version);
-        if (!newer) return tl::unexpected(NoToken::gone);
-        current = std::move(*newer);
-        if (!rejected || current.grant.revision > *rejected)
-          return token_of(current.access, current.grant);
-        continue;
+    if (turn.is == store::Turn::Is::gone) co_return tl::unexpected(NoToken::gone);
+    if (turn.is == store::Turn::Is::renewed) {
+      auto newer = read(owner, version);
+      if (!newer) co_return tl::unexpected(NoToken::gone);
+      current = std::move(*newer);
+      if (!rejected || current.grant.revision > *rejected)
+        co_return token_of(current.access, current.grant);
+    } else if (turn.is == store::Turn::Is::busy) {
+      if (usable) co_return token_of(current.access, current.grant);
+      if (turn.holder != holder) {
+        holder = turn.holder;
+        seen_at = Steady::now();
       }
-      case store::Turn::Is::busy:
-        if (usable) return token_of(current.access, current.grant);
-        if (turn.holder != holder) {
-          holder = turn.holder;
-          seen_at = Steady::now();
-        }
-        if (Steady::now() - seen_at >= times.lease || has_died(holder)) {
-          stood_still = holder;
-          continue;
-        }
-        std::this_thread::sleep_for(times.look_every);
-        continue;
-      case store::Turn::Is::held_back: {
-        const auto wait = turn.retry_at - driver_.now();
-        if (usable || is_final(turn.fault) || wait > patience)
-          return best_left(owner, version, current, rejected, turn);
-        patience -= std::max(wait, Millis{1});
-        std::this_thread::sleep_for(wait);
-        continue;
-      }
-      case store::Turn::Is::ours:
-        break;
+      if (Steady::now() - seen_at >= times.lease || has_died(holder))
+        stood_still = holder;
+      else
+        co_await outside_.pool->sleep(times.look_every);
+    } else if (turn.is == store::Turn::Is::held_back) {
+      const auto wait = turn.retry_at - driver_.now();
+      if (usable || is_final(turn.fault) || wait > patience)
+        co_return best_left(owner, version, current, rejected, turn);
+      patience -= std::max(wait, Millis{1});
+      co_await outside_.pool->sleep(wait);
+    } else {
+      const auto failed = co_await use_turn(owner, version, current, me, turn.unsettled, spent);
+      if (failed == NoToken::ended || failed == NoToken::gone) co_return tl::unexpected(*failed);
+      // Whatever else came of it is in the store now, and found by asking for another turn: new
+      // tokens, or a wait.
     }
-    std::optional<NoToken> failed;
-    {
-      HeldTurn held(driver_, {owner.connection, version}, me, times.show_life_every);
-      // Under the turn nobody else changes it; before, somebody may have.
-      auto latest = read(owner, version);
-      if (!latest) return tl::unexpected(NoToken::gone);
-      current = std::move(*latest);
-      failed = refresh({owner, version, current, turn.unsettled, spent}, held);
-    }
-    if (failed == NoToken::ended || failed == NoToken::gone) return tl::unexpected(*failed);
-    // Whatever else came of it is in the store now, and found by asking for another turn: new
-    // tokens, or a wait.
   }
+}
+
+async::Task<std::optional<NoToken>> Tokens::use_turn(const Owner& owner, std::int64_t version,
+                                                     Read& current, std::string me, bool unsettled,
+                                                     bool spent) {
+  auto& share = *outside_.refreshing;
+  TurnKeeper::Turn taken{&driver_.databases(), {owner.connection, version}, std::move(me)};
+  HeldTurn held(share.turns, std::move(taken), share.times.show_life_every);
+  // Under the turn nobody else changes it; before, somebody may have.
+  auto latest = read(owner, version);
+  if (!latest) co_return NoToken::gone;
+  current = std::move(*latest);
+  const Spending spending{owner, version, current, unsettled, spent};
+  const auto failed = co_await refresh(spending, held);
+  co_return failed;
 }
 
 // There is no new token now: what is still valid is served to its end.
@@ -215,32 +243,38 @@ Fresh Tokens::best_left(const Owner& owner, std::int64_t version, const Read& cu
   return tl::unexpected(NoToken::ended);
 }
 
-std::optional<NoToken> Tokens::refresh(const Spending& spending, HeldTurn& turn) {
+async::Task<std::optional<NoToken>> Tokens::refresh(const Spending& spending, HeldTurn& turn) {
   const auto& current = spending.current;
-  if (current.refresh.empty()) return without_refresh_token(spending, turn);
-  auto answer = outside_.tokens->refresh(current.refresh);
+  if (current.refresh.empty()) co_return without_refresh_token(spending, turn);
+  const auto answer = co_await outside_.tokens->refresh(current.refresh);
   if (answer) {
-    return store(spending, *answer, turn) ? std::nullopt : std::optional(NoToken::later);
+    const auto failed = co_await store(spending, *answer, turn);
+    co_return failed;
   }
   if (answer.error().fault != oauth::TokenFault::invalid_grant)
-    return trouble(spending, answer.error(), turn);
+    co_return trouble(spending, answer.error(), turn);
   log::warning("grant.refresh_refused",
                {{"connection", spending.owner.connection}, {"trace", answer.error().debug}});
-  return after_refusal(spending, turn);
+  const auto failed = co_await after_refusal(spending, turn);
+  co_return failed;
 }
 
-std::optional<NoToken> Tokens::after_refusal(const Spending& spending, HeldTurn& turn) {
+async::Task<std::optional<NoToken>> Tokens::after_refusal(const Spending& spending,
+                                                          HeldTurn& turn) {
   // Somebody whose turn was taken for dead may have stored an answer after all.
   const auto latest = read(spending.owner, spending.version);
-  if (!latest) return NoToken::gone;
-  if (latest->grant.revision != spending.current.grant.revision) return {};
-  if (spending.current.previous.empty()) return refused(spending, turn);
+  if (!latest) co_return NoToken::gone;
+  if (latest->grant.revision != spending.current.grant.revision) co_return std::nullopt;
+  if (spending.current.previous.empty()) co_return refused(spending, turn);
   // The provider may not know of the newer token: its side of the last renewal was lost.
-  auto again = outside_.tokens->refresh(spending.current.previous);
-  if (again) return store(spending, *again, turn) ? std::nullopt : std::optional(NoToken::later);
+  const auto again = co_await outside_.tokens->refresh(spending.current.previous);
+  if (again) {
+    const auto failed = co_await store(spending, *again, turn);
+    co_return failed;
+  }
   if (again.error().fault != oauth::TokenFault::invalid_grant)
-    return trouble(spending, again.error(), turn);
-  return refused(spending, turn);
+    co_return trouble(spending, again.error(), turn);
+  co_return refused(spending, turn);
 }
 
 NoToken Tokens::trouble(const Spending& spending, const intuit::TokenFailure& failure,
@@ -353,15 +387,19 @@ bool Tokens::try_to_store(const Spending& spending, const oauth::Tokens& answer)
 }
 
 // An answer that cannot be stored at once must not be lost for that: there may be no second one.
-bool Tokens::store(const Spending& spending, const oauth::Tokens& answer, HeldTurn& turn) {
+async::Task<std::optional<NoToken>> Tokens::store(const Spending& spending,
+                                                  const oauth::Tokens& answer, HeldTurn& turn) {
+  const std::function<void()> keep = [&] { (void)try_to_store(spending, answer); };
+  bool kept = true;
   try {
-    insist(outside_.refreshing->times, "grant.not_stored", spending.owner.connection,
-           [&] { (void)try_to_store(spending, answer); });
+    co_await insist(*outside_.pool, outside_.refreshing->times, "grant.not_stored",
+                    spending.owner.connection, keep);
   } catch (const store::DatabaseError&) {
-    return false;
+    kept = false;
   }
+  if (!kept) co_return NoToken::later;
   turn.ended();
-  return true;
+  co_return std::nullopt;
 }
 
 intuit::ReadFailure failure_of(NoToken why) {

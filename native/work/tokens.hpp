@@ -20,24 +20,33 @@ class HeldTurn;
 ///  - after invalid_grant the store is read again and the previous refresh token tried once,
 ///    because a reply may have been lost; and an access token that is still valid is served to its
 ///    end all the same.
+///
+/// While the provider is asked, no thread is held. A renewal goes on though those who asked for it
+/// stop waiting; `Pool::wait_for_tasks` waits for it. Driver and outside must outlive it.
 class Tokens {
  public:
   Tokens(Driver& driver, const Outside& outside) : driver_(driver), outside_(outside) {}
 
+  using Until = std::optional<async::Steady::time_point>;
+
   /// An access token good for another `good_for`, or the best there is. `rejected`: the revision of
   /// one the provider has just refused, which counts as spent whatever its expiry says; when there
-  /// is no other to be had either, the grant is over.
-  Fresh fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected = {},
-              Millis good_for = std::chrono::minutes{5});
+  /// is no other to be had either, the grant is over. `until`: from then on the best there is must
+  /// do, or `later`; the renewal goes on, and what comes of it is stored.
+  async::Task<Fresh> fresh(Owner owner, std::int64_t version,
+                           std::optional<std::int64_t> rejected = {},
+                           Millis good_for = std::chrono::minutes{5}, Until until = {});
 
   /// Renews a grant whose time for that has come (`store::due_refreshes`) though nobody asked; one
   /// whose time has not come, or not any more, stays as it is.
-  Fresh renew_if_due(const Owner& owner, std::int64_t version);
+  async::Task<Fresh> renew_if_due(Owner owner, std::int64_t version);
 
-  /// A page read with a fresh token; a token the provider refuses is refreshed once, and when the
-  /// new one is refused too, the grant has been ended from outside.
+  /// A page read with a fresh token (`read` gives the task that does it); a token the provider
+  /// refuses is refreshed once, and when the new one is refused too, the grant has been ended from
+  /// outside.
   template <class F>
-  auto read_with_token(const Owner& owner, std::int64_t version, F&& read);
+  auto read_with_token(Owner owner, std::int64_t version, F read)
+      -> decltype(read(std::declval<const AccessToken&>()));
 
  private:
   struct Read;
@@ -45,17 +54,27 @@ class Tokens {
   struct Spending;
   std::optional<Read> read(const Owner& owner, std::int64_t version);
   bool is_good(const Read& current, std::optional<std::int64_t> rejected, Millis good_for) const;
-  Fresh renew(const Owner& owner, std::int64_t version, Read current,
-              std::optional<std::int64_t> rejected);
+  /// A renewal that outlives those who asked for it.
+  static async::Task<Fresh> fly(Tokens self, Owner owner, std::int64_t version, Read current,
+                                std::optional<std::int64_t> rejected);
+  async::Task<Fresh> renew(const Owner& owner, std::int64_t version, Read& current,
+                           std::optional<std::int64_t> rejected);
   Fresh best_left(const Owner& owner, std::int64_t version, const Read& current,
                   std::optional<std::int64_t> rejected, const store::Turn& turn);
-  /// None: there are new tokens in the store, of this or of another process.
-  std::optional<NoToken> refresh(const Spending& spending, HeldTurn& turn);
-  std::optional<NoToken> after_refusal(const Spending& spending, HeldTurn& turn);
+  std::optional<AccessToken> still_valid(const Owner& owner, std::int64_t version,
+                                         std::optional<std::int64_t> rejected);
+  /// Uses a turn that has just been taken. None: there are new tokens in the store, of this or of
+  /// another process, or a wait.
+  async::Task<std::optional<NoToken>> use_turn(const Owner& owner, std::int64_t version,
+                                               Read& current, std::string me, bool unsettled,
+                                               bool spent);
+  async::Task<std::optional<NoToken>> refresh(const Spending& spending, HeldTurn& turn);
+  async::Task<std::optional<NoToken>> after_refusal(const Spending& spending, HeldTurn& turn);
   NoToken trouble(const Spending& spending, const intuit::TokenFailure& failure, HeldTurn& turn);
   NoToken refused(const Spending& spending, HeldTurn& turn);
   NoToken without_refresh_token(const Spending& spending, HeldTurn& turn);
-  bool store(const Spending& spending, const oauth::Tokens& answer, HeldTurn& turn);
+  async::Task<std::optional<NoToken>> store(const Spending& spending, const oauth::Tokens& answer,
+                                            HeldTurn& turn);
   bool try_to_store(const Spending& spending, const oauth::Tokens& answer);
 
   Driver& driver_;
@@ -66,20 +85,20 @@ class Tokens {
 intuit::ReadFailure failure_of(NoToken why);
 
 template <class F>
-auto Tokens::read_with_token(const Owner& owner, std::int64_t version, F&& read) {
-  auto token = fresh(owner, version);
-  using Result = std::invoke_result_t<F, const AccessToken&>;
-  if (!token) return Result(tl::unexpected(failure_of(token.error())));
-  auto result = read(*token);
-  if (result || result.error().fault != intuit::ReadFault::unauthorized) return result;
-  auto renewed = fresh(owner, version, token->revision);
-  if (!renewed) return Result(tl::unexpected(failure_of(renewed.error())));
-  result = read(*renewed);
-  if (!result && result.error().fault == intuit::ReadFault::unauthorized)
+auto Tokens::read_with_token(Owner owner, std::int64_t version, F read)
+    -> decltype(read(std::declval<const AccessToken&>())) {
+  auto token = co_await fresh(owner, version);
+  if (!token) co_return tl::unexpected(failure_of(token.error()));
+  auto result = co_await read(*token);
+  if (result || result.error().fault != intuit::ReadFault::unauthorized) co_return result;
+  auto renewed = co_await fresh(owner, version, token->revision);
+  if (!renewed) co_return tl::unexpected(failure_of(renewed.error()));
+  auto again = co_await read(*renewed);
+  if (!again && again.error().fault == intuit::ReadFault::unauthorized)
     // A token just made is refused: the company no longer lets us in.
     (void)driver_.take(owner.connection, wire::by_provider(),
                        connect::GrantEnded{version, connect::Ended::revoked_outside});
-  return result;
+  co_return again;
 }
 
 }  // namespace rekey::work

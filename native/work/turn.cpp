@@ -4,38 +4,76 @@
 
 namespace rekey::work {
 
-HeldTurn::HeldTurn(Driver& driver, store::GrantKey grant, std::string owner, Millis every)
-    : driver_(driver),
-      grant_(std::move(grant)),
-      owner_(std::move(owner)),
-      thread_([this, every] { show_life(every); }) {}
-
-HeldTurn::~HeldTurn() {
+TurnKeeper::~TurnKeeper() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
   }
-  stopped_.notify_all();
-  thread_.join();
-  if (ended_) return;
-  try {
-    auto db = driver_.databases().borrow();
-    store::give_up_turn(*db, grant_.connection, grant_.version, owner_);
-  } catch (const std::exception& error) {
-    // It runs out by itself: nobody shows life for it any more.
-    log::error("turn.not_given_up", {{"connection", grant_.connection}, {"what", error.what()}});
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+TurnKeeper::Place TurnKeeper::hold(Turn turn, Millis every) {
+  const std::lock_guard lock(mutex_);
+  every_ = every;
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  turns_.push_back(std::move(turn));
+  if (turns_.size() == 1) changed_.notify_all();
+  return std::prev(turns_.end());
+}
+
+// The lock is held while life is shown, so nothing is shown for it after this.
+void TurnKeeper::release(Place place) {
+  const std::lock_guard lock(mutex_);
+  turns_.erase(place);
+}
+
+void TurnKeeper::run() {
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    if (turns_.empty()) {
+      changed_.wait(lock);
+      continue;
+    }
+    changed_.wait_for(lock, every_, [this] { return stop_; });
+    if (!stop_) show_life();
   }
 }
 
-void HeldTurn::show_life(Millis every) {
-  std::unique_lock lock(mutex_);
-  while (!stopped_.wait_for(lock, every, [this] { return stop_; })) {
+// Some at a time in one transaction, so that it is short, and seldom in the way of another.
+void TurnKeeper::show_life() {
+  constexpr int most = 50;
+  for (auto turn = turns_.begin(); turn != turns_.end();) {
+    const auto first = turn;
+    for (int i = 0; i < most && turn != turns_.end() && turn->databases == first->databases; ++i)
+      ++turn;
     try {
-      auto db = driver_.databases().borrow();
-      store::keep_turn(*db, grant_.connection, grant_.version, owner_);
+      auto db = first->databases->borrow();
+      store::in_transaction(*db, [&] {
+        for (auto each = first; each != turn; ++each)
+          store::keep_turn(*db, each->grant.connection, each->grant.version, each->owner);
+      });
     } catch (const std::exception& error) {
-      log::warning("turn.not_kept", {{"connection", grant_.connection}, {"what", error.what()}});
+      log::warning("turn.not_kept",
+                   {{"connection", first->grant.connection}, {"what", error.what()}});
     }
+  }
+}
+
+HeldTurn::HeldTurn(TurnKeeper& keeper, TurnKeeper::Turn turn, Millis every)
+    : keeper_(keeper), place_(keeper.hold(std::move(turn), every)) {}
+
+HeldTurn::~HeldTurn() {
+  const auto turn = *place_;
+  keeper_.release(place_);
+  if (ended_) return;
+  try {
+    auto db = turn.databases->borrow();
+    store::give_up_turn(*db, turn.grant.connection, turn.grant.version, turn.owner);
+  } catch (const std::exception& error) {
+    // It runs out by itself: nobody shows life for it any more.
+    log::error("turn.not_given_up",
+               {{"connection", turn.grant.connection}, {"what", error.what()}});
   }
 }
 

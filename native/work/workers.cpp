@@ -15,92 +15,144 @@ constexpr Millis look_every = std::chrono::seconds{1};
 
 }  // namespace
 
-Workers::Workers(Driver& driver, Outside outside, int threads)
+Workers::Workers(Driver& driver, Outside outside, LaneLimits limits)
     : driver_(driver),
       outside_(std::move(outside)),
+      limits_(limits),
       performer_(driver_, outside_),
       refresher_(driver_, outside_),
       keys_(driver_) {
   threads_.emplace_back([this] { keep_fresh(); });
+  threads_.emplace_back([this] { keep_keys(); });
   threads_.emplace_back([this] { keep_time(); });
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  threads_.emplace_back([this] { deal(); });
 }
 
 Workers::~Workers() {
   stop_ = true;
   driver_.wake_workers();
   for (auto& each : threads_) each.join();
+  outside_.pool->wait_for_tasks();
 }
 
-bool Workers::perform_one() {
+bool Workers::has_room(store::Lane lane) {
+  const std::lock_guard lock(mutex_);
+  std::size_t there = 0;
+  for (const auto& [id, of] : in_hand_) there += of == lane ? 1 : 0;
+  return there < limits_.of(lane);
+}
+
+// Begins the next job of a lane. False: there is none, or no room.
+bool Workers::deal_one(store::Lane lane) {
+  if (stop_ || !has_room(lane)) return false;
   std::optional<store::Job> job;
   {
     auto db = driver_.databases().borrow();
-    job = store::lease_job(*db, outside_.owner, driver_.now(), driver_.now() + job_lease);
+    job = store::lease_job(*db, lane, outside_.owner, driver_.now(), driver_.now() + job_lease);
   }
   if (!job) return false;
   {
     const std::lock_guard lock(mutex_);
-    in_hand_.insert(job->id);
+    in_hand_.emplace(job->id, lane);
   }
-  const auto put_down = [&] {
-    const std::lock_guard lock(mutex_);
-    in_hand_.erase(job->id);
-  };
-  try {
-    perform(*job);
-  } catch (...) {
-    put_down();
-    throw;
-  }
-  put_down();
+  // In the pool from its first line on: this thread is needed for the next one.
+  outside_.pool->start_there(carry_out(std::move(*job), lane));
   return true;
 }
 
-void Workers::perform(const store::Job& job) {
-  Again again;
+async::Task<void> Workers::carry_out(store::Job job, store::Lane lane) {
+  const auto again = co_await try_it(job, lane);
   try {
-    again = performer_.perform(job, [this] { return stop_.load(); });
+    put_down(job, again);
+  } catch (const std::exception& error) {
+    // Its lease runs out, and it is done again.
+    log::error("worker.failed", {{"what", error.what()}});
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    in_hand_.erase(job.id);
+  }
+  driver_.wake_workers();
+}
+
+async::Task<Again> Workers::try_it(store::Job job, store::Lane lane) {
+  const Place place{[this] { return stop_.load(); },
+                    [this, lane] {
+                      auto db = driver_.databases().borrow();
+                      return !has_room(lane) && store::job_waits(*db, lane, driver_.now());
+                    }};
+  try {
+    const auto again = co_await performer_.perform(job, place);
+    co_return again;
   } catch (const std::exception& error) {
     log::error("job.failed", {{"connection", job.connection}, {"what", error.what()}});
-    again = driver_.now() + backoff(job.attempts);
   }
+  co_return driver_.now() + backoff(job.attempts);
+}
+
+void Workers::put_down(const store::Job& job, const Again& again) {
   auto db = driver_.databases().borrow();
-  if (again) {
-    store::postpone_job(*db, job.id, *again);
-  } else {
+  if (!again)
     store::finish_job(*db, job.id);
-  }
+  else if (again.stepped)
+    store::put_job_behind(*db, job.id, *again.at);
+  else
+    store::postpone_job(*db, job.id, *again.at);
 }
 
 void Workers::renew_leases(store::Database& db) {
-  std::set<std::int64_t> jobs;
+  std::map<std::int64_t, store::Lane> jobs;
   {
     const std::lock_guard lock(mutex_);
     jobs = in_hand_;
   }
-  for (const auto id : jobs) store::renew_lease(db, id, outside_.owner, driver_.now() + job_lease);
+  for (const auto& [id, lane] : jobs)
+    store::renew_lease(db, id, outside_.owner, driver_.now() + job_lease);
 }
 
-void Workers::work() {
+// When there is something to begin next, as far as there is room for it.
+std::optional<Instant> Workers::next_of_lanes() {
+  std::optional<Instant> next;
+  for (const auto lane : store::lanes) {
+    if (!has_room(lane)) continue;
+    auto db = driver_.databases().borrow();
+    const auto at = store::next_job_at(*db, lane);
+    if (at && (!next || *at < *next)) next = at;
+  }
+  return next;
+}
+
+void Workers::deal() {
   while (!stop_) {
     const auto seen = driver_.woken();
-    try {
-      if (perform_one()) continue;
-    } catch (const std::exception& error) {
-      log::error("worker.failed", {{"what", error.what()}});
-    }
     std::optional<Instant> next;
     try {
-      auto db = driver_.databases().borrow();
-      next = store::next_job_at(*db);
+      for (const auto lane : store::lanes) {
+        while (deal_one(lane)) {
+        }
+      }
+      next = next_of_lanes();
     } catch (const std::exception& error) {
       log::error("worker.failed", {{"what", error.what()}});
     }
     const auto latest = driver_.now() + look_every;
-    // A job that another of our threads holds is not ours to hurry for.
+    // A job that another process holds is not ours to hurry for.
     const auto until = next ? std::clamp(*next, driver_.now() + Millis{20}, latest) : latest;
     driver_.wait_for_work(seen, until, [this] { return stop_.load(); });
+  }
+}
+
+void Workers::keep_keys() {
+  while (!stop_) {
+    const auto seen = driver_.woken();
+    bool more = false;
+    try {
+      more = keys_.pass();
+    } catch (const std::exception& error) {
+      log::error("keys.failed", {{"what", error.what()}});
+    }
+    if (!more)
+      driver_.wait_for_work(seen, driver_.now() + look_every, [this] { return stop_.load(); });
   }
 }
 
@@ -109,8 +161,7 @@ void Workers::keep_fresh() {
     const auto seen = driver_.woken();
     bool more = false;
     try {
-      more = keys_.pass();
-      more = refresher_.pass([this] { return stop_.load(); }) || more;
+      more = refresher_.pass([this] { return stop_.load(); });
     } catch (const std::exception& error) {
       log::error("refresher.failed", {{"what", error.what()}});
     }

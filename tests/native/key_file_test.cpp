@@ -115,7 +115,7 @@ TEST_CASE("keys: a running service takes up a new key and moves every data key t
   REQUIRE(vault::remove_key(folder.file, first));
   CHECK_FALSE(keeper.pass());
   // What was sealed before the change opens with the new key alone.
-  const auto token = Tokens(*keyed.driver, keyed.outside).fresh(keyed.owner, version);
+  const auto token = Waiting(*keyed.driver, keyed.outside).fresh(keyed.owner, version);
   REQUIRE(token);
   CHECK(token->value.same_as("access-1"));
 }
@@ -133,7 +133,7 @@ TEST_CASE("keys: a key that another process uses already is looked for at once",
                  [&] { return from_ms(behind.now_ms.load()); });
     KeyKeeper(other).pass();
   }
-  CHECK(Tokens(*behind.driver, behind.outside).fresh(behind.owner, version));
+  CHECK(Waiting(*behind.driver, behind.outside).fresh(behind.owner, version));
 }
 
 TEST_CASE("keys: a file that cannot be read any more leaves the service with the keys it has",
@@ -144,5 +144,5 @@ TEST_CASE("keys: a file that cannot be read any more leaves the service with the
   std::ofstream(folder.file, std::ios::trunc) << "damage\n";
   KeyKeeper keeper(*keyed.driver);
   keeper.pass();
-  CHECK(Tokens(*keyed.driver, keyed.outside).fresh(keyed.owner, version));
+  CHECK(Waiting(*keyed.driver, keyed.outside).fresh(keyed.owner, version));
 }

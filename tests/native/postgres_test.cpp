@@ -144,11 +144,11 @@ TEST_CASE("postgres: a job that is being leased is passed over, not waited for",
             wire::dump(wire::write(Effect{RetireLegacy{}})));
   const auto soon = from_ms(1), later = from_ms(100);
   Transaction transaction(one);
-  const auto first = lease_job(one, "a", soon, later);
-  const auto second = lease_job(other, "b", soon, later);
+  const auto first = lease_job(one, Lane::person, "a", soon, later);
+  const auto second = lease_job(other, Lane::person, "b", soon, later);
   REQUIRE((first && second));
   CHECK(first->id != second->id);
-  CHECK_FALSE(lease_job(other, "b", soon, later));
+  CHECK_FALSE(lease_job(other, Lane::person, "b", soon, later));
 }
 
 TEST_CASE("postgres: a change is seen once it is committed, however late that is",

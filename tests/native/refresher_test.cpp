@@ -52,12 +52,16 @@ struct Background : Harness {
   }
 };
 
+std::optional<Probe> probed(Background& back) {
+  return async::wait_for(probe(*back.driver, back.outside, back.owner.connection));
+}
+
 }  // namespace
 
 TEST_CASE("refresher: a connection in use is renewed before anybody meets its end", "[work]") {
   Background back;
   const auto version = back.link(3600);
-  REQUIRE(Tokens(*back.driver, back.outside).fresh(back.owner, version));
+  REQUIRE(Waiting(*back.driver, back.outside).fresh(back.owner, version));
   back.provide();
   back.now_ms += 40 * minute;
   back.pass();
@@ -95,7 +99,7 @@ TEST_CASE("refresher: the end after five years is told 90, 30 and 7 days before,
   const auto provide = [&] { back.provide((end - back.now_ms.load()) / 1000); };
   back.now_ms += 2 * minute;
   provide();
-  REQUIRE(Tokens(*back.driver, back.outside).fresh(back.owner, version));
+  REQUIRE(Waiting(*back.driver, back.outside).fresh(back.owner, version));
   std::vector<std::int64_t> days;
   for (std::int64_t i = left - 1; i > 0; --i) {
     back.now_ms = end - i * day;
@@ -152,7 +156,7 @@ TEST_CASE("refresher: what is dead is told at the end of its access token, thoug
           "[work]") {
   Background back;
   const auto version = back.link(3600);
-  REQUIRE(Tokens(*back.driver, back.outside).fresh(back.owner, version));
+  REQUIRE(Waiting(*back.driver, back.outside).fresh(back.owner, version));
   back.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});
   };
@@ -200,7 +204,7 @@ TEST_CASE("health: a fault of ours and a provider in trouble are told apart", "[
   back.client->answer = [&](const http::ClientRequest&) {
     return ScriptedClient::json(status, body);
   };
-  Tokens tokens(*back.driver, back.outside);
+  Waiting tokens(*back.driver, back.outside);
   REQUIRE(tokens.fresh(back.owner, version));
   CHECK(back.health().reason == "unavailable");
   CHECK(back.health().what_to_do.starts_with("Wait"));
@@ -225,20 +229,20 @@ TEST_CASE("health: a probe asks the provider, renews once, and believes a second
     if (status != 200) return ScriptedClient::json(status, {});
     return ScriptedClient::json(200, {{"CompanyInfo", {{"Id", "1"}, {"CompanyName", "Books"}}}});
   };
-  const auto good = probe(*back.driver, back.outside, back.owner.connection);
+  const auto good = probed(back);
   REQUIRE(good);
   CHECK(good->works);
   CHECK(good->company.name == "Books");
   status = 503;
-  const auto down = probe(*back.driver, back.outside, back.owner.connection);
+  const auto down = probed(back);
   REQUIRE(down);
   CHECK_FALSE(down->works);
   CHECK(down->reason == "unavailable");
   CHECK(back.health().standing == Standing::linked);
   status = 401;
-  CHECK_FALSE(probe(*back.driver, back.outside, back.owner.connection)->works);
+  CHECK_FALSE(probed(back)->works);
   CHECK(back.asked() == 1);
   CHECK(back.health().standing == Standing::broken);
   CHECK(back.health().reason == "revoked_outside");
-  CHECK_FALSE(probe(*back.driver, back.outside, back.owner.connection));
+  CHECK_FALSE(probed(back));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -24,17 +25,57 @@ class ScriptedClient : public http::Client {
   std::function<Answer(const http::ClientRequest&)> answer;
 
   Answer send(const http::ClientRequest& request) override {
+    note(request);
+    return answer(request);
+  }
+  /// Answers at once, or keeps the request until `release`.
+  void send_later(http::ClientRequest request, std::function<void(Answer)> done) override {
+    note(request);
     {
       const std::lock_guard lock(mutex_);
-      requests_.push_back(request);
+      if (holds_ && holds_(request)) {
+        held_.emplace_back(std::move(request), std::move(done));
+        arrived_.notify_all();
+        return;
+      }
     }
-    return answer(request);
+    done(answer(request));
+  }
+  /// From here on the provider takes its time, over everything or what is named here.
+  void hold(std::function<bool(const http::ClientRequest&)> what = [](const auto&) {
+    return true;
+  }) {
+    const std::lock_guard lock(mutex_);
+    holds_ = std::move(what);
+  }
+  std::size_t held() const {
+    const std::lock_guard lock(mutex_);
+    return held_.size();
+  }
+  /// Waits until the provider keeps this many waiting.
+  void wait_for_held(std::size_t many) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [&] { return held_.size() >= many; });
+  }
+  /// Answers those that wait, and from here on at once.
+  void release() {
+    std::vector<std::pair<http::ClientRequest, std::function<void(Answer)>>> held;
+    {
+      const std::lock_guard lock(mutex_);
+      holds_ = nullptr;
+      held.swap(held_);
+    }
+    for (const auto& [request, done] : held) done(answer(request));
   }
   std::vector<http::ClientRequest> requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
   }
 
+  void note(const http::ClientRequest& request) {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
+  }
   static Answer json(int status, const wire::Json& body) {
     return http::ClientResponse{status, {{"Content-Type", "application/json"}}, wire::dump(body)};
   }
@@ -48,7 +89,20 @@ class ScriptedClient : public http::Client {
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::function<bool(const http::ClientRequest&)> holds_;
+  std::vector<std::pair<http::ClientRequest, std::function<void(Answer)>>> held_;
   std::vector<http::ClientRequest> requests_;
+};
+
+/// Tokens, for threads that wait.
+struct Waiting {
+  Waiting(Driver& driver, const Outside& outside) : tokens(driver, outside) {}
+  Fresh fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected = {},
+              Millis good_for = std::chrono::minutes{5}) {
+    return async::wait_for(tokens.fresh(owner, version, rejected, good_for));
+  }
+  Tokens tokens;
 };
 
 /// One tenant, one connection, and everything a worker needs.
@@ -82,6 +136,7 @@ struct Harness {
     outside.refreshing->times.patience = Millis{0};  // the clock stands still
   }
   ~Harness() {
+    outside.pool->wait_for_tasks();
     driver.reset();
     databases.reset();
   }
@@ -132,9 +187,9 @@ struct Harness {
   }
 
   Again perform(const Effect& effect, int attempts = 0) {
-    return Performer(*driver, outside).perform({1, owner.connection, effect, attempts}, [] {
-      return false;
-    });
+    const Place place{[] { return false; }, [] { return false; }};
+    Performer performer(*driver, outside);
+    return async::wait_for(performer.perform({1, owner.connection, effect, attempts}, place));
   }
   State state() { return driver->read(owner.connection).state; }
   Instant later(int seconds) { return driver->now() + std::chrono::seconds{seconds}; }

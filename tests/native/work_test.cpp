@@ -107,7 +107,7 @@ TEST_CASE("tokens: a fresh one is served without asking the provider", "[work]")
   Harness harness;
   const auto version = harness.link(3600);
   const auto before = harness.client->requests().size();
-  Tokens tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.outside);
   const auto token = tokens.fresh(harness.owner, version);
   REQUIRE(token);
   CHECK(token->value.same_as("access-1"));
@@ -128,7 +128,7 @@ TEST_CASE("tokens: many who ask at once cause one refresh and all are served", "
   std::vector<std::thread> callers;
   for (int i = 0; i < 12; ++i)
     callers.emplace_back([&] {
-      Tokens tokens(*harness.driver, harness.outside);
+      Waiting tokens(*harness.driver, harness.outside);
       const auto token = tokens.fresh(harness.owner, version);
       if (token && token->value.same_as("access-2")) ++served;
     });
@@ -141,7 +141,7 @@ TEST_CASE("tokens: a provider in trouble does not end a grant, and what is still
           "[work]") {
   Harness harness;
   const auto version = harness.link(3600);
-  Tokens tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.outside);
   const std::vector<Answer> troubles = {
       ScriptedClient::json(503, {}), ScriptedClient::json(429, {}),
       http::ClientResponse{200, {{"Content-Type", "text/html"}}, "<html>sorry</html>"},
@@ -167,7 +167,7 @@ TEST_CASE("tokens: a configuration fault of ours does not end a grant", "[work]"
     return ScriptedClient::json(401, {{"error", "invalid_client"}});
   };
   harness.now_ms += 120'000;
-  const auto token = Tokens(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
   REQUIRE_FALSE(token);
   CHECK(token.error() == NoToken::ours);
   CHECK(std::holds_alternative<connect::Linked>(harness.state().connect.phase));
@@ -180,7 +180,7 @@ TEST_CASE("tokens: after a lost reply the previous refresh token is tried once",
     return ScriptedClient::tokens("access-2", "refresh-2", 60);
   };
   harness.now_ms += 120'000;
-  Tokens tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.outside);
   REQUIRE(tokens.fresh(harness.owner, version));
   harness.now_ms += 120'000;
   harness.client->answer = [](const http::ClientRequest& request) -> Answer {
@@ -201,7 +201,7 @@ TEST_CASE("tokens: when the provider has ended the grant, the connection is brok
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});
   };
   harness.now_ms += 120'000;
-  const auto token = Tokens(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
   REQUIRE_FALSE(token);
   CHECK(token.error() == NoToken::ended);
   const auto state = harness.state();

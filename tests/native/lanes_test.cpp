@@ -1,0 +1,281 @@
+// Who waits for whom: what a person waits for, what keeps grants alive, and what is long.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <map>
+
+#include "core/oauth/authorization.hpp"
+#include "native/work/workers.hpp"
+#include "tests/native/work_harness.hpp"
+
+using namespace rekey;
+using namespace rekey::work;
+
+namespace {
+
+using Answer = ScriptedClient::Answer;
+
+/// Several tenants with linked connections, and a provider whose lists never end.
+struct Firms : Harness {
+  std::map<std::string, Owner> owners;
+
+  Firms() { outside.import_page_size = 1; }
+
+  Owner link_firm(const std::string& tenant) {
+    auto db = databases->borrow();
+    store::put_tenant(*db, tenant, tenant, driver->now());
+    owner = {tenant, store::ensure_connection(*db, tenant, "quickbooks-online", driver->now()).id};
+    db.reset();
+    owners[tenant] = owner;
+    link(3600);
+    return owner;
+  }
+  /// The provider answers reads as if there were always more.
+  static Answer endless(const http::ClientRequest& request) {
+    if (request.method == "POST") return ScriptedClient::json(200, {});
+    const auto query = oauth::decode(request.url);
+    if (query.find("count(*)") != std::string::npos)
+      return ScriptedClient::json(200, {{"QueryResponse", {{"totalCount", 1'000'000}}}});
+    if (query.find("companyinfo") != std::string::npos)
+      return ScriptedClient::json(200, {{"CompanyInfo", {{"CompanyName", "Books"}}}});
+    const auto from = query.find("from ") + 5;
+    const auto entity = query.substr(from, query.find(' ', from) - from);
+    return ScriptedClient::json(200,
+                                {{"QueryResponse", {{entity, {{{"Id", "1"}, {"Name", "One"}}}}}}});
+  }
+  template <class F>
+  bool until(F&& holds) {
+    for (int i = 0; i < 2000; ++i) {
+      if (holds()) return true;
+      std::this_thread::sleep_for(Millis{5});
+    }
+    return false;
+  }
+  std::int64_t imported(const Owner& of) {
+    const auto state = driver->read(of.connection).state;
+    const auto* running = std::get_if<imports::Running>(&state.import.phase);
+    std::int64_t done = 0;
+    if (running)
+      for (const auto& each : running->progress) done += each.done;
+    return done;
+  }
+  bool is_unlinked(const Owner& of) {
+    return std::holds_alternative<connect::Unlinked>(
+        driver->read(of.connection).state.connect.phase);
+  }
+  std::int64_t attempts_of_imports() {
+    auto db = databases->borrow();
+    auto row = db->query("select coalesce(max(attempts), 0) from jobs where lane = 1");
+    row.step();
+    return row.int64(0);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("lanes: imports that wait for the provider delay no disconnect", "[work]") {
+  Firms firms;
+  for (const char* name : {"a", "b", "c", "d", "e", "f"}) firms.link_firm(name);
+  const auto leaving = firms.link_firm("leaving");
+  firms.client->answer = Firms::endless;
+  // Reads are kept waiting; what ends a grant is answered.
+  firms.client->hold([](const http::ClientRequest& request) { return request.method == "GET"; });
+  const Workers workers(*firms.driver, firms.outside, {256, 4});
+  firms.client->wait_for_held(4);
+  (void)firms.driver->take(leaving.connection, wire::by_time(), connect::DisconnectPressed{});
+  CHECK(firms.until([&] { return firms.is_unlinked(leaving); }));
+  CHECK(firms.client->held() == 4);  // and no more of them at once than there is room for
+  for (const auto& [name, owner] : firms.owners)
+    (void)firms.driver->take(owner.connection, wire::by_time(), connect::DisconnectPressed{});
+  firms.client->release();
+}
+
+TEST_CASE("lanes: long imports take turns, and a turn is no try", "[work]") {
+  Firms firms;
+  std::vector<Owner> all;
+  for (const char* name : {"a", "b", "c", "d", "e"}) all.push_back(firms.link_firm(name));
+  firms.client->answer = [&](const http::ClientRequest& request) {
+    ++firms.now_ms;  // reading takes time
+    return Firms::endless(request);
+  };
+  {
+    const Workers workers(*firms.driver, firms.outside, {256, 2});
+    CHECK(firms.until([&] {
+      return std::all_of(all.begin(), all.end(),
+                         [&](const Owner& each) { return firms.imported(each) >= 8; });
+    }));
+  }
+  // Given back at the end, without a try: five of them would have ended an import.
+  CHECK(firms.attempts_of_imports() == 0);
+  std::vector<std::int64_t> done;
+  for (const auto& each : all) done.push_back(firms.imported(each));
+  const auto [least, most] = std::minmax_element(done.begin(), done.end());
+  CHECK(*most <= *least * 3 + 6);
+}
+
+TEST_CASE("lanes: an import that is alone goes on without stepping back", "[work]") {
+  Firms firms;
+  const auto owner = firms.link_firm("alone");
+  firms.client->answer = Firms::endless;
+  std::atomic<int> asked{0};
+  int pages = 0;
+  const auto run = firms.state().import.run;
+  const Place place{[&] { return ++pages > 20; },
+                    [&] {
+                      ++asked;
+                      return false;
+                    }};
+  Performer performer(*firms.driver, firms.outside);
+  const auto version = connect::live_grant(firms.state().connect)->version;
+  const auto again =
+      async::wait_for(performer.perform({1, owner.connection, RunImport{run, version}, 0}, place));
+  REQUIRE(again);
+  CHECK(again.stepped);
+  CHECK(asked == 19);  // after each page but the last, when the process ended
+  CHECK(firms.imported(owner) == 20);
+}
+
+TEST_CASE("lanes: an import steps back after a page when others wait", "[work]") {
+  Firms firms;
+  const auto owner = firms.link_firm("long");
+  firms.client->answer = Firms::endless;
+  const auto run = firms.state().import.run;
+  const auto version = connect::live_grant(firms.state().connect)->version;
+  Performer performer(*firms.driver, firms.outside);
+  const Place place{[] { return false; }, [] { return true; }};
+  for (int i = 1; i <= 3; ++i) {
+    const auto again = async::wait_for(
+        performer.perform({1, owner.connection, RunImport{run, version}, 0}, place));
+    REQUIRE(again);
+    CHECK(again.stepped);
+    CHECK(*again.at == firms.driver->now());
+    CHECK(firms.imported(owner) == i);
+  }
+}
+
+TEST_CASE("lanes: a job that stepped back comes after those that were there", "[store]") {
+  Harness harness;
+  auto db = harness.databases->borrow();
+  for (int i = 0; i < 3; ++i)
+    db->run("insert into jobs (connection, effect, run_at, lane) values (?1, ?2, ?3, 1)",
+            harness.owner.connection, wire::dump(wire::write(Effect(RunImport{i, 1}))),
+            to_ms(harness.driver->now()));
+  const auto lease = [&](store::Lane lane) {
+    return store::lease_job(*db, lane, "here", harness.driver->now(), harness.later(15));
+  };
+  CHECK_FALSE(lease(store::Lane::person));
+  const auto first = lease(store::Lane::lengthy);
+  REQUIRE(first);
+  CHECK(store::job_waits(*db, store::Lane::lengthy, harness.driver->now()));
+  harness.now_ms += 5;
+  store::put_job_behind(*db, first->id, harness.driver->now());
+  const auto second = lease(store::Lane::lengthy), third = lease(store::Lane::lengthy);
+  CHECK((second && third && second->id != first->id && third->id != first->id));
+  const auto again = lease(store::Lane::lengthy);
+  REQUIRE(again);
+  CHECK(again->id == first->id);
+  CHECK(again->attempts == 0);
+  CHECK_FALSE(store::job_waits(*db, store::Lane::lengthy, harness.driver->now()));
+}
+
+TEST_CASE("tokens: many connections wait for a slow provider without a thread each", "[work]") {
+  constexpr int many = 60;
+  Firms firms;
+  std::vector<Owner> all;
+  for (int i = 0; i < many; ++i) all.push_back(firms.link_firm("firm-" + std::to_string(i)));
+  firms.now_ms += 2 * 3600'000;
+  firms.outside.pool = std::make_shared<async::Pool>(2);
+  firms.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  firms.client->hold();
+  std::atomic<int> served{0};
+  struct Asking {
+    static async::Task<void> ask(Driver& driver, const Outside& outside, Owner owner,
+                                 std::atomic<int>& served) {
+      Tokens tokens(driver, outside);
+      const auto version =
+          connect::live_grant(driver.read(owner.connection).state.connect)->version;
+      const auto token = co_await tokens.fresh(owner, version);
+      if (token && token->value.same_as("access-2")) ++served;
+    }
+  };
+  for (const auto& each : all)
+    for (int caller = 0; caller < 3; ++caller)
+      firms.outside.pool->start(Asking::ask(*firms.driver, firms.outside, each, served));
+  firms.client->wait_for_held(many);
+  CHECK(firms.client->held() == many);  // one for each connection
+  CHECK(served == 0);
+  firms.client->release();
+  firms.outside.pool->wait_for_tasks();
+  CHECK(served == 3 * many);
+}
+
+TEST_CASE("tokens: who waits no longer gets no token, and the renewal is stored all the same",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.now_ms += 120'000;
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  harness.client->hold();
+  Tokens tokens(*harness.driver, harness.outside);
+  const auto now = async::Steady::now();
+  const auto none =
+      async::wait_for(tokens.fresh(harness.owner, version, {}, std::chrono::minutes{5}, now));
+  REQUIRE_FALSE(none);
+  CHECK(none.error() == NoToken::later);
+  harness.client->release();
+  harness.outside.pool->wait_for_tasks();
+  const auto asked = harness.client->requests().size();
+  const auto token = async::wait_for(tokens.fresh(harness.owner, version));
+  REQUIRE(token);
+  CHECK(token->value.same_as("access-2"));
+  CHECK(harness.client->requests().size() == asked);
+}
+
+TEST_CASE("tokens: who waits no longer gets the token that is still good", "[work]") {
+  Harness harness;
+  const auto version = harness.link(3600);
+  harness.now_ms += 57 * 60'000;
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  harness.client->hold();
+  Tokens tokens(*harness.driver, harness.outside);
+  const auto now = async::Steady::now();
+  const auto token =
+      async::wait_for(tokens.fresh(harness.owner, version, {}, std::chrono::minutes{5}, now));
+  REQUIRE(token);
+  CHECK(token->value.same_as("access-1"));
+  harness.client->release();
+}
+
+TEST_CASE("tokens: a turn is kept alive while nothing runs", "[work]") {
+  Harness harness;
+  harness.outside.refreshing->times.show_life_every = Millis{10};
+  const auto version = harness.link(60);
+  harness.now_ms += 120'000;
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  harness.client->hold();
+  Tokens tokens(*harness.driver, harness.outside);
+  const auto now = async::Steady::now();
+  CHECK_FALSE(
+      async::wait_for(tokens.fresh(harness.owner, version, {}, std::chrono::minutes{5}, now)));
+  const auto beats = [&] {
+    auto db = harness.databases->borrow();
+    auto row = db->query("select lease_beat from grants where lease_owner is not null");
+    return row.step() ? row.int64(0) : -1;
+  };
+  std::int64_t seen = 0;
+  for (int i = 0; i < 1000 && seen < 3; ++i) {
+    seen = beats();
+    std::this_thread::sleep_for(Millis{5});
+  }
+  CHECK(seen >= 3);
+  harness.client->release();
+  harness.outside.pool->wait_for_tasks();
+  CHECK(beats() == -1);
+}
