@@ -52,6 +52,11 @@ void add_health(server::Router& router, work::Driver& driver) {
   });
 }
 
+server::PageRules page_rules(const config::Settings& settings) {
+  const auto& pages = settings.pages;
+  return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url};
+}
+
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
 /// to who logs it.
 http::Response answer(const server::Router& router, const http::Request& request) {
@@ -121,13 +126,16 @@ void App::start(const config::Settings& settings, oauth::Provider provider,
                                            std::make_shared<work::Hub>(), system_now);
   if (!settings.scopes.empty()) provider.scopes = settings.scopes;
   const std::string public_url = settings.public_url;
+  provider.pkce = provider.pkce && settings.pages.pkce;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
+  sessions_ = std::make_unique<server::SessionKeeper>(*driver_, settings.pages.session_idle);
   outside_ = make_outside(settings, provider, std::move(client));
   webhook_targets_ = std::make_unique<work::WebhookTargets>(settings.webhook_allow);
   service_ = std::make_unique<server::Service>(server::Service{
       *driver_, *memory_, outside_, *webhook_targets_, std::move(provider), settings.client_id,
       public_url, settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
-      settings.host_name, page_dir, text::Catalogue::english(), settings.https});
+      settings.host_name, page_dir, text::Catalogue::english(), settings.https,
+      page_rules(settings), *sessions_});
   router_ = std::make_unique<server::Router>();
   add_health(*router_, *driver_);
   server::add_host_api(*router_, *service_);
@@ -164,6 +172,7 @@ work::Outside make_outside(const config::Settings& settings, const oauth::Provid
   outside.client = std::move(client);
   outside.owner = work::process_name();
   outside.import_page_size = settings.import_page_size;
+  outside.forbid_shared_company = settings.pages.forbid_shared_company;
   return outside;
 }
 

@@ -42,6 +42,7 @@ class App {
   std::shared_ptr<store::Databases> databases_;
   std::unique_ptr<work::Driver> driver_;
   std::unique_ptr<server::Memory> memory_;
+  std::unique_ptr<server::SessionKeeper> sessions_;
   work::Outside outside_;
   std::unique_ptr<work::WebhookTargets> webhook_targets_;
   std::unique_ptr<server::Service> service_;

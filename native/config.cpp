@@ -177,6 +177,24 @@ constexpr std::array settings_table{
             "Hosts of your own network that webhooks may go to, also by http; with spaces between. "
             "Others must be public, and https.",
             false, take_words<&Settings::webhook_allow>},
+    Setting{"session-idle", "TIME", "2h", "How long a page may rest before it is signed out.",
+            false, take_session_idle},
+    Setting{"session-life", "TIME", "12h", "How long anybody stays signed in to the page at most.",
+            false, take_session_life},
+    Setting{"page-sessions-per-tenant", "NUMBER", "200",
+            "Sessions of the page at once; beyond it the one that rested longest ends.", false,
+            take_page_sessions_per_tenant},
+    Setting{"return-hosts", "HOSTS", "",
+            "Hosts of your application that a page session's return_url may lead to, each with a "
+            "port or without; with spaces between.",
+            false, take_return_hosts},
+    Setting{"host-url", "URL", "",
+            "The home of your application, for a page that has no return_url.", false,
+            take_host_url},
+    Setting{"pkce", "on|off", "on", "Send PKCE (S256) with every authorization.", false, take_pkce},
+    Setting{"shared-company", "ask|forbid", "ask",
+            "What happens when a customer connects a company that another one has connected.",
+            false, take_shared_company},
 };
 
 // An empty variable is one that is not set: that is how a deployment's template leaves it out.

@@ -13,6 +13,7 @@
 
 #include "core/result.hpp"
 #include "core/secret.hpp"
+#include "native/config_pages.hpp"
 #include "native/log.hpp"
 
 namespace rekey::config {
@@ -39,6 +40,7 @@ struct Settings {
   log::Level log_level = log::Level::info;
   int import_page_size = 0;
   std::vector<std::string> webhook_allow;  ///< hosts that webhooks may go to though not public
+  PageSettings pages;
 };
 
 /// One row of the table.

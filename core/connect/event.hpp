@@ -48,23 +48,24 @@ struct CallbackArrived {
 
 /// Why a sign-in came to nothing, at whichever step.
 enum class Failed {
-  access_denied,    ///< the customer said no (RFC 6749 4.1.2.1)
-  invalid_scope,    ///< the provider refuses what we ask for: our configuration
-  missing_company,  ///< the callback named no company
-  wrong_issuer,     ///< the callback is of another authorization server (RFC 9207)
-  provider_error,   ///< any other error in the callback
-  code_expired,     ///< the code was too old, or had been used (invalid_grant)
-  misconfigured,    ///< invalid_client and the like: nothing the customer can mend
-  unreachable,      ///< no answer from the provider
-  unreadable,       ///< an answer that makes no sense
-  interrupted,      ///< it is not known whether the code was used; it is never sent twice
-  company_refused,  ///< the grant may not read its company
-  timed_out,        ///< no step forward within its time
+  access_denied,      ///< the customer said no (RFC 6749 4.1.2.1)
+  invalid_scope,      ///< the provider refuses what we ask for: our configuration
+  missing_company,    ///< the callback named no company
+  wrong_issuer,       ///< the callback is of another authorization server (RFC 9207)
+  provider_error,     ///< any other error in the callback
+  code_expired,       ///< the code was too old, or had been used (invalid_grant)
+  misconfigured,      ///< invalid_client and the like: nothing the customer can mend
+  unreachable,        ///< no answer from the provider
+  unreadable,         ///< an answer that makes no sense
+  interrupted,        ///< it is not known whether the code was used; it is never sent twice
+  company_refused,    ///< the grant may not read its company
+  timed_out,          ///< no step forward within its time
+  company_elsewhere,  ///< another customer of the host has connected it, and the host forbids two
 };
-constexpr std::array<std::string_view, 12> names_of(Failed) {
-  return {"access_denied",  "invalid_scope", "missing_company", "wrong_issuer",
-          "provider_error", "code_expired",  "misconfigured",   "unreachable",
-          "unreadable",     "interrupted",   "company_refused", "timed_out"};
+constexpr std::array<std::string_view, 13> names_of(Failed) {
+  return {"access_denied",   "invalid_scope", "missing_company",  "wrong_issuer", "provider_error",
+          "code_expired",    "misconfigured", "unreachable",      "unreadable",   "interrupted",
+          "company_refused", "timed_out",     "company_elsewhere"};
 }
 
 /// The browser came back with an error for this attempt, or with an answer that may not be used.

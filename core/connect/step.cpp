@@ -222,6 +222,9 @@ Moved on(const State& state, const Proving& phase, const CompanyProved& event, I
 
 Moved on(const State& state, const Proving& phase, const ProofFailed& event, Instant) {
   if (event.version != phase.version) return refuse(state, Refusal::stale_answer);
+  // Where a provider keeps one consent for both, to revoke it would end the other customer's grant.
+  if (event.reason == Failed::company_elsewhere)
+    return back(state, phase.from, event.reason, {Forget{phase.version}});
   return back(state, phase.from, event.reason, {discard(phase.from, phase.version)});
 }
 

@@ -22,7 +22,7 @@ struct AuthorizationRequest {
   std::string client_id;
   std::string redirect_uri;
   std::string state;           ///< unguessable, bound to the browser session (RFC 6749 10.12)
-  std::string code_challenge;  ///< empty: the provider does not say that it knows PKCE
+  std::string code_challenge;  ///< empty: PKCE was turned off
   std::string nonce;           ///< for OpenID scopes; empty: none
 };
 

@@ -100,7 +100,6 @@ Result<Provider> read_discovery(Provider base, const Json& document) {
   take("userinfo_endpoint", base.userinfo_endpoint);
   const auto sends = document.find("authorization_response_iss_parameter_supported");
   base.sends_issuer = sends != document.end() && sends->is_boolean() && sends->get<bool>();
-  base.pkce = lists(document, "code_challenge_methods_supported", "S256");
   return check(std::move(base));
 }
 

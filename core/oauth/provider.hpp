@@ -23,7 +23,7 @@ struct Provider {
   std::string accounting_base;    ///< …/v3/company is appended; empty: no accounting API to read
   std::string legacy_disconnect;  ///< OAuth 1.0a disconnect; empty: there is none any more
   bool sends_issuer = false;      ///< `iss` must be in every callback (RFC 9207 2.4)
-  bool pkce = false;              ///< says that it supports S256 (RFC 7636)
+  bool pkce = true;               ///< send a challenge, S256 (RFC 7636, RFC 9700 2.1.1)
   bool company_in_callback = true;  ///< Intuit's habit: `realmId` beside the code, and only there
   bool sandbox = false;             ///< no real books behind it
   std::vector<std::string> scopes;  ///< asked for in every authorization request

@@ -18,6 +18,7 @@ namespace rekey::cli {
 namespace {
 
 constexpr const char* demo_tenant = "demo";
+constexpr const char* demo_user = "Wren Castellane";
 constexpr const char* demo_host = "Demo application";
 
 struct Flags {
@@ -101,10 +102,14 @@ void make_tenant(server::Service& service, sandbox::Sandbox& intuit,
 /// The link in the host application that a customer follows: each time with a new one-time token.
 void add_host_link(server::Router& router, server::Service& service) {
   router.add("GET", "/demo", [&service](const http::Request&, const server::Places&) {
+    auto db = service.driver.databases().borrow();
+    const auto connection =
+        store::ensure_connection(*db, demo_tenant, server::quickbooks_online, service.driver.now());
+    const auto link = server::mint_page_link(
+        service, *db, {demo_tenant, connection.id, {"demo", demo_user}, {}, {}});
     http::Response response;
     response.status = 303;
-    response.headers = {{"Location", server::mint_page_link(service, demo_tenant).url},
-                        {"Cache-Control", "no-store"}};
+    response.headers = {{"Location", link.url}, {"Cache-Control", "no-store"}};
     return response;
   });
 }

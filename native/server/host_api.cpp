@@ -5,6 +5,7 @@
 #include "native/server/connections_api.hpp"
 #include "native/server/grants_api.hpp"
 #include "native/server/problem.hpp"
+#include "native/server/sessions_api.hpp"
 #include "native/server/token_api.hpp"
 #include "native/server/webhooks_api.hpp"
 #include "native/store/access.hpp"
@@ -172,27 +173,6 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
   return json_answer(200, connection_json(*db, loaded, service.driver.now()));
 }
 
-// Sign-in of the tenant's customer ---------------------------------------------------------------
-
-struct PageSessionBody {
-  std::string tenant;
-  static constexpr auto fields() { return std::tuple{field("tenant", &PageSessionBody::tenant)}; }
-};
-
-http::Response post_page_session(Service& service, const http::Request& request, const Places&,
-                                 const wire::Actor&) {
-  const auto body = body_as<PageSessionBody>(request, "The page session");
-  if (!body) return problem(body.error());
-  {
-    auto db = service.driver.databases().borrow();
-    if (!store::tenant_name(*db, body->tenant)) return problem(no_tenant(body->tenant));
-  }
-  const auto link = mint_page_link(service, body->tenant);
-  auto response = json_answer(201, {{"url", link.url}, {"expires_at", to_ms(link.expires)}});
-  response.secret = true;  // who has the address is signed in
-  return response;
-}
-
 http::Response get_openapi(const http::Request&, const Places&) {
   auto response = json_answer(200, {});
   response.headers.set("Cache-Control", "no-cache");
@@ -209,7 +189,7 @@ void add_host_api(Router& router, Service& service) {
              with_key(service, Scope::directory, put_directory));
   router.add("PUT", "/v1/tenants/{tenant}/legacy-connection",
              with_key(service, Scope::grants_import, put_legacy));
-  router.add("POST", "/v1/page-sessions", with_key(service, Scope::pages, post_page_session));
+  add_sessions_api(router, service);
   add_connections_api(router, service);
   add_token_api(router, service);
   add_grants_api(router, service);

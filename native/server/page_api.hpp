@@ -6,9 +6,11 @@
 
 namespace rekey::server {
 
-/// Adds the routes of the page. Every route but /api/session needs the session cookie; every one
-/// that changes something needs the header `X-Rekey: 1` and an Origin of our own, if there is one:
-/// together with SameSite cookies no other site can make a customer's browser act.
+/// Adds the routes of the page. Every route but /api/session and /api/sessions needs the session
+/// cookie of the connection that the header `X-Rekey-Connection` names (page_session.hpp); every
+/// one that changes something needs the header `X-Rekey: 1` and an Origin of our own, if there is
+/// one: together with SameSite cookies no other site can make a customer's browser act. None of
+/// them makes a connection.
 void add_page_api(Router& router, Service& service);
 
 }  // namespace rekey::server

@@ -7,6 +7,8 @@
 #include "core/oauth/provider.hpp"
 #include "core/text/catalogue.hpp"
 #include "native/server/memory.hpp"
+#include "native/server/session_keeper.hpp"
+#include "native/store/sessions.hpp"
 #include "native/work/outside.hpp"
 #include "native/work/webhook_targets.hpp"
 
@@ -14,6 +16,14 @@ namespace rekey::server {
 
 /// The one integration there is so far.
 constexpr const char* quickbooks_online = "quickbooks-online";
+
+/// What the operator has decided about the page and its sessions.
+struct PageRules {
+  Millis session_life = std::chrono::hours{12};
+  std::int64_t sessions_per_tenant = 200;
+  std::vector<std::string> return_hosts;  ///< where a return_url may lead
+  std::string host_url;                   ///< the host's home; empty: not known
+};
 
 /// The service as its surfaces see it.
 struct Service {
@@ -29,19 +39,21 @@ struct Service {
   std::string page_dir;
   text::Catalogue words;
   bool secure = false;  ///< public_url is https: cookies are Secure, HSTS is sent
+  PageRules pages;
+  SessionKeeper& sessions;
 };
 
 // How long things are good for.
 constexpr Millis attempt_life = std::chrono::minutes{10};
 constexpr Millis page_token_life = std::chrono::minutes{5};
-constexpr Millis page_session_life = std::chrono::hours{12};
 
-/// Mints a one-time page token for a tenant; gives the address that uses it. The token is in the
-/// fragment, which no browser sends and no server logs.
+/// The address of a link that signs somebody in to the page, once. The token is in the fragment,
+/// which no browser sends and no server logs.
 struct PageLink {
   std::string url;
   Instant expires{};
 };
-PageLink mint_page_link(Service& service, const std::string& tenant);
+/// Mints one, in the caller's transaction if there is one.
+PageLink mint_page_link(Service& service, store::Database& db, const store::PageVisit& visit);
 
 }  // namespace rekey::server

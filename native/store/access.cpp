@@ -11,43 +11,6 @@ std::optional<Attempt> attempt_of(Statement& row) {
 
 }  // namespace
 
-void put_page_token(Database& db, const std::string& hash, const std::string& tenant,
-                    Instant expires) {
-  db.run(
-      "insert into page_tokens (hash, tenant, user_id, user_name, return_url, key_id, expires) "
-      "values (?1, ?2, '', '', '', '', ?3)",
-      hash, tenant, to_ms(expires));
-}
-
-std::optional<std::string> use_page_token(Database& db, const std::string& hash, Instant now) {
-  db.run("delete from page_tokens where expires <= ?1", to_ms(now));
-  auto row = db.query(
-      "update page_tokens set used = 1 where hash = ?1 and used = 0 and "
-      "expires > ?2 returning tenant",
-      hash, to_ms(now));
-  if (!row.step()) return {};
-  auto tenant = row.text(0);
-  while (row.step()) {
-  }
-  return tenant;
-}
-
-void put_page_session(Database& db, const std::string& hash, const std::string& tenant,
-                      Instant expires) {
-  db.run(
-      "insert into page_sessions (hash, id, tenant, user_id, user_name, return_url, key_id, "
-      "created, "
-      "seen, expires) values (?1, ?1, ?2, '', '', '', '', 0, 0, ?3)",
-      hash, tenant, to_ms(expires));
-}
-
-std::optional<std::string> page_session(Database& db, const std::string& hash, Instant now) {
-  auto row = db.query("select tenant from page_sessions where hash = ?1 and expires > ?2", hash,
-                      to_ms(now));
-  if (!row.step()) return {};
-  return row.text(0);
-}
-
 void put_attempt(Database& db, const Attempt& attempt, const std::string& state_hash) {
   db.run(
       "insert into attempts (id, connection, session, state_hash, redirect_uri, expires) "
@@ -68,6 +31,12 @@ std::optional<Attempt> attempt_by_id(Database& db, const std::string& id) {
   auto row = db.query(
       "select id, connection, session, redirect_uri, expires from attempts where id = ?1", id);
   return attempt_of(row);
+}
+
+void hand_over_attempts(Database& db, const std::string& connection, const std::string& from,
+                        const std::string& to) {
+  db.run("update attempts set session = ?3 where connection = ?1 and session = ?2", connection,
+         from, to);
 }
 
 void put_grant(Database& db, const std::string& connection, std::int64_t version,
@@ -103,6 +72,22 @@ void set_grant_company(Database& db, const std::string& connection, std::int64_t
                        const std::string& realm_id) {
   db.run("update grants set realm_id = ?3 where connection = ?1 and version = ?2", connection,
          version, realm_id);
+}
+
+void set_refresh_hash(Database& db, const std::string& connection, std::int64_t version,
+                      const std::string& hash) {
+  db.run(
+      "update grants set refresh_hash = ?3 where connection = ?1 and version = ?2 "
+      "and refresh_hash <> ?3",
+      connection, version, hash);
+}
+
+bool is_refresh_token_elsewhere(Database& db, const std::string& tenant, const std::string& hash) {
+  auto row = db.query(
+      "select 1 from grants g join connections c on c.id = g.connection "
+      "where g.refresh_hash = ?1 and g.refresh_hash <> '' and c.tenant <> ?2",
+      hash, tenant);
+  return row.step();
 }
 
 }  // namespace rekey::store

@@ -1,4 +1,4 @@
-// Who may do what: sessions of the page, authorization attempts, grants.
+// Authorization attempts, and grants.
 #pragma once
 
 #include <optional>
@@ -11,17 +11,6 @@ namespace rekey::store {
 
 // Everything a caller presents is kept as its SHA-256 only.
 
-/// A one-time token that signs a tenant's customer in to the page.
-void put_page_token(Database& db, const std::string& hash, const std::string& tenant,
-                    Instant expires);
-/// Uses a page token up; gives its tenant. None: unknown, used or expired.
-std::optional<std::string> use_page_token(Database& db, const std::string& hash, Instant now);
-
-void put_page_session(Database& db, const std::string& hash, const std::string& tenant,
-                      Instant expires);
-/// The tenant of a session that has not expired.
-std::optional<std::string> page_session(Database& db, const std::string& hash, Instant now);
-
 /// One authorization attempt.
 struct Attempt {
   std::string id;
@@ -33,6 +22,10 @@ struct Attempt {
 void put_attempt(Database& db, const Attempt& attempt, const std::string& state_hash);
 std::optional<Attempt> attempt_by_state(Database& db, const std::string& state_hash);
 std::optional<Attempt> attempt_by_id(Database& db, const std::string& id);
+/// A connection's attempts that one session began are another's from here on: the same browser has
+/// signed in anew, as it has shown by the cookie of the first.
+void hand_over_attempts(Database& db, const std::string& connection, const std::string& from,
+                        const std::string& to);
 
 /// What is known of a grant beside its tokens. `revision` grows with every refresh.
 struct Grant {
@@ -52,5 +45,10 @@ void set_grant_scope(Database& db, const std::string& connection, std::int64_t v
 /// Names the company of a grant, when only its proof told it.
 void set_grant_company(Database& db, const std::string& connection, std::int64_t version,
                        const std::string& realm_id);
+/// The SHA-256 of a grant's refresh token; empty: it has none any more.
+void set_refresh_hash(Database& db, const std::string& connection, std::int64_t version,
+                      const std::string& hash);
+/// Whether another tenant's connection holds the refresh token with this hash.
+bool is_refresh_token_elsewhere(Database& db, const std::string& tenant, const std::string& hash);
 
 }  // namespace rekey::store

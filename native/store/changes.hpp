@@ -10,9 +10,10 @@
 
 namespace rekey::store {
 
-/// The subject of changes to API keys. Every other subject is a connection's id, or empty: anything
-/// may have changed.
+/// The subject of changes to API keys, and of sessions of the page that ended. Every other subject
+/// is a connection's id, or empty: anything may have changed.
 constexpr const char* api_keys_changed = "api_keys";
+constexpr const char* page_sessions_changed = "page_sessions";
 
 /// How far somebody has looked. It belongs to the one Database it was taken from.
 struct Seen {

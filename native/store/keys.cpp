@@ -1,5 +1,7 @@
 #include "native/store/keys.hpp"
 
+#include "native/store/sessions.hpp"
+
 namespace rekey::store {
 
 namespace {
@@ -39,7 +41,9 @@ std::vector<ApiKey> list_api_keys(Database& db) {
 }
 
 bool revoke_api_key(Database& db, const std::string& id) {
-  return db.run("delete from api_keys where id = ?1", id) == 1;
+  const bool known = db.run("delete from api_keys where id = ?1", id) == 1;
+  end_page_sessions_by(db, id);
+  return known;
 }
 
 }  // namespace rekey::store

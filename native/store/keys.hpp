@@ -25,7 +25,7 @@ void put_api_key(Database& db, const std::string& hash, const ApiKey& key);
 std::optional<ApiKey> api_key(Database& db, const std::string& hash);
 /// All keys, oldest first.
 std::vector<ApiKey> list_api_keys(Database& db);
-/// False: there is no such key.
+/// Sessions of the page that the key minted end with it. False: there is no such key.
 bool revoke_api_key(Database& db, const std::string& id);
 
 }  // namespace rekey::store

@@ -181,20 +181,25 @@ create index webhook_deliveries_message on webhook_deliveries(message);
 )sql",
     R"sql(
 -- For whom a link and a session are, where they lead back to, and the API key that minted them.
--- `seen`: the last request, to the minute. Those from before say none of it and end here.
+-- `seen`: the last request, to the minute. They go with their connection. Those from before say none
+-- of it and end here.
 drop table page_tokens;
 create table page_tokens (
-  hash text primary key, tenant text not null references tenants(id), user_id text not null,
+  hash text primary key, tenant text not null references tenants(id),
+  connection text not null references connections(id), user_id text not null,
   user_name text not null, return_url text not null, key_id text not null,
   expires integer not null, used integer not null default 0) without rowid;
 create index page_tokens_expires on page_tokens(expires);
 create index page_tokens_tenant on page_tokens(tenant);
+create index page_tokens_connection on page_tokens(connection);
 drop table page_sessions;
 create table page_sessions (
   hash text primary key, id text not null unique, tenant text not null references tenants(id),
+  connection text not null references connections(id),
   user_id text not null, user_name text not null, return_url text not null, key_id text not null,
   created integer not null, seen integer not null, expires integer not null) without rowid;
 create index page_sessions_tenant on page_sessions(tenant, id);
+create index page_sessions_connection on page_sessions(connection);
 create index page_sessions_key on page_sessions(key_id);
 create index page_sessions_seen on page_sessions(seen);
 create index page_sessions_expires on page_sessions(expires);

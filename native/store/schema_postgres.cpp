@@ -135,17 +135,21 @@ create trigger api_key_changed after insert or update or delete on api_keys
                                 {5, R"sql(
 drop table page_tokens;
 create table page_tokens (
-  hash text primary key, tenant text not null references tenants(id), user_id text not null,
+  hash text primary key, tenant text not null references tenants(id),
+  connection text not null references connections(id), user_id text not null,
   user_name text not null, return_url text not null, key_id text not null,
   expires bigint not null, used bigint not null default 0);
 create index page_tokens_expires on page_tokens(expires);
 create index page_tokens_tenant on page_tokens(tenant);
+create index page_tokens_connection on page_tokens(connection);
 drop table page_sessions;
 create table page_sessions (
   hash text primary key, id text not null unique, tenant text not null references tenants(id),
+  connection text not null references connections(id),
   user_id text not null, user_name text not null, return_url text not null, key_id text not null,
   created bigint not null, seen bigint not null, expires bigint not null);
 create index page_sessions_tenant on page_sessions(tenant, id);
+create index page_sessions_connection on page_sessions(connection);
 create index page_sessions_key on page_sessions(key_id);
 create index page_sessions_seen on page_sessions(seen);
 create index page_sessions_expires on page_sessions(expires);

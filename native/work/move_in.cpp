@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "native/store/access.hpp"
+#include "native/vault/random.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/host_id.hpp"
 
@@ -142,6 +143,10 @@ LineOutcome MoveIn::take_line(store::Database& db, std::string_view text, std::i
   const auto now = driver_.now();
   if (auto why = complaint(*line, now); !why.empty()) return refused(std::move(why));
 
+  if (store::is_refresh_token_elsewhere(db, line->tenant, vault::sha256_hex(line->refresh_token)))
+    return refused(
+        "this refresh token is another tenant's here already, and two who use it end it for both; "
+        "have the customer connect this tenant by themselves.");
   if (!store::tenant_name(db, line->tenant))
     store::put_tenant(db, line->tenant, line->name.value_or(line->tenant), now);
   const auto before = store::ensure_connection(db, line->tenant, integration_, now);

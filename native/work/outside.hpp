@@ -20,6 +20,7 @@ struct Outside {
   std::string owner;  ///< `process_name`, in leases and turns
   std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;
+  bool forbid_shared_company = false;  ///< a company that another tenant has connected is refused
 };
 
 }  // namespace rekey::work

@@ -5,6 +5,7 @@
 #include "native/store/records.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/insist.hpp"
+#include "native/work/shared_company.hpp"
 
 namespace rekey::work {
 
@@ -108,6 +109,8 @@ Again Performer::prove(const Owner& owner, const ProveCompany& effect, int attem
   }
   const auto company = outside_.accounting->company(token->realm_id, token->value);
   if (company) {
+    if (is_forbidden_company(driver_, owner.connection, *company, outside_.forbid_shared_company))
+      return fail(connect::Failed::company_elsewhere);
     (void)driver_.take(
         owner.connection, wire::by_provider(), connect::CompanyProved{effect.version, *company},
         [&](store::Database& db, const store::StoredConnection&, const Step&) {

@@ -1,5 +1,8 @@
 #include "native/work/safe.hpp"
 
+#include "native/store/access.hpp"
+#include "native/vault/random.hpp"
+
 namespace rekey::work {
 
 using store::Database;
@@ -24,6 +27,9 @@ void Safe::put(Database& db, const Owner& owner, const char* field, std::int64_t
       "insert into secrets (connection, field, version, sealed) values (?1, ?2, ?3, ?4) "
       "on conflict (connection, field, version) do update set sealed = excluded.sealed",
       owner.connection, std::string(field), version, store::Blob{*sealed});
+  // The one place that every refresh token passes, so that the same one is known again.
+  if (std::string_view(field) == sealed_field::refresh_token)
+    store::set_refresh_hash(db, owner.connection, version, vault::sha256_hex(secret.reveal()));
 }
 
 std::optional<Secret> Safe::get(Database& db, const Owner& owner, const char* field,

@@ -10,9 +10,9 @@
 namespace rekey::work {
 
 /// The types of webhooks there are.
-constexpr std::array<std::string_view, 6> webhook_types = {
-    "connection.made",         "connection.broken", "connection.at_risk",
-    "connection.disconnected", "import.finished",   "configuration.saved"};
+constexpr std::array<std::string_view, 7> webhook_types = {
+    "connection.made", "connection.broken",   "connection.at_risk",       "connection.disconnected",
+    "import.finished", "configuration.saved", "connection.company_shared"};
 
 /// Writes the messages that follow from a step into the outbox, in the step's own transaction.
 /// They name connection, tenant, company and who did it, and the reason if there is one; never a

@@ -161,7 +161,7 @@ test('wrong input of every kind gets a problem document and changes nothing', as
     assert.ok(answer.body.detail.length > 10);
   }
   const deep = await page.browser.fetch(`${demo.api}/api/commands`, {
-    method: 'POST', body: '['.repeat(200_000), headers: { 'content-type': 'application/json', 'x-rekey': '1' } });
+    method: 'POST', body: '['.repeat(200_000), headers: { ...page.named(), 'content-type': 'application/json', 'x-rekey': '1' } });
   assert.equal(deep.status, 400);
   assert.equal((await host.call('PUT', '/v1/tenants/demo/directory', { customers: [{ id: 'a', name: 'x' }, { id: 'a', name: 'y' }] })).status, 400);
   assert.equal((await host.call('PUT', '/v1/tenants/nobody/directory', {})).status, 404);

@@ -53,7 +53,7 @@ TEST_CASE("provider: Intuit is built in, and its sandbox differs in the companie
   CHECK(production->userinfo_endpoint != sandbox->userinfo_endpoint);
   CHECK(!production->sandbox);
   CHECK(sandbox->sandbox);
-  CHECK(!production->pkce);
+  CHECK(production->pkce);
   CHECK(production->company_in_callback);
   const auto other = built_in_provider("intuit");
   REQUIRE(!other.has_value());
@@ -76,11 +76,12 @@ TEST_CASE("provider: Intuit's discovery document, and what it does not say") {
   CHECK(read->token_endpoint == production->token_endpoint);
   CHECK(read->revocation_endpoint == production->revocation_endpoint);
   CHECK(read->userinfo_endpoint == production->userinfo_endpoint);
-  CHECK(!read->pkce);
+  CHECK(read->pkce);
   CHECK(!read->sends_issuer);
 }
 
-TEST_CASE("provider: PKCE and the issuer are used where the document says so, plainly") {
+TEST_CASE(
+    "provider: PKCE is used whatever the document says, the issuer where it says so plainly") {
   auto document = good_document();
   document["code_challenge_methods_supported"] = {"plain", "S256"};
   document["authorization_response_iss_parameter_supported"] = true;
@@ -91,8 +92,11 @@ TEST_CASE("provider: PKCE and the issuer are used where the document says so, pl
   document["code_challenge_methods_supported"] = {"plain"};
   document["authorization_response_iss_parameter_supported"] = "true";
   read = read_discovery({}, document);
-  CHECK(!read->pkce);
+  CHECK(read->pkce);
   CHECK(!read->sends_issuer);
+  Provider without;
+  without.pkce = false;
+  CHECK(!read_discovery(without, document)->pkce);
 }
 
 TEST_CASE("provider: a document that would lead credentials astray is refused with a sentence") {

@@ -118,26 +118,32 @@ export class Browser {
   }
 }
 
-/** The page's side of the backend, spoken without a page. */
+/** The page's side of the backend, spoken without a page: one tab, which names the connection that it shows. */
 export class PageClient {
+  connection = null;
+
   constructor(base, browser = new Browser()) {
     this.base = base;
     this.browser = browser;
   }
 
+  named() { return this.connection ? { 'x-rekey-connection': this.connection } : {}; }
+
   async call(method, path, body, headers = {}) {
     const response = await this.browser.fetch(this.base + path, {
       method, body: body === undefined ? undefined : JSON.stringify(body),
-      headers: { ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'x-rekey': '1' }), ...headers },
+      headers: { ...this.named(), ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'x-rekey': '1' }), ...headers },
     });
     const text = await response.text();
     return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
   }
 
   /** Signs in with the token of a page address. */
-  async sign_in(url) {
+  async sign_in(url, more = {}) {
     const token = new URL(url).hash.replace('#session=', '');
-    return this.call('POST', '/api/session', { token });
+    const answer = await this.call('POST', '/api/session', { token, ...more });
+    if (answer.status === 200) this.connection = answer.body.connection;
+    return answer;
   }
 
   command(command, more = {}) { return this.call('POST', '/api/commands', { command, ...more }); }
@@ -146,7 +152,7 @@ export class PageClient {
   /** The stream of steps: `next()` gives the number of the next that arrives. */
   async stream(headers = {}) {
     const stop = new AbortController();
-    const response = await this.browser.fetch(`${this.base}/api/events`, { headers, signal: stop.signal });
+    const response = await this.browser.fetch(`${this.base}/api/events`, { headers: { ...this.named(), ...headers }, signal: stop.signal });
     if (response.headers.get('content-type') !== 'text/event-stream') throw new Error(`there is no stream: ${response.status}`);
     const chunks = response.body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
     let text = '';
@@ -164,7 +170,11 @@ export class PageClient {
         if (id) return Number(id[1]);
       }
     };
-    return { next, stop: () => stop.abort() };
+    const ended = async () => {
+      while (!(await chunks.next()).done);
+      return true;
+    };
+    return { next, ended, headers: response.headers, stop: () => stop.abort() };
   }
 
   async until_phase(type, seconds = 60) {
@@ -174,9 +184,9 @@ export class PageClient {
     }, seconds);
   }
 
-  callback(url) {
+  callback(url, more = {}) {
     const query = new URL(url).searchParams;
-    return this.call('POST', '/api/callback', Object.fromEntries(query));
+    return this.call('POST', '/api/callback', { ...Object.fromEntries(query), ...more });
   }
 }
 

@@ -1,0 +1,127 @@
+#include "native/server/page_callback.hpp"
+
+#include "core/oauth/callback.hpp"
+#include "native/log.hpp"
+#include "native/server/problem.hpp"
+#include "native/store/access.hpp"
+#include "native/vault/random.hpp"
+#include "native/work/shared_company.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+using store::Database;
+using store::StoredConnection;
+
+/// Thrown inside the transaction that would take the callback, to undo it.
+struct CompanyElsewhere {};
+
+http::Response flawed(Service& service, oauth::Flaw flaw) {
+  const std::string name(wire::name_of(flaw));
+  wire::Problem out{"about:blank",
+                    "The sign-in cannot be used",
+                    400,
+                    service.words.say("callback." + name),
+                    std::string(code_name(Code::bad_input)),
+                    name};
+  auto response = json_answer(400, wire::write(out));
+  response.headers.set("Content-Type", "application/problem+json");
+  return response;
+}
+
+std::optional<store::Attempt> attempt_of(Service& service, const Who& who,
+                                         const std::optional<std::string>& state) {
+  if (!state) return {};
+  auto db = service.driver.databases().borrow();
+  auto attempt = store::attempt_by_state(*db, vault::sha256_hex(*state));
+  // Only the browser session that began an attempt may end it, or one that took its place in that
+  // browser (RFC 6749 10.12).
+  if (!attempt || attempt->session != who.hash || attempt->connection != who.connection())
+    return {};
+  return attempt;
+}
+
+/// The host hears of it, and the customer is asked or the attempt is over.
+http::Response elsewhere(Service& service, const Who& who, const store::Attempt& attempt,
+                         const std::string& realm_id) {
+  const bool forbidden = service.outside.forbid_shared_company;
+  {
+    auto db = service.driver.databases().borrow();
+    store::in_transaction(*db, [&] {
+      if (const auto connection = store::find_connection(*db, who.connection()))
+        work::tell_company_shared(*db, *connection, {realm_id, {}}, attempt.id, who.actor,
+                                  forbidden, service.driver.now());
+    });
+  }
+  log::info("company.elsewhere", {{"connection", who.connection()}, {"forbidden", forbidden}});
+  service.driver.tell(who.connection());
+  if (forbidden)
+    return outcome_of(
+        service, service.driver.take(
+                     who.connection(), who.actor,
+                     connect::CallbackRefused{attempt.id, connect::Failed::company_elsewhere}));
+  return problem(
+      {Code::conflict,
+       "This QuickBooks company is already connected for another client of " + service.host_name +
+           ". Connecting it here too can end that connection. Nothing was changed yet: "
+           "go on only if this is the right company for this client.",
+       {}},
+      {{"status", 409}, {"code", wire::code_company_elsewhere}, {"host", service.host_name}});
+}
+
+http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,
+                          const oauth::ValidCallback& valid, bool confirmed) {
+  const auto& forbid = service.outside.forbid_shared_company;
+  const auto keep = [&](Database& db, const StoredConnection& before, const Step&) {
+    if (work::company_is_elsewhere(db, who.tenant(), valid.realm_id())) {
+      if (forbid || !confirmed) throw CompanyElsewhere{};
+      work::tell_company_shared(db, before, {valid.realm_id(), {}}, attempt.id, who.actor, false,
+                                service.driver.now());
+    }
+    const auto version = before.state.connect.versions + 1;
+    service.driver.safe().put(db, {who.tenant(), who.connection()}, work::sealed_field::code,
+                              version, valid.code());
+    store::put_grant(db, who.connection(), version,
+                     {valid.realm_id(), attempt.redirect_uri, {}, 0});
+  };
+  try {
+    return outcome_of(service, service.driver.take(who.connection(), who.actor,
+                                                   connect::CallbackArrived{attempt.id}, keep));
+  } catch (const CompanyElsewhere&) {
+    return elsewhere(service, who, attempt, valid.realm_id());
+  }
+}
+
+}  // namespace
+
+http::Response outcome(const work::Taken& taken, wire::Outcome answer) {
+  answer.seq = taken.seq;
+  answer.state = taken.state;
+  answer.notices = taken.notices;
+  return json_answer(200, wire::write(answer));
+}
+
+http::Response outcome_of(Service& service, const work::Take& take) {
+  return take ? outcome(*take) : problem(take.error(), service.words);
+}
+
+http::Response take_callback(Service& service, const http::Request& request, const Who& who) {
+  const auto body = body_as<wire::Callback>(request, "The callback");
+  if (!body) return problem(body.error());
+  const oauth::Callback callback{body->state, body->code,  body->realm_id,
+                                 body->iss,   body->error, false};
+  const auto attempt = attempt_of(service, who, callback.state);
+  oauth::Expectation expected{attempt ? *callback.state : "-", service.provider.issuer,
+                              service.provider.sends_issuer, service.provider.company_in_callback};
+  auto valid = oauth::validate_callback(callback, expected);
+  if (valid)
+    return take_valid(service, who, *attempt, *valid, body->company_confirmed.value_or(false));
+  const auto& rejected = valid.error();
+  if (!rejected.reason) return flawed(service, rejected.flaw);
+  return outcome_of(service,
+                    service.driver.take(who.connection(), who.actor,
+                                        connect::CallbackRefused{attempt->id, *rejected.reason}));
+}
+
+}  // namespace rekey::server

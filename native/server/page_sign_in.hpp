@@ -1,0 +1,12 @@
+// How a browser comes to a session of the page, sees which it has, and ends one.
+#pragma once
+
+#include "native/server/router.hpp"
+#include "native/server/service.hpp"
+
+namespace rekey::server {
+
+/// Adds POST, DELETE /api/session and GET /api/sessions.
+void add_page_sign_in(Router& router, Service& service);
+
+}  // namespace rekey::server

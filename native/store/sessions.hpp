@@ -1,0 +1,68 @@
+// Who is at the page: one-time links of the host, and the sessions that came of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/wire/page.hpp"
+#include "native/store/database.hpp"
+
+namespace rekey::store {
+
+// Everything a caller presents is kept as its SHA-256 only.
+
+/// For whom a page is opened, where it leads back to, and on whose word.
+struct PageVisit {
+  std::string tenant;
+  std::string connection;
+  wire::PageUser user;
+  std::string return_url;  ///< empty: none
+  std::string key_id;      ///< the API key that minted the link; empty: none did
+};
+
+/// A one-time token that signs a tenant's customer in to the page.
+struct PageToken {
+  PageVisit visit;
+  Instant expires{};
+  bool used = false;
+};
+void put_page_token(Database& db, const std::string& hash, const PageVisit& visit, Instant expires);
+/// Also one that was used, or whose time is over: it still says where its link leads back to.
+std::optional<PageToken> page_token(Database& db, const std::string& hash);
+/// False: somebody else has used it.
+bool use_page_token(Database& db, const std::string& hash);
+/// Forgets tokens that have been over since then.
+void prune_page_tokens(Database& db, Instant since);
+
+/// A session of the page. It is over at `expires`, some time after it was last `seen`, and when the
+/// API key that minted it is no more.
+struct PageSession {
+  std::string id;  ///< to name it by
+  PageVisit visit;
+  Instant created{}, seen{}, expires{};
+};
+void put_page_session(Database& db, const std::string& hash, const PageSession& session);
+/// The session that is not over; `seen_after`: one that was last seen before that is.
+std::optional<PageSession> page_session(Database& db, const std::string& hash, Instant now,
+                                        Instant seen_after);
+void note_page_session_seen(Database& db, const std::string& hash, Instant now);
+/// Sessions that are not over, by id; of one tenant, or of all.
+std::vector<PageSession> list_page_sessions(Database& db, const std::optional<std::string>& tenant,
+                                            const std::string& after, Instant now,
+                                            Instant seen_after, int most);
+
+/// The ways a session ends; each gives how many did. Whoever watches `changes` hears of it.
+std::int64_t end_page_session(Database& db, const std::string& hash);
+std::int64_t end_page_session_by_id(Database& db, const std::string& id);
+/// All of a tenant; its links that nobody has used yet are worth nothing from here on either.
+std::int64_t end_page_sessions_of(Database& db, const std::string& tenant);
+/// All that an API key minted, and its links.
+std::int64_t end_page_sessions_by(Database& db, const std::string& key_id);
+/// Those that are over.
+std::int64_t end_page_sessions_over(Database& db, Instant now, Instant seen_after);
+/// Of a tenant's sessions, those that were seen longest ago, so that no more than `most` are left.
+std::int64_t end_idlest_page_sessions(Database& db, const std::string& tenant, std::int64_t most);
+
+}  // namespace rekey::store
