@@ -69,6 +69,9 @@ struct Page {
 /// The header in which each request of the page under /api names the connection that its tab shows.
 inline constexpr std::string_view connection_header = "X-Rekey-Connection";
 
+/// The header of what the page asks by a timer: no sign that a person is there.
+inline constexpr std::string_view watching_header = "X-Rekey-Watching";
+
 /// POST /api/session: exchanges the one-time token of a link for a session.
 struct SignIn {
   std::string token;

@@ -140,8 +140,10 @@ Result<void> check_not_forged(const Service& service, const http::Request& reque
 
 tl::expected<Who, http::Response> who_asks(Service& service, const http::Request& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  // A stream that stays, or comes back by itself, says nothing of a person.
-  const bool is_person = request.path != "/api/events";
+  // A stream that stays, or comes back by itself, says nothing of a person; nor does a page that
+  // asks by a timer, where it has no stream (web/platform/js/stream.js).
+  const bool is_person =
+      request.path != "/api/events" && !request.headers.get(wire::watching_header);
   auto db = service.driver.databases().borrow();
   const auto named = request.headers.get(wire::connection_header);
   const auto cookie = named ? request.cookie(cookie_prefix(service) + *named) : std::nullopt;

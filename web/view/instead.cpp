@@ -23,13 +23,14 @@ void firms(Ui& ui, App& app) {
 
 void buttons(Ui& ui, App& app) {
   const auto stage = app.model().stage;
+  if (stage == Stage::choose) firms(ui, app);
   way_back(ui, app.model(), stage != Stage::unreachable && stage != Stage::choose);
   if (stage == Stage::no_backend && ui.button({.name = say("button.try_offline"),
                                                .kind = ButtonKind::primary,
                                                .icon = Icon::play,
                                                .key = "offline"}))
     app.try_offline();
-  firms(ui, app);
+  if (stage != Stage::choose) firms(ui, app);
   const bool again =
       stage == Stage::no_backend || stage == Stage::unreachable || stage == Stage::no_session;
   if (again &&

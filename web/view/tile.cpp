@@ -163,8 +163,10 @@ void foreign_tile(Ui& ui, App& app) {
       if (ui.toggle({.name = say("tile.name"),
                      .show_name = false,
                      .description = say("question.switch"),
-                     .key = "switch"}))
+                     .key = "switch"})) {
         app.pressed_early();
+        ui.announce(say("question.first"), true);
+      }
     });
     const auto words = say(model.pressed_early ? "question.first" : "question.switch");
     ui.text(words, {.tone = model.pressed_early ? Tone::warning : Tone::muted, .key = "first"});

@@ -91,7 +91,7 @@ bool Ui::button(const Button& button) {
   const float natural = std::ceil(text::width(face, button.name) + (button.small ? 24.f : 32.f) +
                                   (has_icon ? 26.f : 0.f));
   const Rect place = s.leaf(button.wide ? s.layout.available() : natural, height,
-                            std::min(natural, 96.f), button.wide && s.layout.in_row() ? 1.f : 0.f);
+                            std::min(natural, 120.f), button.wide && s.layout.in_row() ? 1.f : 0.f);
   s.button_face(button, s.control(id), place, face, natural);
   describe(s.mirror.add(id, "button", place).words(button.name), button,
            explained ? dom_id(s.id(reason)) : "");

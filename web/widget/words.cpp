@@ -76,7 +76,7 @@ void Ui::chip(const Chip& chip) {
   const Face face = face::small_strong;
   const float left = chip.icon == Icon::none ? 10.f : 28.f;
   const float natural = std::ceil(text::width(face, chip.text)) + left + 11;
-  const Slot slot = s.layout.place({natural, std::min(natural, 60.f)});
+  const Slot slot = s.layout.place({natural, std::min(natural, 110.f)});
   // Words too long for one line get another: what a thing's state is must not be cut off.
   const float width = std::min(natural, slot.w);
   const auto lines = text::lines(face, chip.text, width - left - 10);

@@ -6,7 +6,7 @@ const rkStream = (() => {
   'use strict';
 
   const slots = 4, askEvery = 4000, hiddenFor = 30000, answerWithin = 2000;
-  const alone = !(navigator.locks && window.BroadcastChannel);
+  let alone = !(navigator.locks && window.BroadcastChannel);
   const streams = new Map();  // handle → stream
 
   const alive = (stream) => streams.get(stream.handle) === stream;
@@ -92,7 +92,8 @@ const rkStream = (() => {
   async function ask(stream, stop, share) {
     try {
       const answer = await fetch('/api/page', {
-        headers: Object.assign({Accept: 'application/json'}, named(stream)),
+        // Asked by a timer, not by a person: it keeps no session from its idle end.
+        headers: Object.assign({Accept: 'application/json', 'X-Rekey-Watching': '1'}, named(stream)),
         credentials: 'same-origin', cache: 'no-store', signal: stop,
       });
       if (!answer.ok) return answer.status;
@@ -171,7 +172,12 @@ const rkStream = (() => {
     navigator.locks.request('rekey.stream.' + stream.connection, {signal: stop}, () => {
       stream.leads = true;
       return lead(stream, stop);
-    }).catch(() => { /* left before it was its turn */ });
+    }).catch(() => {
+      // Left before it was its turn; or the browser's settings forbid locks.
+      if (stop.aborted) return;
+      alone = true;
+      lead(stream, stop);
+    });
     catchUp(stream, stop);
   }
 
