@@ -25,7 +25,7 @@ imports::Stopped stopped_of(intuit::ReadFault fault) {
   }
 }
 
-void count(const Taken& taken, std::int64_t rows) {
+void count_page(const Taken& taken, std::int64_t rows) {
   metrics::import_page(rows);
   if (std::holds_alternative<imports::Done>(taken.state.import.phase))
     metrics::import_ended("finished");
@@ -98,7 +98,7 @@ async::Task<Again> Performer::run_import(const Owner& owner, const RunImport& ef
           store::put_imported(db, owner.connection, realm_id, entity, effect.run, done, *page);
         });
     if (!taken) co_return Again{};  // stopped, or overtaken by another run
-    count(*taken, rows);
+    count_page(*taken, rows);
     attempts = 0;
   }
 }

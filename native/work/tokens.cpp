@@ -243,7 +243,7 @@ Fresh Tokens::best_left(const Owner& owner, std::int64_t version, const Read& cu
 
 namespace {
 
-void count(const intuit::TokenAnswer& answer) {
+void count_refresh(const intuit::TokenAnswer& answer) {
   metrics::refreshed(answer ? "renewed" : wire::name_of(answer.error().fault));
 }
 
@@ -253,7 +253,7 @@ async::Task<std::optional<NoToken>> Tokens::refresh(const Spending& spending, He
   const auto& current = spending.current;
   if (current.refresh.empty()) co_return without_refresh_token(spending, turn);
   const auto answer = co_await outside_.tokens->refresh(current.refresh);
-  count(answer);
+  count_refresh(answer);
   if (answer) {
     const auto failed = co_await store(spending, *answer, turn);
     co_return failed;
@@ -275,7 +275,7 @@ async::Task<std::optional<NoToken>> Tokens::after_refusal(const Spending& spendi
   if (spending.current.previous.empty()) co_return refused(spending, turn);
   // The provider may not know of the newer token: its side of the last renewal was lost.
   const auto again = co_await outside_.tokens->refresh(spending.current.previous);
-  count(again);
+  count_refresh(again);
   if (again) {
     const auto failed = co_await store(spending, *again, turn);
     co_return failed;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "native/async/wait.hpp"
 #include "native/store/master_keys.hpp"
 #include "native/work/key_check.hpp"
 #include "native/work/key_keeper.hpp"
@@ -188,7 +189,8 @@ TEST_CASE("master keys: a file with another key is not taken up while the servic
   CHECK_THAT(server.fault(), ContainsSubstring("master key " + id_of(first)));
   CHECK(server.driver->safe().vault().master_key_ids() == std::vector<std::string>{id_of(first)});
   // It goes on with the key that it has.
-  const auto token = Tokens(*server.driver, server.outside).fresh(server.owner, version);
+  Tokens tokens(*server.driver, server.outside);
+  const auto token = async::wait_for(tokens.fresh(server.owner, version));
   REQUIRE(token);
   CHECK(token->value.same_as("access-1"));
   CHECK(server.known() == std::vector<std::string>{id_of(first)});
