@@ -92,7 +92,7 @@ async::Task<bool> TokenEndpoint::revoke(Secret token) const {
                      {"Accept", "application/json"}};
   request.body = "token=" + oauth::encode(token.reveal());
   const auto response = co_await http::ask(*client_, std::move(request));
-  co_return response && oauth::says_revoked(response->status, response->body);
+  co_return response&& oauth::says_revoked(response->status, response->body);
 }
 
 }  // namespace rekey::intuit

@@ -6,8 +6,8 @@
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/records.hpp"
-#include "native/work/erase.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/erase.hpp"
 #include "native/work/health.hpp"
 
 namespace rekey::server {

@@ -5,8 +5,8 @@
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/work/audit.hpp"
-#include "native/work/webhook_messages.hpp"
 #include "native/work/key_check.hpp"
+#include "native/work/webhook_messages.hpp"
 #include "native/work/webhooks.hpp"
 
 namespace rekey::server {

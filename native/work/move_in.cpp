@@ -159,8 +159,7 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
   const auto* line = &*read.line;
   out = {out.line, false, "refused", line->tenant, {}, {}};  // it may be tried again
   const auto now = driver_.now();
-  if (store::is_refresh_token_elsewhere(db, line->tenant,
-                                        vault::sha256_hex(line->refresh_token))) {
+  if (store::is_refresh_token_elsewhere(db, line->tenant, vault::sha256_hex(line->refresh_token))) {
     out.reason =
         "this refresh token is another tenant's here already, and two who use it end it for both; "
         "have the customer connect this tenant by themselves.";
