@@ -7,6 +7,7 @@
 #include "native/server/problem.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/erase.hpp"
 #include "native/work/health.hpp"
 
@@ -205,6 +206,9 @@ http::Response post_command(Service& service, const http::Request& request, cons
   try {
     switch (body->command) {
       case Verb::disconnect:
+        audit::note(service.driver.databases(),
+                    {audit::Event::disconnected, actor, service.driver.read(id).tenant, id},
+                    service.driver.now());
         return moved(service, id, actor, connect::DisconnectPressed{});
       case Verb::import:
         return moved(service, id, actor, imports::ImportPressed{});

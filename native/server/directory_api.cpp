@@ -9,6 +9,7 @@
 #include "native/store/connections.hpp"
 #include "native/store/directory.hpp"
 #include "native/store/records.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::server {
 
@@ -142,7 +143,7 @@ Result<mapping::Records> all_records_of(const DirectoryBody& body) {
 }
 
 http::Response put_directory(Service& service, const http::Request& request, const Places& places,
-                             const wire::Actor&) {
+                             const wire::Actor& actor) {
   const auto body = body_as<DirectoryBody>(request, "The directory");
   if (!body) return problem(body.error());
   const auto records = all_records_of(*body);
@@ -158,6 +159,8 @@ http::Response put_directory(Service& service, const http::Request& request, con
   });
   if (!known) return no_tenant(tenant);
   if (!too_much.empty()) return removes_too_much(too_much);
+  audit::note(service.driver.databases(), {audit::Event::directory_replaced, actor, tenant},
+              service.driver.now());
   return json_answer(200, {{"accounts", records->accounts.size()},
                            {"tax_codes", records->tax_codes.size()},
                            {"customers", records->customers.size()},

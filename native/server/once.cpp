@@ -22,8 +22,7 @@ http::Response replayed(const store::EarlierWrite& earlier, const std::string& a
     return problem({Code::idempotency_reused,
                     "This Idempotency-Key came with another request before. Every request needs a "
                     "key of its own.",
-                    {}},
-                   {{"status", 422}});
+                    {}});
   if (!earlier.status) {
     auto response = problem({Code::write_under_way,
                              "The same request is being carried out. Ask again in a moment for its "

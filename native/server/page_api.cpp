@@ -12,6 +12,7 @@
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::server {
 
@@ -110,6 +111,9 @@ http::Response post_command(Service& service, const http::Request& request, cons
     case wire::Verb::cancel:
       return take(connect::CancelPressed{});
     case wire::Verb::disconnect:
+      audit::note(service.driver.databases(),
+                  {audit::Event::disconnected, who.actor, who.tenant(), who.connection()},
+                  service.driver.now());
       return take(connect::DisconnectPressed{});
     case wire::Verb::confirm_company:
       return take(connect::CompanyConfirmed{version});
@@ -156,10 +160,9 @@ constexpr std::size_t most_choices = 6 << 20;
 http::Response too_large(const Who& who) {
   log::warning("page_session.too_large",
                {{"session", who.session.id}, {"connection", who.connection()}});
-  return problem({Code::bad_input,
+  return problem({Code::too_large,
                   "These are more choices than can be kept (6 MiB). Nothing was changed.",
-                  {}},
-                 {{"status", 413}});
+                  {}});
 }
 
 template <class E>

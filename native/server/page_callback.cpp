@@ -62,12 +62,12 @@ http::Response elsewhere(Service& service, const Who& who, const store::Attempt&
                      who.connection(), who.actor,
                      connect::CallbackRefused{attempt.id, connect::Failed::company_elsewhere}));
   return problem(
-      {Code::conflict,
+      {Code::company_elsewhere,
        "This QuickBooks company is already connected for another client of " + service.host_name +
            ". Connecting it here too can end that connection. Nothing was changed yet: "
            "go on only if this is the right company for this client.",
        {}},
-      {{"status", 409}, {"code", wire::code_company_elsewhere}, {"host", service.host_name}});
+      {{"host", service.host_name}});
 }
 
 http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,

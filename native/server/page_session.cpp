@@ -6,6 +6,7 @@
 #include "native/server/problem.hpp"
 #include "native/store/connections.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::server {
 
@@ -61,8 +62,16 @@ std::string way_back(const Service& service, const std::string& return_url) {
   return return_url.empty() ? service.pages.host_url : return_url;
 }
 
-http::Response other_page(const Service& service, const std::vector<SessionCookie>& cookies,
-                          bool named) {
+http::Response other_page(const Service& service, const http::Request& request,
+                          const std::vector<SessionCookie>& cookies, bool named) {
+  audit::note(service.driver.databases(),
+              {audit::Event::page_mismatch,
+               wire::Actor{wire::Actor::Kind::user},
+               {},
+               {},
+               request.peer,
+               {{"path", request.path}}},
+              service.driver.now());
   std::string back = service.pages.host_url;
   for (const auto& each : cookies)
     if (back.empty() && each.session) back = each.session->visit.return_url;
@@ -74,9 +83,9 @@ http::Response other_page(const Service& service, const std::vector<SessionCooki
           : "The pages of several clients are open in this browser, and this request does not say "
             "which client's it is, so nothing was changed. Open the page from " +
                 service.host_name + " again.";
-  wire::Json more = {{"status", 409}, {"code", wire::code_other_page}, {"host", service.host_name}};
+  wire::Json more = {{"host", service.host_name}};
   if (!back.empty()) more["return_url"] = back;
-  return problem({Code::conflict, sentence, {}}, more);
+  return problem({Code::other_page, sentence, {}}, more);
 }
 
 /// Who it is, once the session is found; the store hears of it now and then.
@@ -92,9 +101,8 @@ Who seen(Service& service, store::Database& db, const std::string& hash, store::
       log::warning("page_session.not_noted", {{"what", error.what()}});
     }
   }
-  Who who{std::move(session), hash, {}};
-  who.actor = {wire::Actor::Kind::user, who.session.visit.user.id, who.session.visit.user.name};
-  return who;
+  auto actor = actor_of(session.visit);
+  return {std::move(session), hash, std::move(actor)};
 }
 
 }  // namespace
@@ -133,8 +141,15 @@ Result<void> check_not_forged(const Service& service, const http::Request& reque
   if (request.headers.get("X-Rekey") == "1" && (!origin || *origin == service.public_url) &&
       (!site || *site == "same-origin"))
     return {};
-  log::info("page.forged_request", {{"path", request.path}});
-  return fail(Code::not_allowed,
+  audit::note(service.driver.databases(),
+              {audit::Event::request_forged,
+               wire::Actor{wire::Actor::Kind::user},
+               {},
+               {},
+               request.peer,
+               {{"path", request.path}}},
+              service.driver.now());
+  return fail(Code::forged_request,
               "This request did not come from the page itself, so it was not carried out.");
 }
 
@@ -155,24 +170,28 @@ tl::expected<Who, http::Response> who_asks(Service& service, const http::Request
       return seen(service, *db, hash, std::move(*session), is_person);
   }
   auto cookies = session_cookies(service, *db, request);
-  if (cookie) return tl::unexpected(other_page(service, cookies, true));
+  if (cookie) return tl::unexpected(other_page(service, request, cookies, true));
   std::erase_if(cookies, [](const auto& each) { return !each.session; });
   if (cookies.empty()) return tl::unexpected(session_is_over(service));
   if (named || !reads || cookies.size() > 1)
-    return tl::unexpected(other_page(service, cookies, named.has_value()));
+    return tl::unexpected(other_page(service, request, cookies, named.has_value()));
   return seen(service, *db, cookies.front().hash, std::move(*cookies.front().session), is_person);
 }
 
-http::Response not_signed_in(const Service& service, const std::string& sentence,
+wire::Actor actor_of(const store::PageVisit& visit) {
+  return {wire::Actor::Kind::user, visit.user.id, visit.user.name};
+}
+
+http::Response not_signed_in(const Service& service, Code code, const std::string& sentence,
                              const std::string& return_url) {
   wire::Json more = {{"host", service.host_name}};
   const auto back = way_back(service, return_url);
   if (!back.empty()) more["return_url"] = back;
-  return problem({Code::not_allowed, sentence, {}}, more);
+  return problem({code, sentence, {}}, more);
 }
 
 http::Response session_is_over(const Service& service, const std::string& return_url) {
-  return not_signed_in(service,
+  return not_signed_in(service, Code::session_ended,
                        "Your session has ended. Go back to " + service.host_name +
                            " and open this page from there again.",
                        return_url);

@@ -45,8 +45,11 @@ Result<void> check_not_forged(const Service& service, const http::Request& reque
 /// when the browser's sessions are of other connections than the one that the tab shows.
 tl::expected<Who, http::Response> who_asks(Service& service, const http::Request& request);
 
-/// 401, with the way back to the host where one is known.
-http::Response not_signed_in(const Service& service, const std::string& sentence,
+/// Who a visit is of, as what is done in it is noted.
+wire::Actor actor_of(const store::PageVisit& visit);
+
+/// 401 with this code, and the way back to the host where one is known.
+http::Response not_signed_in(const Service& service, Code code, const std::string& sentence,
                              const std::string& return_url = {});
 /// The answer for a session that is over.
 http::Response session_is_over(const Service& service, const std::string& return_url = {});

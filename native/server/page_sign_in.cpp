@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "native/log.hpp"
 #include "native/server/page_session.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/access.hpp"
 #include "native/store/connections.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::server {
 
@@ -94,10 +94,11 @@ http::Response ask_first(Service& service, store::Database& db, const SignInOutc
     if (is_elsewhere(each, out.visit))
       open.push_back(wire::write(open_page(db, each.session->visit)));
   const auto for_whom = whose.user.empty() ? "" : " for " + whose.user;
-  wire::Json more = {{"status", 409},           {"code", wire::code_confirm_link},
-                     {"firm", whose.firm},      {"user", whose.user},
-                     {"open", std::move(open)}, {"host", service.host_name}};
-  return problem({Code::conflict,
+  wire::Json more = {{"firm", whose.firm},
+                     {"user", whose.user},
+                     {"open", std::move(open)},
+                     {"host", service.host_name}};
+  return problem({Code::confirm_link,
                   "This link opens the page of " + whose.firm + for_whom +
                       ". Go on only if you asked for it; what is open in this browser stays as it "
                       "is.",
@@ -116,8 +117,11 @@ http::Response begin_session(Service& service, const http::Request& request) {
       store::in_transaction(*db, [&] { return sign_in(service, *db, request, *body, secret); });
   switch (out.is) {
     case SignInOutcome::Is::link_is_over:
-      log::info("page_session.link_is_over", {{"connection", out.visit.connection}});
-      return not_signed_in(service,
+      audit::note(service.driver.databases(),
+                  {audit::Event::link_refused, wire::Actor{wire::Actor::Kind::user},
+                   out.visit.tenant, out.visit.connection, request.peer},
+                  service.driver.now());
+      return not_signed_in(service, Code::link_spent,
                            "This link has been used already, or is too old. Go back to " +
                                service.host_name + " and open this page from there again.",
                            out.visit.return_url);
@@ -126,7 +130,10 @@ http::Response begin_session(Service& service, const http::Request& request) {
     case SignInOutcome::Is::signed_in:
       break;
   }
-  log::info("page_session.begun", {{"connection", out.visit.connection}});
+  audit::note(
+      service.driver.databases(),
+      {audit::Event::signed_in, actor_of(out.visit), out.visit.tenant, out.visit.connection},
+      service.driver.now());
   auto response = json_answer(200, wire::write(wire::SignedIn{out.visit.connection}));
   // What browsers kept of the time when there was one session for everything.
   const std::string former = service.secure ? "__Host-rekey_session" : "rekey_session";
@@ -146,7 +153,14 @@ http::Response end_session(Service& service, const http::Request& request) {
     auto db = service.driver.databases().borrow();
     store::end_page_session(*db, who->hash);
   }
-  log::info("page_session.signed_out", {{"session", who->session.id}});
+  audit::note(service.driver.databases(),
+              {audit::Event::signed_out,
+               who->actor,
+               who->tenant(),
+               who->connection(),
+               {},
+               {{"session", who->session.id}}},
+              service.driver.now());
   auto response = json_answer(200, wire::Json::object());
   const auto cookie = session_cookie(service, who->connection(), "");
   response.headers.add("Set-Cookie", no_cookie(service, cookie.substr(0, cookie.find('='))));

@@ -8,6 +8,7 @@
 #include "native/server/problem.hpp"
 #include "native/server/return_url.hpp"
 #include "native/store/connections.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::server {
 
@@ -85,6 +86,8 @@ http::Response post_page_session(Service& service, const http::Request& request,
     return mint_page_link(service, *db, visit);
   });
   if (!link) return problem(no_tenant_of(body->tenant));
+  audit::note(service.driver.databases(), {audit::Event::link_made, actor, body->tenant},
+              service.driver.now());
   auto response = json_answer(201, {{"url", link->url}, {"expires_at", to_ms(link->expires)}});
   response.secret = true;  // who has the address is signed in
   return response;
@@ -125,7 +128,9 @@ http::Response delete_page_session(Service& service, const http::Request&, const
                     "There is no such page session; it may have ended by itself. GET "
                     "/v1/page-sessions lists them.",
                     {}});
-  log::info("page_session.ended", {{"session", places.at("session")}, {"key", actor.id}});
+  audit::note(service.driver.databases(),
+              {audit::Event::signed_out, actor, {}, {}, {}, {{"session", places.at("session")}}},
+              service.driver.now());
   return json_answer(200, {{"ended", 1}});
 }
 
@@ -140,7 +145,9 @@ http::Response delete_page_sessions(Service& service, const http::Request& reque
   if (!store::tenant_name(*db, tenant)) return problem(no_tenant_of(tenant));
   const auto ended =
       store::in_transaction(*db, [&] { return store::end_page_sessions_of(*db, tenant); });
-  log::info("page_session.ended", {{"ended", ended}, {"key", actor.id}});
+  audit::note(service.driver.databases(),
+              {audit::Event::signed_out, actor, tenant, {}, {}, {{"ended", ended}}},
+              service.driver.now());
   return json_answer(200, {{"ended", ended}});
 }
 

@@ -68,8 +68,8 @@ http::Response StreamLimits::refusal(Full full) {
           ? "Too many pages are open at your address. Close some of them; the others go on by "
             "themselves."
           : "The server has as many pages open as it can serve. It is tried again by itself.";
-  auto response = problem({Code::exhausted, detail, {}},
-                          {{"status", full == Full::all ? 503 : 429}, {"retry_after_s", 10}});
+  const auto code = full == Full::all ? Code::overloaded : Code::exhausted;
+  auto response = problem({code, detail, {}}, {{"retry_after_s", 10}});
   response.headers.add("Retry-After", "10");
   return response;
 }

@@ -4,6 +4,7 @@
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/tenants.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/erase.hpp"
 #include "native/work/revocations.hpp"
 
@@ -86,8 +87,17 @@ Unfinished unfinished(const store::Deletion& deletion) {
   return out;
 }
 
-http::Response deleted(Service& service, const work::Erasure& erasure) {
+http::Response deleted(Service& service, const wire::Actor& actor, const work::Erasure& erasure) {
   auto proof = erasure.proof();
+  const bool whole = erasure.connection.empty();
+  audit::note(service.driver.databases(),
+              {whole ? audit::Event::tenant_deleted : audit::Event::connection_deleted,
+               actor,
+               {},
+               {},
+               {},
+               {{"digest", erasure.digest()}}},
+              service.driver.now());
   const auto standing = store::deletion(*service.driver.databases().borrow(), erasure.digest());
   if (!standing) return json_answer(200, proof);
   const auto left = unfinished(*standing);
@@ -101,7 +111,7 @@ http::Response deleted(Service& service, const work::Erasure& erasure) {
 http::Response delete_tenant(Service& service, const http::Request&, const Places& places,
                              const wire::Actor& actor) {
   try {
-    return deleted(service,
+    return deleted(service, actor,
                    work::erase_tenant(service.driver, service.outside, actor, places.at("tenant")));
   } catch (const std::out_of_range&) {
     return no_such_tenant();
@@ -119,8 +129,9 @@ http::Response delete_connection(Service& service, const http::Request& request,
   work::ErasureOptions options;
   options.keep_tenant = tenant.has_value();
   try {
-    return deleted(service, work::erase_connection(service.driver, service.outside, actor,
-                                                   places.at("connection"), options));
+    return deleted(service, actor,
+                   work::erase_connection(service.driver, service.outside, actor,
+                                          places.at("connection"), options));
   } catch (const std::out_of_range&) {
     return problem(
         {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});

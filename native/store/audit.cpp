@@ -45,29 +45,4 @@ std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
   return out;
 }
 
-std::int64_t anonymise_audit(Database& db, const std::string& tenant,
-                             const std::string& connection) {
-  std::vector<AuditEntry> entries;
-  {
-    auto row = db.query(
-        "select n, at, event, actor, tenant, connection, detail from audit "
-        "where tenant = ?1 or connection = ?2",
-        tenant, connection);
-    while (row.step()) entries.push_back(audit_entry_of(row));
-  }
-  for (auto& each : entries) {
-    // A key or an operator is nobody of the tenant's.
-    if (each.actor.kind == wire::Actor::Kind::user) each.actor = {wire::Actor::Kind::user, "", ""};
-    db.run("update audit set actor = ?2, tenant = null, connection = null where n = ?1", each.n,
-           wire::dump(wire::write(each.actor)));
-  }
-  return static_cast<std::int64_t>(entries.size());
-}
-
-std::int64_t prune_audit(Database& db, Instant before, int most) {
-  return db.run(
-      "delete from audit where n in (select n from audit where at < ?1 order by at limit ?2)",
-      to_ms(before), std::int64_t{most});
-}
-
 }  // namespace rekey::store

@@ -28,11 +28,4 @@ void put_audit(Database& db, const AuditEntry& entry);
 /// Oldest first, after the number `after`; of one tenant, if that is given.
 std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
                                     const std::optional<std::string>& tenant, int most);
-/// Takes out of the audit what can name anybody of a deleted tenant: the tenant's and the
-/// connection's id, and who the users were. What happened, and when, stays.
-std::int64_t anonymise_audit(Database& db, const std::string& tenant,
-                             const std::string& connection);
-/// Forgets what is older; at most `most` lines at once. Gives how many.
-std::int64_t prune_audit(Database& db, Instant before, int most);
-
 }  // namespace rekey::store

@@ -81,27 +81,6 @@ TEST_CASE(
   CHECK(harness.entries().back().detail["left_out"] == 500 - static_cast<int>(kept));
 }
 
-TEST_CASE("audit: of a deleted tenant it keeps what happened, and nothing that names anybody",
-          "[work]") {
-  AuditHarness harness;
-  const Lines lines;
-  const wire::Actor key{wire::Actor::Kind::key, "key_1", "billing"};
-  audit::note(harness.databases, {Event::signed_in, jane, "tenant-9", "con_1"}, start);
-  audit::note(harness.databases, {Event::tenant_deleted, key, "tenant-9", ""}, start);
-  audit::note(harness.databases, {Event::signed_in, jane, "tenant-8", "con_2"}, start);
-  CHECK(store::anonymise_audit(*harness.databases.borrow(), "tenant-9", "con_1") == 2);
-  const auto entries = harness.entries();
-  REQUIRE(entries.size() == 3);
-  CHECK(entries[0].event == "signed_in");
-  CHECK(entries[0].actor == wire::Actor{wire::Actor::Kind::user, "", ""});
-  CHECK_FALSE(entries[0].tenant);
-  CHECK_FALSE(entries[0].connection);
-  CHECK(entries[1].actor == key);
-  CHECK_FALSE(entries[1].tenant);
-  CHECK(entries[2].actor == jane);
-  CHECK(entries[2].tenant == "tenant-8");
-}
-
 TEST_CASE("metrics: what was counted and what was read are text that Prometheus reads",
           "[metrics]") {
   metrics::answered("/v1/tenants/{tenant}", "PUT", 200, std::chrono::milliseconds{3});
