@@ -46,3 +46,6 @@ std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
 }
 
 }  // namespace rekey::store
+std::string sql = "select n, at, event, actor, tenant, connection, detail from audit where n > ?1";
+if (tenant) sql += " and tenant = ?2";
+auto row = db.query(sql + " order by n limit ?3", after, tenant, std::int64_t{most});

@@ -169,8 +169,11 @@ TEST_CASE("proving: every failure lets the new grant go and brings back what the
       const auto reason = static_cast<Failed>(i);
       const auto version = walk.sign_in();
       CHECK(walk.refused(ProofFailed{version + 1, reason}) == Refusal::stale_answer);
-      CHECK(walk.go(ProofFailed{version, reason}) ==
-            Effects{gone(origin, version), sign_in_failed(reason)});
+      // A provider may keep one consent for both customers: to revoke it would end the other's
+      // grant.
+      const Effect goes =
+          reason == Failed::company_elsewhere ? Effect{Forget{version}} : gone(origin, version);
+      CHECK(walk.go(ProofFailed{version, reason}) == Effects{goes, sign_in_failed(reason)});
       CHECK(walk.state.connect.phase == before);
       CHECK(walk.refused(CompanyProved{version, alder}) == Refusal::stale_answer);
     }

@@ -100,7 +100,7 @@ TEST_CASE("replay: a damaged line stops it with a sentence that names the line")
   const std::string good = R"({"at":1,)" + cancel + "}\n";
   const std::pair<std::string, std::string> damaged[] = {
       {"{", "not valid JSON"},
-      {"\xFF\xFE", "not valid JSON"},
+      {"\xFF\xFE", "is not UTF-8"},
       {R"({"at":1})", "event is not an object"},
       {"[]", "is not an object"},
       {R"({"at":"now",)" + cancel + "}", "at is not a whole number"},

@@ -308,6 +308,7 @@ TEST_CASE("database: what cannot be opened is said in a sentence", "[store][sqli
                     ContainsSubstring("cannot be opened") && ContainsSubstring("folder"));
   CHECK_THROWS_WITH(Database(place.folder().string()), ContainsSubstring("cannot be opened"));
   { std::ofstream(place.folder() / "letter.db") << std::string(4096, 'x'); }
+  std::filesystem::permissions(place.folder() / "letter.db", std::filesystem::perms::owner_all);
   CHECK_THROWS_WITH(Database(place.folder() / "letter.db"), ContainsSubstring("not a database"));
 }
 
