@@ -23,6 +23,12 @@ AuditEntry audit_entry_of(const Statement& row) {
   return out;
 }
 
+std::vector<AuditEntry> entries_of(Statement& row) {
+  std::vector<AuditEntry> out;
+  while (row.step()) out.push_back(audit_entry_of(row));
+  return out;
+}
+
 }  // namespace
 
 void put_audit(Database& db, const AuditEntry& entry) {
@@ -35,17 +41,16 @@ void put_audit(Database& db, const AuditEntry& entry) {
 
 std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
                                     const std::optional<std::string>& tenant, int most) {
-  auto row =
-      db.query(std::string("select n, at, event, actor, tenant, connection, detail from audit "
-                           "where n > ?1") +
-                   (tenant ? " and tenant = ?3" : "") + " order by n limit ?2",
-               after, std::int64_t{most}, tenant);
-  std::vector<AuditEntry> out;
-  while (row.step()) out.push_back(audit_entry_of(row));
-  return out;
+  // Only what is asked for is in the statement, so that an index can serve it.
+  std::string sql =
+      "select n, at, event, actor, tenant, connection, detail from audit where n > ?1";
+  if (tenant) {
+    auto row =
+        db.query(sql + " and tenant = ?3 order by n limit ?2", after, std::int64_t{most}, *tenant);
+    return entries_of(row);
+  }
+  auto row = db.query(sql + " order by n limit ?2", after, std::int64_t{most});
+  return entries_of(row);
 }
 
 }  // namespace rekey::store
-std::string sql = "select n, at, event, actor, tenant, connection, detail from audit where n > ?1";
-if (tenant) sql += " and tenant = ?2";
-auto row = db.query(sql + " order by n limit ?3", after, tenant, std::int64_t{most});
