@@ -2,7 +2,7 @@
 // host API are made from it.
 #pragma once
 
-#include <vector>
+#include <span>
 
 #include "core/result.hpp"
 
@@ -19,7 +19,7 @@ struct CodeEntry {
 };
 
 /// Every code, in the order of the enumeration.
-const std::vector<CodeEntry>& all_codes();
+std::span<const CodeEntry> all_codes();
 
 /// The entry of a code.
 const CodeEntry& entry_of(Code code);

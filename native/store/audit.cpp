@@ -41,16 +41,15 @@ void put_audit(Database& db, const AuditEntry& entry) {
 
 std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
                                     const std::optional<std::string>& tenant, int most) {
-  // Only what is asked for is in the statement, so that an index can serve it.
-  std::string sql =
-      "select n, at, event, actor, tenant, connection, detail from audit where n > ?1";
-  if (tenant) {
-    auto row =
-        db.query(sql + " and tenant = ?3 order by n limit ?2", after, std::int64_t{most}, *tenant);
-    return entries_of(row);
-  }
-  auto row = db.query(sql + " order by n limit ?2", after, std::int64_t{most});
-  return entries_of(row);
+  // Two statements: a value that a statement does not use cannot be bound.
+  const std::string begin =
+      "select n, at, event, actor, tenant, connection, detail from audit where n > ?1 ";
+  auto row = tenant ? db.query(begin + "and tenant = ?2 order by n limit ?3", after, *tenant,
+                               std::int64_t{most})
+                    : db.query(begin + "order by n limit ?2", after, std::int64_t{most});
+  std::vector<AuditEntry> out;
+  while (row.step()) out.push_back(audit_entry_of(row));
+  return out;
 }
 
 }  // namespace rekey::store
