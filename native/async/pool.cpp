@@ -37,8 +37,10 @@ Pool::Timer Pool::at(Steady::time_point when, std::function<void()> work) {
     const std::lock_guard lock(mutex_);
     begin_threads();
     timer = {when, ++timers_made_};
-    first = timers_.emplace(timer, std::move(work)).first == timers_.begin();
+    const auto place = timers_.emplace(timer, std::move(work)).first;
+    first = place == timers_.begin();
   }
+  // Somebody must look at the time for it: nobody did yet, or for a later one.
   if (first) work_.notify_one();
   return timer;
 }
@@ -57,25 +59,26 @@ std::function<void()> Pool::next() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto due = timers_.begin();
-    if (due != timers_.end() && due->first.first <= Steady::now()) {
-      auto work = std::move(due->second);
-      timers_.erase(due);
-      // Who waited for this time has been told of nothing else.
-      if (!timers_.empty() || !queue_.empty()) work_.notify_one();
-      return work;
-    }
-    if (!queue_.empty()) {
-      auto work = std::move(queue_.front());
-      queue_.pop_front();
+    const bool is_due = due != timers_.end() && due->first.first <= Steady::now();
+    if (is_due || !queue_.empty()) {
+      auto work = std::move(is_due ? due->second : queue_.front());
+      if (is_due)
+        timers_.erase(due);
+      else
+        queue_.pop_front();
+      // While this one works, another looks at the time.
+      if (!timers_.empty() && watching_ == 0) work_.notify_one();
       return work;
     }
     if (stop_) return {};
     if (due == timers_.end()) {
       work_.wait(lock);
-    } else {
-      const auto until = due->first.first;
-      work_.wait_until(lock, until);
+      continue;
     }
+    const auto until = due->first.first;
+    ++watching_;
+    work_.wait_until(lock, until);
+    --watching_;
   }
 }
 

@@ -74,6 +74,7 @@ class Pool {
   std::deque<std::function<void()>> queue_;
   std::map<Timer, std::function<void()>> timers_;
   std::uint64_t timers_made_ = 0;
+  int watching_ = 0;  // threads that wait for the time of a timer
   int tasks_ = 0;
   bool stop_ = false;
   std::vector<std::thread> threads_;

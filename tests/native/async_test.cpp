@@ -75,6 +75,32 @@ TEST_CASE("pool: a thousand sleep in two threads, and all of them wake", "[async
   CHECK(over == 1000);
 }
 
+TEST_CASE("pool: who sleeps wakes, though no thread looked at the time before", "[async]") {
+  Pool pool(2);
+  std::atomic<int> over{0};
+  for (int i = 1; i <= 20; ++i) {
+    // All threads are idle by now; and a timer that is far away is nothing to wait for.
+    if (i == 10) pool.at(Steady::now() + hours{1}, [] {});
+    pool.start(sleep(pool, Millis{2}, over));
+    pool.wait_for_tasks();
+    CHECK(over == i);
+  }
+}
+
+TEST_CASE("pool: a thread that works is not in the way of a timer", "[async]") {
+  Pool pool(2);
+  std::atomic<int> over{0};
+  std::latch held(1), woken(1);
+  pool.at(Steady::now() + Millis{30}, [&] { woken.count_down(); });
+  // Taken by the one that looked at the time, most likely.
+  pool.post([&] { held.wait(); });
+  woken.wait();
+  held.count_down();
+  pool.start(sleep(pool, Millis{1}, over));
+  pool.wait_for_tasks();
+  CHECK(over == 1);
+}
+
 TEST_CASE("pool: it waits at its end for the tasks that were started", "[async]") {
   std::atomic<int> over{0};
   {
