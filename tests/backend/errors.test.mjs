@@ -43,7 +43,7 @@ function answer_to(base, bytes) {
 
 test('every error of the API says its status and a code of its own', async (t) => {
   const world = await make_world(t);
-  const key = world.command('api-key', 'add', 'test');
+  const key = world.command('api-key', 'add', 'test', '--scopes', '*');
   const narrow = world.command('api-key', 'add', 'narrow', '--scopes', 'tokens');
   const slow = world.command('api-key', 'add', 'slow', '--rate', '1', '--burst', '1');
   await world.serve();

@@ -322,8 +322,10 @@ test('requests of other sites are refused, whatever they bring along', async (t)
   const larch = await w.open('larch');
   for (const headers of [{ origin: 'https://evil.example' }, { 'x-rekey': '0' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }])
     for (const [method, path, body] of [['POST', '/api/commands', { command: 'connect' }], ['DELETE', '/api/session', undefined],
-      ['POST', '/api/session', { token: 'x', confirmed: true }]])
-      assert.equal((await larch.call(method, path, body, headers)).status, 401, `${path} ${JSON.stringify(headers)}`);
+      ['POST', '/api/session', { token: 'x', confirmed: true }]]) {
+      const answer = await larch.call(method, path, body, headers);
+      assert.deepEqual([answer.status, answer.body.code], [403, 'forged_request'], `${path} ${JSON.stringify(headers)}`);
+    }
   assert.equal((await larch.call('GET', '/api/page')).status, 200);
   assert.equal(await w.status('larch'), 'unlinked');
 });
