@@ -47,9 +47,7 @@ std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
   auto row = tenant ? db.query(begin + "and tenant = ?2 order by n limit ?3", after, *tenant,
                                std::int64_t{most})
                     : db.query(begin + "order by n limit ?2", after, std::int64_t{most});
-  std::vector<AuditEntry> out;
-  while (row.step()) out.push_back(audit_entry_of(row));
-  return out;
+  return entries_of(row);
 }
 
 }  // namespace rekey::store
