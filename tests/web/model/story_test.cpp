@@ -41,7 +41,7 @@ bool says(const std::string& text, const char* words) {
 
 TEST_CASE("story: a disconnect that is not confirmed is called disconnected, and not confirmed") {
   const auto model = model_of(connect::Unlinked{pinmoor, Instant{}}, {unconfirmed(pinmoor)});
-  CHECK(chip_story(model.page.state).text == "chip.unconfirmed");
+  CHECK(chip_story(model).text == "chip.unconfirmed");
   const auto banner = banner_story(model);
   CHECK(banner.title == say("disconnected.title"));
   CHECK(says(banner.text, "has not confirmed yet"));
@@ -55,7 +55,7 @@ TEST_CASE("story: one that was given up says what is left to do") {
   auto revocation = unconfirmed(pinmoor);
   revocation.given_up = Instant{};
   const auto model = model_of(connect::Unlinked{pinmoor, Instant{}}, {revocation});
-  CHECK(chip_story(model.page.state).text == "chip.given_up");
+  CHECK(chip_story(model).text == "chip.given_up");
   CHECK(says(banner_story(model).text, "remove this app inside QuickBooks"));
 }
 
@@ -64,7 +64,7 @@ TEST_CASE("story: what is not due to be told, or is of another company, is not i
   quiet.tell_at = Instant{};
   for (const auto& each : {quiet, unconfirmed(quillmere)}) {
     const auto model = model_of(connect::Unlinked{pinmoor, Instant{}}, {each});
-    CHECK(chip_story(model.page.state).text == "chip.disconnected");
+    CHECK(chip_story(model).text == "chip.disconnected");
     CHECK_FALSE(says(banner_story(model).text, "confirm"));
   }
 }
@@ -72,10 +72,10 @@ TEST_CASE("story: what is not due to be told, or is of another company, is not i
 TEST_CASE(
     "story: a provider in trouble asks nothing of the customer, and names whose fault it is") {
   const auto ours = in_trouble(connect::Hindrance::misconfigured);
-  CHECK(chip_story(ours.page.state).text == "chip.misconfigured");
+  CHECK(chip_story(ours).text == "chip.misconfigured");
   CHECK(says(banner_story(ours).text, "not yours"));
   const auto theirs = in_trouble(connect::Hindrance::unavailable);
-  CHECK(chip_story(theirs.page.state).text == "chip.in_trouble");
+  CHECK(chip_story(theirs).text == "chip.in_trouble");
   CHECK(says(banner_story(theirs).text, "asked again by itself"));
   for (const auto& each : {ours, theirs})
     CHECK(banner_story(each).action == BannerStory::Action::none);
