@@ -31,7 +31,7 @@ async function small_backend(t, files, flags = []) {
 /** Headers with which the page's requests are repeated without a page. */
 function headers_of(page, base) {
   const jar = page.browser.cookies.get(new URL(base).host);
-  return { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') };
+  return { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '), ...page.named() };
 }
 
 /** A stream of events, held open: {status, headers, close()}. */

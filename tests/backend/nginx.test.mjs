@@ -53,11 +53,10 @@ test('the stream of events comes at once through nginx with its defaults', { ski
   const jar = page.browser.cookies.get(new URL(world.base).host);
   page.browser.cookies.set(new URL(front).host, jar);
   const through = new PageClient(front, page.browser);
-  if (page.connection) through.connection = page.connection;
+  through.connection = page.connection;
   const cancel = new AbortController();
   t.after(() => cancel.abort());
-  const headers = page.headers?.() ?? {};
-  const stream = await page.browser.fetch(`${front}/api/events`, { headers, signal: cancel.signal });
+  const stream = await page.browser.fetch(`${front}/api/events`, { headers: through.named(), signal: cancel.signal });
   assert.equal(stream.status, 200);
   const reader = stream.body.pipeThrough(new TextDecoderStream()).getReader();
   let got = '';
