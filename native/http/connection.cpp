@@ -129,6 +129,7 @@ asio::awaitable<void> Connection::run() {
   }
   if (usable) {
     while (co_await serve_one()) body_share_.release();
+    body_share_.release();  // not only when it has left, which takes a while
     co_await leave();
   }
   transport_.cut();
@@ -151,6 +152,9 @@ asio::awaitable<bool> Connection::serve_one() {
     if (!request) refusal = 400;
   }
   if (!request) {
+    // Its body goes at once, so that others have the room however slowly this client reads.
+    std::string().swap(parser.get().body());
+    body_share_.release();
     // What follows in the buffer cannot be told apart from the rest of this request.
     if (refusal_detail_.empty()) refusal_detail_ = refusal_detail(refusal);
     auto refused = problem_response(refusal, refusal_detail_);

@@ -13,7 +13,7 @@ asio::awaitable<void> Connection::serve_stream(Response response, std::string pa
   framing.stream = true;
   const auto head = response_head(response, framing);
   if (!head || !co_await write(*head)) co_return;
-  buffer_ = {};  // a stream lives long, and needs no more of it
+  std::string().swap(buffer_);  // a stream lives long, and needs no more of it
   deadline_ = Clock::time_point::max();
 
   std::weak_ptr<Connection> weak = weak_from_this();

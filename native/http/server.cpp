@@ -93,15 +93,15 @@ int connections_of(const ServerBounds& bounds) {
   return static_cast<int>(std::min(limit.rlim_cur, most_files) / 4 * 3);
 }
 
-// Closes those that have kept us waiting longest, of the peers that have most connections. Some at
-// once, so that the look at all of them is worth it.
-void make_room(const std::set<Connection*>& connections) {
-  const auto now = Clock::now();
+// Closes those that have kept us waiting longest, of the peers that have most connections, and not
+// the one that it is done for: it began to wait after `arrived`. Some at once, so that the look at
+// all of them is worth it.
+void make_room(const std::set<Connection*>& connections, Clock::time_point arrived) {
   std::map<std::string_view, int> of_peer;
   std::vector<Connection*> waiting;
   for (Connection* each : connections) {
     ++of_peer[each->group()];
-    if (each->waiting_since() <= now) waiting.push_back(each);
+    if (each->waiting_since() < arrived) waiting.push_back(each);
   }
   const auto some = std::min(waiting.size(), waiting.size() / 64 + 1);
   const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(some);
@@ -175,6 +175,7 @@ Visitor Server::Parts::let_in(const tcp::socket& socket) {
   error_code ignored;
   const auto peer = peer_of(socket.remote_endpoint(ignored).address().to_string(), options.proxies);
   Visitor visitor{peer.address, peer_group(peer.address)};
+  const auto arrived = Clock::now();
   bool tight = false;
   int open = 0;
   {
@@ -185,7 +186,8 @@ Visitor Server::Parts::let_in(const tcp::socket& socket) {
   }
   if (tight)
     for (const auto& each : loops)
-      asio::post(each->io, [&connections = each->connections] { make_room(connections); });
+      asio::post(each->io,
+                 [arrived, &connections = each->connections] { make_room(connections, arrived); });
   if (visitor.welcome == Welcome::crowd)
     log::warning_seldom("http.too_many_of_peer", {{"peer", visitor.address}});
   else if (visitor.welcome != Welcome::yes)

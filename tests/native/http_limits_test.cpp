@@ -2,6 +2,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <future>
+#include <semaphore>
 
 #include "http_raw_client.hpp"
 #include "native/http/client.hpp"
@@ -186,9 +187,10 @@ TEST_CASE("server: all large bodies together have so much room, small ones alway
   small_one.send(start + "60000\r\n\r\n" + std::string(60'000, 'x'));
   CHECK_THAT(small_one.read_until("\r\n"), StartsWith("HTTP/1.1 200 "));
   one.send(std::string(50'000, 'x'));
-  CHECK_THAT(one.read_until("\r\n"), StartsWith("HTTP/1.1 200 "));
-  one.read_until(std::string(50'000, 'x'));
-  // What was answered has left room.
+  CHECK_THAT(one.read_until(std::string(250'000, 'x')), StartsWith("HTTP/1.1 200 "));
+  // What was answered has left room, at the latest when the next request is answered.
+  one.send("GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK_THAT(one.read_until("GET /next"), StartsWith("HTTP/1.1 200 "));
   RawClient three(server.port());
   three.send(start + "200000\r\n\r\n" + std::string(200'000, 'x'));
   CHECK_THAT(three.read_until("\r\n"), StartsWith("HTTP/1.1 200 "));
@@ -228,6 +230,7 @@ TEST_CASE("server: connections that only wait make room for new ones", "[http]")
 TEST_CASE("server: where all are busy, one too many is told so, and hears how things are",
           "[http]") {
   std::promise<void> release;
+  std::counting_semaphore<> begun(0);
   const auto released = release.get_future().share();
   http::ServerOptions options;
   options.workers = 24;
@@ -237,13 +240,18 @@ TEST_CASE("server: where all are busy, one too many is told so, and hears how th
   log::set_sink([&](std::string_view line) { logged += std::string(line) + "\n"; });
   {
     http::Server server(options, [&](const http::Request& request) {
-      if (request.path == "/slow") released.wait();
+      if (request.path == "/slow") {
+        begun.release();
+        released.wait();
+      }
       return echo(request);
     });
     std::vector<std::unique_ptr<RawClient>> busy;
     for (int i = 0; i < 16; ++i) {
       busy.push_back(std::make_unique<RawClient>(server.port()));
       busy.back()->send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+      // One whose request is still on its way only waits, and may have to make room.
+      REQUIRE(begun.try_acquire_for(std::chrono::seconds(10)));
     }
     const std::string rest = " HTTP/1.1\r\nHost: x\r\n\r\n";
     const auto told = answer_to(server, "GET /" + rest);
@@ -253,9 +261,12 @@ TEST_CASE("server: where all are busy, one too many is told so, and hears how th
     release.set_value();
     for (const auto& each : busy)
       CHECK_THAT(each->read_until("GET /slow"), StartsWith("HTTP/1.1 200 "));
-    CHECK_THAT(answer_to(server, "GET /" + std::string(" HTTP/1.1\r\nHost: x\r\nConnection: "
-                                                       "close\r\n\r\n")),
-               StartsWith("HTTP/1.1 200 "));
+    // Now they only wait. The first that comes may still be told to come again; one makes room.
+    const std::string last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    std::string answer;
+    for (int i = 0; i < 100 && !answer.starts_with("HTTP/1.1 200 "); ++i)
+      answer = answer_to(server, last);
+    CHECK_THAT(answer, StartsWith("HTTP/1.1 200 "));
   }
   log::set_sink({});
   // However often it happens: one line.
@@ -277,7 +288,7 @@ TEST_CASE("server: a peer has so many connections; where a proxy speaks for many
   for (int i = 0; i < 10; ++i) {
     clients.push_back(std::make_unique<RawClient>(server.port()));
     clients.back()->send("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n");
-    CHECK_THAT(clients.back()->read_until("."), EndsWith("192.0.2.9 is one."));
+    CHECK_THAT(clients.back()->read_until("one."), EndsWith("192.0.2.9 is one."));
   }
 }
 

@@ -114,6 +114,7 @@ TEST_CASE("problem: status, title and detail are there for a program and for a p
   const Response response = problem_response(413, "It is too large.");
   CHECK(response.status == 413);
   CHECK(response.headers.get("Content-Type") == "application/problem+json");
-  CHECK(response.body == R"({"detail":"It is too large.","status":413,)"
-                         R"("title":"Content Too Large","type":"about:blank"})");
+  CHECK(response.body == R"({"code":"too_large","detail":"It is too large.","refusal":null,)"
+                         R"("status":413,"title":"The request is too large",)"
+                         R"("type":"about:blank"})");
 }

@@ -46,7 +46,7 @@ TEST_CASE("pieces: they arrive as chunks, in order, and the connection goes on",
   CHECK_THAT(answer, StartsWith("HTTP/1.1 200 OK"));
   CHECK_THAT(answer, ContainsSubstring("Transfer-Encoding: chunked"));
   CHECK_THAT(answer, !ContainsSubstring("Content-Length"));
-  CHECK_THAT(answer, EndsWith("\r\n\r\n6\r\nfirst,\r\nf\r\npiece 1 of /x,\r\nf\r\npiece 2 of "
+  CHECK_THAT(answer, EndsWith("\r\n\r\n6\r\nfirst,\r\ne\r\npiece 1 of /x,\r\ne\r\npiece 2 of "
                               "/x,\r\n0\r\n\r\n"));
   client.send("GET /whole HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK_THAT(client.read_until("whole"), ContainsSubstring("Content-Length: 5"));
