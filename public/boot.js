@@ -9,6 +9,12 @@ const rkBoot = (() => {
     window.history.replaceState(window.history.state, '', address.pathname);
   }
 
+  // A link of the host that is opened in a tab which shows the page already changes only what is
+  // behind the #: the browser loads nothing by itself.
+  window.addEventListener('hashchange', () => {
+    if (window.location.hash.startsWith('#session=')) window.location.reload();
+  });
+
   const style = document.createElement('link');
   style.rel = 'stylesheet';
   style.href = 'page.css';

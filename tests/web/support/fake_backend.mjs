@@ -178,7 +178,7 @@ export class FakeBackend {
       const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices: [] };
       response.write(`event: step\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
     }
-    request.on('close', () => this.#streams.delete(response));
+    response.on('close', () => this.#streams.delete(response));
   }
 
   async #file(name, response) {
