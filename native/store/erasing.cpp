@@ -138,9 +138,9 @@ std::vector<std::string> connections_of(Database& db, const std::string& tenant)
   return out;
 }
 
-void end_page_access(Database& db, const std::string& tenant, Rows& rows) {
+void end_page_access(Database& db, const std::string& connection, Rows& rows) {
   for (const std::string table : {"page_sessions", "page_tokens"})
-    note(rows, table, db.run("delete from " + table + " where tenant = ?1", tenant));
+    note(rows, table, db.run("delete from " + table + " where connection = ?1", connection));
 }
 
 void delete_connection(Database& db, const std::string& connection, Rows& rows) {

@@ -18,8 +18,8 @@ using Rows = std::map<std::string, std::int64_t>;
 /// The connections of a tenant, in the order of their ids.
 std::vector<std::string> connections_of(Database& db, const std::string& tenant);
 
-/// Ends the tenant's sessions on the page, and makes its links useless.
-void end_page_access(Database& db, const std::string& tenant, Rows& rows);
+/// Ends a connection's sessions on the page, and makes its links useless.
+void end_page_access(Database& db, const std::string& connection, Rows& rows);
 
 /// Deletes every row of a connection, and the connection. Its messages are another matter
 /// (webhooks.hpp): those that no endpoint waits for go, the others stay.

@@ -158,7 +158,7 @@ bool Erasing::begin() {
       progress = {};
       find(*db);
       remember_names(*db);
-      store::end_page_access(*db, erasure_.tenant, progress.rows);
+      for (const auto& each : connections_) store::end_page_access(*db, each, progress.rows);
       // Refused where nothing is connected.
       for (const auto& each : connections_)
         (void)driver_.take_within(*db, each, actor_, connect::DisconnectPressed{});
@@ -206,10 +206,7 @@ void Erasing::delete_rows(store::Database& db, Progress& progress) {
     take_tokens(db, each, progress);
     store::delete_connection(db, each, progress.rows);
   }
-  if (whole_tenant_)
-    store::delete_tenant(db, erasure_.tenant, progress.rows);
-  else
-    store::end_page_access(db, erasure_.tenant, progress.rows);
+  if (whole_tenant_) store::delete_tenant(db, erasure_.tenant, progress.rows);
   store::forget_mentions(db, {whole_tenant_ ? erasure_.tenant : "", connections_, names_},
                          progress.rows);
 }

@@ -199,13 +199,13 @@ class Year {
 void Year::sign_in(store::Database& db, const Customer& customer, const std::string& hash) {
   const Instant now = harness_.driver->now();
   db.run(
-      "insert into page_tokens (hash, tenant, user_id, user_name, return_url, key_id, expires, "
-      "used) values (?1, ?2, 'u', '', '', 'key', ?3, 1)",
-      hash, customer.tenant, to_ms(now + std::chrono::minutes{5}));
+      "insert into page_tokens (hash, tenant, connection, user_id, user_name, return_url, key_id, "
+      "expires, used) values (?1, ?2, ?4, 'u', '', '', 'key', ?3, 1)",
+      hash, customer.tenant, to_ms(now + std::chrono::minutes{5}), customer.connection);
   db.run(
-      "insert into page_sessions (hash, id, tenant, user_id, user_name, return_url, key_id, "
-      "created, seen, expires) values (?1, ?1, ?2, 'u', '', '', 'key', ?3, ?3, ?4)",
-      hash, customer.tenant, to_ms(now), to_ms(now + std::chrono::hours{12}));
+      "insert into page_sessions (hash, id, tenant, connection, user_id, user_name, return_url, "
+      "key_id, created, seen, expires) values (?1, ?1, ?2, ?5, 'u', '', '', 'key', ?3, ?3, ?4)",
+      hash, customer.tenant, to_ms(now), to_ms(now + std::chrono::hours{12}), customer.connection);
 }
 
 void Year::print(int day) {
