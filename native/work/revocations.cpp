@@ -6,6 +6,7 @@
 #include "native/log.hpp"
 #include "native/store/erasing.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/key_check.hpp"
 
 namespace rekey::work {
 
@@ -25,6 +26,7 @@ vault::Place place_of_revocation(const std::string& id) {
 }
 
 std::string keep_sealed(store::Database& db, const Safe& safe, const Secret& secret, Instant now) {
+  need_known_key(db, safe.vault());
   const auto id = "rev_" + vault::random_token(12);
   const auto key = safe.vault().new_data_key("revocations", id);
   if (!key) throw store::DatabaseError(key.error().hint);

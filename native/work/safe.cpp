@@ -77,10 +77,13 @@ std::optional<Secret> Safe::get(Database& db, const Owner& owner, const char* fi
 void Safe::drop(Database& db, const Owner& owner, const char* field, std::int64_t version) const {
   db.run("delete from secrets where connection = ?1 and field = ?2 and version = ?3",
          owner.connection, std::string(field), version);
+  if (std::string_view(field) == sealed_field::refresh_token)
+    store::set_refresh_hash(db, owner.connection, version, "");
 }
 
 void Safe::forget(Database& db, const Owner& owner, std::int64_t version) const {
   db.run("delete from secrets where connection = ?1 and version = ?2", owner.connection, version);
+  store::set_refresh_hash(db, owner.connection, version, "");
 }
 
 }  // namespace rekey::work

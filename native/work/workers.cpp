@@ -79,7 +79,7 @@ async::Task<Again> Workers::try_it(store::Job job, store::Lane lane) {
   const Place place{[this] { return stop_.load(); },
                     [this, lane] {
                       auto db = driver_.databases().borrow();
-                      return !has_room(lane) && store::job_waits(*db, lane, driver_.now());
+                      return store::job_waits(*db, lane, driver_.now());
                     }};
   try {
     const auto again = co_await performer_.perform(job, place);
