@@ -54,8 +54,8 @@ std::vector<Range> needless(const std::vector<store::RawEvent>& rows, std::int64
   return out;
 }
 
-/// Takes the old renewals out of one history; gives how many went.
-std::int64_t thin(Driver& driver, const store::ToThin& from) {
+/// Takes the old renewals out of the next part of a history; gives how many went.
+std::int64_t thin_part(Driver& driver, store::ToThin& from) {
   auto db = driver.databases().borrow();
   const auto rows = store::raw_events(*db, from.connection, from.thinned,
                                       driver.now() - renewals_kept, rows_at_once);
@@ -65,13 +65,28 @@ std::int64_t thin(Driver& driver, const store::ToThin& from) {
   // More renewals in a row than are looked at at once, which cannot go: they are passed over.
   if (ranges.empty() && rows.size() == rows_at_once) thinned = rows.back().seq;
   if (ranges.empty() && thinned == from.thinned) return 0;
-  return store::in_transaction(*db, [&] {
+  const auto all = store::in_transaction(*db, [&] {
     std::int64_t gone = 0;
     for (const auto& each : ranges)
       gone += store::remove_events(*db, from.connection, each.first, each.last);
     store::set_thinned(*db, from.connection, thinned);
     return gone;
   });
+  from.thinned = thinned;
+  return all;
+}
+
+/// The same for a whole history, part after part.
+std::int64_t thin(Driver& driver, store::ToThin from, const std::function<bool()>& stop) {
+  std::int64_t gone = 0;
+  while (!stop()) {
+    const auto before = from.thinned;
+    const auto count = thin_part(driver, from);
+    if (count == 0 && from.thinned == before) break;
+    gone += count;
+    std::this_thread::sleep_for(breath);
+  }
+  return gone;
 }
 
 std::int64_t thin_all(Driver& driver, const std::function<bool()>& stop) {
@@ -86,10 +101,7 @@ std::int64_t thin_all(Driver& driver, const std::function<bool()>& stop) {
     if (some.empty()) break;
     for (const auto& each : some) {
       if (stop()) break;
-      if (const auto count = thin(driver, each); count > 0) {
-        gone += count;
-        std::this_thread::sleep_for(breath);
-      }
+      gone += thin(driver, each, stop);
     }
     after = some.back().connection;
   }

@@ -101,9 +101,8 @@ TEST_CASE("retention: of old renewals in a row the newest stays, and the history
   Harness harness;
   const auto version = harness.link(3600);
   renew_for(harness, version, 40);
-  // Something else happens, and splits them.
-  REQUIRE(harness.driver->take(harness.owner.connection, wire::by_operator(),
-                               imports::ImportPressed{}));
+  // Something else happens, and splits them: the first import is given up.
+  REQUIRE(harness.driver->take(harness.owner.connection, wire::by_time(), TimeReached{}));
   renew_for(harness, version, 40);
   const auto before = rows_of(harness);
   REQUIRE(replays(harness));
