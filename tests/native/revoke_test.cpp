@@ -76,6 +76,21 @@ std::int64_t disconnect_unconfirmed(Harness& harness) {
   return version;
 }
 
+/// A second sign-in: its callback has come, its code was not sent yet.
+std::int64_t sign_in_again(Harness& harness) {
+  take(harness, connect::ConnectPressed{"attempt-2", harness.later(600)});
+  const auto version = harness.state().connect.versions + 1;
+  REQUIRE(harness.driver->take(
+      harness.owner.connection, wire::by_time(), connect::CallbackArrived{"attempt-2"},
+      [&](store::Database& db, const store::StoredConnection&, const Step&) {
+        harness.driver->safe().put(db, harness.owner, sealed_field::code, version,
+                                   Secret(std::string("code-2")));
+        store::put_grant(db, harness.owner.connection, version,
+                         {"123", "https://here.example/callback", {}, 0, {}});
+      }));
+  return version;
+}
+
 Health health(Harness& harness) {
   const auto connection = harness.driver->read(harness.owner.connection);
   auto db = harness.databases->borrow();
@@ -200,13 +215,13 @@ TEST_CASE("revoke: it waits for a sign-in, and is not sent once the same company
   Harness harness;
   const auto old = disconnect_unconfirmed(harness);
   const auto sent = revocations_sent(harness);
-  const auto version = harness.begin_exchange();
+  const auto version = sign_in_again(harness);
   CHECK(harness.perform(Revoke{old}, 6));
   CHECK(revocations_sent(harness) == sent);
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  harness.perform(ExchangeCode{"attempt", version});
+  harness.perform(ExchangeCode{"attempt-2", version});
   CHECK(harness.perform(Revoke{old}, 7));
   take(harness, connect::CompanyProved{version, {"123", "Books"}});
   CHECK_FALSE(harness.perform(Revoke{old}, 8));
@@ -258,9 +273,8 @@ TEST_CASE("trouble: refused credentials of ours are told at once, and when they 
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::json(401, {{"error", "invalid_client"}});
   };
-  Tokens tokens(*harness.driver, harness.outside);
   for (int i = 0; i < 3; ++i) {
-    (void)tokens.fresh(harness.owner, version);
+    (void)Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
     harness.now_ms += 2 * minute;
   }
   CHECK(notes(harness, before) == Texts{"grant_in_trouble"});
@@ -269,7 +283,7 @@ TEST_CASE("trouble: refused credentials of ours are told at once, and when they 
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  CHECK(tokens.fresh(harness.owner, version));
+  CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
   CHECK(notes(harness, before) == Texts{"grant_in_trouble", "grant_recovered"});
   const auto told = messages(harness, "connection.");
   REQUIRE(types(told) == Texts{"connection.made", "connection.at_risk", "connection.recovered"});
@@ -283,15 +297,14 @@ TEST_CASE("trouble: a provider that is away is told after ten minutes, once", "[
   const auto before = notes(harness).size();
   harness.now_ms += 59 * minute;
   harness.client->answer = [](const http::ClientRequest&) { return ScriptedClient::json(503, {}); };
-  Tokens tokens(*harness.driver, harness.outside);
   for (int i = 0; i < 4; ++i) {
-    (void)tokens.fresh(harness.owner, version);
+    (void)Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
     harness.now_ms += 2 * minute;
   }
   CHECK(notes(harness, before).empty());
   for (int i = 0; i < 4; ++i) {
     harness.now_ms += 2 * minute;
-    (void)tokens.fresh(harness.owner, version);
+    (void)Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
   }
   CHECK(notes(harness, before) == Texts{"grant_in_trouble"});
   CHECK(messages(harness, "connection.at_risk")[0]["data"]["reason"] == "unavailable");
