@@ -35,7 +35,10 @@ std::size_t nearest(std::string_view name, const std::vector<std::string_view>& 
   std::size_t best = 0, least = std::size_t(-1);
   for (std::size_t i = 0; i < known.size(); ++i) {
     const auto changes = distance(name, known[i]);
-    if (changes >= least) continue;
+    // What begins with the name was rather meant than what only has as many letters in common.
+    const bool is_begun =
+        changes == least && known[i].starts_with(name) && !known[best].starts_with(name);
+    if (changes >= least && !is_begun) continue;
     best = i;
     least = changes;
   }
