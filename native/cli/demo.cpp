@@ -154,6 +154,7 @@ void run(const Flags& flags) {
   settings.webhook_allow = {"127.0.0.1", "localhost"};
   App app(settings);
   settings.public_url = "http://127.0.0.1:" + std::to_string(app.port());
+  settings.pages.host_url = settings.public_url + "/demo";
 
   auto options = sandbox::default_options();
   options.clients = {{settings.client_id,
