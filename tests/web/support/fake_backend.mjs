@@ -173,9 +173,11 @@ export class FakeBackend {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     response.write(': here\n\n');
     this.#streams.add(response);
-    // What was missed: the newest state stands for all of it.
-    if (Number(request.headers['last-event-id']) < this.page.seq) {
-      const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices: [] };
+    // What was missed: the newest state stands for all of it, with the notices of each step.
+    const last = Number(request.headers['last-event-id']);
+    if (last < this.page.seq) {
+      const notices = this.page.notices.filter((each) => each.seq > last);
+      const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices };
       response.write(`event: step\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
     }
     response.on('close', () => this.#streams.delete(response));
