@@ -11,12 +11,12 @@ constexpr CodeEntry entries[] = {
     {Code::bad_input, "bad_input", 400, "The request cannot be used",
      "A value is missing, of the wrong kind, or out of its range; `detail` names it.",
      "Correct the request."},
-    {Code::unknown_member, "unknown_member", 400, "The request has a member nobody asked for",
+    {Code::unknown_member, "unknown_member", 400, "The request has a member that is not known",
      "The body has members that this version does not know; `detail` names each with the nearest "
      "one there is. Nothing was changed.",
      "Correct the name, or leave the member out."},
     {Code::unknown_parameter, "unknown_parameter", 400,
-     "The request has a parameter nobody asked for",
+     "The request has a parameter that is not known",
      "The query has parameters that this address does not take; `detail` names each with the "
      "nearest one there is.",
      "Correct the name, or leave the parameter out."},
