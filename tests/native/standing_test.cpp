@@ -104,7 +104,8 @@ TEST_CASE(
       db->run("update grants set fault = ?2, fault_since = ?3 where connection = ?1",
               harness.owner.connection, std::string(fault), to_ms(harness.driver->now()));
     }
-    const auto* live = connect::live_grant(harness.state().connect);
+    const auto state = harness.state();
+    const auto* live = connect::live_grant(state.connect);
     REQUIRE(live);
     REQUIRE(live->version == version);
     CHECK(told(harness, *live) == "usable at_risk " + std::string(fault));
