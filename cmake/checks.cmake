@@ -3,6 +3,7 @@
 # The rules know no clock, no input or output, no threads and no exceptions.
 add_test(NAME core_is_pure
   COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_SOURCE_DIR}/cmake/core-is-pure.cmake")
+set_tests_properties(core_is_pure PROPERTIES LABELS optimised)
 
 # The installed core is found, compiled against and run by a project of its own.
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/package/CMakeLists.txt")
@@ -11,4 +12,5 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/package/CMakeLists.txt")
       -D "source=${PROJECT_SOURCE_DIR}/tests/package" -D "generator=${CMAKE_GENERATOR}"
       -D "type=${CMAKE_BUILD_TYPE}" -D "sanitize=${REKEY_SANITIZE}"
       -P "${PROJECT_SOURCE_DIR}/tests/package/run.cmake")
+  set_tests_properties(core_package PROPERTIES LABELS optimised)
 endif()
