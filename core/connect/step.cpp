@@ -2,6 +2,7 @@
 
 #include "core/connect/ending.hpp"
 #include "core/connect/live.hpp"
+#include "core/connect/why_not.hpp"
 
 // Every transition of the connect machine begins in this file: one `on(state, phase, event, now)`
 // for each pair that is possible. A pair that is not written here is refused, with the reason that
@@ -81,28 +82,7 @@ Moved disconnect(const State& state, const Company& company, std::int64_t versio
   return moved(state, Disconnecting{company, version, now + disconnect_time}, std::move(effects));
 }
 
-// Why a pair is not possible -------------------------------------------------------------------
-
-template <class P, class E>
-Refusal why_not(const State& state, const P&, const E& event) {
-  if constexpr (std::is_same_v<E, LegacyLoaded> || std::is_same_v<E, GrantImported>)
-    return Refusal::already_loaded;
-  if constexpr (std::is_same_v<E, CallbackArrived> || std::is_same_v<E, CallbackRefused>) {
-    if (!event.attempt.empty() && event.attempt == state.spent) return Refusal::attempt_spent;
-    if (UnderWay<P>) return Refusal::attempt_superseded;
-    return Refusal::no_sign_in;
-  }
-  if constexpr (std::is_same_v<E, CancelPressed>)
-    return UnderWay<P> ? Refusal::sign_in_under_way : Refusal::no_sign_in;
-  if constexpr (std::is_same_v<E, CompanyConfirmed> || std::is_same_v<E, CompanyDeclined>)
-    return Refusal::nothing_to_confirm;
-  if constexpr (std::is_same_v<E, ConnectPressed> || std::is_same_v<E, DisconnectPressed>) {
-    if (std::is_same_v<P, Disconnecting>) return Refusal::disconnecting;
-    if (UnderWay<P>) return Refusal::sign_in_under_way;
-    return Refusal::nothing_to_disconnect;
-  }
-  return Refusal::stale_answer;
-}
+// What is not possible -------------------------------------------------------------------------
 
 template <class P, class E>
 Moved on(const State& state, const P& phase, const E& event, Instant) {

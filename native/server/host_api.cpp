@@ -22,12 +22,6 @@ using store::StoredConnection;
 using wire::field;
 using wire::Json;
 
-Error unknown_tenant(const std::string& id) {
-  return {Code::not_found,
-          "There is no tenant \"" + id + "\". Make it with PUT /v1/tenants/{tenant} first.",
-          {}};
-}
-
 // Tenants --------------------------------------------------------------------------------------
 
 struct TenantBody {
@@ -86,7 +80,7 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
   std::string connection;
   {
     auto db = service.driver.databases().borrow();
-    if (!store::tenant_name(*db, tenant)) return problem(unknown_tenant(tenant));
+    if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
     connection = store::ensure_connection(*db, tenant, quickbooks_online, now).id;
   }
   const Secret credential(wire::dump({{"consumer_key", body->consumer_key},

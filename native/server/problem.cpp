@@ -83,6 +83,12 @@ bool is_read_strictly(const http::Request& request) {
   return request.path.starts_with("/v1/");
 }
 
+Error no_such_tenant(const std::string& id) {
+  return {Code::not_found,
+          "There is no tenant \"" + id + "\". Make it with PUT /v1/tenants/{tenant} first.",
+          {}};
+}
+
 http::Response json_answer(int status, const wire::Json& body) {
   http::Response response;
   response.status = status;

@@ -19,6 +19,9 @@ http::Response problem(const Error& error, const wire::Json& more);
 /// A problem document of a refusal by the state machine (409), in the catalogue's words.
 http::Response problem(Refusal refusal, const text::Catalogue& words);
 
+/// The error of a tenant that is not there, in the host API.
+Error no_such_tenant(const std::string& id);
+
 /// A JSON answer that no cache keeps.
 http::Response json_answer(int status, const wire::Json& body);
 

@@ -37,12 +37,6 @@ struct PageSessionBody {
   }
 };
 
-Error no_tenant_of(const std::string& id) {
-  return {Code::not_found,
-          "There is no tenant \"" + id + "\". Make it with PUT /v1/tenants/{tenant} first.",
-          {}};
-}
-
 bool can_be_shown(const std::string& text) {
   return std::none_of(text.begin(), text.end(),
                       [](unsigned char c) { return c < ' ' || c == 0x7f; });
@@ -85,7 +79,7 @@ http::Response post_page_session(Service& service, const http::Request& request,
     if (body->user) visit.user = {body->user->id, body->user->name.value_or("")};
     return mint_page_link(service, *db, visit);
   });
-  if (!link) return problem(no_tenant_of(body->tenant));
+  if (!link) return problem(no_such_tenant(body->tenant));
   audit::note(service.driver.databases(), {audit::Event::link_made, actor, body->tenant},
               service.driver.now());
   auto response = json_answer(201, {{"url", link->url}, {"expires_at", to_ms(link->expires)}});
@@ -142,7 +136,7 @@ http::Response delete_page_sessions(Service& service, const http::Request& reque
                     "Say whose page sessions are to end: DELETE /v1/page-sessions?tenant=….",
                     {}});
   auto db = service.driver.databases().borrow();
-  if (!store::tenant_name(*db, tenant)) return problem(no_tenant_of(tenant));
+  if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
   const auto ended =
       store::in_transaction(*db, [&] { return store::end_page_sessions_of(*db, tenant); });
   audit::note(service.driver.databases(),

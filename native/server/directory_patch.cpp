@@ -1,0 +1,201 @@
+// Changes to some records of a directory, whether they come in one body or line by line.
+#include <algorithm>
+#include <set>
+
+#include "native/server/directory_records.hpp"
+#include "native/server/problem.hpp"
+#include "native/store/connections.hpp"
+#include "native/store/directory.hpp"
+#include "native/store/records.hpp"
+
+namespace rekey::server {
+
+namespace {
+
+using mapping::Section;
+using wire::field;
+using wire::Json;
+
+constexpr std::size_t lines_at_once = 500;
+constexpr std::size_t most_refusals_told = 100;
+
+Json counts_of(store::Database& db, const std::string& tenant) {
+  Json out = Json::object();
+  for (const auto section : mapping::all_sections)
+    out[std::string(wire::name_of(section))] = store::directory_count(db, tenant, section);
+  return out;
+}
+
+struct SectionPatch {
+  std::optional<std::vector<RecordBody>> put;
+  std::optional<std::vector<std::string>> remove;
+  static constexpr auto fields() {
+    return std::tuple{field("put", &SectionPatch::put), field("remove", &SectionPatch::remove)};
+  }
+  static constexpr auto also_called() {
+    return std::array{wire::Alias{"add", "put"}, wire::Alias{"upsert", "put"},
+                      wire::Alias{"set", "put"}, wire::Alias{"delete", "remove"}};
+  }
+};
+struct PatchBody {
+  std::optional<SectionPatch> accounts, tax_codes, customers, suppliers;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("accounts", &PatchBody::accounts), field("tax_codes", &PatchBody::tax_codes),
+        field("customers", &PatchBody::customers), field("suppliers", &PatchBody::suppliers)};
+  }
+  static constexpr auto also_called() { return section_aliases; }
+};
+
+/// What came of a change.
+struct Tally {
+  std::array<std::int64_t, 5> outcomes{};  ///< by DirectoryEditor::Outcome
+  std::int64_t lines = 0, refused = 0;
+  Json refusals = Json::array();
+
+  void count(store::DirectoryEditor::Outcome outcome) {
+    ++outcomes[static_cast<std::size_t>(outcome)];
+  }
+  void refuse(std::int64_t line, const std::string& reason) {
+    if (++refused <= static_cast<std::int64_t>(most_refusals_told))
+      refusals.push_back({{"line", line}, {"reason", reason}});
+  }
+  http::Response answer(const Json& counts) const {
+    Json out = {{"refused", refused}, {"refusals", refusals}, {"directory", counts}};
+    const auto names = names_of(store::DirectoryEditor::Outcome{});
+    for (std::size_t i = 0; i < outcomes.size(); ++i) out[std::string(names[i])] = outcomes[i];
+    return json_answer(200, out);
+  }
+};
+
+/// One change to a section.
+struct CheckedPatch {
+  Section section = Section::accounts;
+  std::vector<mapping::Record> put;
+  std::vector<std::string> remove;
+};
+
+Result<std::vector<CheckedPatch>> checked_patches(const PatchBody& body) {
+  std::vector<CheckedPatch> out;
+  const std::array bodies = {&body.accounts, &body.tax_codes, &body.customers, &body.suppliers};
+  for (const auto section : mapping::all_sections) {
+    const auto& patch = *bodies[static_cast<std::size_t>(section)];
+    if (!patch) continue;
+    auto records = records_of(section, patch->put);
+    if (!records) return tl::unexpected(records.error());
+    out.push_back(
+        {section, std::move(*records), patch->remove.value_or(std::vector<std::string>{})});
+    const std::set<std::string_view> removed(out.back().remove.begin(), out.back().remove.end());
+    for (const auto& each : out.back().put)
+      if (removed.contains(each.id))
+        return fail(Code::bad_input, "A record of " + std::string(wire::name_of(section)) +
+                                         " is both put and removed. Nothing was changed.");
+  }
+  return out;
+}
+
+http::Response patch_at_once(Service& service, const http::Request& request,
+                             const std::string& tenant) {
+  const auto body = body_as<PatchBody>(request, "The change");
+  if (!body) return problem(body.error());
+  const auto patches = checked_patches(*body);
+  if (!patches) return problem(patches.error());
+  auto db = service.driver.databases().borrow();
+  Tally tally;
+  Json counts;
+  const bool known = store::in_transaction(*db, [&] {
+    tally = {};
+    if (!store::tenant_name(*db, tenant)) return false;
+    store::DirectoryEditor editor(*db, tenant);
+    for (const auto& patch : *patches) {
+      for (const auto& each : patch.put) tally.count(editor.put(patch.section, each));
+      for (const auto& each : patch.remove) tally.count(editor.remove(patch.section, each));
+    }
+    counts = counts_of(*db, tenant);
+    return true;
+  });
+  return known ? tally.answer(counts) : problem(no_such_tenant(tenant));
+}
+
+/// One line: a record as it is to be, or one that is gone.
+struct RecordLine {
+  Section section = Section::accounts;
+  std::string id;
+  std::optional<std::string> name, detail;
+  std::optional<bool> removed;
+  static constexpr auto fields() {
+    return std::tuple{field("section", &RecordLine::section), field("id", &RecordLine::id),
+                      field("name", &RecordLine::name), field("detail", &RecordLine::detail),
+                      field("removed", &RecordLine::removed)};
+  }
+  static constexpr auto also_called() { return record_aliases; }
+};
+
+/// Takes a line; gives why it was refused, or nothing.
+std::string take_record(store::DirectoryEditor& editor, std::string_view text, Tally& tally) {
+  const auto json = wire::parse(text, "The line");
+  if (!json) return json.error().hint;
+  const auto line = wire::read_strictly_as<RecordLine>(*json, "The line");
+  if (!line) return line.error().hint;
+  const bool removed = line->removed.value_or(false);
+  if (!removed && !line->name) return "A record needs its name, or \"removed\": true.";
+  if (const auto wrong =
+          complaint_about(line->id, removed ? "-" : *line->name, line->detail.value_or(""));
+      !wrong.empty())
+    return "The record cannot be used: " + wrong + ".";
+  tally.count(removed ? editor.remove(line->section, line->id)
+                      : editor.put(line->section,
+                                   {line->id, *line->name, line->detail.value_or(""), true}));
+  return {};
+}
+
+std::string_view next_line(std::string_view& text) {
+  const auto end = std::min(text.find('\n'), text.size());
+  auto line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+/// Line by line, some hundred to a transaction, so that neither memory nor other writers wait for
+/// the last of many. What was taken before a line that is refused stays.
+http::Response patch_by_lines(Service& service, const http::Request& request,
+                              const std::string& tenant) {
+  auto db = service.driver.databases().borrow();
+  Tally tally;
+  std::string_view rest = request.body;
+  while (!rest.empty()) {
+    Tally next;
+    std::string_view after;
+    const bool known = store::in_transaction(*db, [&] {
+      next = tally;
+      after = rest;
+      if (!store::tenant_name(*db, tenant)) return false;
+      store::DirectoryEditor editor(*db, tenant);
+      for (std::size_t taken = 0; taken < lines_at_once && !after.empty(); ++taken) {
+        const auto line = next_line(after);
+        ++next.lines;
+        if (line.empty()) continue;
+        if (const auto why = take_record(editor, line, next); !why.empty())
+          next.refuse(next.lines, why);
+      }
+      return true;
+    });
+    if (!known) return problem(no_such_tenant(tenant));
+    tally = std::move(next);
+    rest = after;
+  }
+  if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
+  return tally.answer(counts_of(*db, tenant));
+}
+
+}  // namespace
+
+http::Response patch_directory(Service& service, const http::Request& request, const Places& places,
+                               const wire::Actor&) {
+  if (check_type(request, "application/x-ndjson"))
+    return patch_by_lines(service, request, places.at("tenant"));
+  return patch_at_once(service, request, places.at("tenant"));
+}
+
+}  // namespace rekey::server
