@@ -220,13 +220,13 @@ test('eight tabs: when the session ends, each of them says so', () =>
     await sees(second.getByText('Your session for Fernhollow Garden Supplies ended').first());
   }));
 
+const withoutLocks = () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+
 test('a browser without locks: each tab has a stream of its own', () =>
-  scene(s.page(s.legacy()), {
-    before: (backend, page, context) => context.addInitScript(() => {
-      Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
-    }),
-  }, async ({ page, backend, open }) => {
+  scene(s.page(s.legacy()), { before: (backend, page) => page.addInitScript(withoutLocks) },
+        async ({ page, backend, open }) => {
     const second = await open();
+    await second.addInitScript(withoutLocks);
     await second.goto(backend.address);
     await sees(second.getByText('Connected with OAuth 1.0. Upgrade needed'));
     await until('both have one', () => backend.streams === 2);

@@ -4,13 +4,15 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { launch, screenshot, until } from './support/browser.mjs';
+import { closeTabs, Tabs } from './support/tabs.mjs';
 import { open, rest, serve } from './widgets_page.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let browser, server;
+let browser, tabs, server;
 
 before(async () => {
   browser = await launch();
+  tabs = new Tabs(browser);
   server = await serve();
 });
 
@@ -21,12 +23,12 @@ after(async () => {
 
 // One page, closed again, that must not have complained.
 async function on(options, act) {
-  const { page, context, complaints } = await open(browser, server.address, options);
+  const { page, complaints } = await open(tabs, server.address, options);
   try {
     await act(page);
     assert.deepEqual(complaints, []);
   } finally {
-    await context.close();
+    await closeTabs([page]);
   }
 }
 

@@ -43,9 +43,8 @@ export async function serve({ policy = strict, missing = '' } = {}) {
 }
 
 /** Opens the gallery and waits until it is painted. What the console complained of is in `complaints`. */
-export async function open(browser, address, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  const page = await context.newPage();
+export async function open(tabs, address, options = {}) {
+  const page = await tabs.open({ viewport: { width: 1200, height: 900 }, ...options });
   const complaints = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
@@ -53,7 +52,7 @@ export async function open(browser, address, options = {}) {
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(address);
   await page.waitForFunction(() => document.documentElement.dataset.ready);
-  return { page, context, complaints };
+  return { page, complaints };
 }
 
 /** Waits until the browser has had ten chances to paint and none was taken: all has come to rest. */
