@@ -93,7 +93,7 @@ test('save: the suggestions that were left as they are go with it, and success i
 test('save: when it fails nothing chosen is lost, and the reason stands beside the button', () =>
   scene(applied(), { ...ready, before: (backend) => {
     keeping(backend);
-    backend.onSave = () => { throw new Problem(503, 'The database is being moved. Try again in a minute.', { code: 'unreachable' }); };
+    backend.onSave = () => { throw new Problem(503, 'The database is being moved. Try again in a minute.', { code: 'database_unavailable' }); };
   } }, async ({ page, backend, button }) => {
     await sees(box(page, 'Freight'));
     await choose(page, 'Freight', /Shipping and delivery/);

@@ -33,13 +33,15 @@ test('session: a link that was used before never shows another session unasked',
   scene(s.page(s.legacy()), { at: '/#session=used' }, async ({ page, button, tile }) => {
     await sees(page.getByText('This link cannot be used any more').first());
     assert.equal(await page.getByRole('switch').count(), 0);
-    await button('Go on as Fernhollow Garden Supplies').click();
+    await button('Go on as Fernhollow Garden Supplies · Jane Doe').click();
     await sees(tile);
   }));
 
 test('session: when it ends during the work, that is said in its own words', () =>
   scene(s.page(s.legacy()), async ({ page, backend, button }) => {
     await sees(button('Connect'));
+    // Or it is the stream that says so first, and there is nothing left to press.
+    await until('its stream is open', () => backend.streams === 1);
     backend.signedIn = false;
     await button('Connect').click();
     await sees(page.getByText('Go back to Ledgerline and open this page again').first());
@@ -85,7 +87,7 @@ test('server: a fault is said with the words of the server', () =>
   scene(s.page(s.legacy()), {
     before: (backend) => {
       backend.commands.connect = () => {
-        throw new Problem(503, 'Too many people are connecting. Try again in a minute.', { code: 'exhausted' });
+        throw new Problem(503, 'Too many people are connecting. Try again in a minute.', { code: 'overloaded' });
       };
     },
   }, async ({ page, button }) => {

@@ -70,7 +70,7 @@ TEST_CASE("backend: a link is not called confirmed before the person has confirm
 
 TEST_CASE("backend: an ended session, another page and a refusal are told apart, with the way on") {
   using Kind = Trouble::Kind;
-  const auto ended = trouble_of(response(401, problem(401, "not_allowed")));
+  const auto ended = trouble_of(response(401, problem(401, "session_ended")));
   CHECK(ended.kind == Kind::session_ended);
   CHECK(ended.way.host == "Ledgerline");
   CHECK(ended.way.return_url == "https://host.test/");

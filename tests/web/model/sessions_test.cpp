@@ -127,7 +127,7 @@ TEST_CASE("question: its words do not name what is told apart by them") {
 TEST_CASE("link: used before, it offers the pages that are open, and never shows one unasked") {
   Tab tab;
   tab.link();
-  tab.problem(tab.backend.sign_ins, 401, "not_allowed",
+  tab.problem(tab.backend.sign_ins, 401, "link_spent",
               {"Ledgerline", "https://host.test/x", {}, {}, {}});
   CHECK(tab.model().way_back() == "https://host.test/x");
   SECTION("one is open") {
@@ -171,7 +171,7 @@ TEST_CASE("cookies: a browser that keeps none is told so, not that its link was 
   SECTION("it does not: the session is gone as soon as it was made") {
     tab.link();
     Scripted::answer(tab.backend.sign_ins, {wire::SignedIn{"con_1"}, {}});
-    tab.problem(tab.backend.pages, 401, "not_allowed");
+    tab.problem(tab.backend.pages, 401, "session_ended");
   }
   CHECK(tab.model().stage == Stage::no_session);
   CHECK(tab.model().why_not_ready.title == "no_cookies.title");
@@ -235,7 +235,7 @@ TEST_CASE(
   SECTION("signed out between: the code is not lost") {
     tab.page("con_1",
              connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()});
-    tab.problem(tab.backend.outcomes, 401, "not_allowed");
+    tab.problem(tab.backend.outcomes, 401, "session_ended");
     CHECK(tab.model().why_not_ready.title == "session_ended.came_back.title");
     tab.app.start_again();
     tab.page("con_1",

@@ -110,7 +110,7 @@ export class FakeBackend {
     try {
       if (request.method !== 'GET' && (request.headers['x-rekey'] !== '1' ||
           request.headers['content-type'] !== 'application/json')) {
-        throw new Problem(403, 'The request does not come from the page.', { code: 'not_allowed' });
+        throw new Problem(403, 'The request does not come from the page.', { code: 'forged_request' });
       }
       await this.#route(route, body, request, response);
     } catch (error) {
@@ -128,7 +128,7 @@ export class FakeBackend {
       const sessions = [...(this.signedIn ? [own] : []), ...this.others];
       return this.#json(response, 200, { sessions, host: this.page.host, host_url: this.hostUrl });
     }
-    const way = { code: 'not_allowed', host: this.page.host, return_url: this.hostUrl };
+    const way = { code: 'session_ended', host: this.page.host, return_url: this.hostUrl };
     if (!this.signedIn && this.others.length > 0) {
       throw new Problem(409, 'This tab shows another client.', { ...way, code: 'other_page' });
     }
@@ -147,7 +147,7 @@ export class FakeBackend {
       'PUT /api/configuration/draft': async () => this.#outcome(await this.onDraft(body)),
       'POST /api/configuration': async () => this.#outcome(await this.onSave(body)),
     };
-    if (!answers[route]) throw new Problem(404, 'There is no such thing.', { code: 'not_found' });
+    if (!answers[route]) throw new Problem(404, 'There is no such thing.', { code: 'no_such_address' });
     const answer = await answers[route]();
     if (answer) this.#json(response, 200, answer);
   }
@@ -158,7 +158,8 @@ export class FakeBackend {
       throw new Problem(409, 'A question comes first.', { code: 'confirm_link', ...this.foreignLink, open });
     }
     if (!this.tokens.delete(body.token)) {
-      throw new Problem(401, 'This link was used before.', { host: this.page.host, return_url: this.hostUrl });
+      throw new Problem(401, 'This link was used before.',
+                        { code: 'link_spent', host: this.page.host, return_url: this.hostUrl });
     }
     this.signedIn = true;
     this.#json(response, 200, { connection: this.page.connection });
