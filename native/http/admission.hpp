@@ -32,8 +32,14 @@ class Admission {
   /// Counts one in, unless the answer is `none`.
   Welcome enter(const Peer& peer, const std::string& group);
   void leave(const std::string& group);
+  /// Whether this peer has as many as one may have.
+  bool is_crowd(const Peer& peer, const std::string& group) const;
   /// Whether there are nearly as many as there may be: those that only wait should make room.
   bool is_tight() const { return open_ >= most_ - most_ / 16; }
+  /// Whether one more would be told that there are too many.
+  bool is_full() const { return open_ >= most_; }
+  /// Whether there is no room left even to tell one more.
+  bool is_packed() const;
   int open() const { return open_; }
   int most() const { return most_; }
 

@@ -5,7 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include "core/secret.hpp"
-#include "native/log.hpp"
+#include "native/metrics/limit.hpp"
 
 namespace rekey::http {
 namespace {
@@ -14,7 +14,7 @@ constexpr int max_waiting_handlers = 1024;
 constexpr auto write_patience = seconds(30);
 // Who takes what we send more slowly than this, all in all, does not read it.
 constexpr std::size_t slowest_reader = 4096;  // bytes a second
-constexpr auto slow_after = seconds(5);
+constexpr auto slow_after = seconds(2);
 constexpr auto linger_time = seconds(2);
 constexpr std::string_view fault_of_ours =
     "Something went wrong on our side. Please try again; if it stays, tell whoever runs this "
@@ -22,6 +22,8 @@ constexpr std::string_view fault_of_ours =
 
 std::string_view refusal_detail(int status) {
   switch (status) {
+    case 408:
+      return "The request was not finished in time. Send it again.";
     case 413:
       return "The request is larger than this server takes.";
     case 431:
@@ -117,6 +119,20 @@ void log_fault(std::string_view event, std::string_view path) {
   log::error(event, {{"path", beginning}, {"type", type == nullptr ? "unknown" : type->name()}});
 }
 
+// A request that does not arrive is answered (RFC 9110 section 15.5.9), everything else is over.
+void Connection::time_is_up() {
+  deadline_ = Clock::time_point::max();
+  if (awaited_ == Awaited::request) {
+    late_ = true;
+    error_code ignored;
+    transport_.socket().cancel(ignored);
+    return;
+  }
+  if (awaited_ == Awaited::reader)
+    metrics::limit_met("answer_time", "http.answer_not_taken", {{"peer", visitor_.address}});
+  transport_.cut();
+}
+
 asio::awaitable<void> Connection::run() {
   error_code ignored;
   transport_.socket().set_option(tcp::no_delay(true), ignored);
@@ -184,12 +200,15 @@ asio::awaitable<bool> Connection::serve_one() {
 }
 
 // What a connection that is one too many is told, whatever it asks for; but how things are, it
-// hears.
-std::optional<Response> Connection::turned_away(const std::string& path) const {
+// hears. Where others have left since it came, it is not one too many any more.
+std::optional<Response> Connection::turned_away(const std::string& path) {
+  if (visitor_.welcome == Welcome::full && common_.has_room()) visitor_.welcome = Welcome::yes;
   if (visitor_.welcome == Welcome::yes) return std::nullopt;
   const auto& always = common_.options.bounds.always_answered;
   if (std::find(always.begin(), always.end(), path) != always.end()) return std::nullopt;
   const bool crowd = visitor_.welcome == Welcome::crowd;
+  if (!crowd)
+    metrics::limit_met("connections", "http.too_many_connections", {{"peer", visitor_.address}});
   auto response = problem_response(
       crowd ? 429 : 503,
       crowd ? "Your address has too many connections open to this server. Close some, or use them "
@@ -221,6 +240,8 @@ asio::awaitable<Response> Connection::answer(const Request& request) {
     response = problem_response(503, "The server has too much to do. Try again in a moment.");
     response.headers.add("Retry-After", "1");
     common_.waiting_handlers.fetch_sub(1);
+    metrics::limit_met("requests_waiting", "http.too_many_requests_wait",
+                       {{"most", max_waiting_handlers}});
     co_return response;
   }
   auto token = asio::use_awaitable;
@@ -236,8 +257,10 @@ asio::awaitable<bool> Connection::write(std::string_view bytes) {
   while (!bytes.empty()) {
     deadline_ = std::min(now + write_patience, patient_until);
     waiting_since_ = now + slow_after;
+    awaited_ = Awaited::reader;
     const auto [failed, count] =
         co_await transport_.write_some(asio::buffer(bytes.data(), bytes.size()));
+    awaited_ = Awaited::other;
     waiting_since_ = Clock::time_point::max();
     if (failed) co_return false;
     bytes.remove_prefix(count);

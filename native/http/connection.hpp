@@ -33,7 +33,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Ends a connection that took too long.
   void look_at_time(Clock::time_point now) {
-    if (now >= deadline_) transport_.cut();
+    if (now >= deadline_) time_is_up();
   }
   /// Ends the connection as soon as nothing is lost by it.
   void end_gently() {
@@ -55,8 +55,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   enum class Phase { idle, busy, leaving };
   enum class Outcome { complete, gone, refused };
+  /// What the client lets us wait for, where it is told or logged when it takes too long.
+  enum class Awaited { other, request, reader };
 
   void give(seconds time) { deadline_ = Clock::now() + time; }
+  void time_is_up();
   seconds header_time() const { return seconds(common_.options.header_timeout_s); }
 
   asio::awaitable<bool> serve_one();
@@ -65,8 +68,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<int> judge_header(const Parser& parser);
   int judge_size(const Parser& parser);
   int judge_body(const Parser& parser);
+  int header_too_large() const;
   int too_large();
-  std::optional<Response> turned_away(const std::string& path) const;
+  std::optional<Response> turned_away(const std::string& path);
   std::optional<Request> to_request(Parser& parser);
   std::optional<Response> answer_quickly(const Request& request);
   asio::awaitable<Response> answer(const Request& request);
@@ -87,6 +91,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer wake_;  // cancelled to wake the writer of a stream
   Clock::time_point deadline_ = Clock::time_point::max();
   Phase phase_ = Phase::idle;
+  Awaited awaited_ = Awaited::other;
+  bool late_ = false;  // the request was not finished in time
   Clock::time_point waiting_since_ = Clock::time_point::max();
   std::string buffer_;  // read, and not yet parsed
   Visitor visitor_;

@@ -1,7 +1,7 @@
 #include <iterator>
 
 #include "native/http/connection.hpp"
-#include "native/log.hpp"
+#include "native/metrics/limit.hpp"
 
 namespace rekey::http {
 namespace {
@@ -41,8 +41,7 @@ asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, in
     if (!judged) header_size += used;
     if (header_size > max_header ||
         (problem == bhttp::error::need_more && buffer_.size() > max_header)) {
-      refusal = 431;
-      log::warning_seldom("http.header_too_large", {{"peer", visitor_.address}});
+      refusal = header_too_large();
       co_return Outcome::refused;
     }
     if (judged) allowed_until += std::chrono::milliseconds(used * 1000 / slowest_bytes_per_second);
@@ -64,7 +63,14 @@ asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, in
     }
     if (parser.is_done()) co_return Outcome::complete;
     if (problem != bhttp::error::need_more && !buffer_.empty()) continue;
-    if (!co_await read_more()) co_return Outcome::gone;
+    awaited_ = Awaited::request;
+    const bool more = co_await read_more();
+    awaited_ = Awaited::other;
+    if (more) continue;
+    if (!late_) co_return Outcome::gone;
+    refusal = 408;
+    metrics::limit_met("request_time", "http.request_late", {{"peer", visitor_.address}});
+    co_return Outcome::refused;
   }
 }
 
@@ -104,8 +110,7 @@ int Connection::judge_size(const Parser& parser) {
   if (std::distance(head.begin(), head.end()) > bounds.header_fields) {
     refusal_detail_ = "The header of the request has more than " +
                       std::to_string(bounds.header_fields) + " fields.";
-    log::warning_seldom("http.header_too_large", {{"peer", visitor_.address}});
-    return 431;
+    return header_too_large();
   }
   body_limit_ = common_.options.max_body;
   const auto length = parser.content_length();
@@ -123,15 +128,20 @@ int Connection::judge_body(const Parser& parser) {
   if (body_share_.grow(size)) return 0;
   refusal_detail_ =
       "The server is reading as many large requests as it can hold. Try again in a moment.";
-  log::warning_seldom("http.bodies_full", {{"peer", visitor_.address}});
+  metrics::limit_met("bodies", "http.bodies_full", {{"peer", visitor_.address}});
   return 503;
+}
+
+int Connection::header_too_large() const {
+  metrics::limit_met("header", "http.header_too_large", {{"peer", visitor_.address}});
+  return 431;
 }
 
 int Connection::too_large() {
   const auto limit = body_limit_ > 0 ? body_limit_ : common_.options.max_body;
   refusal_detail_ = "The body of a request to this address can be at most " +
                     std::to_string(limit) + " bytes long.";
-  log::warning_seldom("http.body_too_large", {{"peer", visitor_.address}, {"limit", limit}});
+  metrics::limit_met("body", "http.body_too_large", {{"peer", visitor_.address}, {"limit", limit}});
   return 413;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "native/http/connection.hpp"
+#include "native/metrics/limit.hpp"
 
 namespace rekey::http {
 asio::awaitable<void> Connection::serve_stream(Response response, std::string path) {
@@ -21,7 +22,10 @@ asio::awaitable<void> Connection::serve_stream(Response response, std::string pa
     asio::post(io, [weak] {
       const auto self = weak.lock();
       if (!self) return;
-      if (self->queue_ && self->queue_->overflowed()) self->cut();
+      if (self->queue_ && self->queue_->overflowed()) {
+        metrics::limit_met("events_waiting", "stream.not_read", {{"peer", self->visitor_.address}});
+        self->cut();
+      }
       self->wake_.cancel();
     });
   });

@@ -69,6 +69,12 @@ struct Common {
         quick(std::move(quickly)),
         workers(static_cast<std::size_t>(std::max(1, options.workers))),
         admission(most_open, options.bounds.peer_connections) {}
+
+  /// Whether one of those that are open, however it was welcomed, can be served.
+  bool has_room() {
+    const std::lock_guard lock(mutex);
+    return admission.open() <= admission.most();
+  }
 };
 
 }  // namespace rekey::http

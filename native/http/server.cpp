@@ -25,7 +25,8 @@
 #include <stdexcept>
 
 #include "native/http/connection.hpp"
-#include "native/log.hpp"
+#include "native/http/room.hpp"
+#include "native/metrics/limit.hpp"
 
 namespace rekey::http {
 namespace {
@@ -93,26 +94,6 @@ int connections_of(const ServerBounds& bounds) {
   return static_cast<int>(std::min(limit.rlim_cur, most_files) / 4 * 3);
 }
 
-// Closes those that have kept us waiting longest, of the peers that have most connections, and not
-// the one that it is done for: it began to wait after `arrived`. Some at once, so that the look at
-// all of them is worth it.
-void make_room(const std::set<Connection*>& connections, Clock::time_point arrived) {
-  std::map<std::string_view, int> of_peer;
-  std::vector<Connection*> waiting;
-  for (Connection* each : connections) {
-    ++of_peer[each->group()];
-    if (each->waiting_since() < arrived) waiting.push_back(each);
-  }
-  const auto some = std::min(waiting.size(), waiting.size() / 64 + 1);
-  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(some);
-  std::partial_sort(waiting.begin(), end, waiting.end(), [&](Connection* a, Connection* b) {
-    const int of_a = of_peer[a->group()], of_b = of_peer[b->group()];
-    return of_a != of_b ? of_a > of_b : a->waiting_since() < b->waiting_since();
-  });
-  for (auto at = waiting.begin(); at != end; ++at) (*at)->cut();
-  log::warning_seldom("http.made_room", {{"open", connections.size()}, {"closed", some}});
-}
-
 }  // namespace
 
 struct Server::Parts : Common {
@@ -124,12 +105,14 @@ struct Server::Parts : Common {
   void stop();
   asio::awaitable<void> accept_all();
   asio::awaitable<void> keep_time(Loop& loop);
-  void take(Loop& loop, tcp::socket socket);
-  Visitor let_in(const tcp::socket& socket);
+  void take(Loop& loop, tcp::socket socket, Visitor visitor);
+  Peer who_is(const tcp::socket& socket) const;
+  Visitor let_in(const Peer& peer);
   void tell_all(void (*what)(Connection&));
   std::map<const Later*, std::shared_ptr<Later>> take_awaited();
 
   std::vector<std::unique_ptr<Loop>> loops;
+  Room room{*this, loops};
   std::optional<tcp::acceptor> acceptor;
   unsigned short bound_port = 0;
 };
@@ -161,7 +144,10 @@ asio::awaitable<void> Server::Parts::accept_all() {
     const auto [failed] = co_await acceptor->async_accept(socket, as_pair);
     if (stopping) co_return;
     if (!failed) {
-      take(*loops[next], std::move(socket));
+      const auto peer = who_is(socket);
+      co_await room.make(peer, peer_group(peer.address));
+      if (stopping) co_return;
+      take(*loops[next], std::move(socket), let_in(peer));
       continue;
     }
     // Out of file descriptors, most likely: the connection stays in the backlog until one is free.
@@ -171,32 +157,31 @@ asio::awaitable<void> Server::Parts::accept_all() {
   }
 }
 
-Visitor Server::Parts::let_in(const tcp::socket& socket) {
+Peer Server::Parts::who_is(const tcp::socket& socket) const {
   error_code ignored;
-  const auto peer = peer_of(socket.remote_endpoint(ignored).address().to_string(), options.proxies);
+  return peer_of(socket.remote_endpoint(ignored).address().to_string(), options.proxies);
+}
+
+Visitor Server::Parts::let_in(const Peer& peer) {
   Visitor visitor{peer.address, peer_group(peer.address)};
-  const auto arrived = Clock::now();
-  bool tight = false;
   int open = 0;
+  bool crowd = false;
   {
     const std::lock_guard lock(mutex);
-    tight = admission.is_tight();
+    crowd = admission.is_crowd(peer, visitor.group);
     visitor.welcome = admission.enter(peer, visitor.group);
     open = admission.open();
   }
-  if (tight)
-    for (const auto& each : loops)
-      asio::post(each->io,
-                 [arrived, &connections = each->connections] { make_room(connections, arrived); });
-  if (visitor.welcome == Welcome::crowd)
-    log::warning_seldom("http.too_many_of_peer", {{"peer", visitor.address}});
-  else if (visitor.welcome != Welcome::yes)
-    log::warning_seldom("http.too_many_connections", {{"peer", visitor.address}, {"open", open}});
+  if (crowd)
+    metrics::limit_met("connections_per_peer", "http.too_many_of_peer",
+                       {{"peer", visitor.address}});
+  else if (visitor.welcome == Welcome::none)  // one that is only told may find room after all
+    metrics::limit_met("connections", "http.too_many_connections",
+                       {{"peer", visitor.address}, {"open", open}});
   return visitor;
 }
 
-void Server::Parts::take(Loop& loop, tcp::socket socket) {
-  auto visitor = let_in(socket);
+void Server::Parts::take(Loop& loop, tcp::socket socket, Visitor visitor) {
   if (visitor.welcome == Welcome::none) return;  // dropped, rather than starving what is open
   auto connection =
       std::make_shared<Connection>(*this, loop, std::move(socket), std::move(visitor));
@@ -209,6 +194,7 @@ void Server::Parts::take(Loop& loop, tcp::socket socket) {
     loop.connections.erase(connection.get());
     const std::lock_guard lock(mutex);
     admission.leave(connection->group());
+    room.one_left();
     if (admission.open() == 0) none_left.notify_all();
   });
 }

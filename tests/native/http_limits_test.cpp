@@ -227,6 +227,32 @@ TEST_CASE("server: connections that only wait make room for new ones", "[http]")
   }
 }
 
+TEST_CASE("server: clients that ask much and read nothing make room for others", "[http][slow]") {
+  http::ServerOptions options;
+  options.bounds.connections = 16;
+  http::Server server(options, [](const http::Request& request) {
+    auto response = echo(request);
+    if (request.path == "/endless") response.more = [] { return std::string(1 << 16, 'x'); };
+    return response;
+  });
+  std::vector<std::unique_ptr<RawClient>> held;
+  for (int i = 0; i < 40; ++i) {
+    held.push_back(std::make_unique<RawClient>(server.port()));
+    held.back()->send("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  const auto come = [&] {
+    return answer_to(server, "GET /still HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  };
+  // Until they have read nothing for two seconds it is busy, and says so, but drops no newcomer.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  std::string answer;
+  while (!answer.starts_with("HTTP/1.1 200 ") && std::chrono::steady_clock::now() < end) {
+    answer = come();
+    REQUIRE_THAT(answer, StartsWith("HTTP/1.1 "));
+  }
+  for (int i = 0; i < 20; ++i) CHECK_THAT(come(), StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_CASE("server: where all are busy, one too many is told so, and hears how things are",
           "[http]") {
   std::promise<void> release;
@@ -292,15 +318,36 @@ TEST_CASE("server: a peer has so many connections; where a proxy speaks for many
   }
 }
 
-TEST_CASE("server: a client that does not go on is dropped", "[http][slow]") {
+TEST_CASE("server: a client that sends nothing is dropped", "[http][slow]") {
   http::Server server(small(), echo);
-  const auto bytes = GENERATE(as<std::string>{}, "", "GET", "GET / HTTP/1.1\r\nHost: x\r\n",
-                              "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
-  CAPTURE(bytes);
   RawClient client(server.port());
-  client.send(bytes);
   CHECK(client.read_to_end(std::chrono::seconds(4)).empty());
   CHECK(client.closed());
+}
+
+TEST_CASE("server: a request that does not arrive in time is answered 408", "[http][slow]") {
+  http::Server server(small(), echo);
+  std::string logged;
+  log::set_sink([&](std::string_view line) { logged += std::string(line) + "\n"; });
+  const std::vector<std::string> begun = {
+      "GET", "GET / HTTP/1.1\r\nHost: x\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
+      "GET /whole HTTP/1.1\r\nHost: x\r\n\r\nGET /half"};
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (const auto& bytes : begun) {
+    clients.push_back(std::make_unique<RawClient>(server.port()));
+    clients.back()->send(bytes);
+  }
+  CHECK_THAT(clients.back()->read_until("GET /whole "), StartsWith("HTTP/1.1 200 "));
+  for (const auto& client : clients) {
+    const auto answer = client->read_to_end();
+    CHECK_THAT(answer, StartsWith("HTTP/1.1 408 "));
+    CHECK_THAT(answer, ContainsSubstring("timed_out") && ContainsSubstring("Connection: close"));
+    CHECK(client->closed());
+    CHECK_FALSE(client->was_reset());
+  }
+  log::set_sink({});
+  CHECK(count(logged, "http.request_late") == 1);
 }
 
 TEST_CASE("server: a client that goes on by a byte at a time does not hold its place",

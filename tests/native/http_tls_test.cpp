@@ -90,6 +90,18 @@ TEST_CASE("tls: who speaks plain HTTP, or nothing, is let go", "[http][slow]") {
   CHECK(silent.closed());
 }
 
+TEST_CASE("tls: a request that does not arrive in time is answered 408", "[http][slow]") {
+  const Certificate certificate;
+  const http::Server server(with(certificate), echo);
+  http::ClientOptions trusting;
+  trusting.ca_file = certificate.certificate();
+  // A length that is more than what is sent: the rest never comes.
+  const auto response =
+      http::make_client(trusting)->send({"POST", url(server), {{"Content-Length", "10"}}, "half"});
+  REQUIRE(response);
+  CHECK(response->status == 408);
+}
+
 TEST_CASE("tls: what is wrong with certificate or key is said", "[http]") {
   const Certificate one, other;
   http::ServerOptions options = with(one);

@@ -1,0 +1,17 @@
+// What is done wherever a bound is met, beside the answer: it is counted, and told in the log.
+#pragma once
+
+#include "native/log.hpp"
+#include "native/metrics/metrics.hpp"
+
+namespace rekey::metrics {
+
+/// A caller met the bound that is counted as `limit` (docs/operating.md lists them); the log is
+/// told as `event`, at most once in ten seconds. No secret may be among the fields.
+inline void limit_met(std::string_view limit, std::string_view event,
+                      const nlohmann::json& fields = nlohmann::json::object()) {
+  limit_met(limit);
+  log::warning_seldom(event, fields);
+}
+
+}  // namespace rekey::metrics
