@@ -1,6 +1,6 @@
 #include "native/server/grants_api.hpp"
 
-#include "native/log.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/server/lines_answer.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
@@ -68,7 +68,8 @@ http::Response import_grants(Service& service, const http::Request& request, con
       }
       out.last = import->lines.done();
       if (import->lines.not_read() > 0)
-        log::warning_seldom("grants.too_many_lines", {{"most", import->lines.bounds().lines}});
+        metrics::limit_met("lines", "grants.too_many_lines",
+                           {{"most", import->lines.bounds().lines}});
     } catch (const store::DatabaseError& error) {
       if (!answering) throw;  // it is still time for a status that says so
       log::error("grants.import_interrupted", {{"what", error.what()}});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "native/http/later.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/server/problem.hpp"
 #include "native/work/audit.hpp"
 
@@ -55,7 +56,8 @@ void say_allowance(http::Response& response, const Allowance& allowance) {
                                         ";t=" + std::to_string(seconds_until_one(allowance)));
 }
 
-http::Response too_often(const Allowance& allowance) {
+http::Response too_often(const Allowance& allowance, const std::string& key) {
+  metrics::limit_met("key_requests", "key.too_often", {{"key", key}, {"rate", allowance.rate}});
   const auto wait = seconds_until_one(allowance);
   auto response = problem({Code::exhausted,
                            "This API key asks more often than it may (" +
@@ -77,7 +79,7 @@ Route with_key(Service& service, Scope scope, Member route) {
     const wire::Actor actor{wire::Actor::Kind::key, caller->key().id, caller->key().name};
     if (!caller->may(scope)) return lacks(service, request, actor, scope);
     const auto allowance = caller->spend(std::chrono::steady_clock::now());
-    if (allowance && allowance->spent) return too_often(*allowance);
+    if (allowance && allowance->spent) return too_often(*allowance, actor.id);
     return http::finish_with(
         [&] {
           return once(service, actor.id, request,

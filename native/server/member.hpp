@@ -23,8 +23,8 @@ http::Response once(Service& service, const std::string& caller, const http::Req
 /// they ask more often than their key may.
 Route with_key(Service& service, Scope scope, Member route);
 
-/// The answer to a request that is over the caller's limit.
-http::Response too_often(const Allowance& allowance);
+/// The answer to a request that is over the limit of the key with this id.
+http::Response too_often(const Allowance& allowance, const std::string& key);
 /// Says how the caller stands with their limit (RateLimit and RateLimit-Policy, after
 /// draft-ietf-httpapi-ratelimit-headers).
 void say_allowance(http::Response& response, const Allowance& allowance);

@@ -154,20 +154,8 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   return json_answer(200, wire::write(page));
 }
 
-// Twenty thousand customers and as many suppliers, each chosen, with room to spare.
-constexpr std::size_t most_choices = 6 << 20;
-
-http::Response too_large(const Who& who) {
-  log::warning("page_session.too_large",
-               {{"session", who.session.id}, {"connection", who.connection()}});
-  return problem({Code::too_large,
-                  "These are more choices than can be kept (6 MiB). Nothing was changed.",
-                  {}});
-}
-
 template <class E>
 http::Response take_choices(Service& service, const http::Request& request, const Who& who) {
-  if (request.body.size() > most_choices) return too_large(who);
   auto body = body_as<wire::Choices>(request, "The configuration");
   if (!body) return problem(body.error());
   const auto checked = mapping::checked(std::move(body->configuration));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "native/log.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/connections.hpp"
 #include "native/vault/random.hpp"
@@ -206,9 +206,10 @@ std::optional<http::Response> too_much(Service& service, const Who& who, Deed de
   const auto wait = service.sessions.spend(who.hash, deed);
   if (!wait) return {};
   const auto seconds = wait->count();
-  log::warning("page_session.too_much", {{"session", who.session.id},
-                                         {"connection", who.connection()},
-                                         {"what", deed == Deed::act ? "commands" : "choices"}});
+  const auto* what = deed == Deed::act ? "commands" : "choices";
+  metrics::limit_met(
+      what, "page_session.too_much",
+      {{"session", who.session.id}, {"connection", who.connection()}, {"what", what}});
   auto response =
       problem({Code::exhausted,
                "This page asks for more in a minute than a person can. Nothing was changed; wait " +

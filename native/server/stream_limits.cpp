@@ -1,23 +1,24 @@
 #include "native/server/stream_limits.hpp"
 
 #include "native/http/peers.hpp"
-#include "native/log.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/server/problem.hpp"
 
 namespace rekey::server {
 
 namespace {
 
-const char* name_of(StreamLimits::Full full) {
+/// Its name in the log, and that under which it is counted.
+std::pair<const char*, const char*> names_of(StreamLimits::Full full) {
   switch (full) {
     case StreamLimits::Full::session:
-      return "session";
+      return {"session", "streams_per_session"};
     case StreamLimits::Full::peer:
-      return "peer";
+      return {"peer", "streams_per_peer"};
     case StreamLimits::Full::all:
       break;
   }
-  return "all";
+  return {"all", "streams"};
 }
 
 void take_one_off(std::map<std::string, int>& counts, const std::string& of) {
@@ -37,7 +38,8 @@ tl::expected<StreamLimits::Place, StreamLimits::Full> StreamLimits::take(
   // Streams whose peers cannot be told apart are counted by session and in all only.
   const auto peer = request.peer_is_many ? std::string() : http::peer_group(request.peer);
   const auto refused = [&](Full full) {
-    log::warning_seldom("stream.refused", {{"bound", name_of(full)}, {"peer", request.peer}});
+    const auto [name, counted] = names_of(full);
+    metrics::limit_met(counted, "stream.refused", {{"bound", name}, {"peer", request.peer}});
     return tl::unexpected(full);
   };
   {

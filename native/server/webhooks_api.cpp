@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/metrics/limit.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/work/audit.hpp"
@@ -26,6 +27,14 @@ void note(Service& service, audit::Event event, const wire::Actor& actor, const 
 
 http::Response no_such_endpoint() {
   return problem({Code::not_found, "There is no such webhook. GET /v1/webhooks lists them.", {}});
+}
+
+http::Response too_many_endpoints() {
+  metrics::limit_met("webhooks", "webhook.too_many", {{"most", most_endpoints}});
+  return problem({Code::limit_reached,
+                  "There are as many webhooks as there may be (" + std::to_string(most_endpoints) +
+                      "). Delete one that is not needed.",
+                  {}});
 }
 
 template <class F>
@@ -74,11 +83,7 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
     types += (types.empty() ? "" : " ") + each;
   }
   auto db = service.driver.databases().borrow();
-  if (store::list_endpoints(*db).size() >= most_endpoints)
-    return problem({Code::limit_reached,
-                    "There are as many webhooks as there may be (" +
-                        std::to_string(most_endpoints) + "). Delete one that is not needed.",
-                    {}});
+  if (store::list_endpoints(*db).size() >= most_endpoints) return too_many_endpoints();
   const auto made =
       work::new_endpoint(service.driver.safe(), body->url, types, service.driver.now());
   store::in_transaction(*db, [&] {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/wire/strict.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/store/access.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/ahead.hpp"
@@ -130,6 +131,8 @@ std::vector<LineOutcome> MoveIn::take(LineReader& lines) {
     auto& read = all.emplace_back();
     read.outcome.line = each.number;
     read.outcome.outcome = "refused";
+    if (each.too_long)
+      metrics::limit_met("line", "grants.line_too_long", {{"most", lines.bounds().length}});
     auto line = line_of(each, lines.bounds());
     if (line) read.outcome.tenant = line->tenant;
     read.outcome.reason = line ? complaint(*line, now) : line.error();
