@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/metrics/limit.hpp"
 #include "native/server/page_session.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/access.hpp"
@@ -52,6 +53,8 @@ void bound_browser(store::Database& db, SignInOutcome& out) {
   std::sort(others.begin(), others.end(),
             [](const auto* a, const auto* b) { return a->session->seen > b->session->seen; });
   for (std::size_t i = most_in_a_browser - 1; i < others.size(); ++i) {
+    metrics::limit_met("page_sessions_per_browser", "page_session.too_many_of_browser",
+                       {{"connection", out.visit.connection}, {"most", most_in_a_browser}});
     store::end_page_session(db, others[i]->hash);
     out.dropped.push_back(others[i]->name);
   }
@@ -82,7 +85,10 @@ SignInOutcome sign_in(Service& service, store::Database& db, const http::Request
   store::put_page_session(
       db, hash,
       {"ses_" + vault::random_token(12), out.visit, now, now, now + service.pages.session_life});
-  store::end_idlest_page_sessions(db, out.visit.tenant, service.pages.sessions_per_tenant);
+  const auto most = service.pages.sessions_per_tenant;
+  if (store::end_idlest_page_sessions(db, out.visit.tenant, most) > 0)
+    metrics::limit_met("page_sessions_per_tenant", "page_session.too_many_of_tenant",
+                       {{"connection", out.visit.connection}, {"most", most}});
   out.is = SignInOutcome::Is::signed_in;
   return out;
 }
