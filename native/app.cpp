@@ -54,7 +54,7 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.bounds.body = [](std::string_view, std::string_view path) {
     return server::largest_body(path);
   };
-  options.bounds.always_answered = {"/healthz", "/readyz"};
+  options.bounds.always_answered = {"/healthz", "/readyz", "/metrics"};
   options.proxies = proxies(settings);
   return options;
 }
