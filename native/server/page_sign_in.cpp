@@ -30,6 +30,18 @@ bool is_elsewhere(const SessionCookie& cookie, const store::PageVisit& visit) {
   return cookie.session && cookie.session->visit.connection != visit.connection;
 }
 
+/// Whether the link leads to a connection that this browser has no page of, while it has others: an
+/// attacker's link must not sign a person in unasked (RFC 9700 4.7).
+bool surprises(const SignInOutcome& out) {
+  bool others = false;
+  for (const auto& each : out.cookies) {
+    if (!each.session) continue;
+    if (!is_elsewhere(each, out.visit)) return false;
+    others = true;
+  }
+  return others;
+}
+
 /// What the browser had of this connection ends: the new session takes its place, and whatever was
 /// begun in the old one is its own. The old cookie proves that it is the same browser, so an
 /// attempt's `state` stays bound to the browser that began it (RFC 6749 10.12, RFC 9700 4.7).
@@ -70,10 +82,7 @@ SignInOutcome sign_in(Service& service, store::Database& db, const http::Request
   out.visit = link->visit;
   if (link->used || link->expires <= now) return out;
   out.cookies = session_cookies(service, db, request);
-  const bool others =
-      std::any_of(out.cookies.begin(), out.cookies.end(),
-                  [&](const SessionCookie& each) { return is_elsewhere(each, out.visit); });
-  if (others && !asked.confirmed.value_or(false)) {
+  if (surprises(out) && !asked.confirmed.value_or(false)) {
     out.is = SignInOutcome::Is::to_be_confirmed;
     return out;
   }

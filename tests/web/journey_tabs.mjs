@@ -105,13 +105,15 @@ test('two firms: connect, import, save and disconnect, each tab for its own', ()
   }));
 
 test('two firms: a consent under way ends with its own, although another was opened and signed in since', () =>
-  firms(async ({ firm, open, status }) => {
+  firms(async ({ firm, open, link, tab, status }) => {
     await firm('larch', 'Larch Dental');
     await firm('maple', 'Maple Motors');
     const one = await open('larch');
     await connect(one);
     const two = await open('maple');
-    await open('larch');  // once more: the session of before gives way to this one
+    // Once more, without a question: the session of before gives way to this one.
+    const again = await tab(await link('larch'));
+    await sees(bar(again).getByText('Larch Dental'));
     await consent(one);
     await until('Larch Dental is connected', async () => await status('larch') === 'linked');
     assert.equal(await status('maple'), 'unlinked');
