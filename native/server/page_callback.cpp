@@ -112,8 +112,10 @@ http::Response take_callback(Service& service, const http::Request& request, con
   const oauth::Callback callback{body->state, body->code,  body->realm_id,
                                  body->iss,   body->error, false};
   const auto attempt = attempt_of(service, who, callback.state);
-  oauth::Expectation expected{attempt ? *callback.state : "-", service.provider.issuer,
-                              service.provider.sends_issuer, service.provider.company_in_callback};
+  // Without an attempt, no state is the right one: this one cannot be guessed.
+  oauth::Expectation expected{attempt ? *callback.state : vault::random_token(32),
+                              service.provider.issuer, service.provider.sends_issuer,
+                              service.provider.company_in_callback};
   auto valid = oauth::validate_callback(callback, expected);
   if (valid)
     return take_valid(service, who, *attempt, *valid, body->company_confirmed.value_or(false));

@@ -125,6 +125,7 @@ void SessionKeeper::keep_until_stopped() {
         store::prune_page_tokens(*db, driver_.now() - page_token_kept);
       }
     } catch (const std::exception& error) {
+      changed_->store(true);  // a sign-out may have gone unnoticed: look again next time
       log::error("page_session.not_looked_after", {{"what", error.what()}});
     }
     std::unique_lock lock(mutex_);
