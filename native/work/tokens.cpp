@@ -148,8 +148,13 @@ async::Task<Fresh> Tokens::renew_if_due(Owner owner, std::int64_t version) {
 
 async::Task<Fresh> Tokens::fly(Tokens self, Owner owner, std::int64_t version, Read current,
                                std::optional<std::int64_t> rejected) {
-  Fresh result = co_await self.renew(owner, version, current, rejected);
-  co_return result;
+  try {
+    Fresh result = co_await self.renew(owner, version, current, rejected);
+    co_return result;
+  } catch (const std::out_of_range&) {
+    // The connection was deleted while the provider was asked.
+    co_return tl::unexpected(NoToken::gone);
+  }
 }
 
 // The only way to the provider's token endpoint with a refresh token.

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "native/log.hpp"
+#include "native/work/erase.hpp"
 #include "native/work/process_name.hpp"
 #include "tests/native/work_harness.hpp"
 
@@ -407,6 +408,23 @@ TEST_CASE("tokens: the company's disconnect during a refresh hands out nothing",
   CHECK_FALSE(harness.has(sealed_field::access_token, version));
   CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version).error() ==
         NoToken::gone);
+}
+
+TEST_CASE("tokens: of a connection that is deleted during a refusal there is none, and no fault",
+          "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.now_ms += 2 * minute;
+  const bool of_ours = GENERATE(false, true);
+  harness.client->answer = [&](const http::ClientRequest& request) {
+    if (request.url.ends_with("/revoke")) return ScriptedClient::json(200, wire::Json::object());
+    (void)erase_connection(*harness.driver, harness.outside, wire::by_operator(),
+                           harness.owner.connection, {false, Millis{0}});
+    return of_ours ? ScriptedClient::json(401, {{"error", "invalid_client"}}) : refused();
+  };
+  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  REQUIRE_FALSE(token);
+  CHECK(token.error() == NoToken::gone);
 }
 
 TEST_CASE("tokens: long ones are kept whole", "[work]") {
