@@ -2,15 +2,6 @@
 
 namespace rekey::store {
 
-namespace {
-
-std::optional<Attempt> attempt_of(Statement& row) {
-  if (!row.step()) return {};
-  return Attempt{row.text(0), row.text(1), row.text(2), row.text(3), from_ms(row.int64(4))};
-}
-
-}  // namespace
-
 void put_attempt(Database& db, const Attempt& attempt, const std::string& state_hash) {
   db.run(
       "insert into attempts (id, connection, session, state_hash, redirect_uri, expires) "
@@ -24,13 +15,8 @@ std::optional<Attempt> attempt_by_state(Database& db, const std::string& state_h
       "select id, connection, session, redirect_uri, expires from attempts "
       "where state_hash = ?1",
       state_hash);
-  return attempt_of(row);
-}
-
-std::optional<Attempt> attempt_by_id(Database& db, const std::string& id) {
-  auto row = db.query(
-      "select id, connection, session, redirect_uri, expires from attempts where id = ?1", id);
-  return attempt_of(row);
+  if (!row.step()) return {};
+  return Attempt{row.text(0), row.text(1), row.text(2), row.text(3), from_ms(row.int64(4))};
 }
 
 void hand_over_attempts(Database& db, const std::string& connection, const std::string& from,

@@ -21,7 +21,6 @@ struct Attempt {
 };
 void put_attempt(Database& db, const Attempt& attempt, const std::string& state_hash);
 std::optional<Attempt> attempt_by_state(Database& db, const std::string& state_hash);
-std::optional<Attempt> attempt_by_id(Database& db, const std::string& id);
 /// A connection's attempts that one session began are another's from here on: the same browser has
 /// signed in anew, as it has shown by the cookie of the first.
 void hand_over_attempts(Database& db, const std::string& connection, const std::string& from,
