@@ -51,7 +51,7 @@ std::optional<Refusal> gate(const State& state, const E&) {
 template <class Event>
 void follow(const State& before, Step& step, Instant now) {
   constexpr bool turned_off = std::is_same_v<Event, connect::DisconnectPressed>;
-  // Grants that are brought in come by the thousand; their settings are read when somebody asks.
+  // Grants that are brought in come by the thousand; their settings are read on request.
   constexpr bool reads_settings = !std::is_same_v<Event, connect::GrantImported>;
   const auto* had = connect::live_grant(before.connect);
   const auto* has = connect::live_grant(step.next.connect);
@@ -104,7 +104,7 @@ Step tick(const State& state, Instant now) {
   return any ? out : refuse(state, Refusal::nothing_due);
 }
 
-/// Nobody uses this grant, and it was not given up. Whether the list has it does not matter: what
+/// This grant is not in use, and was not given up. Whether the list has it does not matter: what
 /// earlier versions queued is on no list, and for what was forgotten there is no token to send.
 bool may_be_ended(const connect::State& state, std::int64_t version) {
   if (const auto* known = connect::revocation(state, version); known && known->given_up)

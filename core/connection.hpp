@@ -51,7 +51,7 @@ using Step = Move<State>;
 /// effects, and feed their answers back as events. A refused event is not stored.
 Step step(const State& state, const Event& event, Instant now);
 
-/// When TimeReached must be given next, if nothing happens before; none: nobody waits for anything.
+/// When TimeReached must be given next, if nothing happens before; none: nothing is waited for.
 std::optional<Instant> due(const State& state);
 
 /// Whether a queued effect is still wanted in this state. Asked again just before an effect is

@@ -11,7 +11,7 @@
 //  - The company there is is called A, and another one B. An attempt is the current one, the one
 //    spent last, or one never heard of.
 //  - Names, totals and how many rows were read (beyond none or some) are dropped.
-//  - Of the grants that are to be ended only the newest are kept in mind, or none (`Scope`): a rule
+//  - Of the grants to be revoked only the newest are kept in mind, or none (`Scope`): a rule
 //    looks at each by itself.
 //  - Unless `Scope` asks for it: the reason of an ended grant or stopped import, which entity
 //  between
@@ -35,7 +35,7 @@ struct Scope {
   bool lifetimes = false;  ///< known, partly known and unknown lifetimes make states
   bool import = true;      ///< false: the import machine is held at its beginning
   bool save = true;        ///< false: the save machine is held at its beginning
-  /// How many grants that are to be ended make states: the newest. Each is only looked at by
+  /// How many grants on the list of revocations make states: the newest. Each is only looked at by
   /// itself.
   std::size_t revocations = 0;
   bool trouble = false;  ///< what hinders the renewal of a live grant makes states
@@ -68,7 +68,7 @@ Instant present();
 /// A canonical state as it can be at `present`: one for each choice of deadlines that have passed.
 std::vector<State> moments(const State& state);
 /// Every event worth trying in a canonical state: each type, with values that match it, values that
-/// are over, and values that nobody ever gave out.
+/// are over, and values that were never given out.
 std::vector<Event> events_for(const State& state, const Scope& scope);
 
 }  // namespace rekey::explore

@@ -100,7 +100,7 @@ struct Workplace {
 
 Outbound make_outbound();
 
-/// Where the built page is when nobody says: beside the program, or where it is installed.
+/// Where the built page is unless told otherwise: beside the program, or where it is installed.
 std::string default_page_dir();
 
 /// Adds an API key, under an id of its own that is put into `key`, and gives the key itself; only

@@ -35,7 +35,7 @@ inline void error(std::string_view event, const nlohmann::json& fields = {}) {
 }
 
 /// A warning of what others can cause as often as they like: of each event at most one line in ten
-/// seconds is written, so that nobody can fill the log. `left_out` in the next one says how many
+/// seconds is written, so that no caller can fill the log. `left_out` in the next one says how many
 /// were not.
 void warning_seldom(std::string_view event, const nlohmann::json& fields = {});
 

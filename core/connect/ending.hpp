@@ -1,4 +1,4 @@
-// Grants that are to be ended at the provider: the list of them, and what its answers and time do
+// Grants to be ended at the provider: the list of them, and what its answers and time do
 // to it. Its rule: no entry leaves the list but because the provider confirmed, because the tries
 // were used up and people are told, or because a new grant of the same company lives.
 #pragma once

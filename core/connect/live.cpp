@@ -60,7 +60,7 @@ Move<State> in_trouble(const State& state, const GrantInTrouble& event) {
                       {Notify{Note::grant_in_trouble, std::string(wire::name_of(event.reason))}});
 }
 
-// A company that was only named by whoever brought the grant in has been read.
+// A company that only the host had named, with a grant it brought in, has been read.
 Move<State> read_again(const State& state, const CompanyProved& event) {
   const Linked* live = live_grant(state);
   if (!live || live->version != event.version || live->company.realm_id != event.company.realm_id ||

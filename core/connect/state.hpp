@@ -232,7 +232,7 @@ template <class T>
 concept UnderWay = std::is_same_v<T, Authorizing> || std::is_same_v<T, Exchanging> ||
     std::is_same_v<T, Proving> || std::is_same_v<T, Confirming>;
 
-/// A grant (version 0: the OAuth 1.0a connection) that is to be ended at the provider, which has
+/// A grant (version 0: the OAuth 1.0a connection) to be ended at the provider, which has
 /// not confirmed it. Its tokens are kept for that and for nothing else.
 struct Revocation {
   std::int64_t version = 0;
@@ -275,7 +275,7 @@ std::optional<Instant> due(const State& state);
 std::optional<Instant> due_of_phase(const State& state);
 /// The company everything mapped belongs to, if there has been one.
 const Company* known_company(const State& state);
-/// What is to be ended of this version, or was given up; or null.
+/// The entry of this version, also where it was given up; or null.
 const Revocation* revocation(const State& state, std::int64_t version);
 /// The newest one that the provider should have confirmed by now and has not; or null.
 const Revocation* unconfirmed(const State& state);

@@ -7,16 +7,16 @@
 // Every transition of the connect machine begins in this file: one `on(state, phase, event, now)`
 // for each pair that is possible. A pair that is not written here is refused, with the reason that
 // `why_not` gives, and changes nothing. What happens to the live grant wherever it stands is in
-// live.cpp, and what becomes of grants that are to be ended in ending.cpp.
+// live.cpp, and what becomes of grants to be revoked in ending.cpp.
 //
 // Four rules shape it:
 //  - Make before break. Whatever worked before an authorization stays inside it as `from`, keeps
 //    working meanwhile, and comes back when the authorization comes to nothing.
 //  - An attempt is spent before its code is used, so a second callback finds it spent, and a code
 //    is never sent twice (RFC 6749 4.1.2: a code must not be used more than once).
-//  - A grant that arrives when nobody waits for it is never live. It is revoked, or, where a grant
+//  - A grant that arrives when it is not waited for is never live. It is revoked, or, where a grant
 //    that lives could be of the same consent and die with it, only forgotten.
-//  - A grant that is to be ended stays on the list (`revocations`) until the provider has confirmed
+//  - A grant to be revoked stays on the list (`revocations`) until the provider has confirmed
 //    it, or is told no more and people know (ending.hpp).
 
 namespace rekey::connect {

@@ -36,7 +36,7 @@ struct Expectation {
 /// What is wrong with a callback. The words are in the catalogue under "callback.<name>".
 enum class Flaw {
   malformed,        ///< no state, no code and no error, a parameter twice, or longer than it may be
-  no_attempt,       ///< nobody here began a sign-in
+  no_attempt,       ///< no sign-in was begun here
   foreign_state,    ///< the state is of another sign-in, or of another browser (RFC 6749 10.12)
   wrong_issuer,     ///< `iss` is another authorization server's, or missing (RFC 9207 2.4)
   refused,          ///< the provider says no: see `reason`
@@ -68,7 +68,7 @@ struct Rejected {
 };
 
 /// Judges a callback, in this order: its form, its state, its issuer, its error, its company. So an
-/// error text of a stranger never ends somebody's attempt.
+/// error text of a stranger never ends a customer's attempt.
 tl::expected<ValidCallback, Rejected> validate_callback(const Callback& callback,
                                                         const Expectation& expected);
 

@@ -1,4 +1,4 @@
-// What we know of an authorization server and of the accounting API behind it, whoever runs it.
+// What we know of an authorization server and of the accounting API behind it, with any provider.
 #pragma once
 
 #include <string>

@@ -40,7 +40,7 @@ Pool::Timer Pool::at(Steady::time_point when, std::function<void()> work) {
     const auto place = timers_.emplace(timer, std::move(work)).first;
     first = place == timers_.begin();
   }
-  // Somebody must look at the time for it: nobody did yet, or for a later one.
+  // A thread must look at the time for it: none does so far, or only for a later one.
   if (first) work_.notify_one();
   return timer;
 }

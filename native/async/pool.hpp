@@ -39,7 +39,7 @@ class Pool {
   Timer at(Steady::time_point when, std::function<void()> work);
   void cancel(const Timer& timer);
 
-  /// Starts a task that nobody awaits, in this thread until it waits for something. What it throws
+  /// Starts a task that is not awaited, in this thread until it waits for something. What it throws
   /// is logged.
   void start(Task<void> task);
   /// The same, but from its first line in the pool.

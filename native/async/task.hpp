@@ -57,7 +57,7 @@ struct Promise<void> : PromiseBase {
 
 }  // namespace detail
 
-/// A computation that gives a T (or throws) when it is awaited, once. It runs in the thread of who
+/// A computation that gives a T (or throws) when it is awaited, once. It runs in the thread that
 /// awaits it until it waits for something itself, and goes on in the thread that ends that wait.
 template <class T>
 class [[nodiscard]] Task {
@@ -102,7 +102,7 @@ inline Task<void> Promise<void>::get_return_object() noexcept {
 
 }  // namespace detail
 
-/// A coroutine that nobody waits for. It starts at once, and must not throw.
+/// A coroutine that is not waited for. It starts at once, and must not throw.
 struct Detached {
   struct promise_type {
     Detached get_return_object() noexcept { return {}; }

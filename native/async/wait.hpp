@@ -27,7 +27,7 @@ inline Task<bool> then_true(Task<void> task) {
   co_return true;
 }
 
-// (The outcome is shared: who waits may be gone while the last lines run.)
+// (The outcome is shared: the waiting thread may be gone while the last lines run.)
 template <class T>
 Detached settle(const Task<T>& task, std::shared_ptr<Outcome<T>> outcome) {
   try {
@@ -59,8 +59,8 @@ inline void wait_for(Task<void> task) {
   wait_for(detail::then_true(std::move(task)));
 }
 
-/// A result that is there at some time, for as many as want it. Held by a shared_ptr by whoever
-/// settles it.
+/// A result that is there at some time, for as many as want it. Held by a shared_ptr by the code
+/// that settles it.
 template <class T>
 class Shared : public std::enable_shared_from_this<Shared<T>> {
  public:
@@ -126,7 +126,7 @@ class Shared : public std::enable_shared_from_this<Shared<T>> {
     return true;
   }
 
-  // Takes somebody off the list whose time is over; null: they have been told meanwhile.
+  // Takes a waiter whose time is over off the list; null: it has been woken meanwhile.
   std::coroutine_handle<> strike(std::uint64_t number) {
     const std::lock_guard lock(mutex_);
     for (auto each = waiters_.begin(); each != waiters_.end(); ++each)

@@ -93,7 +93,7 @@ async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
     out.realm_id = text_of(member(&*user, "realmid"));
     if (out.realm_id.empty()) out.realm_id = text_of(member(&*user, "sub"));
     out.name = text_of(member(&*user, "name"));
-    if (out.realm_id.empty()) co_return fail(ReadFault::unreadable, "userinfo names nobody");
+    if (out.realm_id.empty()) co_return fail(ReadFault::unreadable, "userinfo names no company");
     if (provider_.accounting_base.empty()) co_return out;
   }
   const auto id = oauth::encode(out.realm_id);

@@ -12,8 +12,8 @@
 
 namespace rekey::intuit {
 
-/// Ends an OAuth 1.0a connection at the provider, with a request signed by its credential. Nobody
-/// may depend on the answer: Intuit ended these connections in 2019, and the address may be a help
+/// Ends an OAuth 1.0a connection at the provider, with a request signed by its credential. Do
+/// not depend on the answer: Intuit ended these connections in 2019, and the address may be a help
 /// page by now. False: not reached; worth another try. The
 /// client must outlive it, and so must the rest, by awaiting it at once.
 async::Task<bool> disconnect_legacy(const oauth::Provider& provider, http::Client& client,

@@ -39,9 +39,9 @@ ApiFault throttled();
 
 /// JSON as text; what is not UTF-8 in it (a request can hold anything) is replaced.
 std::string json_text(const nlohmann::json& value);
-/// How deep may be nested what somebody sent.
+/// How deep the JSON of a request may be nested.
 constexpr int deepest_nesting = 100;
-/// JSON that somebody sent; discarded if it does not read, or is nested so deeply that writing it
+/// The JSON of a request; discarded if it does not read, or is nested so deeply that writing it
 /// would exhaust the stack.
 nlohmann::json parse_json(std::string_view text);
 

@@ -150,7 +150,7 @@ Visit read_request(const Form& form) {
   return visit;
 }
 
-/// Nobody may be sent to an address that this client did not register: then our own page says so.
+/// No browser is sent to an address that this client did not register: then our own page says so.
 std::optional<http::Response> refuse_to_redirect(const World& world, const Visit& visit) {
   const SandboxClient* client = world.client(visit.asked.client_id);
   if (!client)

@@ -138,7 +138,7 @@ std::vector<DirectoryEntry> people(const Company& company, const Source& source,
   std::vector<DirectoryEntry> all;
   for (std::uint64_t i = 0; i < count; ++i) {
     all.push_back(entry_of(company, source, seed, i, count));
-    // Somebody entered every fortieth again without looking.
+    // Every fortieth was entered again without looking.
     if (i % 40 != 39) continue;
     all.back().name = all[all.size() - 6].name;
     all.back().email = all[all.size() - 6].email;

@@ -1,4 +1,4 @@
-// The table of word parts. The parts are combined freely, so that the names are of nobody; within a
+// The table of word parts. The parts are combined freely, so that no name is a real one; within a
 // language no two combinations give the same text, which is what keeps display names unique.
 #include "native/sandbox/languages.hpp"
 

@@ -16,7 +16,7 @@ using nlohmann::json;
 constexpr std::size_t most_entries = 1000;
 
 /// What may be written down as it is; anything else that comes as a parameter is a secret until
-/// somebody adds it here.
+/// it is added here.
 constexpr std::string_view open_names[] = {
     "grant_type",
     "redirect_uri",

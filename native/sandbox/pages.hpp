@@ -33,7 +33,7 @@ http::Response sign_in_page(const Visit& visit, const std::string& app, const Si
 http::Response company_page(const Visit& visit, const std::string& app,
                             const std::vector<CompanySpec>& companies, const std::string& problem);
 http::Response consent_page(const Visit& visit, const std::string& app, const std::string& company);
-/// When there is nobody to be sent back to: what happened, what it means, what to do next.
+/// When there is no client to go back to: what happened, what it means, what to do next.
 http::Response trouble_page(int status, std::string_view title, std::string_view what,
                             std::string_view next);
 

@@ -26,7 +26,7 @@ struct SandboxClient {
   std::vector<std::string> redirect_uris;
 };
 
-/// Somebody who can sign in; every company is theirs.
+/// A person who can sign in; every company is theirs.
 struct SandboxUser {
   std::string name;
   std::string password;

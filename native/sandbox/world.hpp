@@ -20,7 +20,7 @@
 
 namespace rekey::sandbox {
 
-/// How the next authorization ends, whoever answers it: a person at the pages, or `auto_consent`.
+/// How the next authorization ends, whether a person at the pages answers it or `auto_consent`.
 struct NextConsent {
   std::string error;  ///< as it goes into the redirect; empty: allowed
   std::string realm;  ///< the company that is chosen, whatever the form says; empty: as it says

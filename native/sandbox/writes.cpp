@@ -94,7 +94,7 @@ Fault check(const Company& company, Entity entity, const json& sent) {
   return std::nullopt;
 }
 
-/// The record that is to be changed, if it is there and the one who sends has seen its newest form.
+/// The record to change, if it is there and the sender has seen its newest form.
 tl::expected<json, ApiFault> current(const Company& company, Entity entity, const json& sent) {
   const bool only_one = writing_of(entity) == Writing::update_only;
   const auto id = only_one ? json("1") : sent["Id"];
@@ -162,7 +162,7 @@ tl::expected<json, ApiFault> starting_point(const Company& company, Entity entit
                                      "be changed once it is set",
                                      "CurrencyRef"));
   const bool sparse = sent.contains("sparse") && as_kept(Shape::flag, sent["sparse"]) == true;
-  // There is one of each of these, and nobody sends all of it.
+  // There is one of each of these, and no caller sends all of it.
   json next = sparse || only_one ? *record : kept_of(entity, *record);
   next["SyncToken"] = std::to_string(std::stoull((*record)["SyncToken"].get<std::string>()) + 1);
   return next;

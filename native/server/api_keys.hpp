@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 10> names_of(Scope) {
   return {"tokens",        "connections:read", "connections:write", "directory", "pages",
           "grants:import", "grants:export",    "webhooks",          "audit",     "metrics"};
 }
-/// What a new key may do when nobody says: all but taking the grants out.
+/// What a new key may do unless told otherwise: all but taking the grants out.
 std::string default_scopes();
 /// Reads names with spaces or commas between, and gives them in order with spaces; fails on one
 /// that is not known.
@@ -66,7 +66,7 @@ class Caller {
   std::chrono::steady_clock::time_point filled_{};
 };
 
-/// The keys that have been used since somebody changed any. Safe from several threads.
+/// The keys that have been used since any was changed. Safe from several threads.
 class KeyRing {
  public:
   explicit KeyRing(store::Databases& databases) : databases_(databases) {}

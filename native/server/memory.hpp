@@ -26,8 +26,8 @@ class Renewals {
   std::unordered_map<std::string, Renewal> last_;
 };
 
-/// Keys and access tokens. Changes made by this process are forgotten before whoever made them
-/// hears that they are made. Those of other processes are told to whoever listens to this one's.
+/// Keys and access tokens. What this process changes is forgotten before the caller who made
+/// the change gets the answer. Changes of other processes are told to this one's listeners.
 class Memory {
  public:
   Memory(std::shared_ptr<store::Databases> databases, work::Hub& hub);

@@ -13,7 +13,7 @@ namespace rekey::server {
 namespace {
 
 constexpr Millis answer_life = std::chrono::hours{24};
-/// Longer than any write takes: whoever began it is gone.
+/// Longer than any write takes: the process that began it is gone.
 constexpr Millis lost_after = std::chrono::minutes{5};
 constexpr std::size_t longest_key = 255;
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t longest_return_url = 2048;
 
 /// What browsers and other readers of an address could see in two ways is not taken: white space, a
-/// backslash (which some read as '/'), and what is to be percent-encoded anyway (RFC 3986 2).
+/// backslash (which some read as '/'), and what must be percent-encoded anyway (RFC 3986 2).
 bool has_unfit_characters(std::string_view url) {
   constexpr std::string_view unfit = "\"<>\\^`{|}";
   return std::any_of(url.begin(), url.end(), [&](char c) {

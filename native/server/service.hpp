@@ -49,7 +49,7 @@ struct Service {
 constexpr Millis attempt_life = std::chrono::minutes{10};
 constexpr Millis page_token_life = std::chrono::minutes{5};
 
-/// The address of a link that signs somebody in to the page, once. The token is in the fragment,
+/// The address of a link that signs a person in to the page, once. The token is in the fragment,
 /// which no browser sends and no server logs.
 struct PageLink {
   std::string url;

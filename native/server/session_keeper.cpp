@@ -49,7 +49,7 @@ std::shared_ptr<void> SessionKeeper::watch(const std::string& session, std::func
   while (at != end) at = at->second.expired() ? watchers_.erase(at) : std::next(at);
   if (watchers_.count(session) >= most_streams) return nullptr;
   watchers_.emplace(session, held);
-  // It may have ended since whoever watches found it alive.
+  // It may have ended since the caller found it alive.
   changed_->store(true);
   return held;
 }

@@ -62,8 +62,8 @@ class SessionKeeper {
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stop_ = false;
-  // Some session may have ended since the watchers were looked after. Shared, because whoever tells
-  // of a change may be at it while this goes.
+  // Some session may have ended since the watchers were looked after. Shared, because a thread
+  // may be telling of a change while this goes.
   std::shared_ptr<std::atomic<bool>> changed_ = std::make_shared<std::atomic<bool>>(true);
   std::multimap<std::string, std::weak_ptr<std::function<void()>>> watchers_;
   std::mutex buckets_mutex_;

@@ -19,7 +19,7 @@ constexpr std::string_view path_start = "/v1/connections/";
 constexpr std::string_view path_end = "/token";
 /// A token is served from memory until this long before its end; then it is time to renew it.
 constexpr Millis renew_ahead = std::chrono::minutes{5};
-/// Intuit's access tokens live for an hour; nobody gets one that is good for much longer.
+/// Intuit's access tokens live for an hour, so none is good for much longer.
 constexpr std::int64_t most_validity_s = 3000;
 constexpr Millis renew_again_after = std::chrono::seconds{30};
 /// No call waits for longer, whatever the provider does: the renewal goes on, the answer is "wait".

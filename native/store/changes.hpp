@@ -1,4 +1,4 @@
-// What has changed in the store since somebody looked, whoever changed it: so that what is kept in
+// What has changed in the store since the last look, by any process: so that what is kept in
 // memory is never older than a look.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace rekey::store {
 constexpr const char* api_keys_changed = "api_keys";
 constexpr const char* page_sessions_changed = "page_sessions";
 
-/// How far somebody has looked. It belongs to the one Database it was taken from.
+/// How far a caller has looked. It belongs to the one Database it was taken from.
 struct Seen {
   std::int64_t newest = 0;   ///< the number of the newest change
   std::int64_t version = 0;  ///< SQLite: of the file, as this connection to it counts
@@ -24,7 +24,7 @@ struct Seen {
 /// Everything until now.
 Seen see(Database& db);
 
-/// What changed since somebody looked.
+/// What changed since the last look.
 struct Changes {
   std::vector<std::string> subjects;  ///< oldest first
   bool gap = false;                   ///< some are not there any more: anything may have changed
@@ -33,7 +33,7 @@ struct Changes {
 /// changed; on PostgreSQL, one question to the server.
 Changes changes_since(Database& db, Seen& seen);
 
-/// Forgets changes that everybody has had time to see.
+/// Forgets changes that every process has had time to see.
 void prune_changes(Database& db, std::int64_t up_to);
 
 }  // namespace rekey::store

@@ -73,7 +73,7 @@ constexpr std::array<Lane, 2> lanes = {Lane::person, Lane::lengthy};
 /// Leases the job of a lane that has waited longest; none: nothing is due.
 std::optional<Job> lease_job(Database& db, Lane lane, const std::string& owner, Instant now,
                              Instant until);
-/// Whether a job of the lane is due and nobody is at it.
+/// Whether a job of the lane is due and not in hand.
 bool job_waits(Database& db, Lane lane, Instant now);
 /// When the next job is due, leased ones at the end of their lease.
 std::optional<Instant> next_job_at(Database& db);

@@ -266,7 +266,7 @@ std::unique_ptr<Database> Databases::take_idle() {
 
 Databases::Borrowed Databases::borrow() {
   auto database = take_idle();
-  // The server may have gone, and come again, while nobody asked.
+  // The server may have gone, and come again, while these were idle.
   while (database && !database->is_usable()) database = take_idle();
   if (!database) database = std::make_unique<Database>(name_, health_);
   {

@@ -25,7 +25,7 @@ class DatabaseError : public std::runtime_error {
     foreign,      ///< a row that this one refers to does not exist, or is still referred to
     check,        ///< another rule of the schema
     overtaken,    ///< another transaction was in the way: nothing was changed, try again
-    busy,         ///< somebody else wrote for longer than we wait
+    busy,         ///< another connection wrote for longer than we wait
     full,         ///< no room on the disk
     read_only,    ///< it takes no writes: rights, a file system, a standby
     disk,         ///< the disk failed
@@ -197,9 +197,9 @@ class Database {
   std::unordered_map<std::string, std::vector<std::unique_ptr<Prepared>>> prepared_;
 };
 
-/// A transaction that writes: what it reads is so until it ends. SQLite lets nobody else write
-/// meanwhile (BEGIN IMMEDIATE); PostgreSQL lets them (SERIALIZABLE), and throws Kind::overtaken
-/// when one of them was in the way, at the latest at the commit. Undone when it goes without one.
+/// A transaction that writes: what it reads stays true until it ends. SQLite has one writer at a
+/// time (BEGIN IMMEDIATE); PostgreSQL has several (SERIALIZABLE), and throws Kind::overtaken
+/// when another one was in the way, at the latest at the commit. Undone when it goes without one.
 /// Used by way of `in_transaction`, which tries again.
 class Transaction {
  public:
@@ -249,8 +249,8 @@ auto in_transaction(Database& database, Work&& work) {
   }
 }
 
-/// Ends a select for the rows that are about to be taken: those that somebody else is taking at
-/// this moment are passed over (PostgreSQL; on SQLite there is nobody else). `table` by the name
+/// Ends a select for the rows that are about to be taken: those that another writer is taking at
+/// this moment are passed over (PostgreSQL; on SQLite there is none). `table` by the name
 /// that it has in the select.
 std::string passing_over_taken(const Database& database, const char* table);
 

@@ -196,7 +196,7 @@ bool finish_deletions(Database& db, Effort effort) {
   erase_told(db);
   const auto pending = to_be_overwritten(db);
   if (pending.empty()) return true;
-  // Only once nobody reads, or the log would grow by the whole file each time.
+  // Only while there is no reader, or the log would grow by the whole file each time.
   if (!overwrite_deleted(db)) return false;
   if (const auto size = file_size(db); size <= largest_rewritten) {
     if (size > largest_at_once && effort == Effort::small) return true;

@@ -106,7 +106,7 @@ bool Postgres::in_transaction() const {
 
 bool Postgres::is_usable() {
   if (lost_ || PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) return false;
-  // Nobody has asked the server anything. If it says something all the same, that is good-bye,
+  // The server was not asked anything. If it says something all the same, that is good-bye,
   // after which it closes. But under TLS the layer below may say something of its own, and then no
   // more.
   pollfd socket{PQsocket(connection_.get()), POLLIN, 0};

@@ -15,8 +15,8 @@ namespace rekey::store {
 struct Turn {
   enum class Is {
     ours,       ///< the lease is ours, and what we are about to spend is written down
-    renewed,    ///< somebody else was first: there are new tokens
-    held_back,  ///< the last try failed a short while ago; nobody asks before `retry_at`
+    renewed,    ///< another process was first: there are new tokens
+    held_back,  ///< the last try failed a short while ago; no other before `retry_at`
     busy,       ///< another process is at it
     gone,       ///< there is no such grant
   };
@@ -38,7 +38,7 @@ Turn begin_refresh(Database& db, const std::string& connection, std::int64_t ver
 /// Shows others that the owner of the turn lives. False: the turn is no longer its.
 bool keep_turn(Database& db, const std::string& connection, std::int64_t version,
                const std::string& owner);
-/// Whether somebody has the turn at this moment.
+/// Whether the turn is taken at this moment.
 bool is_refreshing(Database& db, const std::string& connection, std::int64_t version);
 
 /// A refresh that gave no tokens.
@@ -54,7 +54,7 @@ void end_refresh(Database& db, const std::string& connection, std::int64_t versi
 void give_up_turn(Database& db, const std::string& connection, std::int64_t version,
                   const std::string& owner);
 
-/// New tokens, and when they are to be renewed in their turn.
+/// New tokens, and when to renew them.
 struct Renewal {
   Instant access_expires{};
   Millis access_life{};  ///< as the provider gave it
@@ -62,7 +62,7 @@ struct Renewal {
   std::optional<Instant> warn;  ///< when the customer is first told of the end; kept once set
 };
 /// New tokens are being stored: the revision grows, if it is still the one they came of, and the
-/// turn is over. False: somebody else was first, and these tokens must not be stored.
+/// turn is over. False: another was first, and these tokens must not be stored.
 bool renew_grant(Database& db, const std::string& connection, std::int64_t version,
                  std::int64_t revision, const Renewal& renewal);
 

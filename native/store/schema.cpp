@@ -330,7 +330,7 @@ class ShortWait {
   Database& db_;
 };
 
-/// False: somebody else was in the way.
+/// False: another writer was in the way.
 template <class Work>
 bool unless_busy(Work&& work) {
   try {
@@ -349,7 +349,7 @@ void prepare_schema(Database& db) {
   try {
     upgrade(db);
   } catch (const DatabaseError&) {
-    // On PostgreSQL, somebody else may have done it at the same time.
+    // On PostgreSQL, another process may have done it at the same time.
     if (!is_postgres(db) || !db.is_usable() || version_of(db) != newest) throw;
   }
 }

@@ -7,7 +7,7 @@ namespace {
 constexpr const char* session_columns =
     "select id, tenant, connection, user_id, user_name, return_url, key_id, created, seen, expires "
     "from page_sessions ";
-// A key that was revoked takes its sessions along, whoever revoked it.
+// A key that was revoked takes its sessions along, in whichever process it was revoked.
 constexpr const char* key_lives =
     " and (key_id = '' or exists (select 1 from api_keys where api_keys.id = key_id))";
 

@@ -31,7 +31,7 @@ struct PageToken {
 void put_page_token(Database& db, const std::string& hash, const PageVisit& visit, Instant expires);
 /// Also one that was used, or whose time is over: it still says where its link leads back to.
 std::optional<PageToken> page_token(Database& db, const std::string& hash);
-/// False: somebody else has used it.
+/// False: it has been used already.
 bool use_page_token(Database& db, const std::string& hash);
 /// Forgets tokens that have been over since then.
 void prune_page_tokens(Database& db, Instant since);
@@ -53,10 +53,10 @@ std::vector<PageSession> list_page_sessions(Database& db, const std::optional<st
                                             const std::string& after, Instant now,
                                             Instant seen_after, int most);
 
-/// The ways a session ends; each gives how many did. Whoever watches `changes` hears of it.
+/// The ways a session ends; each gives how many did. The watchers of `changes` hear of it.
 std::int64_t end_page_session(Database& db, const std::string& hash);
 std::int64_t end_page_session_by_id(Database& db, const std::string& id);
-/// All of a tenant; its links that nobody has used yet are worth nothing from here on either.
+/// All of a tenant; its links that were not used yet are worth nothing from here on either.
 std::int64_t end_page_sessions_of(Database& db, const std::string& tenant);
 /// All that an API key minted, and its links.
 std::int64_t end_page_sessions_by(Database& db, const std::string& key_id);

@@ -18,7 +18,7 @@ enum class Readers {
 
 /// Checks a file that was found (stat, fstat: of what a symbolic link leads to). It must belong to
 /// us or to root, who could read and change it anyway, and be neither readable nor writable by
-/// others. Where it belongs to root and we are somebody else, its group may read it: there is no
+/// others. Where it belongs to root and we are another user, its group may read it: there is no
 /// other way to give it to us (systemd credentials, Kubernetes secrets, ssl-cert). The error names
 /// the chmod to run. `what`: "The master key file /etc/rekey/master.key".
 Result<void> check_private(const struct stat& status, const std::string& what,

@@ -1,4 +1,4 @@
-// Sealing for somebody else's public key, in a form every JOSE library opens: JWE (RFC 7516).
+// Sealing for another party's public key, in a form every JOSE library opens: JWE (RFC 7516).
 #pragma once
 
 #include <memory>

@@ -19,7 +19,7 @@ struct NamedKey {
 /// the error ("the master key file /etc/rekey/master.key").
 Result<std::vector<NamedKey>> parse_master_keys(const Secret& text, const std::string& origin);
 
-/// The contents of a key file, if nobody else may read it.
+/// The contents of a key file, if no other user may read it.
 Result<Secret> read_key_file(const std::string& path);
 
 /// What a command prints.

@@ -20,7 +20,7 @@ constexpr Millis warnings[] = {std::chrono::hours{24 * 90}, std::chrono::hours{2
 /// A random time of at most `most`.
 Millis jitter(Millis most);
 
-/// When to renew a grant that nobody uses: after about a third of its refresh token's life, so that
+/// When to renew a grant that is not used: after about a third of its refresh token's life, so that
 /// two failures can follow; after about a day when the provider does not say how long that is.
 Instant idle_due(const connect::Lifetimes& lifetimes, Instant now);
 

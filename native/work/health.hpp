@@ -45,7 +45,7 @@ State as_of(State state, Instant now);
 /// `disconnecting` or `not_connected`.
 std::string why_no_grant(const State& state);
 
-/// An access that is to be ended at the provider, which has not confirmed it in good time.
+/// An access whose end the provider has not confirmed in good time.
 struct Unended {
   std::int64_t grant = 0;  ///< 0: the OAuth 1.0a connection
   std::string company;     ///< empty: not known
@@ -56,7 +56,7 @@ struct Unended {
 /// Those of a connection. What was given up is named for 30 days.
 std::vector<Unended> unended_of(const State& state, Instant now);
 
-/// From what is stored; asks nobody.
+/// From what is stored; the provider is not asked.
 Health health_of(store::Database& db, const store::StoredConnection& connection, Instant now);
 
 /// What a call to the provider showed.

@@ -1,4 +1,4 @@
-// Tells everybody who listens to a connection that a step was taken.
+// Tells the listeners of a connection that a step was taken.
 #pragma once
 
 #include <functional>

@@ -140,7 +140,7 @@ std::vector<LineOutcome> MoveIn::take(LineReader& lines) {
     read.line = std::move(*line);
     any = true;
   }
-  // What cannot be used needs no transaction, so that it holds up nobody who writes.
+  // What cannot be used needs no transaction, so that it holds up no other writer.
   std::vector<std::string> moved;
   if (any) {
     auto db = driver_.databases().borrow();

@@ -1,4 +1,4 @@
-// Moving out: the grants that work, each sealed for somebody else's public key.
+// Moving out: the grants that work, each sealed for another party's public key.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ struct MovedOut {
   std::string next;                 ///< go on after this id; empty: that was all
 };
 /// The live grants of at most `most` connections after the id `after`. Nothing here is changed:
-/// whoever takes a grant over has to be its only user from then on.
+/// the party that takes a grant over has to be its only user from then on.
 MovedOut move_out(Driver& driver, const vault::Recipient& recipient, const std::string& after,
                   int most);
 

@@ -118,7 +118,7 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
     co_await insist(*outside_.pool, outside_.refreshing->times, "grant.not_stored",
                     owner.connection, take);
   } catch (const std::out_of_range&) {
-    // Deleted meanwhile: this grant is known to nobody else.
+    // Deleted meanwhile: this process alone knows the new grant, and must end it.
     revoke_late(driver_, outside_, answer->refresh_token, answer->access_token);
   }
   co_return Again{};

@@ -1,4 +1,4 @@
-// Keeps grants fresh that nobody asks about just now, and tells customers in good time of an end
+// Keeps grants fresh that no caller asks for just now, and tells customers in good time of an end
 // that no refresh puts off.
 #pragma once
 

@@ -1,5 +1,5 @@
-// What everybody in one process who asks for access tokens shares: who refreshes what just now, and
-// what is in use.
+// What all callers in one process that ask for access tokens share: which refreshes are under way,
+// and which grants are in use.
 #pragma once
 
 #include <map>
@@ -16,8 +16,8 @@
 
 namespace rekey::work {
 
-/// One at a time for a key: who comes first begins it, the others wait for its result, without a
-/// thought of the database. It goes on though all of them give up waiting.
+/// One at a time for a key: the first caller begins it, the others wait for its result without
+/// asking the database. It goes on though all of them give up waiting.
 template <class Result>
 class Flights {
  public:

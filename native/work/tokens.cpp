@@ -30,7 +30,7 @@ constexpr const char* fault_refused = "refused";
 constexpr const char* fault_reply_lost = "reply_lost";
 constexpr const char* fault_no_refresh_token = "no_refresh_token";
 
-/// While somebody else renews it, a token is good enough for this much longer.
+/// While another caller renews it, a token is good enough for this much longer.
 Millis meanwhile(const store::Grant& grant) {
   return std::min<Millis>(std::chrono::minutes{1}, grant.access_life / 8);
 }
@@ -114,7 +114,7 @@ async::Task<Fresh> Tokens::fresh(Owner owner, std::int64_t version,
       if (!left) co_return tl::unexpected(NoToken::later);
       co_return std::move(*left);
     }
-    // What those were content with for whom it was done, we know to be refused.
+    // The flight was begun for a caller who did not know that this token is refused.
     const bool ours = joined.second;
     if (!ours && *result && rejected && (*result)->revision <= *rejected) continue;
     co_return std::move(*result);
@@ -220,7 +220,7 @@ async::Task<std::optional<NoToken>> Tokens::use_turn(const Owner& owner, std::in
   auto& share = *outside_.refreshing;
   TurnKeeper::Turn taken{&driver_.databases(), {owner.connection, version}, std::move(me)};
   HeldTurn held(share.turns, std::move(taken), share.times.show_life_every);
-  // Under the turn nobody else changes it; before, somebody may have.
+  // While the turn is held, only its holder changes it; before, another process may have.
   auto latest = read(owner, version);
   if (!latest) co_return NoToken::gone;
   current = std::move(*latest);
@@ -273,7 +273,7 @@ async::Task<std::optional<NoToken>> Tokens::refresh(const Spending& spending, He
 
 async::Task<std::optional<NoToken>> Tokens::after_refusal(const Spending& spending,
                                                           HeldTurn& turn) {
-  // Somebody whose turn was taken for dead may have stored an answer after all.
+  // A process that was taken for dead may have stored its answer after all.
   const auto latest = read(spending.owner, spending.version);
   if (!latest) co_return NoToken::gone;
   if (latest->grant.revision != spending.current.grant.revision) co_return std::nullopt;

@@ -10,13 +10,13 @@ class HeldTurn;
 
 /// Hands out access tokens and keeps grants alive. The rules:
 ///  - a token that is still good is served without a lock;
-///  - one refresh at a time for a grant: who asks in the same process waits for the one who
-///    refreshes; other processes are kept off by a turn in the store, which its holder renews for
+///  - one refresh at a time for a grant: other callers in the same process wait for its result;
+///    other processes are kept off by a turn in the store, which its holder renews for
 ///    as long as the provider takes;
 ///  - that a refresh token is about to be spent is written down first, and the answer is stored
 ///    before anybody sees it;
-///  - trouble on the way never counts as the end of a grant, and after it nobody asks before the
-///    wait that it brought is over;
+///  - trouble on the way never counts as the end of a grant, and the provider is not asked again
+///    before the wait that it brought is over;
 ///  - after invalid_grant the store is read again and the previous refresh token tried once,
 ///    because a reply may have been lost; and an access token that is still valid is served to its
 ///    end all the same.
@@ -37,8 +37,8 @@ class Tokens {
                            std::optional<std::int64_t> rejected = {},
                            Millis good_for = std::chrono::minutes{5}, Until until = {});
 
-  /// Renews a grant whose time for that has come (`store::due_refreshes`) though nobody asked; one
-  /// whose time has not come, or not any more, stays as it is.
+  /// Renews a grant whose time for that has come (`store::due_refreshes`) though no caller asked;
+  /// one that is not due, or no longer, stays as it is.
   async::Task<Fresh> renew_if_due(Owner owner, std::int64_t version);
 
   /// A page read with a fresh token (`read` gives the task that does it); a token the provider

@@ -69,7 +69,7 @@ async::Task<std::optional<NoToken>> Tokens::store(const Spending& spending,
   } catch (const store::DatabaseError&) {
     kept = false;
   } catch (const std::out_of_range&) {
-    // Deleted meanwhile: these tokens are known to nobody else.
+    // Deleted meanwhile: this process alone knows the new tokens, and must end them.
     revoke_late(driver_, outside_, answer.refresh_token, answer.access_token);
   }
   if (!kept) co_return NoToken::later;

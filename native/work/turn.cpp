@@ -71,7 +71,7 @@ HeldTurn::~HeldTurn() {
     auto db = turn.databases->borrow();
     store::give_up_turn(*db, turn.grant.connection, turn.grant.version, turn.owner);
   } catch (const std::exception& error) {
-    // It runs out by itself: nobody shows life for it any more.
+    // It runs out by itself, because no life is shown for it any more.
     log::error("turn.not_given_up",
                {{"connection", turn.grant.connection}, {"what", error.what()}});
   }
