@@ -19,13 +19,6 @@ using wire::Json;
 constexpr std::size_t lines_at_once = 500;
 constexpr std::size_t most_refusals_told = 100;
 
-Json counts_of(store::Database& db, const std::string& tenant) {
-  Json out = Json::object();
-  for (const auto section : mapping::all_sections)
-    out[std::string(wire::name_of(section))] = store::directory_count(db, tenant, section);
-  return out;
-}
-
 struct SectionPatch {
   std::optional<std::vector<RecordBody>> put;
   std::optional<std::vector<std::string>> remove;

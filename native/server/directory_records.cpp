@@ -2,7 +2,7 @@
 
 #include <unordered_set>
 
-#include "native/server/problem.hpp"
+#include "native/store/tenants.hpp"
 
 namespace rekey::server {
 
@@ -29,6 +29,16 @@ Result<std::vector<mapping::Record>> records_of(
       return fail(Code::bad_input, at + "another record of " + std::string(wire::name_of(section)) +
                                        " has the same id. Nothing was changed.");
     out.push_back({each.id, each.name, each.detail.value_or(""), true});
+  }
+  return out;
+}
+
+wire::Json counts_of(store::Database& db, const std::string& tenant) {
+  auto counts = store::directory_counts(db, tenant);
+  auto out = wire::Json::object();
+  for (const auto section : mapping::all_sections) {
+    const std::string name(wire::name_of(section));
+    out[name] = counts[name];
   }
   return out;
 }

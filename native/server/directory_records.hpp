@@ -44,6 +44,9 @@ std::string complaint_about(const std::string& id, const std::string& name,
 Result<std::vector<mapping::Record>> records_of(
     mapping::Section section, const std::optional<std::vector<RecordBody>>& bodies);
 
+/// How many records each section of a tenant's directory has.
+wire::Json counts_of(store::Database& db, const std::string& tenant);
+
 /// PATCH /v1/tenants/{tenant}/directory: changed in part, by one body or line by line.
 http::Response patch_directory(Service& service, const http::Request& request, const Places& places,
                                const wire::Actor& actor);

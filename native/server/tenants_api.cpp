@@ -1,6 +1,6 @@
 #include "native/server/tenants_api.hpp"
 
-#include "core/mapping/configuration.hpp"
+#include "native/server/directory_records.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/tenants.hpp"
@@ -16,7 +16,7 @@ using wire::Json;
 
 constexpr int most_tenants = 100;
 
-http::Response no_such_tenant() {
+http::Response tenant_not_found() {
   return problem({Code::not_found, "There is no such tenant. GET /v1/tenants lists them.", {}});
 }
 
@@ -45,15 +45,9 @@ http::Response get_tenant(Service& service, const http::Request&, const Places& 
                           const wire::Actor&) {
   auto db = service.driver.databases().borrow();
   const auto found = store::find_tenant(*db, places.at("tenant"));
-  if (!found) return no_such_tenant();
-  auto counts = store::directory_counts(*db, found->id);
-  Json directory = Json::object();
-  for (const auto section : mapping::all_sections) {
-    const std::string name(wire::name_of(section));
-    directory[name] = counts[name];
-  }
+  if (!found) return tenant_not_found();
   auto out = tenant_json(*found);
-  out["directory"] = directory;
+  out["directory"] = counts_of(*db, found->id);
   out["page_sessions"] = store::live_page_sessions(*db, found->id, service.driver.now());
   return json_answer(200, out);
 }
@@ -114,7 +108,7 @@ http::Response delete_tenant(Service& service, const http::Request&, const Place
     return deleted(service, actor,
                    work::erase_tenant(service.driver, service.outside, actor, places.at("tenant")));
   } catch (const std::out_of_range&) {
-    return no_such_tenant();
+    return tenant_not_found();
   }
 }
 
