@@ -15,10 +15,6 @@ std::vector<GrantKey> keys_of(Statement row) {
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 /// Whose turn it is, as the grant's row has it.
 Turn turn_now(Database& db, const std::string& connection, std::int64_t version,
               std::int64_t revision, const std::string& stood_still, Instant now) {

@@ -19,15 +19,14 @@ constexpr Millis rolling_end_near = std::chrono::hours{24 * 14};
 std::string what_to_do(const std::string& fault) {
   if (fault == wire::name_of(oauth::TokenFault::misconfigured))
     return "Correct the client id and client secret: the provider refuses ours. The customer can "
-           "do "
-           "nothing about it.";
+           "do nothing about it.";
   if (fault == wire::name_of(oauth::TokenFault::unavailable) ||
       fault == wire::name_of(oauth::TokenFault::unreadable))
     return "Wait: the provider is in trouble, and is asked again by itself.";
   return ask_to_reconnect;
 }
 
-// Of what was given up a person has heard by then, or will not do anything about it.
+// After that, people know of what was given up, or will not do anything about it.
 constexpr Millis given_up_is_named = std::chrono::hours{24 * 30};
 
 Health broken(const connect::Broken& phase) {
@@ -78,7 +77,7 @@ const connect::Broken* broken_of(const connect::State& state) {
 }  // namespace
 
 State as_of(State state, Instant now) {
-  // Each step ends what was due; more than a few there are not.
+  // Each step ends what was due; a state never has more than a few deadlines.
   for (int steps = 0; steps < 4; ++steps) {
     const auto next = due(state);
     if (!next || *next > now) break;

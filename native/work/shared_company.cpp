@@ -1,10 +1,9 @@
 #include "native/work/shared_company.hpp"
 
-#include <ctime>
-
 #include "native/log.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/webhook_messages.hpp"
 
 namespace rekey::work {
 
@@ -25,16 +24,6 @@ bool has_grant(const State& state, std::int64_t version) {
         return false;
       },
       state.connect.phase);
-}
-
-/// RFC 3339, as the Standard Webhooks specification writes times in a payload.
-std::string rfc3339(Instant at) {
-  const auto seconds = static_cast<std::time_t>(to_ms(at) / 1000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[40] = {};
-  const auto size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  return std::string(text, size) + "." + std::to_string(1000 + to_ms(at) % 1000).substr(1) + "Z";
 }
 
 bool is_told(store::Database& db, const std::string& message) {

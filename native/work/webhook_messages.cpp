@@ -46,17 +46,6 @@ std::string_view type_of(Note note) {
   }
 }
 
-/// RFC 3339, as the Standard Webhooks specification writes times in a payload.
-std::string written(Instant at) {
-  const auto seconds = static_cast<std::time_t>(to_ms(at) / 1000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[40] = {};
-  const auto size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  const auto ms = std::to_string(1000 + to_ms(at) % 1000);
-  return std::string(text, size) + "." + ms.substr(1) + "Z";
-}
-
 /// The reason, where there is one, and whose it is to do something about it.
 void add_reason(wire::Json& data, const wire::Notice& notice, const State& after) {
   switch (notice.note) {
@@ -117,6 +106,16 @@ void add_revocation(wire::Json& data, const wire::Notice& notice, const connect:
 
 }  // namespace
 
+std::string rfc3339(Instant at) {
+  const auto seconds = static_cast<std::time_t>(to_ms(at) / 1000);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[40] = {};
+  const auto size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  const auto ms = std::to_string(1000 + to_ms(at) % 1000);
+  return std::string(text, size) + "." + ms.substr(1) + "Z";
+}
+
 void note_webhooks(store::Database& db, const store::StoredConnection& before, const State& after,
                    const wire::Actor& actor, const std::vector<wire::Notice>& notices) {
   for (const auto& notice : notices) {
@@ -134,7 +133,7 @@ void note_webhooks(store::Database& db, const store::StoredConnection& before, c
     store::put_message(
         db, {"msg_" + vault::random_token(18), before.id, std::string(type), notice.at,
              wire::dump(
-                 {{"type", type}, {"timestamp", written(notice.at)}, {"data", std::move(data)}})});
+                 {{"type", type}, {"timestamp", rfc3339(notice.at)}, {"data", std::move(data)}})});
   }
 }
 
@@ -147,7 +146,7 @@ void note_deleted(store::Database& db, const std::string& connection, const std:
                      {"actor", wire::write(actor)}};
   store::put_message(
       db, {"msg_" + vault::random_token(18), connection, type, at,
-           wire::dump({{"type", type}, {"timestamp", written(at)}, {"data", std::move(data)}})});
+           wire::dump({{"type", type}, {"timestamp", rfc3339(at)}, {"data", std::move(data)}})});
 }
 
 }  // namespace rekey::work

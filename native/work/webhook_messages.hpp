@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,9 @@ constexpr std::array<std::string_view, 14> webhook_types = {
     "import.failed",
     "configuration.saved",
 };
+
+/// A time by RFC 3339, as the Standard Webhooks specification writes it in a payload.
+std::string rfc3339(Instant at);
 
 /// Writes the messages that follow from a step into the outbox, in the step's own transaction.
 /// They name connection, tenant, company and who did it, and the reason if there is one; never a
