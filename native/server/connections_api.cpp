@@ -161,6 +161,16 @@ http::Response moved(Service& service, const std::string& id, const wire::Actor&
   return json_answer(200, {{"connection", read_json(service, id)}});
 }
 
+http::Response disconnected(Service& service, const std::string& id, const wire::Actor& actor) {
+  const auto tenant = service.driver.read(id).tenant;
+  auto response = moved(service, id, actor, connect::DisconnectPressed{});
+  // What was refused did not happen.
+  if (response.status == 200)
+    audit::note(service.driver.databases(), {audit::Event::disconnected, actor, tenant, id},
+                service.driver.now());
+  return response;
+}
+
 /// Why a probe did not work. What it showed of the grant says more than that the call failed.
 std::string why_not(Service& service, const std::string& id,
                     const std::optional<work::Probe>& probe) {
@@ -206,10 +216,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
   try {
     switch (body->command) {
       case Verb::disconnect:
-        audit::note(service.driver.databases(),
-                    {audit::Event::disconnected, actor, service.driver.read(id).tenant, id},
-                    service.driver.now());
-        return moved(service, id, actor, connect::DisconnectPressed{});
+        return disconnected(service, id, actor);
       case Verb::import:
         return moved(service, id, actor, imports::ImportPressed{});
       case Verb::probe:

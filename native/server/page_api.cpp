@@ -98,6 +98,16 @@ http::Response connect(Service& service, const Who& who) {
   return outcome(*taken, std::move(answer));
 }
 
+http::Response disconnect(Service& service, const Who& who) {
+  const auto taken = service.driver.take(who.connection(), who.actor, connect::DisconnectPressed{});
+  // What was refused did not happen.
+  if (taken)
+    audit::note(service.driver.databases(),
+                {audit::Event::disconnected, who.actor, who.tenant(), who.connection()},
+                service.driver.now());
+  return outcome_of(service, taken);
+}
+
 http::Response post_command(Service& service, const http::Request& request, const Who& who) {
   const auto body = body_as<wire::Command>(request, "The command");
   if (!body) return problem(body.error());
@@ -111,10 +121,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
     case wire::Verb::cancel:
       return take(connect::CancelPressed{});
     case wire::Verb::disconnect:
-      audit::note(service.driver.databases(),
-                  {audit::Event::disconnected, who.actor, who.tenant(), who.connection()},
-                  service.driver.now());
-      return take(connect::DisconnectPressed{});
+      return disconnect(service, who);
     case wire::Verb::confirm_company:
       return take(connect::CompanyConfirmed{version});
     case wire::Verb::decline_company:

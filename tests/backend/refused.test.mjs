@@ -1,4 +1,4 @@
-// Callbacks that no sign-in of ours led to.
+// What the page asks for and is refused: callbacks without a sign-in, and what is not there to be turned off.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostClient, PageClient } from './support/program.mjs';
@@ -19,4 +19,19 @@ test('callbacks: one without an attempt is refused, whatever its state says', as
       assert.equal(answer.body.refusal, state === '' ? 'malformed' : 'foreign_state');
     }
   assert.equal((await page.page()).state.connect.phase.type, 'unlinked');
+});
+
+test('audit: a disconnect that was refused is not said to have happened', async (t) => {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test', '--scopes', '*');
+  await world.serve();
+  const host = new HostClient(world.base, key);
+  const { connection } = (await host.call('PUT', '/v1/tenants/larch', { name: 'Firm larch' })).body;
+  const page = new PageClient(world.base);
+  await page.sign_in((await host.call('POST', '/v1/page-sessions', { tenant: 'larch' })).body.url);
+  assert.equal((await page.command('disconnect')).status, 409);
+  assert.equal((await host.call('POST', `/v1/connections/${connection}/commands`, { command: 'disconnect' })).status, 409);
+  const { entries } = (await host.call('GET', '/v1/audit')).body;
+  assert.ok(entries.some((each) => each.event === 'signed_in'));
+  assert.deepEqual(entries.filter((each) => each.event === 'disconnected'), []);
 });
