@@ -205,7 +205,7 @@ test('every answer carries the headers that keep the page safe', async (t) => {
   const { demo } = await start_demo(t);
   for (const path of ['/', '/callback?code=x&state=y', '/api/page', '/v1/connections', '/nothing']) {
     const { headers } = await fetch(demo.api + path);
-    assert.match(headers.get('content-security-policy'), /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    assert.match(headers.get('content-security-policy'), /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';.* frame-ancestors 'none'/);
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
     assert.equal(headers.get('referrer-policy'), 'no-referrer');
   }

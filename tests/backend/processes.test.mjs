@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect } from 'node:tls';
@@ -111,6 +112,10 @@ test('TLS: what has no ephemeral key exchange or no authenticated encryption is 
     socket.on('error', (error) => resolve(`refused ${error.code}`));
   });
   const old = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' };
+  const headers = await new Promise((resolve, reject) => {
+    get(`${serve.api}/`, { rejectUnauthorized: false }, (response) => resolve(response.resume().headers)).on('error', reject);
+  });
+  assert.match(headers['strict-transport-security'] ?? '', /^max-age=31536000/);
   assert.match(await shake({}), /^TLSv1.3 /);
   assert.match(await shake({ ...old, ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' }), /^TLSv1.2 ECDHE-RSA-AES128-GCM/);
   for (const ciphers of ['AES128-GCM-SHA256', 'AES256-SHA256', 'AES128-SHA', 'ECDHE-RSA-AES128-SHA256', 'ECDHE-RSA-AES256-SHA'])
