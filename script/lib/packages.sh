@@ -13,7 +13,7 @@ build_packages() {
 # What the tests need besides.
 test_packages() {
   printf '%s\n' librapidcheck-dev clang-format:clang-format clang-tidy:clang-tidy graphviz:dot \
-    fonts-noto-core fonts-noto-cjk nginx-light:nginx
+    fonts-noto-core fonts-noto-cjk nginx-light:nginx pgbouncer:pgbouncer
   if ! has_postgres_server; then printf '%s\n' postgresql; fi
   if ! catch2_config && distribution_has_catch2; then printf '%s\n' catch2; fi
   if ! find_chromium >/dev/null; then chromium_package; fi
@@ -97,9 +97,20 @@ refresh_lists() {
 # The names depend on what the distribution has, so the lists must be there before we ask for them.
 need_lists() { boost_is_new || [ -n "$(candidate g++)" ] || refresh_lists; }
 
+# Servers are here for tests, which start them by themselves: Debian's packages would start them at
+# once, and ask this script whether they may.
+without_services() (
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap 'as_root rm -f "$policy"' EXIT
+    as_root sh -c "printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy"
+  fi
+  "$@"
+)
+
 apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y \
-    --no-install-recommends "$@"
+  without_services as_root env DEBIAN_FRONTEND=noninteractive apt-get \
+    -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 }
 
 # install_missing ENTRIES...: says what is missing and installs it; says nothing when all is there.
