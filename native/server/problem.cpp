@@ -27,7 +27,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
@@ -65,13 +65,13 @@ Result<void> check_type(const http::Request& request, std::string_view media) {
   const auto type = lower(request.headers.get("Content-Type").value_or(""));
   const std::string_view all = type;
   const auto end = std::min(all.find(';'), all.size());
-  if (trimmed(all.substr(0, end)) != media)
+  if (without_blanks(all.substr(0, end)) != media)
     return fail(Code::unsupported_type,
                 "The request's content type must be " + std::string(media) + ".");
   const auto charset = all.find("charset=", end);
   if (charset == all.npos) return {};
   auto name = all.substr(charset + 8);
-  name = trimmed(name.substr(0, std::min(name.find(';'), name.size())));
+  name = without_blanks(name.substr(0, std::min(name.find(';'), name.size())));
   if (name.size() >= 2 && name.front() == '"' && name.back() == '"')
     name = name.substr(1, name.size() - 2);
   if (name == "utf-8" || name == "utf8" || name == "us-ascii") return {};
