@@ -7,6 +7,7 @@
 #include "native/log.hpp"
 #include "native/work/ahead.hpp"
 #include "native/work/backoff.hpp"
+#include "native/work/one_of_many.hpp"
 
 namespace rekey::work {
 
@@ -122,7 +123,8 @@ void Refresher::warn() {
     auto db = driver_.databases().borrow();
     due = store::due_warnings(*db, driver_.now(), most_a_pass);
   }
-  for (const auto& each : due) warn_of(each);
+  for (const auto& each : due)
+    for_one_of_many("warning.failed", each.connection, [&] { warn_of(each); });
 }
 
 void Refresher::warn_of(const store::GrantKey& grant) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "native/log.hpp"
+#include "native/work/one_of_many.hpp"
 
 namespace rekey::work {
 
@@ -184,7 +185,9 @@ void Workers::keep_time() {
         }
         due = store::due_connections(*db, driver_.now(), 100);
       }
-      for (const auto& each : due) (void)driver_.take(each, wire::by_time(), TimeReached{});
+      for (const auto& each : due)
+        for_one_of_many("time.failed", each,
+                        [&] { (void)driver_.take(each, wire::by_time(), TimeReached{}); });
     } catch (const std::exception& error) {
       log::error("time.failed", {{"what", error.what()}});
     }

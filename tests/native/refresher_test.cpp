@@ -178,6 +178,30 @@ TEST_CASE("refresher: what is dead is told at the end of its access token, thoug
   CHECK(store::due_refreshes(*db, back.driver->now() + std::chrono::hours{10'000}, 10).empty());
 }
 
+TEST_CASE("refresher: a connection that cannot be read keeps no other from being renewed",
+          "[work]") {
+  Background back;
+  back.link(3600);
+  const auto unreadable = back.owner.connection;
+  {
+    auto db = back.databases->borrow();
+    store::put_tenant(*db, "other", "Another tenant", back.driver->now());
+    back.owner = {
+        "other",
+        store::ensure_connection(*db, "other", "quickbooks-online", back.driver->now()).id};
+  }
+  back.link(3600);
+  {
+    auto db = back.databases->borrow();
+    db->run("update grants set refresh_due = 1");
+    db->run("update grants set warn_due = 1 where connection = ?1", unreadable);
+    db->run("update connections set state = '{}' where id = ?1", unreadable);
+  }
+  back.provide();
+  back.pass();
+  CHECK(back.asked() == 1);
+}
+
 TEST_CASE("refresher: two processes renew what is due once", "[work]") {
   Background back;
   back.link(3600);
