@@ -1,5 +1,5 @@
-// Chromium for the tests: started once, each test with a context of its own, and assertions that
-// wait for what a person will see rather than for a time.
+// Chromium for the tests: started once a run, and assertions that wait for what a person will see
+// rather than for a time.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -21,12 +21,22 @@ function executable() {
 export const pageFolder = process.env.REKEY_PAGE ?? path.join(root, 'build/page');
 const shots = process.env.REKEY_SHOTS ?? path.join(root, 'build/screenshots');
 
-export const launch = () => chromium.launch({
+const how = () => ({
   executablePath: executable(), headless: true,
   args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
          '--ignore-gpu-blocklist', '--disable-background-networking', '--no-first-run',
          '--disable-component-update', '--disable-sync'],
 });
+
+/** A browser that the files of one run share, for REKEY_BROWSER: its address, and `close`. */
+export const shareBrowser = () => chromium.launchServer(how());
+
+/** The browser of the run, or one of its own for a file that is run by itself. */
+export async function launch() {
+  const shared = process.env.REKEY_BROWSER;
+  // Should it have crashed, only the file that it crashed in fails.
+  return (shared && await chromium.connect(shared).catch(() => null)) || chromium.launch(how());
+}
 
 /** Waits until `check` gives something true, and gives it; says `what` when it never does. */
 export async function until(what, check, timeout = 60_000) {
