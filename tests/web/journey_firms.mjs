@@ -74,6 +74,18 @@ test('fresh tab: the only page is shown at once, of several the person chooses',
     await sees(fresh.getByText('Connected with OAuth 1.0. Upgrade needed'));
   }));
 
+test('fresh tab: names that are too long for a line of a phone are shown whole, in several', () => {
+  const firm = 'Fernhollow & Daughters Garden Supplies and Landscaping (Northern Counties) Limited';
+  return scene(s.page(s.legacy()), {
+    context: { viewport: { width: 360, height: 740 } },
+    before: (backend) => { backend.others = [larch, { ...larch, connection: 'con_3', firm }]; },
+  }, async ({ button }) => {
+    await sees(button(firm));
+    const height = async (name) => (await button(name).boundingBox()).height;
+    assert.ok(await height(firm) >= await height('Larch Dental') + 40);
+  });
+});
+
 test('fresh tab: without any session it says so and leads back', () =>
   scene(s.page(s.legacy()), { before: (backend) => { backend.signedIn = false; } },
         async ({ page, backend }) => {

@@ -44,7 +44,7 @@ void question(Ui& ui, App& app) {
   const auto& asked = model.asked;
   const bool named = !asked.user.empty();
   const auto text = say(named ? "question.text_person" : "question.text",
-                        {{"firm", asked.firm}, {"person", asked.user}, {"host", model.host()}});
+                        {{"firm", asked.firm}, {"person", asked.user}});
   std::string open;
   for (const auto& each : model.open)
     open += (open.empty() ? "" : ", ") + firm_and_person(each.firm, each.user);

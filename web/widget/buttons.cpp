@@ -49,16 +49,27 @@ void describe(Node& node, const Button& button, const std::string& reason_id) {
 
 }  // namespace
 
+Rect Ui::State::pressable(const Want& want, float height, const Face& face, std::string_view name,
+                          float around) {
+  const Slot slot = layout.place(want);
+  const float width = want.grow > 0 ? slot.w : std::min(want.width, slot.w);
+  const auto lines = text::lines(face, name, width - around);
+  height += face.line * static_cast<float>(lines.size() - 1);
+  layout.placed(height);
+  return {slot.x, slot.y, width, height};
+}
+
 void Ui::State::button_face(const Button& button, const Control& control, const Rect& place,
-                            const Face& face, float natural) {
+                            const Face& face, float around) {
   const Look look = look_of(button, control);
   if (look.filled) paint.fill(place, look.fill, 8);
   if (look.lined) paint.border(place, look.line, 8);
   ring(control, place, 8);
   const float icon = button.icon != Icon::none || button.busy ? 26.f : 0.f;
-  const float words = text::width(face, button.name);
-  const std::string shown = text::shorten(face, button.name, place.w - natural + words + 1);
-  const float content = text::width(face, shown) + icon;
+  const auto lines = text::lines(face, button.name, place.w - around);
+  float content = 0;
+  for (const std::string_view line : lines)
+    content = std::max(content, text::width(face, line) + icon);
   const float x = std::max(place.x + 8, place.x + (place.w - content) / 2);
   const float icon_x = button.icon_after ? x + content - 18 : x;
   const float icon_y = place.y + (place.h - 18) / 2;
@@ -67,8 +78,11 @@ void Ui::State::button_face(const Button& button, const Control& control, const 
   } else {
     paint.icon(button.icon, icon_x, icon_y, 18, look.ink);
   }
-  paint.words(face, button.icon_after ? x : x + icon, place.y + (place.h - face.line) / 2, look.ink,
-              shown);
+  float y = place.y + (place.h - face.line * static_cast<float>(lines.size())) / 2;
+  for (const std::string_view line : lines) {
+    paint.words(face, button.icon_after ? x : x + icon, y, look.ink, line);
+    y += face.line;
+  }
 }
 
 bool Ui::button(const Button& button) {
@@ -88,11 +102,12 @@ bool Ui::button(const Button& button) {
   const Face face = button.small ? face::small_strong : face::medium;
   const float height = button.small ? 32.f : s.control_height();
   const bool has_icon = button.icon != Icon::none || button.busy;
-  const float natural = std::ceil(text::width(face, button.name) + (button.small ? 24.f : 32.f) +
-                                  (has_icon ? 26.f : 0.f));
-  const Rect place = s.leaf(button.wide ? s.layout.available() : natural, height,
-                            std::min(natural, 120.f), button.wide && s.layout.in_row() ? 1.f : 0.f);
-  s.button_face(button, s.control(id), place, face, natural);
+  const float around = (button.small ? 24.f : 32.f) + (has_icon ? 26.f : 0.f);
+  const float natural = std::ceil(text::width(face, button.name) + around);
+  const Want want{button.wide ? s.layout.available() : natural, std::min(natural, 120.f),
+                  button.wide && s.layout.in_row() ? 1.f : 0.f};
+  const Rect place = s.pressable(want, height, face, button.name, around);
+  s.button_face(button, s.control(id), place, face, around);
   describe(s.mirror.add(id, "button", place).words(button.name), button,
            explained ? dom_id(s.id(reason)) : "");
   s.focusable(id);
@@ -141,10 +156,11 @@ Rect Ui::State::button_like(const Link& link, const Control& control) {
       .name = link.name,
       .kind = link.look == LinkLook::primary ? ButtonKind::primary : ButtonKind::secondary,
       .icon = link.icon};
-  const float icon = link.icon != Icon::none ? 26.f : 0.f;
-  const float natural = std::ceil(text::width(face::medium, link.name) + 32.f + icon);
-  const Rect place = leaf(natural, control_height(), std::min(natural, 96.f), 0);
-  button_face(button, control, place, face::medium, natural);
+  const float around = 32.f + (link.icon != Icon::none ? 26.f : 0.f);
+  const float natural = std::ceil(text::width(face::medium, link.name) + around);
+  const Rect place = pressable({natural, std::min(natural, 96.f)}, control_height(), face::medium,
+                               link.name, around);
+  button_face(button, control, place, face::medium, around);
   return place;
 }
 

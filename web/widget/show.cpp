@@ -104,9 +104,11 @@ bool Ui::State::banner(Ui& ui, const Banner& banner, const Body* actions) {
   push_scope(id);
   const Rect icon_place = leaf(20, 20);
   paint.icon(icon_of(banner.tone), icon_place.x, icon_place.y, 20, tone.ink);
-  ui.column({.gap = 4, .key = "words"}, [&] {
-    ui.text(banner.title, {.strong = true, .key = "title"});
-    ui.text(banner.text, {.key = "text"});
+  ui.column({.gap = 12, .key = "content"}, [&] {
+    ui.column({.gap = 4, .key = "words"}, [&] {
+      ui.text(banner.title, {.strong = true, .key = "title"});
+      ui.text(banner.text, {.key = "text"});
+    });
     if (actions) ui.row({.gap = 8, .key = "actions"}, *actions);
   });
   const float height = layout.close() + 28;

@@ -145,7 +145,11 @@ struct Ui::State {
   Rect button_like(const Link& link, const Control& control);
   Rect underlined(const Link& link, const Control& control);
   void button_face(const Button& button, const Control& control, const Rect& place,
-                   const Face& face, float natural);
+                   const Face& face, float around);
+  /// A place for what is pressed, as `leaf`, but higher where its name needs more than one line:
+  /// what a press does must be read whole. `around`: the width that is not for the name.
+  Rect pressable(const Want& want, float height, const Face& face, std::string_view name,
+                 float around);
   bool banner(Ui& ui, const Banner& banner, const Body* actions);
 
   /// Something moves by itself: another frame after so many milliseconds, unless one comes sooner.
