@@ -288,10 +288,11 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
 
 void check_master_keys(work::Driver& driver) {
   const auto& safe = driver.safe();
-  auto db = driver.databases().borrow();
+  const auto ids = safe.vault().master_key_ids();
   const auto fault =
-      work::check_keys(*db, safe.vault(), safe.vault().master_key_ids(), driver.now());
+      work::check_keys(*driver.databases().borrow(), safe.vault(), ids, driver.now());
   if (!fault) return;
+  work::note_refused_keys(driver.databases(), *fault, ids, wire::by_operator(), driver.now());
   if (!fault->may_seal) throw std::runtime_error(fault->sentence);
   safe.set_key_fault(fault->sentence);
 }

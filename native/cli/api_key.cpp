@@ -4,9 +4,9 @@
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/note.hpp"
 #include "native/config_flags.hpp"
 #include "native/store/schema.hpp"
-#include "native/work/audit.hpp"
 
 namespace rekey::cli {
 
@@ -32,14 +32,7 @@ void add(store::Databases& databases, const Wanted& wanted) {
   if (wanted.burst > 0) key.burst = wanted.burst;
   if (key.burst && !key.rate) throw std::runtime_error("--burst needs --rate beside it.");
   const auto secret = add_api_key(databases, key);
-  audit::note(databases,
-              {audit::Event::api_key_added,
-               wire::by_operator(),
-               {},
-               {},
-               {},
-               {{"key", key.id}, {"scopes", key.scopes}}},
-              system_now());
+  note(databases, audit::Event::api_key_added, {{"key", key.id}, {"scopes", key.scopes}});
   std::printf("%s\n", secret.c_str());
 }
 
@@ -60,9 +53,7 @@ void revoke(store::Databases& databases, const std::string& id) {
   auto db = databases.borrow();
   if (!store::revoke_api_key(*db, id))
     throw std::runtime_error("There is no key \"" + id + "\". `rekey api-key list` shows them.");
-  audit::note(databases,
-              {audit::Event::api_key_revoked, wire::by_operator(), {}, {}, {}, {{"key", id}}},
-              system_now());
+  note(databases, audit::Event::api_key_revoked, {{"key", id}});
 }
 
 }  // namespace

@@ -73,12 +73,8 @@ class Doctor {
         {settings_.master_key_file, settings_.master_key, settings_.master_key_command});
     if (!vault) return find(vault.error().hint);
     auto db = databases_->borrow();
-    auto used = work::data_keys_by_master_key(*db);
-    const auto ids = vault->master_key_ids();
-    for (const auto& id : ids) used.erase(id);
-    for (const auto& [id, count] : used)
-      find("The master key " + id + " is missing: the credentials of " + std::to_string(count) +
-           " connections cannot be opened. Give the key that was used before.");
+    if (const auto fault = work::fault_of_keys(*db, *vault, vault->master_key_ids()))
+      find(fault->sentence);
   }
 
   void get_ready_to_probe() {

@@ -8,6 +8,7 @@
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/note.hpp"
 #include "native/config_flags.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
@@ -52,6 +53,8 @@ bool import_file(work::Driver& driver, const std::string& path) {
       ++refused;
       std::printf("%s\n", wire::dump(wire::write(each)).c_str());
     }
+  note(driver.databases(), audit::Event::grants_imported,
+       {{"accepted", imported + unchanged}, {"refused", refused}});
   std::fprintf(stderr, "%lld imported, %lld were here already, %lld refused\n",
                static_cast<long long>(imported), static_cast<long long>(unchanged),
                static_cast<long long>(refused));
@@ -64,6 +67,8 @@ void export_all(work::Driver& driver, const std::string& key_file) {
   std::string after;
   do {
     const auto part = work::move_out(driver, *recipient, after, 500);
+    // Before they are out of our hands.
+    note(driver.databases(), audit::Event::grants_exported, {{"grants", part.sealed.size()}});
     for (const auto& each : part.sealed) std::printf("%s\n", each.c_str());
     after = part.next;
   } while (!after.empty());

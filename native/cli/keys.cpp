@@ -5,6 +5,7 @@
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/note.hpp"
 #include "native/config_flags.hpp"
 #include "native/store/master_keys.hpp"
 #include "native/store/schema.hpp"
@@ -87,8 +88,13 @@ void add(const config::Settings& settings, const std::string& path) {
     return;
   }
   need_right_keys(settings, path);
+  const auto id = must(vault::add_key(path));
+  if (has_database(settings)) {
+    store::Databases databases(settings.database);
+    note(databases, audit::Event::master_key_added, {{"master_key", id}});
+  }
   std::printf("%s is known now. When every server has this file, use it: rekey keys rotate\n",
-              must(vault::add_key(path)).c_str());
+              id.c_str());
 }
 
 void rotate(const config::Settings& settings, const std::string& path) {
@@ -128,8 +134,8 @@ void retire(const config::Settings& settings, const std::string& named, const st
   if (path.empty() && ids.front() == id)
     throw std::runtime_error("The key " + id + " is the one in use. Put another one first.");
   store::Databases databases(settings.database);
-  auto db = databases.borrow();
-  (void)store::forget_master_key(*db, id);
+  (void)store::forget_master_key(*databases.borrow(), id);
+  note(databases, audit::Event::master_key_retired, {{"master_key", id}});
   std::printf("%s is taken out. Keep a copy for as long as you keep backups that need it.\n",
               id.c_str());
 }

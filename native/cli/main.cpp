@@ -1,11 +1,13 @@
 // `rekey`: which subcommand was meant.
 #include <malloc.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstring>
 
 #include "native/cli/command.hpp"
 #include "native/config_secrets.hpp"
+#include "native/log.hpp"
 
 namespace {
 
@@ -13,12 +15,13 @@ struct Command {
   const char* name;
   int (*run)(int, char**);
   const char* help;
+  bool serves = false;  ///< goes on until it is told to stop
 };
 
 constexpr Command commands[] = {
-    {"serve", rekey::cli::run_serve, "the backend: page, host API, workers"},
-    {"demo", rekey::cli::run_demo, "backend and sandbox together, with a made-up customer"},
-    {"sandbox", rekey::cli::run_sandbox, "a local Intuit, to try and test against"},
+    {"serve", rekey::cli::run_serve, "the backend: page, host API, workers", true},
+    {"demo", rekey::cli::run_demo, "backend and sandbox together, with a made-up customer", true},
+    {"sandbox", rekey::cli::run_sandbox, "a local Intuit, to try and test against", true},
     {"api-key", rekey::cli::run_api_key, "API keys of host applications"},
     {"keys", rekey::cli::run_keys, "the master keys that everything is sealed under"},
     {"doctor", rekey::cli::run_doctor, "how every connection is, and what to do"},
@@ -27,6 +30,13 @@ constexpr Command commands[] = {
     {"replay", rekey::cli::run_replay, "step through a stored history, offline"},
     {"graph", rekey::cli::run_graph, "the state machine as Graphviz"},
 };
+
+int run(const Command& command, int argc, char** argv) {
+  // A person at a terminal asked for one thing, and is not shown the log around its answer.
+  if (!command.serves && ::isatty(STDERR_FILENO) == 1)
+    rekey::log::set_level(rekey::log::Level::warning);
+  return command.run(argc, argv);
+}
 
 void usage(std::FILE* to) {
   std::fprintf(to, "rekey %s: moves customers from one accounting connection to the next\n\n",
@@ -51,7 +61,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   for (const auto& each : commands)
-    if (std::strcmp(argv[1], each.name) == 0) return each.run(argc - 1, argv + 1);
+    if (std::strcmp(argv[1], each.name) == 0) return run(each, argc - 1, argv + 1);
   if (std::strcmp(argv[1], "--help") == 0 || std::strcmp(argv[1], "-h") == 0) {
     usage(stdout);
     return 0;

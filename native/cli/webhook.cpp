@@ -4,6 +4,7 @@
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/note.hpp"
 #include "native/config_flags.hpp"
 #include "native/work/key_check.hpp"
 
@@ -21,6 +22,7 @@ void add(const config::Settings& settings, const std::string& url) {
     work::need_known_key(*db, here.driver.safe().vault());
     store::put_endpoint(*db, made);
   });
+  note(*here.databases, audit::Event::webhook_added, {{"webhook", made.id}});
   std::printf("%s\n", made.id.c_str());
 }
 
@@ -44,6 +46,7 @@ void secret(const config::Settings& settings, const std::string& id) {
   auto db = here.databases->borrow();
   const auto found = store::endpoint(*db, id);
   if (!found) no_such(id);
+  note(*here.databases, audit::Event::webhook_secret_read, {{"webhook", id}});
   std::printf("%s\n", work::endpoint_secret(here.driver.safe(), *found).reveal().c_str());
 }
 
@@ -51,6 +54,7 @@ void remove(const config::Settings& settings, const std::string& id) {
   Workplace here(settings);
   auto db = here.databases->borrow();
   if (!store::delete_endpoint(*db, id)) no_such(id);
+  note(*here.databases, audit::Event::webhook_removed, {{"webhook", id}});
 }
 
 }  // namespace

@@ -50,4 +50,13 @@ std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
   return entries_of(row);
 }
 
+std::optional<AuditEntry> newest_audit(Database& db, const std::string& event) {
+  auto row = db.query(
+      "select n, at, event, actor, tenant, connection, detail from audit where event = ?1 "
+      "order by n desc limit 1",
+      event);
+  if (!row.step()) return {};
+  return audit_entry_of(row);
+}
+
 }  // namespace rekey::store

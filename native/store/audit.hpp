@@ -28,4 +28,6 @@ void put_audit(Database& db, const AuditEntry& entry);
 /// Oldest first, after the number `after`; of one tenant, if that is given.
 std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
                                     const std::optional<std::string>& tenant, int most);
+/// The newest of one event; reads back from the end.
+std::optional<AuditEntry> newest_audit(Database& db, const std::string& event);
 }  // namespace rekey::store

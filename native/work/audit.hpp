@@ -33,11 +33,11 @@ enum class Event {
   webhook_secret_read,
   api_key_added,
   api_key_revoked,
-  master_key_added,
-  master_key_rotated,
-  master_key_retired,
-  master_key_refused,  ///< it does not open what is there
-  revocation_given_up,
+  master_key_added,     ///< the first of a fresh database, or one that is to be used later
+  master_key_rotated,   ///< another one seals from now on
+  master_key_retired,   ///< taken out
+  master_key_refused,   ///< those that were given do not fit what is there
+  revocation_given_up,  ///< the provider did not confirm within a day that a grant ended
 };
 constexpr std::array<std::string_view, 25> names_of(Event) {
   return {"key_refused",        "scope_missing",       "request_forged",     "link_refused",

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "native/store/master_keys.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::work {
 
@@ -25,7 +26,7 @@ KeyFault nothing_opens(const Ids& needed, const Ids& given) {
   return {"What is in the database was sealed under the master key " + list(needed) +
               ", and this program was given another one (" + list(given) +
               "). Give it the master key that was used before; nothing is sealed under the other.",
-          false};
+          false, "other_key"};
 }
 
 bool have_one(const Ids& ids, const Ids& wanted) {
@@ -44,6 +45,19 @@ Ids known_ids(store::Database& db) {
   if (out.empty())
     for (const auto& [id, count] : data_keys_by_master_key(db)) out.push_back(id);
   return out;
+}
+
+/// From now on this key is the one in use.
+void use_key(store::Database& db, const vault::Vault& vault, const std::string& id, Instant now) {
+  const auto before = store::known_master_keys(db);
+  if (!before.empty() && before.back().id == id) return;
+  store::know_master_key(db, {id, vault.proof_of(id), now});
+  using audit::Event;
+  audit::Entry entry{before.empty() ? Event::master_key_added : Event::master_key_rotated,
+                     wire::by_operator()};
+  entry.detail["master_key"] = id;
+  if (!before.empty()) entry.detail["before"] = before.back().id;
+  audit::note_within(db, entry, now);
 }
 
 }  // namespace
@@ -81,20 +95,20 @@ std::optional<KeyFault> fault_of_keys(store::Database& db, const vault::Vault& v
       return KeyFault{"The master key " + each.id +
                           " does not open what was sealed under it: the database is damaged. "
                           "Restore it from a backup.",
-                      false};
+                      false, "damaged"};
   for (const auto& [id, count] : data_keys_by_master_key(db))
     if (!has(ids, id))
       return KeyFault{"The master key " + id + " is missing: " + std::to_string(count) +
                           " data keys in the database are sealed under it, and what belongs to "
                           "them does not open. Give it to this program again, beside the others.",
-                      true};
+                      true, "missing"};
   if (!known.empty() && !has(ids, known.back().id) &&
       std::any_of(known.begin(), known.end(), [&](const auto& each) {
         return has(ids, each.id) && each.added < known.back().added;
       }))
     return KeyFault{"Another server has begun to use the master key " + known.back().id +
                         ", which this one was not given. Copy the other's master key file here.",
-                    true};
+                    true, "behind"};
   return {};
 }
 
@@ -112,9 +126,21 @@ std::optional<KeyFault> check_keys(store::Database& db, const vault::Vault& vaul
     for (const auto& id : there)
       if (has(ids, id) && !is_known(db, id))
         store::know_master_key(db, {id, vault.proof_of(id), now});
-    store::know_master_key(db, {ids.front(), vault.proof_of(ids.front()), now});
+    use_key(db, vault, ids.front(), now);
     return {};
   });
+}
+
+void note_refused_keys(store::Databases& databases, const KeyFault& fault, const Ids& ids,
+                       const wire::Actor& actor, Instant now) {
+  constexpr Millis not_repeated_for = std::chrono::minutes{10};
+  audit::Entry entry{audit::Event::master_key_refused, actor};
+  entry.detail = {{"given", ids}, {"reason", fault.reason}};
+  {
+    const auto last = store::newest_audit(*databases.borrow(), "master_key_refused");
+    if (last && last->detail == entry.detail && now < last->at + not_repeated_for) return;
+  }
+  audit::note(databases, entry, now);
 }
 
 void need_known_key(store::Database& db, const vault::Vault& vault) {

@@ -75,6 +75,7 @@ void KeyKeeper::check() {
   const auto offered = vault.offered_key_ids();
   auto db = driver_.databases().borrow();
   const auto fault = check_keys(*db, vault, offered, driver_.now());
+  tell_audit(fault, offered);
   if (offered != before && (!fault || (fault->may_seal && fault_of_keys(*db, vault, before)))) {
     vault.use_offered_keys();
     log::info("keys.changed", {{"in_use", offered.front()}});
@@ -85,6 +86,17 @@ void KeyKeeper::check() {
                      : kept ? fault->sentence +
                                   " The service goes on with the master keys that it had before."
                             : fault->sentence);
+}
+
+void KeyKeeper::tell_audit(const std::optional<KeyFault>& fault,
+                           const std::vector<std::string>& given) {
+  const std::string reason = fault ? fault->reason : "";
+  // The start has looked at the first ones.
+  const bool others = std::exchange(given_, given) != given;
+  const bool another = std::exchange(reason_, reason) != reason;
+  if (!fault || !(others || another)) return;
+  note_refused_keys(driver_.databases(), *fault, given,
+                    others ? wire::by_operator() : wire::by_time(), driver_.now());
 }
 
 int KeyKeeper::rewrap_some() {

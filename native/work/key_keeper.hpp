@@ -23,6 +23,8 @@ class KeyKeeper {
  private:
   /// Takes up what the key file says, unless it does not fit the database.
   void check();
+  /// Of keys that do not fit, once.
+  void tell_audit(const std::optional<KeyFault>& fault, const std::vector<std::string>& given);
   /// Whether the database knows other keys than at the last look.
   bool others_known(Instant now);
   /// How many data keys were moved.
@@ -34,7 +36,8 @@ class KeyKeeper {
   Instant check_again_{};
   Instant looked_{};
   bool may_seal_ = true;
-  std::vector<std::string> known_;
+  std::vector<std::string> known_, given_;
+  std::string reason_;
 };
 
 }  // namespace rekey::work

@@ -4,6 +4,7 @@
 #include "native/log.hpp"
 #include "native/store/access.hpp"
 #include "native/work/ahead.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/perform.hpp"
 
 // Ending grants at the provider: it is told until it says yes, for a day, and the tokens are kept
@@ -19,6 +20,23 @@ constexpr Millis look_at_sign_in = std::chrono::seconds{5};
 constexpr const char* what_is_left =
     "The provider never confirmed that this access ended. Nothing uses it any more; to be sure, "
     "have the customer remove this app inside QuickBooks.";
+
+/// Forgets what was to be revoked. The audit has it where the state had it: of a connection that is
+/// deleted meanwhile nothing is put down.
+void give_up_revoking(Driver& driver, const Owner& owner, std::int64_t version) {
+  const auto by = wire::by_time();
+  const auto taken = driver.take(
+      owner.connection, by, connect::RevocationGivenUp{version},
+      [&](store::Database& db, const store::StoredConnection&, const Step&) {
+        driver.safe().forget(db, owner, version);
+        audit::Entry entry{audit::Event::revocation_given_up, by, owner.tenant, owner.connection};
+        entry.detail["grant"] = version;
+        audit::note_within(db, entry, driver.now());
+      });
+  if (taken) return;
+  auto db = driver.databases().borrow();
+  store::in_transaction(*db, [&] { driver.safe().forget(*db, owner, version); });
+}
 
 }  // namespace
 
@@ -85,7 +103,7 @@ Again Performer::after_revoking(const Owner& owner, std::int64_t version, int at
   }
   log::warning("revoke.given_up",
                {{"connection", owner.connection}, {"grant", version}, {"what", what_is_left}});
-  forget_with(owner, version, wire::by_time(), connect::RevocationGivenUp{version});
+  give_up_revoking(driver_, owner, version);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include "native/log.hpp"
 #include "native/store/erasing.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/key_check.hpp"
 
 namespace rekey::work {
@@ -175,6 +176,14 @@ bool revoke_next(Driver& driver, const Outside& outside) {
   if (!pause) {
     log::error("revocation.given_up", {{"id", leased->id}, {"attempts", leased->attempts}});
     end_revocation(driver, leased->id, false);
+    audit::note(driver.databases(),
+                {audit::Event::revocation_given_up,
+                 wire::by_time(),
+                 {},
+                 {},
+                 {},
+                 {{"attempts", leased->attempts}}},
+                driver.now());
     return true;
   }
   log::warning("revocation.not_told", {{"id", leased->id}, {"attempts", leased->attempts}});

@@ -57,7 +57,7 @@ test('keys are added, rotated and retired while the service runs', async (t) => 
   assert.equal(run('keys', 'add', wrong).status, 0);
   const missing = run('doctor', '--database', world.database, '--master-key-file', wrong);
   assert.equal(missing.status, 1);
-  assert.match(missing.out, new RegExp(`master key ${now.id} is missing`));
+  assert.match(missing.out, new RegExp(`sealed under the master key ${now.id}, and this program was given another one`));
   await fetch(`${world.sandbox}/sandbox/disconnect`, { method: 'POST', body: JSON.stringify({ realm: '123' }) });
   const probe = spawnSync(rekey, ['doctor', '--probe', ...settings, '--client-id', 'c', '--provider', join(world.folder, 'provider.json')],
     { encoding: 'utf8', env: { ...process.env, REKEY_CLIENT_SECRET: 's' } });

@@ -6,8 +6,11 @@
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <thread>
 
+#include "native/async/wait.hpp"
+#include "native/store/audit.hpp"
 #include "native/store/idempotency.hpp"
 #include "native/store/records.hpp"
 #include "native/store/tenants.hpp"
@@ -131,6 +134,49 @@ struct Deleting : Harness {
     keep_answer("b", wire::dump({{"connection", owner.connection}}));
     keep_answer("c", wire::dump({{"detail", "There is no tenant \"tenant-zeta\"."}}));
     keep_answer("d", wire::dump({{"id", "tenant-zeta-2"}}));
+  }
+
+  /// Another one of the same tenant, which is linked and has a row in each table.
+  Owner add_connection(const std::string& integration) {
+    const auto first = owner;
+    {
+      auto db = databases->borrow();
+      owner.connection = store::ensure_connection(*db, owner.tenant, integration, driver->now()).id;
+      for (const char* row :
+           {"insert into imported (connection, realm_id, entity, id, position, run, body) values "
+            "(?1, '123', 'Customer', '1', 1, 1, '{}')",
+            "insert into configurations (connection, realm_id, revision, at, saved, body) values "
+            "(?1, '123', 1, 1, 1, '{}')",
+            "insert into attempts (id, connection, session, state_hash, redirect_uri, expires) "
+            "values ('att-2', ?1, 'session', 'hash-2', 'https://here.example', 1)",
+            "insert into page_sessions (hash, id, tenant, connection, user_id, user_name, "
+            "return_url, key_id, created, seen, expires) values ('s-2', 'ses-2', 'tenant-zeta', "
+            "?1, 'u2', 'Zoe', '', 'key_host', 1, 1, 9)",
+            "insert into audit (at, event, actor, tenant, connection, detail) values "
+            "(1, 'sign_in', '{\"type\":\"time\"}', 'tenant-zeta', ?1, '{}')"})
+        db->run(row, owner.connection);
+      store::take_snapshot(*db, owner.connection, "123", driver->now());
+    }
+    link(3600);
+    client->answer = [](const http::ClientRequest&) {
+      return ScriptedClient::json(200, wire::Json::object());
+    };
+    return std::exchange(owner, first);
+  }
+
+  /// How many rows there are of a connection, by table.
+  std::map<std::string, std::int64_t> rows_of_connection(const std::string& id) {
+    auto db = databases->borrow();
+    std::map<std::string, std::int64_t> out;
+    for (const char* table :
+         {"imported", "configurations", "snapshots", "attempts", "page_sessions", "audit", "events",
+          "grants", "secrets", "data_keys", "jobs", "webhook_messages"}) {
+      auto row =
+          db->query(std::string("select count(*) from ") + table + " where connection = ?1", id);
+      row.step();
+      out[table] = row.int64(0);
+    }
+    return out;
   }
 
   void keep_answer(const std::string& id, const std::string& body) {
@@ -343,6 +389,14 @@ TEST_CASE("erase: a token that cannot be revoked now is revoked later, and tells
       while (revoke_next(*harness.driver, harness.outside)) ++tries;
     CHECK(tries == 11);
     CHECK(harness.standing(erasure).revocation == "given_up");
+    // Told once, of nobody.
+    const auto audited = store::audit_after(*harness.databases->borrow(), 0, {}, 100);
+    REQUIRE(std::count_if(audited.begin(), audited.end(), [](const auto& each) {
+              return each.event == "revocation_given_up";
+            }) == 1);
+    CHECK(audited.back().actor == wire::by_time());
+    CHECK_FALSE(audited.back().tenant);
+    CHECK_FALSE(audited.back().connection);
   }
   CHECK(harness.count("revocations") == 0);
 }
@@ -407,4 +461,42 @@ TEST_CASE("erase: a name counts as mentioned when it stands by itself", "[store]
   CHECK_FALSE(store::mentions(R"({"id":"at-1"})", "t-1"));
   CHECK(store::mentions(R"({"id":"t-17","other":"t-1"})", "t-1"));
   CHECK_FALSE(store::mentions("", "t-1"));
+}
+
+TEST_CASE("erase: of several connections of a tenant one goes, and the other stays whole",
+          "[work]") {
+  Deleting harness;
+  harness.fill(40);
+  harness.link(3600);
+  const auto first = harness.owner;
+  const auto second = harness.add_connection("other-books");
+  const auto before = harness.rows_of_connection(second.connection);
+  const auto tokens_ended = [&] {
+    std::int64_t out = 0;
+    for (const auto& each : harness.client->requests())
+      out += each.url.find("/revoke") != each.url.npos ? 1 : 0;
+    return out;
+  };
+
+  const Revoker revoker(*harness.driver, harness.outside);
+  const auto erasure =
+      erase_connection(*harness.driver, harness.outside, the_host, first.connection);
+  CHECK(erasure.revocation == "revoked");
+  CHECK(tokens_ended() == 1);
+  CHECK(left(harness, {first.connection}) == nothing);
+  CHECK(harness.rows_of_connection(second.connection) == before);
+  CHECK(erasure.rows.count("tenants") + erasure.rows.count("directory") == 0);
+  CHECK(harness.count("tenants") == 1);
+  CHECK(harness.count("directory") == 40);
+  // What was answered about the tenant is the other's too; what named the first is gone.
+  CHECK(harness.count("idempotency") == 3);
+  Tokens tokens(*harness.driver, harness.outside);
+  const auto token = async::wait_for(tokens.fresh(second, 1));
+  REQUIRE(token);
+  CHECK(token->value.same_as("access-1"));
+
+  // The tenant goes with the last of them.
+  (void)erase_connection(*harness.driver, harness.outside, the_host, second.connection);
+  CHECK(left(harness, harness.words()) == nothing);
+  CHECK(harness.count("tenants") == 0);
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "native/async/wait.hpp"
+#include "native/store/audit.hpp"
 #include "native/store/master_keys.hpp"
 #include "native/work/key_check.hpp"
 #include "native/work/key_keeper.hpp"
@@ -44,6 +45,14 @@ struct Server : Harness {
     auto db = databases->borrow();
     std::vector<std::string> out;
     for (const auto& each : store::known_master_keys(*db)) out.push_back(each.id);
+    return out;
+  }
+  /// What the audit has, each as "event by whom detail".
+  std::vector<std::string> audited() {
+    std::vector<std::string> out;
+    for (const auto& each : store::audit_after(*databases->borrow(), 0, {}, 100))
+      out.push_back(each.event + " by " + std::string(wire::name_of(each.actor.kind)) + " " +
+                    wire::dump(each.detail));
     return out;
   }
 };
@@ -244,4 +253,61 @@ TEST_CASE("master keys: of two servers that start at once with different keys, o
   second.join();
   CHECK(faults[0].has_value() != faults[1].has_value());
   CHECK(server.known().size() == 1);
+}
+
+TEST_CASE("master keys: the audit has the first one, and each that seals after it", "[work]") {
+  const auto first = key_text(), second = key_text();
+  Server server(first);
+  CHECK_FALSE(server.check(first));
+  CHECK_FALSE(server.check(first));
+  // Added, and not used yet.
+  CHECK_FALSE(server.check(first + "\n" + second));
+  CHECK_FALSE(server.check(second + "\n" + first));
+  CHECK_FALSE(server.check(second + "\n" + first));
+  CHECK(server.audited() ==
+        std::vector<std::string>{
+            "master_key_added by operator {\"master_key\":\"" + id_of(first) + "\"}",
+            "master_key_rotated by operator {\"before\":\"" + id_of(first) +
+                "\",\"master_key\":\"" + id_of(second) + "\"}"});
+}
+
+TEST_CASE("master keys: the audit has a refused one once, with who gave it", "[work]") {
+  const auto first = key_text(), second = key_text(), other = key_text();
+  const KeyFile file(first);
+  Watching server(file);
+  server.link(3600);
+  const auto refused = [](const char* by, const std::string& given, const char* reason) {
+    return std::string("master_key_refused by ") + by + " {\"given\":[\"" + given +
+           "\"],\"reason\":\"" + reason + "\"}";
+  };
+  file.write(other);
+  for (int i = 0; i < 4; ++i) server.pass();
+  REQUIRE(server.audited().size() == 2);
+  CHECK(server.audited().back() == refused("operator", id_of(other), "other_key"));
+  file.write(first);
+  server.pass();
+  CHECK(server.audited().size() == 2);
+  // Another server begins to use a key that this one was not given: time brings that to light.
+  CHECK_FALSE(server.check(second + "\n" + first));
+  for (int i = 0; i < 3; ++i) server.pass();
+  REQUIRE(server.audited().size() == 4);
+  CHECK(server.audited().back() == refused("time", id_of(first), "behind"));
+}
+
+TEST_CASE("master keys: a service that is started again and again does not fill the audit",
+          "[work]") {
+  const auto first = key_text(), other = key_text();
+  Server server(first);
+  CHECK_FALSE(server.check(first));
+  const auto start = [&] {
+    const auto fault = server.check(other);
+    REQUIRE(fault);
+    note_refused_keys(*server.databases, *fault, {id_of(other)}, wire::by_operator(),
+                      server.driver->now());
+  };
+  for (int i = 0; i < 5; ++i) start();
+  CHECK(server.audited().size() == 2);
+  server.now_ms += 11 * 60 * 1000;
+  start();
+  CHECK(server.audited().size() == 3);
 }

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "native/store/audit.hpp"
 #include "native/work/health.hpp"
 #include "native/work/webhook_messages.hpp"
 #include "tests/native/work_harness.hpp"
@@ -165,6 +166,12 @@ TEST_CASE("revoke: after a day it is given up, the token forgotten, and everybod
   CHECK_FALSE(harness.has(sealed_field::refresh_token, version));
   CHECK(notes(harness).back() == "revocation_given_up");
   CHECK(logged.has("revoke.given_up"));
+  CHECK(logged.has("security.revocation_given_up"));
+  const auto audited = store::newest_audit(*harness.databases->borrow(), "revocation_given_up");
+  REQUIRE(audited);
+  CHECK(audited->actor == wire::by_time());
+  CHECK(audited->connection == harness.owner.connection);
+  CHECK(audited->detail == wire::Json{{"grant", version}});
   const auto told = messages(harness, "connection.revocation_given_up");
   REQUIRE(told.size() == 1);
   CHECK(told[0]["data"]["what_to_do"].get<std::string>().find("QuickBooks") != std::string::npos);
