@@ -33,10 +33,8 @@ enum class Code {
   session_ended,   ///< the page's session is over
   link_spent,      ///< the sign-in link was used, or is too old
   forged_request,  ///< the request did not come from the page itself
-  not_allowed,     ///< the caller may not do this
   // What is the case.
   not_possible,        ///< not an event for this state; nothing was changed
-  conflict,            ///< something else happened first; read again
   no_grant,            ///< there is no working grant; the customer has to connect
   sign_in_under_way,   ///< the customer is connecting just now
   removes_too_much,    ///< a directory would lose more than half of a section

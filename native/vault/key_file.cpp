@@ -121,7 +121,7 @@ Result<std::string> remove_key(const std::string& path, const std::string& id) {
   if (!lines) return tl::unexpected(lines.error());
   const auto used = std::find_if(lines->begin(), lines->end(), is_key);
   if (used->id == id)
-    return fail(Code::conflict,
+    return fail(Code::not_possible,
                 "The key " + id + " is the one in use. Rotate first: rekey keys rotate.");
   const auto found =
       std::find_if(lines->begin(), lines->end(), [&](const Line& line) { return line.id == id; });

@@ -119,7 +119,7 @@ Result<void> make_key_file(const std::string& path) {
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (file.number() < 0)
-    return fail(errno == EEXIST ? Code::conflict : Code::misconfigured,
+    return fail(errno == EEXIST ? Code::not_possible : Code::misconfigured,
                 errno == EEXIST
                     ? "There is a file " + path +
                           " already; a master key is never "
