@@ -178,8 +178,4 @@ std::vector<DeliveryState> deliveries(Database& db, const std::string& endpoint,
   return out;
 }
 
-void prune_messages(Database& db, Instant before) {
-  db.run("delete from webhook_messages where at < ?1", to_ms(before));
-}
-
 }  // namespace rekey::store

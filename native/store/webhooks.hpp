@@ -82,7 +82,4 @@ void let_messages_outlive(Database& db, const std::string& connection, const std
 /// Deletes the messages of deleted connections that no endpoint waits for any more.
 std::int64_t erase_told(Database& db);
 
-/// Forgets messages that are older than anybody may ask for.
-void prune_messages(Database& db, Instant before);
-
 }  // namespace rekey::store

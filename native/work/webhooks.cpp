@@ -13,8 +13,6 @@ namespace {
 constexpr std::string_view secret_prefix = "whsec_";
 constexpr auto look_at_outbox_every = std::chrono::seconds(1);
 constexpr Millis lease_time = std::chrono::minutes{1};  // longer than the client waits
-constexpr Millis message_life = std::chrono::hours{24 * 30};
-constexpr Millis prune_every = std::chrono::hours{1};
 constexpr int gone = 410;
 
 vault::Place place_of(const std::string& endpoint) {
@@ -129,17 +127,6 @@ bool WebhookSender::deliver_one() {
   return true;
 }
 
-void WebhookSender::prune() {
-  const auto now = driver_.now();
-  {
-    const std::lock_guard lock(mutex_);
-    if (now < pruned_ + prune_every) return;
-    pruned_ = now;
-  }
-  auto db = driver_.databases().borrow();
-  store::prune_messages(*db, now - message_life);
-}
-
 void WebhookSender::work() {
   for (;;) {
     std::uint64_t seen = 0;
@@ -149,7 +136,6 @@ void WebhookSender::work() {
       seen = woken_;
     }
     try {
-      prune();
       if (deliver_one()) continue;
     } catch (const std::exception& error) {
       log::error("webhook.failed", {{"what", error.what()}});

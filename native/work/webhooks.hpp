@@ -40,7 +40,6 @@ class WebhookSender {
  private:
   void work();
   bool deliver_one();
-  void prune();
 
   Driver& driver_;
   std::shared_ptr<http::Client> client_;
@@ -49,7 +48,6 @@ class WebhookSender {
   std::condition_variable wake_;
   std::uint64_t woken_ = 0;
   bool stop_ = false;
-  Instant pruned_{};
   std::vector<std::thread> threads_;
 };
 
