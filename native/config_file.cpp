@@ -70,7 +70,7 @@ Result<Values> read_config_file(const std::string& path) {
     // The parser's description may quote the line, and a misplaced secret with it.
     return fail(Code::misconfigured,
                 path + ", line " + std::to_string(error.source().begin.line) +
-                    ": this is not TOML. A setting is written: name = \"value\".");
+                    ": this is not TOML in UTF-8. A setting is written: name = \"value\".");
   }
   Values values;
   for (const auto& [key, node] : table)

@@ -152,7 +152,11 @@ class Sqlite : public Engine {
 
   sqlite3* handle() const { return handle_; }
   [[noreturn]] void give_up(int code) const {
-    const Kind kind = kind_of(code, sqlite3_system_errno(handle_));
+    // SQLite has the system's word for some failures, and not for that of a commit; then the last
+    // word that the system had is the one.
+    const int last = errno, known = sqlite3_system_errno(handle_);
+    const Kind said = kind_of(code, known);
+    const Kind kind = said == Kind::disk ? kind_of(code, last) : said;
     throw DatabaseError(sentence(kind, path_, sqlite3_errmsg(handle_)), kind);
   }
 
