@@ -26,11 +26,15 @@ bool is_utf8(std::string_view text) {
   return more == 0;
 }
 
-}  // namespace
-
-Result<Json> parse(std::string_view text, std::string_view what) {
-  // Deep nesting is refused before parsing: destroying such a tree would use up the stack.
+/// What speaks against parsing a text at all; empty: nothing.
+std::string_view complaint_of_shape(std::string_view text) {
+  // Destroying a deep tree would use up the stack.
   constexpr int deepest = 64;
+  // A parsed value takes some fifty bytes and more, however short it is written. What we read has a
+  // name and quotation marks around nearly each; what has less is none of that.
+  constexpr std::size_t bytes_a_value = 5, free_values = 10'000;
+  const std::size_t most = free_values + text.size() / bytes_a_value;
+  std::size_t values = 0;
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -41,12 +45,23 @@ Result<Json> parse(std::string_view text, std::string_view what) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > deepest)
-        return fail(Code::bad_input, std::string(what) + " is nested too deeply.");
+      ++values;
+      if (++depth > deepest) return " is nested too deeply.";
     } else if (c == '}' || c == ']') {
       --depth;
+    } else if (c == ',') {
+      ++values;
     }
+    if (values > most) return " has far more values than it can have use for.";
   }
+  return {};
+}
+
+}  // namespace
+
+Result<Json> parse(std::string_view text, std::string_view what) {
+  if (const auto complaint = complaint_of_shape(text); !complaint.empty())
+    return fail(Code::bad_input, std::string(what) + std::string(complaint));
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded())
     return fail(Code::bad_input,

@@ -262,6 +262,23 @@ TEST_CASE("wire: text that is no JSON, or nested to hurt, is refused without har
   CHECK(!refused("\"" + std::string(1000, '[') + "\\\"" + std::string(1000, '{') + "\""));
 }
 
+TEST_CASE("wire: a text of nothing but tiny values is refused before it takes memory") {
+  const auto many = [](const std::string& begin, const std::string& each, int times) {
+    std::string out = begin;
+    for (int i = 0; i < times; ++i) out += each;
+    return out;
+  };
+  for (const auto& text : {many("[", "1,", 100'000) + "1]", many("[", "{},", 100'000) + "{}]",
+                           many("{\"customers\":[", "[],", 100'000) + "[]]}"}) {
+    const auto read = wire::parse(text, "The text");
+    REQUIRE_FALSE(read);
+    CHECK(read.error().hint.find("far more values") != std::string::npos);
+  }
+  // The shortest records that there are, and what is short.
+  CHECK(wire::parse(many("[", R"({"id":"1","name":"a"},)", 100'000) + "{}]", "The text"));
+  CHECK(wire::parse(many("[", "1,", 9'000) + "1]", "The text"));
+}
+
 TEST_CASE("wire: text that is not UTF-8 is replaced when written, not dropped and not refused") {
   CHECK(wire::dump(wire::write(std::string("a\xFF"
                                            "b"))) == "\"a\uFFFDb\"");
