@@ -14,13 +14,13 @@ export async function free_port() {
 }
 
 /** Sandbox (or the one that is given), database and master key; `serve()` starts a backend on them, `rekey()` runs a command. */
-export async function make_world(t, { sandbox_flags = [], serve_flags = [], sandbox = null } = {}) {
+export async function make_world(t, { sandbox_flags = [], serve_flags = [], sandbox = null, database = null } = {}) {
   const folder = temporary_folder(t);
   const port = await free_port();
   const base = `http://127.0.0.1:${port}`;
   if (!sandbox) ({ sandbox } = await start(t, ['sandbox', '--port', '0', '--json', '--client-id', 'c', '--client-secret', 's',
     '--redirect-uri', `${base}/callback`, '--company', '123:Test Books:20', '--auto-consent', ...sandbox_flags]));
-  const database = new_database(folder);
+  database ??= new_database(folder);
   const key_file = join(folder, 'master.key');
   const provider = join(folder, 'provider.json');
   writeFileSync(provider, JSON.stringify({
