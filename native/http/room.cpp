@@ -87,7 +87,8 @@ asio::awaitable<void> Room::make(const Peer& peer, const std::string& group) {
   const auto how = need(peer, group);
   if (how == Need::none) co_return;
   const auto arrived = Clock::now();
-  const auto give_up = arrived + newcomer_patience;
+  // Where one waited in vain just now, those behind it are not kept waiting for the same.
+  const auto give_up = arrived < in_vain_until_ ? arrived : arrived + newcomer_patience;
   auto clearing = clear(arrived);
   if (how == Need::some) co_return;
   if (!news_) news_.emplace(loops_.front()->io);
@@ -103,6 +104,7 @@ asio::awaitable<void> Room::make(const Peer& peer, const std::string& group) {
     if (Clock::now() >= look_again) clearing = clear(now);
   }
   awaited_ = false;
+  if (give_up > arrived && Clock::now() >= give_up) in_vain_until_ = Clock::now() + seconds(1);
 }
 
 void Room::one_left() {

@@ -36,6 +36,7 @@ class Room {
   std::vector<std::unique_ptr<Loop>>& loops_;
   std::optional<asio::steady_timer> news_;  // cancelled when there are some; of the first loop
   std::atomic<bool> awaited_{false};
+  Clock::time_point in_vain_until_{};
 };
 
 }  // namespace rekey::http

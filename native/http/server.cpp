@@ -78,6 +78,7 @@ void set_up_tls(std::optional<ssl::context>& tls, const ServerOptions& options) 
                              options.tls_certificate + ". It must be a PEM file.");
 }
 
+constexpr int most_in_a_row = 64;  // accepted before others get their turn
 constexpr rlim_t most_files = 65536;
 
 // As many file descriptors as the system lets us have; a quarter of them stays for the database and
@@ -125,6 +126,7 @@ void Server::Parts::listen() {
   if (!failed) acceptor->set_option(tcp::acceptor::reuse_address(true), failed);
   if (!failed) acceptor->bind(endpoint, failed);
   if (!failed) acceptor->listen(asio::socket_base::max_listen_connections, failed);
+  if (!failed) acceptor->non_blocking(true, failed);
   if (failed) cannot_listen(options, failed);
   bound_port = acceptor->local_endpoint().port();
 }
@@ -139,9 +141,17 @@ void Server::Parts::begin() {
 
 asio::awaitable<void> Server::Parts::accept_all() {
   asio::steady_timer pause(loops.front()->io);
+  int in_a_row = 0;
   for (std::size_t next = 0;; next = (next + 1) % loops.size()) {
     tcp::socket socket(loops[next]->io);
-    const auto [failed] = co_await acceptor->async_accept(socket, as_pair);
+    error_code failed;
+    // Those that stand there already, before more is done for others: one a turn of a busy loop
+    // would keep them waiting for seconds.
+    if (++in_a_row < most_in_a_row) acceptor->accept(socket, failed);
+    if (in_a_row >= most_in_a_row || failed == asio::error::would_block) {
+      in_a_row = 0;
+      std::tie(failed) = co_await acceptor->async_accept(socket, as_pair);
+    }
     if (stopping) co_return;
     if (!failed) {
       const auto peer = who_is(socket);
