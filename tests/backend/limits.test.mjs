@@ -7,7 +7,8 @@ import { connect as tcp } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { rekey, until } from './support/program.mjs';
+import { connected } from './support/at_provider.mjs';
+import { Browser, PageClient, rekey, root, start, until } from './support/program.mjs';
 import { make_tenant, make_world } from './support/world.mjs';
 
 const ndjson = { 'content-type': 'application/x-ndjson' };
@@ -17,15 +18,15 @@ const memory = (pid, what) => Number(new RegExp(`${what}:\\s+(\\d+)`).exec(readF
 async function small_backend(t, files, flags = []) {
   const world = await make_world(t, { serve_flags: flags });
   const key = world.command('api-key', 'add', 'test', '--scopes', '*');
-  const provider = join(world.folder, 'provider.json');
-  const child = spawn('bash', ['-c', `ulimit -n ${files}; exec "$@"`, 'bash', rekey, 'serve', '--json', '--listen', new URL(world.base).host,
-    '--provider', provider, '--database', world.database, '--client-id', 'c', '--master-key-file', world.key_file, ...flags],
-  { env: { ...process.env, REKEY_CLIENT_SECRET: 's' }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let log = '';
-  child.stderr.on('data', (data) => (log += data));
-  t.after(() => child.kill('SIGKILL'));
-  await new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
-  return { world, key, pid: child.pid, log: () => log, ...(await make_tenant(world.base, key, 'acme')) };
+  const backend = await start(t, ['serve', '--json', '--listen', new URL(world.base).host, '--provider', join(world.folder, 'provider.json'),
+    '--database', world.database, '--client-id', 'c', '--master-key-file', world.key_file, ...flags], { REKEY_CLIENT_SECRET: 's' }, { files });
+  return { world, key, pid: backend.pid, log: backend.log, ...(await make_tenant(world.base, key, 'acme')) };
+}
+
+/** How often each limit was met, as /metrics says. */
+async function limits_met(base, key) {
+  const text = await (await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${key}` } })).text();
+  return Object.fromEntries([...text.matchAll(/^rekey_limits_total\{limit="([a-z_]+)"\} (\d+)$/gm)].map(([, limit, times]) => [limit, Number(times)]));
 }
 
 /** Headers with which the page's requests are repeated without a page. */
@@ -85,6 +86,7 @@ test('one session holds at most sixteen streams of events, and everybody else is
   assert.equal(refused.headers['retry-after'], '10');
   assert.match(backend.log(), /"event":"stream.refused"/);
   assert.equal(backend.log().match(/stream.refused/g).length, 1, 'one line, however often');
+  assert.equal((await limits_met(backend.world.base, backend.key)).streams_per_session, 24);
   await everybody_is_answered(backend, other);
   assert.equal((await open_stream(backend.world.base, headers_of(other, backend.world.base))).status, 200, 'another session has its own');
   open[0].close();
@@ -106,8 +108,7 @@ for (const [what, bytes] of [['idle connections', ''], ['half a header', 'GET /h
     assert.match(backend.log(), /"event":"http.made_room"/);
   });
 
-// A newcomer that arrives while room is being made for it is still dropped now and then.
-test('who asks much and reads nothing shuts nobody out', { todo: 'the first newcomers to a full server may be dropped' }, async (t) => {
+test('who asks much and reads nothing shuts nobody out', { todo: 'not seen to pass on a machine that is busy with other things' }, async (t) => {
   const backend = await small_backend(t, 256);
   const held = [];
   t.after(() => held.forEach((socket) => socket.destroy()));
@@ -117,7 +118,7 @@ test('who asks much and reads nothing shuts nobody out', { todo: 'the first newc
     socket.pause();
     held.push(socket);
   }
-  // They count as waiting when they have taken nothing for five seconds.
+  // They count as waiting when they have taken nothing for two seconds.
   await until('an answer', () => fetch(`${backend.world.base}/v1/connections`, { headers: { connection: 'close',
     authorization: `Bearer ${backend.key}` } }).then(({ status }) => status === 200, () => false), 20);
   await everybody_is_answered(backend, backend.page);
@@ -175,7 +176,7 @@ test('a long answer comes in pieces, a short one whole; an HTTP/1.0 client gets 
 test('rekey grants import takes a file of any length with the memory of a small one', async (t) => {
   const world = await make_world(t);
   const file = join(world.folder, 'grants.jsonl');
-  writeFileSync(file, Buffer.alloc(6 << 20, '1\n'));
+  writeFileSync(file, Buffer.alloc(2 << 20, '1\n')); // a million lines
   const script = 'exec /usr/bin/env bash -c \'"$@" > /dev/null & pid=$!; most=0; while read -r _ kib _ < <(grep VmHWM /proc/$pid/status 2>/dev/null); do most=$kib; sleep 0.05; done; echo $most; wait $pid\' x "$@"';
   const most = await new Promise((done) => {
     const child = spawn('bash', ['-c', script, 'bash', rekey, 'grants', 'import', file, '--database', world.database, '--master-key-file', world.key_file]);
@@ -195,4 +196,63 @@ test('each route says how large a body it takes', async (t) => {
   assert.match((await refused.json()).detail, /at most 65536 bytes/);
   assert.equal((await send('PUT', '/v1/tenants/acme/directory', 5 << 20)).status, 400, 'a directory may be large');
   assert.match(backend.log(), /"event":"http.body_too_large"/);
+});
+
+test('where all connections are busy, how things are is answered: health, and the metrics', { todo: 'the server does not become full' }, async (t) => {
+  const world = await connected(t, { life_s: 2 });
+  await world.backend.stop();
+  await new Promise((resolve) => setTimeout(resolve, 2200)); // the life of the token, while nobody renews it
+  world.provider.set({ delay_ms: 20_000 });
+  const { api } = await world.serve({ files: 128 });
+  const ask = (path) => fetch(api + path, { headers: { connection: 'close', authorization: `Bearer ${world.key}` }, signal: AbortSignal.timeout(5000) });
+  const waiting = Array.from({ length: 96 }, () => http.get(`${api}/v1/connections/${world.id}/token`,
+    { agent: false, headers: { authorization: `Bearer ${world.key}` } }).on('error', () => {}));
+  t.after(() => waiting.forEach((request) => request.destroy()));
+  const refused = await until('the server to be full', async () => {
+    const answer = await ask('/v1/connections');
+    return answer.status === 503 && answer;
+  }, 10);
+  assert.equal(refused.headers.get('retry-after'), '1');
+  assert.equal((await refused.json()).code, 'overloaded');
+  for (const path of ['/healthz', '/readyz', '/metrics']) assert.equal((await ask(path)).status, 200, path);
+  assert.ok((await limits_met(api, world.key)).connections >= 1);
+});
+
+test('each limit that is met is counted by its name, and has a line in the log', async (t) => {
+  const { world, key, host, page, log } = await small_backend(t, 512, ['--page-sessions-per-tenant', '2']);
+  const { base } = world;
+  const send = (path, body, headers = {}) => fetch(base + path, { method: 'POST', body,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers } }).then((answer) => answer.text());
+  await send('/v1/page-sessions', ' '.repeat(70_000));
+  await fetch(`${base}/healthz`, { headers: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x-${i}`, 'y'])) });
+  await send('/v1/grants', Buffer.alloc(200_020, '1\n'), ndjson);
+  await send('/v1/grants', 'x'.repeat(200_000), ndjson);
+  for (let i = 0; i < 21; ++i) await host.call('POST', '/v1/webhooks', { url: `https://hooks.example.com/${i}` });
+  const slow = world.command('api-key', 'add', 'slow', '--scopes', '*', '--rate', '1', '--burst', '1');
+  await Promise.all([1, 2, 3].map(() => fetch(`${base}/v1/connections`, { headers: { authorization: `Bearer ${slow}` } })));
+  await Promise.all(Array.from({ length: 70 }, () => page.command('cancel')));
+  await Promise.all(Array.from({ length: 130 }, () => page.call('PUT', '/api/configuration/draft', {})));
+  const link = async (tenant) => (await host.call('POST', '/v1/page-sessions', { tenant })).body.url;
+  for (let i = 0; i < 2; ++i) await new PageClient(base).sign_in(await link('acme'));
+  const browser = new Browser();
+  for (let i = 0; i < 41; ++i) {
+    await host.call('PUT', `/v1/tenants/firm-${i}`, { name: `Firm ${i}` });
+    assert.equal((await new PageClient(base, browser).sign_in(await link(`firm-${i}`), { confirmed: true })).status, 200);
+  }
+  const met = await limits_met(base, key);
+  const lines = { body: 'http.body_too_large', header: 'http.header_too_large', lines: 'grants.too_many_lines', line: 'grants.line_too_long',
+    webhooks: 'webhook.too_many', key_requests: 'key.too_often', commands: 'page_session.too_much', choices: 'page_session.too_much',
+    page_sessions_per_tenant: 'page_session.too_many_of_tenant', page_sessions_per_browser: 'page_session.too_many_of_browser' };
+  for (const [limit, event] of Object.entries(lines)) {
+    assert.ok(met[limit] >= 1, `${limit} is counted: ${JSON.stringify(met)}`);
+    assert.ok(log().includes(`"event":"${event}"`), event);
+  }
+});
+
+test('the names of all limits are in the documentation', () => {
+  const said = readFileSync(join(root, 'docs/operating.md'), 'utf8');
+  const source = execFileSync('grep', ['-rhzoE', 'limit_met\\(\\s*"[a-z_]+"|"(streams[a-z_]*|commands|choices)"', join(root, 'native')], { encoding: 'utf8' });
+  const names = new Set([...source.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name));
+  assert.ok(names.size > 15, [...names].join());
+  for (const name of names) assert.ok(said.includes(`\`${name}\``), `docs/operating.md does not tell of ${name}`);
 });

@@ -19,8 +19,8 @@ export async function connected(t, habits, serve_flags = []) {
   make_master_key(file('master.key'));
   const database = new_database(folder);
   const key = execFileSync(rekey, ['api-key', 'add', 'test', '--scopes', '*', '--database', database]).toString().trim();
-  const serve = () => start(t, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', file('provider.json'), '--database',
-    database, '--client-id', 'c', '--master-key-file', file('master.key'), ...serve_flags], { REKEY_CLIENT_SECRET: 's' });
+  const serve = (limits) => start(t, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', file('provider.json'), '--database',
+    database, '--client-id', 'c', '--master-key-file', file('master.key'), ...serve_flags], { REKEY_CLIENT_SECRET: 's' }, limits);
   const backend = await serve();
   const { host, page } = await make_tenant(backend.api, key, 'acme');
   await connect(backend.api, page);

@@ -33,9 +33,10 @@ export function make_master_key(file) {
   execFileSync(rekey, ['keys', 'add', file]);
 }
 
-/** Starts a subcommand and waits for its one JSON line. `log` collects what it writes to stderr. */
-export async function start(t, args, env = {}) {
-  const child = spawn(rekey, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a subcommand, which may open `files` files where that is given, and waits for its one JSON line. `log` collects what it writes to stderr. */
+export async function start(t, args, env = {}, { files = null } = {}) {
+  const [program, ...before] = files ? ['bash', '-c', `ulimit -n ${files}; exec "$@"`, 'bash', rekey] : [rekey];
+  const child = spawn(program, [...before, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (data) => (log += data));
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
