@@ -30,7 +30,9 @@ export async function scene(state, options, run) {
   Object.assign(backend, { page: state, configuration: structuredClone(options.configuration ?? null) });
   const errors = [], pages = [];
   const open = async () => {
-    const page = await tabs.open({ ...usual, ...options.context });
+    // Further tabs are on their own, with a process and a window each, as a person's may be.
+    const page = pages.length > 0 ? await pages[0].context().newPage()
+                                  : await tabs.open({ ...usual, ...options.context });
     pages.push(page);
     complain(page, errors);
     return page;
