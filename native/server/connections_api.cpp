@@ -232,7 +232,8 @@ http::Response post_command(Service& service, const http::Request& request, cons
 
 Json connection_json(store::Database& db, const StoredConnection& connection, Instant now) {
   const auto& link = connection.state.connect;
-  const auto* live = connect::live_grant(link);
+  const auto state = work::as_of(connection.state, now);
+  const auto* live = connect::live_grant(state.connect);
   const auto health = work::health_of(db, connection, now);
   return {{"id", connection.id},
           {"tenant", connection.tenant},

@@ -2,6 +2,7 @@
 // and why.
 #include <catch2/catch_test_macros.hpp>
 
+#include "native/server/connections_api.hpp"
 #include "native/store/refreshes.hpp"
 #include "native/work/health.hpp"
 #include "tests/native/work_harness.hpp"
@@ -120,4 +121,81 @@ TEST_CASE("scopes: what was asked for was granted when the provider's answer has
   const auto version = harness.link(3600);
   auto db = harness.databases->borrow();
   CHECK(store::grant_scope(*db, harness.owner.connection, version) == "accounting payments");
+}
+
+namespace {
+
+/// The state of a connection, and what it came from.
+struct Case {
+  std::string name;
+  connect::Phase phase;
+};
+
+/// Every state there is, each stage of a sign-in from everything that it can begin from.
+std::vector<Case> every_state(Instant now) {
+  using namespace connect;
+  const auto past = now - hour, soon = now + hour, far = now + 400 * day;
+  const Lifetimes lifetimes{soon, far, {}};
+  const std::pair<std::string, Origin> origins[] = {
+      {"nothing", Unlinked{}},
+      {"disconnected", Unlinked{company, past}},
+      {"legacy", Legacy{company, past, now + 3 * day}},
+      {"linked", Linked{company, 1, past, soon, now + 20 * day, {}, {}}},
+      {"broken", Broken{company, Ended::revoked_outside, past}}};
+  std::vector<Case> out;
+  for (const auto& [name, origin] : origins) {
+    out.push_back({name, std::visit([](const auto& each) { return Phase(each); }, origin)});
+    out.push_back({name + ", authorizing", Authorizing{"a", soon, origin}});
+    out.push_back({name + ", exchanging", Exchanging{"a", 2, soon, origin}});
+    out.push_back({name + ", proving", Proving{2, lifetimes, soon, origin}});
+    if (!std::holds_alternative<Unlinked>(origin) || std::get<Unlinked>(origin).last)
+      out.push_back(
+          {name + ", confirming", Confirming{2, {"9", "Other"}, lifetimes, soon, origin}});
+  }
+  out.push_back({"disconnecting", Disconnecting{company, 1, soon}});
+  return out;
+}
+
+/// What the host reads of a state at a time.
+wire::Json read_by_host(Harness& harness, const connect::Phase& phase, Instant at) {
+  auto connection = harness.driver->read(harness.owner.connection);
+  connection.state.connect.phase = phase;
+  auto db = harness.databases->borrow();
+  auto out = server::connection_json(*db, connection, at);
+  const auto state = as_of(connection.state, at);
+  out["no token"] = connect::live_grant(state.connect) ? "" : why_no_grant(state);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "health: what the host reads is true and agrees, in every state and when its time is over",
+    "[work]") {
+  Harness harness;
+  const auto now = harness.driver->now();
+  for (const auto& [name, phase] : every_state(now)) {
+    const std::pair<const char*, Instant> times[] = {
+        {"now", now}, {"after the sign-in", now + 2 * hour}, {"after the grant", now + 30 * day}};
+    for (const auto& [when, at] : times) {
+      const auto told = read_by_host(harness, phase, at);
+      const auto& health = told["health"];
+      INFO(name << ", " << when << ": " << wire::dump(told));
+      const std::string standing = health["standing"], no_token = told["no token"];
+      const bool lives = standing == "linked" || standing == "at_risk";
+      // Usable is what has a token, or is of OAuth 1.0a.
+      CHECK(told["usable"] == (lives || standing == "legacy"));
+      CHECK(lives == no_token.empty());
+      CHECK(lives == !told["grant_version"].is_null());
+      CHECK((standing == "legacy") == (no_token == "legacy"));
+      // What is not well says why, since when, and what to do; what works says nothing.
+      const bool open = standing == "none" && !health["reason"].is_null();
+      if (open) CHECK(health["reason"] == "revocation_pending");
+      CHECK((standing == "at_risk" || standing == "broken" || open) == !health["reason"].is_null());
+      CHECK((standing == "broken" || open) == !health["since"].is_null());
+      CHECK((standing == "linked" || (standing == "none" && !open)) ==
+            health["what_to_do"].get<std::string>().empty());
+      CHECK((standing == "at_risk") == (lives && !health["until"].is_null()));
+    }
+  }
 }
