@@ -31,7 +31,7 @@ async function pooled(t, mode) {
   const child = spawn(program, args, { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   t.after(async () => {
-    child.kill('SIGINT');
+    child.kill('SIGKILL'); // asked to end, it waits for its clients
     await ended;
   });
   const url = `postgresql://${username}@127.0.0.1:${listen}/${name}`;
