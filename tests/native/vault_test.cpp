@@ -211,7 +211,7 @@ TEST_CASE("vault: a key file made by us opens, and is never overwritten", "[vaul
 
   const auto again = make_key_file(path);
   REQUIRE_FALSE(again);
-  CHECK(again.error().code == Code::conflict);
+  CHECK(again.error().code == Code::not_possible);
   CHECK(Vault::open(source));
 }
 
