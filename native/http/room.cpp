@@ -11,17 +11,19 @@ namespace {
 // Longer than it takes until one that does not read counts as waiting.
 constexpr auto newcomer_patience = seconds(3);
 constexpr auto look_again_after = std::chrono::milliseconds(100);
+// So long one that came, or was answered, may take to send: else newcomers would end each other.
+constexpr auto grace = std::chrono::milliseconds(500);
 
 // Closes those that have kept us waiting longest, of the peers that have most connections; none
-// that began to wait after `before`. Some at once, at least so many if there are, so that the look
-// at all of them is worth it.
+// that began to wait within `grace` before this. Some at once, at least so many if there are, so
+// that the look at all of them is worth it.
 std::size_t close_some(const std::set<Connection*>& connections, Clock::time_point before,
                        std::size_t least) {
   std::map<std::string_view, int> of_peer;
   std::vector<Connection*> waiting;
   for (Connection* each : connections) {
     ++of_peer[each->group()];
-    if (each->waiting_since() < before) waiting.push_back(each);
+    if (each->waiting_since() < before - grace) waiting.push_back(each);
   }
   if (waiting.empty()) return 0;
   const auto some = std::min(waiting.size(), waiting.size() / 64 + least);

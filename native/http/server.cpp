@@ -33,6 +33,9 @@ namespace {
 
 constexpr auto stop_patience = seconds(5);
 constexpr auto tick = std::chrono::milliseconds(500);
+// Left to itself the system keeps megabytes for each client that does not read. Half of that is
+// what it counts as data.
+constexpr int send_buffer = 256 * 1024;
 
 // A sentence instead of "bind: Address already in use".
 [[noreturn]] void cannot_listen(const ServerOptions& options, const error_code& why) {
@@ -124,6 +127,8 @@ void Server::Parts::listen() {
   acceptor.emplace(loops.front()->io);
   acceptor->open(endpoint.protocol(), failed);
   if (!failed) acceptor->set_option(tcp::acceptor::reuse_address(true), failed);
+  // Connections have it of the socket that accepts them.
+  if (!failed) acceptor->set_option(asio::socket_base::send_buffer_size(send_buffer), failed);
   if (!failed) acceptor->bind(endpoint, failed);
   if (!failed) acceptor->listen(asio::socket_base::max_listen_connections, failed);
   if (!failed) acceptor->non_blocking(true, failed);
