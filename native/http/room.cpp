@@ -12,22 +12,32 @@ namespace {
 constexpr auto newcomer_patience = seconds(3);
 constexpr auto look_again_after = std::chrono::milliseconds(100);
 // So long one that came, or was answered, may take to send: else newcomers would end each other.
-constexpr auto grace = std::chrono::milliseconds(500);
+constexpr auto grace = std::chrono::milliseconds(100);
+
+// What came of a look at some connections.
+struct Looked {
+  std::size_t closed = 0;
+  bool more_soon = false;  // others only wait as well, within `grace`
+};
 
 // Closes those that have kept us waiting longest, of the peers that have most connections; none
 // that began to wait within `grace` before this. Some at once, at least so many if there are, so
 // that the look at all of them is worth it.
-std::size_t close_some(const std::set<Connection*>& connections, Clock::time_point before,
-                       std::size_t least) {
+Looked close_some(const std::set<Connection*>& connections, Clock::time_point before,
+                  std::size_t least) {
+  Looked found;
   std::map<std::string_view, int> of_peer;
   std::vector<Connection*> waiting;
   for (Connection* each : connections) {
     ++of_peer[each->group()];
-    if (each->waiting_since() < before - grace) waiting.push_back(each);
+    if (each->waiting_since() < before - grace)
+      waiting.push_back(each);
+    else
+      found.more_soon = found.more_soon || each->waiting_since() < before;
   }
-  if (waiting.empty()) return 0;
-  const auto some = std::min(waiting.size(), waiting.size() / 64 + least);
-  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(some);
+  if (waiting.empty()) return found;
+  found.closed = std::min(waiting.size(), waiting.size() / 64 + least);
+  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(found.closed);
   std::partial_sort(waiting.begin(), end, waiting.end(), [&](Connection* a, Connection* b) {
     const int of_a = of_peer[a->group()], of_b = of_peer[b->group()];
     return of_a != of_b ? of_a > of_b : a->waiting_since() < b->waiting_since();
@@ -35,9 +45,9 @@ std::size_t close_some(const std::set<Connection*>& connections, Clock::time_poi
   for (auto at = waiting.begin(); at != end; ++at) {
     (*at)->cut();
     metrics::limit_met("connections_waiting", "http.made_room",
-                       {{"open", connections.size()}, {"closed", some}});
+                       {{"open", connections.size()}, {"closed", found.closed}});
   }
-  return some;
+  return found;
 }
 
 }  // namespace
@@ -45,7 +55,7 @@ std::size_t close_some(const std::set<Connection*>& connections, Clock::time_poi
 // What came of a look at all loops; of the first loop's thread.
 struct Room::Clearing {
   std::size_t loops_left;
-  std::size_t closed = 0;
+  bool some_leave = false;  // were closed, or will be soon
 };
 
 Room::Need Room::need(const Peer& peer, const std::string& group) {
@@ -69,9 +79,9 @@ std::shared_ptr<Room::Clearing> Room::clear(Clock::time_point before) {
   auto clearing = std::make_shared<Clearing>(Clearing{loops_.size()});
   for (const auto& each : loops_)
     asio::post(each->io, [this, before, least, clearing, &loop = *each] {
-      const auto closed = close_some(loop.connections, before, least);
-      asio::post(loops_.front()->io, [this, clearing, closed] {
-        clearing->closed += closed;
+      const auto [closed, more_soon] = close_some(loop.connections, before, least);
+      asio::post(loops_.front()->io, [this, clearing, some = closed > 0 || more_soon] {
+        clearing->some_leave = clearing->some_leave || some;
         --clearing->loops_left;
         if (news_) news_->cancel();
       });
@@ -100,7 +110,7 @@ asio::awaitable<void> Room::make(const Peer& peer, const std::string& group) {
       co_await wait_until(give_up);
       continue;
     }
-    if (!is_still_full(clearing->closed > 0)) break;
+    if (!is_still_full(clearing->some_leave)) break;
     const auto look_again = now + look_again_after;
     co_await wait_until(std::min(look_again, give_up));
     if (Clock::now() >= look_again) clearing = clear(now);
