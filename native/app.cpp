@@ -210,7 +210,7 @@ App::~App() {
   retention_.reset();
   webhooks_.reset();
   workers_.reset();
-  // A renewal that nobody waits for any more is stored all the same.
+  // A renewal whose callers are gone is stored all the same.
   if (outside_.pool) outside_.pool->wait_for_tasks();
 }
 

@@ -1,4 +1,4 @@
-// Which addresses are of the public internet, and which are of somebody's inside.
+// Which addresses are of the public internet, and which are of a private network.
 #pragma once
 
 #include <string>

@@ -111,7 +111,7 @@ Answer CurlClient::send(const ClientRequest& request) {
 void CurlClient::send_later(ClientRequest request, Done done) {
   auto call = std::make_unique<Call>(std::move(request), options_, std::move(done));
   const std::lock_guard lock(mutex_);
-  if (!multi_) {
+  if (!thread_.joinable()) {  // also where the system gave us none before
     multi_.reset(curl_multi_init());
     curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, most_connections_out());
     thread_ = std::thread([this] { loop(); });
@@ -181,7 +181,7 @@ void CurlClient::finish(std::unique_ptr<Call> call, Answer answer) {
 
 }  // namespace
 
-// Paths and queries may hold what nobody may see.
+// Paths and queries may hold what is secret.
 std::string host_of(const std::string& url) {
   std::string host = "the server";
   CURLU* parts = curl_url();

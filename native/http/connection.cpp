@@ -93,7 +93,7 @@ struct OnResponse {
       response = problem_response(500, fault_of_ours);
     }
   }
-  // True: the server ends, and nobody will be told.
+  // True: the server ends, and the client will not be told.
   bool note(const std::shared_ptr<Later>& later) const {
     const std::lock_guard lock(common.mutex);
     common.awaited.emplace(later.get(), later);

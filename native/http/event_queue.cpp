@@ -23,7 +23,7 @@ bool EventQueue::push(std::string block) {
   if (waiting_.size() + block.size() > limit) {
     ended_ = overflowed_ = true;
     waiting_ = {};
-    woken_ = false;  // whoever was woken before is held up writing; this is news
+    woken_ = false;  // the one woken before is held up writing; this is news
     wake_once();
     return false;
   }
@@ -63,7 +63,7 @@ bool EventQueue::overflowed() const {
   return overflowed_;
 }
 
-// Under the lock, so that `close` is a promise: once it returned, nobody is in `wake`.
+// Under the lock, so that `close` is a promise: once it returned, no thread is in `wake`.
 void EventQueue::wake_once() {
   if (woken_ || !wake_) return;
   woken_ = true;

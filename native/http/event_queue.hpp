@@ -1,4 +1,4 @@
-// The queue between whoever sends events, on any thread, and the connection that writes them.
+// The queue between what sends events, on any thread, and the connection that writes them.
 #pragma once
 
 #include <functional>

@@ -58,7 +58,7 @@ struct Request {
 };
 
 /// Where a stream of server-sent events is written; safe from any thread. When the last copy of it
-/// is let go, nobody can send any more, and the stream ends.
+/// is let go, nothing more can be sent, and the stream ends.
 class EventSink {
  public:
   virtual ~EventSink() = default;
@@ -106,7 +106,7 @@ using Handler = std::function<Response(const Request&)>;
 /// the thread that serves connections, so it must never wait.
 using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
-/// A request to somebody else.
+/// A request to another server.
 struct ClientRequest {
   std::string method = "GET";
   std::string url;

@@ -10,7 +10,7 @@
 
 namespace rekey::http {
 
-/// A response that a handler owes: whoever has it completes it, from any thread; meanwhile the
+/// A response that a handler owes: its holder completes it, from any thread; meanwhile the
 /// connection waits without a thread. Those who handle a response on its way out (headers, logs,
 /// what is noted about it) say so with `add`, before the server gets it.
 class Later {
@@ -31,7 +31,7 @@ class Later {
   /// was added runs inside of the `Get` that it is given.
   void deliver(std::function<void(const Get&)> done);
 
-  /// The response, if it is there already and nobody has asked for it; throws like `Get`.
+  /// The response, if it is there already and was not asked for yet; throws like `Get`.
   std::optional<Response> take();
 
  private:

@@ -89,7 +89,7 @@ std::shared_ptr<Room::Clearing> Room::clear(Clock::time_point before) {
   return clearing;
 }
 
-// (Whoever cancels the timer does so in this thread, so after the wait has begun.)
+// (The timer is cancelled in this thread only, so after the wait has begun.)
 asio::awaitable<void> Room::wait_until(Clock::time_point when) {
   news_->expires_at(when);
   co_await news_->async_wait(as_pair);

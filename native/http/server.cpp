@@ -5,7 +5,7 @@
 // - One acceptor, in the first loop, deals sockets out in turn. Acceptors of their own would let
 //   the kernel put every long-lived stream on the same thread.
 // - Handlers block (on the database), so they run on workers; the coroutine waits for the outcome.
-//   A response that comes later (http/later.hpp) holds no worker: whoever completes it wakes the
+//   A response that comes later (http/later.hpp) holds no worker: completing it wakes the
 //   coroutine.
 //   What can be answered from memory is answered in the loop: passing it to another thread and
 //   back costs more than the answer.

@@ -23,7 +23,7 @@ bool safe_to_repeat(const std::string& method) {
   return method == "GET" || method == "HEAD";
 }
 
-// curl says when a request began to be sent; before that, nobody can have acted upon it.
+// curl says when a request began to be sent; before that, it cannot have been acted upon.
 bool maybe_sent(CURL* handle) {
   curl_off_t sending_began = 0;
   curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &sending_began);

@@ -36,16 +36,25 @@ std::optional<Places> match(const std::vector<std::string>& pattern,
   return places;
 }
 
-/// What is wrong with the query of a request, as a sentence; empty: nothing.
-std::string unknown_parameters(const http::Request& request,
-                               const std::vector<std::string>& known) {
+/// A query has what its route takes, each at most once.
+Result<void> check_query(const http::Request& request, const std::vector<std::string>& known) {
   if (request.query.empty()) return {};
   std::vector<wire::UnknownMember> found;
   const std::vector<std::string_view> names(known.begin(), known.end());
   wire::Json sent = wire::Json::object();
-  for (const auto& [name, value] : http::parse_form(request.query)) sent[name] = nullptr;
+  std::string twice;
+  for (const auto& [name, value] : http::parse_form(request.query)) {
+    if (sent.contains(name)) twice = name;
+    sent[name] = nullptr;
+  }
   wire::find_strangers(sent, names, {}, nullptr, found);
-  return found.empty() ? std::string() : wire::in_words("parameter", "The query", found);
+  if (!found.empty())
+    return fail(Code::unknown_parameter, wire::in_words("parameter", "The query", found));
+  if (!twice.empty())
+    return fail(Code::bad_input, "The query has \"" + twice +
+                                     "\" more than once, and it is not clear which is meant. Send "
+                                     "it once.");
+  return {};
 }
 
 }  // namespace
@@ -64,8 +73,7 @@ void Router::set_parameters(const std::string& method, std::string_view path,
 http::Response Router::answer_by(const Entry& entry, const http::Request& request,
                                  const Places& places) {
   if (entry.parameters)
-    if (auto wrong = unknown_parameters(request, *entry.parameters); !wrong.empty())
-      return problem({Code::unknown_parameter, std::move(wrong), {}});
+    if (const auto fit = check_query(request, *entry.parameters); !fit) return problem(fit.error());
   return entry.route(request, places);
 }
 

@@ -29,7 +29,7 @@ constexpr const char* queue =
 constexpr const char* wants =
     "(e.types = '' or replace(' ' || e.types || ' ', ' ' || m.type || ' ', '') <> "
     "' ' || e.types || ' ')";
-/// Somebody is still to be told of the message m.
+/// The message m is still to be delivered.
 constexpr const char* waited_for =
     "exists (select 1 from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint "
     "where d.message = m.n and d.next_at is not null and e.disabled is null)";

@@ -131,7 +131,7 @@ void Erasing::take_token(store::Database& db, const Owner& owner, std::int64_t v
     progress.to_revoke.push_back(keep_to_revoke(db, safe, *token, driver_.now()));
 }
 
-// From here on nobody but `Revoker` has the connection's tokens.
+// From here on only `Revoker` has the connection's tokens.
 void Erasing::take_tokens(store::Database& db, const std::string& connection,
                           Progress& progress) const {
   std::vector<std::int64_t> versions;
@@ -202,7 +202,7 @@ void Erasing::delete_rows(store::Database& db, Progress& progress) {
     // The host hears that it was disconnected before it hears that it was deleted.
     if (const auto* ending = std::get_if<connect::Disconnecting>(&state.phase))
       (void)driver_.take_within(db, each, actor_, connect::Disconnected{ending->version});
-    // What has come since, by somebody who connected it at this very moment.
+    // What has come since, when it was connected at this very moment.
     take_tokens(db, each, progress);
     store::delete_connection(db, each, progress.rows);
   }
@@ -229,7 +229,7 @@ void Erasing::delete_all() {
     try {
       delete_rows(*db, progress);
     } catch (const store::DatabaseError& error) {
-      // Somebody has just added a row that this transaction cannot see.
+      // Another process has just added a row that this transaction cannot see.
       if (error.kind() != store::DatabaseError::Kind::foreign) throw;
       throw store::DatabaseError(error.what(), store::DatabaseError::Kind::overtaken);
     }

@@ -12,8 +12,8 @@
 
 namespace rekey::work {
 
-/// What was deleted. Nothing of it is kept but `digest`, so whoever has the proof can have it
-/// confirmed, and nobody can tell from the store what it was about.
+/// What was deleted. Nothing of it is kept but `digest`, so a holder of the proof can have it
+/// confirmed, and the store does not tell what it was about.
 struct Erasure {
   std::string connection;                ///< the one that was to be deleted; empty: a tenant was
   std::vector<std::string> connections;  ///< of the tenant that was to be deleted

@@ -19,7 +19,7 @@ constexpr char of_legacy = 'l';
 
 constexpr Millis revocation_lease = std::chrono::minutes{2};  // longer than the client waits
 constexpr Millis look_for_revocations_every = std::chrono::seconds{1};
-// Nobody may depend on OAuth 1.0a connections being ended (intuit/legacy.hpp).
+// Nothing may depend on OAuth 1.0a connections being ended (intuit/legacy.hpp).
 constexpr int most_tries_of_legacy = 3;
 
 vault::Place place_of_revocation(const std::string& id) {

@@ -64,6 +64,7 @@ test('every error of the API says its status and a code of its own', async (t) =
 
   assert.match((await problem('GET', '/v1/connections?statsu=linked', undefined, 'unknown_parameter')).detail, /"statsu": did you mean "status"\?/);
   await problem('GET', `/v1/connections/${connection}?after=1`, undefined, 'unknown_parameter');
+  assert.match((await problem('GET', '/v1/connections?status=linked&status=broken', undefined, 'bad_input')).detail, /"status" more than once/);
   await problem('GET', `/v1/connections/${connection}/token?min_validity=1`, undefined, 'unknown_parameter');
   await problem('GET', '/v1/connections?status=odd', undefined, 'bad_input');
   await problem('GET', '/v1/connections/con_none', undefined, 'not_found');
