@@ -90,7 +90,7 @@ test('a job that was in hand when the server went away is done when it is back',
   } finally {
     control('start');
   }
-  await until('the job to be done by whoever takes it up', async () => {
+  await until('the job to be done by one of the processes', async () => {
     const { status, body } = await page.call('GET', '/api/page');
     return status === 200 && body.state.connect.phase.type === 'unlinked';
   }, 40);

@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const server = join(here, '../support/postgres.sh');
 const files = readdirSync(here).filter((name) => name.endsWith('.test.mjs')).map((name) => name.replace('.test.mjs', ''));
 
-// Their server is stopped and started, so they share it with nobody.
+// They stop and start their server, so no other file runs on it.
 const its_alone = ['postgres', 'pgbouncer'];
 const on_postgres = ['crash', 'refresh', 'tokens', 'webhooks', 'host_api', 'deletion', 'nodes'];
 const waits = ['revocation', 'refresh', 'slow_provider'];

@@ -52,7 +52,7 @@ test('a token is handed out, renewed when it was refused, and gone after disconn
   assert.equal((await ask(world.base, key, `${token_path(connection)}?min_validity_s=soon`)).status, 400);
   assert.equal(await token_calls(world.sandbox), calls);
 
-  // One that was refused is renewed once, whoever says so, and the other process serves the new one within a second.
+  // One that was refused is renewed once, however many callers say so, and the other process serves the new one within a second.
   const renewed = await renew(world.base, key, connection, first.body.token_id);
   assert.equal(renewed.status, 200);
   assert.notEqual(renewed.body.access_token, first.body.access_token);

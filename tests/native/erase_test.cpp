@@ -356,7 +356,7 @@ TEST_CASE("erase: an endpoint that is turned off or removed keeps nothing", "[wo
   CHECK(left(harness, harness.words()) == nothing);
 }
 
-TEST_CASE("erase: a token that cannot be revoked now is revoked later, and tells of nobody",
+TEST_CASE("erase: a token that cannot be revoked now is revoked later, and names no tenant",
           "[work]") {
   Deleting harness;
   harness.fill(1);
@@ -389,7 +389,7 @@ TEST_CASE("erase: a token that cannot be revoked now is revoked later, and tells
       while (revoke_next(*harness.driver, harness.outside)) ++tries;
     CHECK(tries == 11);
     CHECK(harness.standing(erasure).revocation == "given_up");
-    // Told once, of nobody.
+    // Told once, and without a name.
     const auto audited = store::audit_after(*harness.databases->borrow(), 0, {}, 100);
     REQUIRE(std::count_if(audited.begin(), audited.end(), [](const auto& each) {
               return each.event == "revocation_given_up";

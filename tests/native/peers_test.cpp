@@ -108,7 +108,7 @@ TEST_CASE("admission: one peer has so many, a few more are told, the rest are no
   CHECK(admission.enter(peer, "p") == Welcome::yes);
 }
 
-TEST_CASE("admission: there are so many in all, whoever they are", "[http]") {
+TEST_CASE("admission: there are so many in all, of any peers", "[http]") {
   Admission admission(64, 1000);
   const Peer peer{"127.0.0.1", true};
   for (int i = 0; i < 60; ++i) CHECK(admission.enter(peer, "p") == Welcome::yes);

@@ -72,7 +72,7 @@ TEST_CASE("page sessions: end with the key that minted them, as do its links", "
   SECTION("by the command") {
     CHECK(revoke_api_key(*db, "key_1"));
   }
-  SECTION("by whoever takes the key away") {
+  SECTION("when the key is taken away") {
     db->run("delete from api_keys where id = 'key_1'");
   }
   CHECK_FALSE(page.lives("a"));
@@ -110,7 +110,7 @@ TEST_CASE("page tokens: used once, and still known afterwards by where they lead
   CHECK_FALSE(page_token(*db, "token"));
 }
 
-TEST_CASE("page sessions: whoever watches one hears of its end once, and of no other's", "[work]") {
+TEST_CASE("page sessions: the watcher of one hears of its end once, and of no other's", "[work]") {
   Page page;
   page.begin("a");
   page.begin("b");
