@@ -312,7 +312,7 @@ work::Outside make_outside(const config::Settings& settings, const oauth::Provid
   outside.tokens = std::make_shared<intuit::TokenEndpoint>(
       provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, outside.client,
       system_now);
-  outside.accounting = std::make_shared<intuit::Accounting>(provider, outside.client);
+  outside.accounting = std::make_shared<intuit::Accounting>(provider, outside.client, system_now);
   outside.provider = provider;
   outside.owner = work::process_name();
   outside.import_page_size = settings.import_page_size;

@@ -1,6 +1,7 @@
 #include "core/oauth/token.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/wire/json.hpp"
 
@@ -40,31 +41,47 @@ bool visible(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
 }
 
-tl::unexpected<TokenFault> fault(TokenFault value) {
-  return tl::unexpected<TokenFault>(value);
-}
+// Status before code: a 5xx is an outage whatever its body says.
+constexpr AnswerRow rows[] = {
+    {500, 599, "", "", Meaning::unavailable,
+     "threads of client libraries: any code comes with 5xx"},
+    {429, 429, "", "", Meaning::throttled, "RFC 6585 4"},
+    {408, 408, "", "", Meaning::unavailable, "RFC 9110 15.5.9"},
+    {425, 425, "", "", Meaning::unavailable, "RFC 8470 5.2"},
+    {100, 499, "temporarily_unavailable", "", Meaning::unavailable, "RFC 6749 4.1.2.1"},
+    {100, 499, "server_error", "", Meaning::unavailable, "RFC 6749 4.1.2.1"},
+    {100, 499, "slow_down", "", Meaning::throttled, "RFC 8628 3.5"},
+    {100, 499, "invalid_grant", "client", Meaning::misconfigured,
+     "Intuit: \"Incorrect Token type or clientID\"; RFC 6749 5.2: issued to another client"},
+    {100, 499, "invalid_grant", "", Meaning::grant_ended, "RFC 6749 5.2"},
+    {100, 499, "*", "", Meaning::misconfigured, "RFC 6749 5.2: all other errors are about us"},
+    {401, 401, "", "", Meaning::misconfigured, "RFC 6749 5.2: client authentication failed"},
+    {100, 599, "", "", Meaning::unreadable, "no `error`: something in between answered"},
+};
 
-TokenFault fault_of(int status, const std::string& error) {
-  if (error == "invalid_grant") return TokenFault::invalid_grant;
-  if (error == "temporarily_unavailable" || error == "server_error" || status == 429 ||
-      status >= 500)
-    return TokenFault::unavailable;
-  if (!error.empty()) return TokenFault::misconfigured;
-  // No `error` at all: something between us and the provider answered.
-  return status == 401 || status == 403 ? TokenFault::misconfigured : TokenFault::unreadable;
+tl::unexpected<Failure> fail(Meaning meaning) {
+  // A refusal was decided before anything was done; anything else may have come after it.
+  const bool refused = meaning == Meaning::grant_ended || meaning == Meaning::misconfigured ||
+                       meaning == Meaning::throttled;
+  return tl::unexpected(Failure{meaning, !refused, {}, {}});
 }
 
 }  // namespace
 
-tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view body, Instant now) {
-  if (status == 429 || status >= 500) return fault(TokenFault::unavailable);
+std::span<const AnswerRow> token_answer_rows() {
+  return rows;
+}
+
+tl::expected<Tokens, Failure> read_token_answer(int status, std::string_view body, Instant now) {
   const auto parsed = wire::parse(body, "The token answer");
   const bool object = parsed && parsed->is_object();
-  if (status < 200 || status >= 300)
-    return fault(fault_of(status, object ? text_at(*parsed, "error") : std::string()));
-  if (!object) return fault(TokenFault::unreadable);
-  if (const auto error = text_at(*parsed, "error"); !error.empty())
-    return fault(fault_of(status, error));
+  const auto error = object ? text_at(*parsed, "error") : std::string();
+  if (status < 200 || status >= 300 || !error.empty()) {
+    const auto text = object ? text_at(*parsed, "error_description") : std::string();
+    const auto* row = row_for({status, error, text}, rows, std::size(rows));
+    return fail(row ? row->meaning : Meaning::unreadable);
+  }
+  if (!object) return fail(Meaning::unreadable);
   Tokens out;
   out.access_token = Secret(text_at(*parsed, "access_token"));
   out.refresh_token = Secret(text_at(*parsed, "refresh_token"));
@@ -72,10 +89,10 @@ tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view 
   out.scope = text_at(*parsed, "scope");
   std::string type = text_at(*parsed, "token_type");
   for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (out.access_token.empty() || type != "bearer") return fault(TokenFault::unreadable);
+  if (out.access_token.empty() || type != "bearer") return fail(Meaning::unreadable);
   if (!visible(out.access_token.reveal()) || !visible(out.refresh_token.reveal()) ||
       !visible(out.id_token.reveal()))
-    return fault(TokenFault::unreadable);
+    return fail(Meaning::unreadable);
   // Not worth a grant; as if it had not been told.
   if (!visible(out.scope)) out.scope.clear();
   const auto expires = seconds_at(*parsed, "expires_in");

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/connect/state.hpp"
+#include "core/oauth/meaning.hpp"
 #include "core/result.hpp"
 #include "core/secret.hpp"
 
@@ -21,21 +23,13 @@ struct Tokens {
   std::string scope;  ///< as granted; empty: as asked for
 };
 
-/// Why there are no tokens, and whose fault that is.
-enum class TokenFault {
-  invalid_grant,  ///< the code or refresh token is not valid any more: the customer is asked
-  misconfigured,  ///< our credentials or our request: never the customer's fault
-  unavailable,    ///< throttled, down, in trouble: later again; says nothing about the grant
-  unreadable,     ///< an answer that makes no sense: later again; says nothing about the grant
-};
-constexpr std::array<std::string_view, 4> names_of(TokenFault) {
-  return {"invalid_grant", "misconfigured", "unavailable", "unreadable"};
-}
+/// Judges an answer of the token endpoint by `token_answer_rows`. `now` is the time the request was
+/// sent, so that lifetimes err on the short side. Without `expires_in` an access token counts as
+/// good for an hour. The failure's `debug` and `retry_after` are the caller's to fill.
+tl::expected<Tokens, Failure> read_token_answer(int status, std::string_view body, Instant now);
 
-/// Judges an answer of the token endpoint. Decides by the `error` value, never by the status alone
-/// or by `error_description`. `now` is the time the request was sent, so that lifetimes err on the
-/// short side. Without `expires_in` an access token counts as good for an hour.
-tl::expected<Tokens, TokenFault> read_token_answer(int status, std::string_view body, Instant now);
+/// The rows for answers without tokens.
+std::span<const AnswerRow> token_answer_rows();
 
 /// Whether an answer of the revocation endpoint says that the token is ended, or was before (RFC
 /// 7009 2.2: 200, also for a token it does not know; Intuit answers 400 for one it has ended).

@@ -3,6 +3,8 @@
 #include "core/oauth/authorization.hpp"
 #include "core/wire/fields.hpp"
 #include "native/http/ask.hpp"
+#include "native/intuit/fault.hpp"
+#include "native/intuit/retry_after.hpp"
 
 namespace rekey::intuit {
 
@@ -10,8 +12,11 @@ namespace {
 
 using wire::Json;
 
-tl::unexpected<ReadFailure> fail(ReadFault fault, std::string debug) {
-  return tl::unexpected(ReadFailure{fault, std::move(debug)});
+using oauth::Failure;
+using oauth::Meaning;
+
+tl::unexpected<Failure> unreadable(std::string debug) {
+  return tl::unexpected(Failure{Meaning::unreadable, false, {}, std::move(debug)});
 }
 
 const Json* member(const Json* json, const char* name) {
@@ -22,26 +27,6 @@ const Json* member(const Json* json, const char* name) {
 
 std::string text_of(const Json* json) {
   return json && json->is_string() ? json->get<std::string>() : std::string();
-}
-
-/// The code of a fault in either casing: the service writes "Fault", the gateway "fault".
-std::string fault_code(const Json& json) {
-  for (const auto& [outer, inner] : {std::pair{"Fault", "Error"}, std::pair{"fault", "error"}}) {
-    const auto* errors = member(member(&json, outer), inner);
-    if (errors && errors->is_array() && !errors->empty()) {
-      const auto code = text_of(member(&errors->front(), "code"));
-      return code.empty() ? "unknown" : code;
-    }
-  }
-  return {};
-}
-
-ReadFault fault_of(int status, const std::string& code) {
-  if (status == 429 || code == "3001") return ReadFault::throttled;
-  if (code == "3100" || code == "120" || status == 403) return ReadFault::forbidden;
-  if (status == 401 || code == "3200" || code == "100") return ReadFault::unauthorized;
-  if (status >= 500) return ReadFault::unavailable;
-  return status >= 400 || !code.empty() ? ReadFault::refused : ReadFault::unreadable;
 }
 
 bool is_single(imports::Entity entity) {
@@ -55,8 +40,9 @@ std::string where_all(imports::Entity entity) {
 
 }  // namespace
 
-Accounting::Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client)
-    : provider_(std::move(provider)), client_(std::move(client)) {}
+Accounting::Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client,
+                       std::function<Instant()> clock)
+    : provider_(std::move(provider)), client_(std::move(client)), clock_(std::move(clock)) {}
 
 async::Task<Read<Json>> Accounting::get(std::string url, Secret access_token) const {
   http::ClientRequest request;
@@ -64,16 +50,17 @@ async::Task<Read<Json>> Accounting::get(std::string url, Secret access_token) co
   request.headers = {{"Authorization", "Bearer " + access_token.reveal()},
                      {"Accept", "application/json"}};
   const auto response = co_await http::ask(*client_, std::move(request));
-  if (!response) co_return fail(ReadFault::unavailable, response.error().what);
+  if (!response)
+    co_return tl::unexpected(Failure{Meaning::unavailable, false, {}, response.error().what});
   auto body = wire::parse(response->body, "The answer");
-  const auto code = body ? fault_code(*body) : std::string();
-  const std::string trace = "status " + std::to_string(response->status) + ", fault " +
-                            (code.empty() ? "none" : code) + ", intuit_tid " +
-                            response->headers.get("intuit_tid").value_or("none");
-  if (response->status != 200 || !code.empty())  // a fault can come with 200 too
-    co_return fail(fault_of(response->status, code), trace);
-  if (!body || !body->is_object()) co_return fail(ReadFault::unreadable, trace);
-  co_return std::move(*body);
+  const auto* json = body ? &*body : nullptr;
+  const auto fault = fault_in(json, response->body);
+  const auto meaning = meaning_of(response->status, json, fault);
+  if (meaning == Meaning::alive) co_return std::move(*body);
+  co_return tl::unexpected(Failure{meaning, false, retry_after_of(*response, clock_()),
+                                   "status " + std::to_string(response->status) + ", fault " +
+                                       (fault ? fault->code : "none") + ", intuit_tid " +
+                                       response->headers.get("intuit_tid").value_or("none")});
 }
 
 // (Not a coroutine: what it is given need not last.)
@@ -93,7 +80,7 @@ async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
     out.realm_id = text_of(member(&*user, "realmid"));
     if (out.realm_id.empty()) out.realm_id = text_of(member(&*user, "sub"));
     out.name = text_of(member(&*user, "name"));
-    if (out.realm_id.empty()) co_return fail(ReadFault::unreadable, "userinfo names no company");
+    if (out.realm_id.empty()) co_return unreadable("userinfo names no company");
     if (provider_.accounting_base.empty()) co_return out;
   }
   const auto id = oauth::encode(out.realm_id);
@@ -103,7 +90,7 @@ async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
   if (!info) co_return tl::unexpected(info.error());
   const auto* company = member(&*info, "CompanyInfo");
   out.name = text_of(member(company, "CompanyName"));
-  if (out.name.empty()) co_return fail(ReadFault::unreadable, "CompanyInfo has no CompanyName");
+  if (out.name.empty()) co_return unreadable("CompanyInfo has no CompanyName");
   co_return out;
 }
 
@@ -116,15 +103,14 @@ async::Task<Read<std::vector<Json>>> Accounting::page(imports::Entity entity, st
   const auto answer = co_await query(realm_id, access_token, statement);
   if (!answer) co_return tl::unexpected(answer.error());
   const auto* response = member(&*answer, "QueryResponse");
-  if (!response || !response->is_object())
-    co_return fail(ReadFault::unreadable, "no QueryResponse for " + name);
+  if (!response || !response->is_object()) co_return unreadable("no QueryResponse for " + name);
   const auto* rows = member(response, name.c_str());
   if (!rows) co_return std::vector<Json>{};
   if (!rows->is_array() || rows->size() > static_cast<std::size_t>(most))
-    co_return fail(ReadFault::unreadable, "rows of " + name + " are not a list of what was asked");
+    co_return unreadable("rows of " + name + " are not a list of what was asked");
   for (const auto& row : *rows)
     if (text_of(member(&row, "Id")).empty())
-      co_return fail(ReadFault::unreadable, "a row of " + name + " has no Id");
+      co_return unreadable("a row of " + name + " has no Id");
   co_return rows->get<std::vector<Json>>();
 }
 
@@ -137,8 +123,7 @@ async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::s
   if (!answer) co_return tl::unexpected(answer.error());
   const auto* total = member(member(&*answer, "QueryResponse"), "totalCount");
   if (!total || !total->is_number_unsigned())
-    co_return fail(ReadFault::unreadable,
-                   "no totalCount for " + std::string(wire::name_of(entity)));
+    co_return unreadable("no totalCount for " + std::string(wire::name_of(entity)));
   co_return total->get<std::int64_t>();
 }
 

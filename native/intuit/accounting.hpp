@@ -1,12 +1,14 @@
 // Reading a company over the accounting API v3.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/connect/state.hpp"
 #include "core/import/state.hpp"
+#include "core/oauth/meaning.hpp"
 #include "core/oauth/provider.hpp"
 #include "core/secret.hpp"
 #include "native/async/task.hpp"
@@ -14,30 +16,15 @@
 
 namespace rekey::intuit {
 
-/// Why a read failed.
-enum class ReadFault {
-  unauthorized,  ///< the access token is not (or no longer) accepted: refresh once
-  forbidden,     ///< another company, a missing scope, or lost rights
-  throttled,     ///< 429: wait a minute
-  unavailable,   ///< down or unreachable: later again
-  refused,       ///< the request itself is refused (a fault of ours, or of the company's plan)
-  unreadable,    ///< an answer that makes no sense
-};
-constexpr std::array<std::string_view, 6> names_of(ReadFault) {
-  return {"unauthorized", "forbidden", "throttled", "unavailable", "refused", "unreadable"};
-}
-struct ReadFailure {
-  ReadFault fault = ReadFault::unavailable;
-  std::string debug;  ///< status, fault code and intuit_tid, for the log
-};
 template <class T>
-using Read = tl::expected<T, ReadFailure>;
+using Read = tl::expected<T, oauth::Failure>;
 
 /// The accounting API of one provider. Safe to share between threads; must outlive what it has been
 /// asked.
 class Accounting {
  public:
-  Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client);
+  Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client,
+             std::function<Instant()> clock);
 
   /// The proof of a grant: the company itself. With a provider that names no company in its
   /// callback, `realm_id` is empty and is read from userinfo (`realmid`, else `sub`).
@@ -60,6 +47,7 @@ class Accounting {
 
   oauth::Provider provider_;
   std::shared_ptr<http::Client> client_;
+  std::function<Instant()> clock_;
 };
 
 }  // namespace rekey::intuit

@@ -1,12 +1,9 @@
 #include "native/intuit/token_endpoint.hpp"
 
-#include <time.h>
-
-#include <algorithm>
-
 #include "core/oauth/authorization.hpp"
 #include "core/oauth/oauth1.hpp"
 #include "native/http/ask.hpp"
+#include "native/intuit/retry_after.hpp"
 
 namespace rekey::intuit {
 
@@ -15,19 +12,6 @@ namespace {
 std::string trace_of(const http::ClientResponse& response) {
   return "status " + std::to_string(response.status) + ", intuit_tid " +
          response.headers.get("intuit_tid").value_or("none");
-}
-
-/// Retry-After as seconds, or as a date (RFC 9110 10.2.3); nothing when it is neither.
-std::optional<Millis> retry_after_of(const http::ClientResponse& response, Instant now) {
-  const auto text = response.headers.get("Retry-After");
-  if (!text || text->empty()) return {};
-  if (text->find_first_not_of("0123456789") == std::string::npos && text->size() <= 9)
-    return std::chrono::seconds{std::stol(*text)};
-  std::tm date{};
-  const char* end = strptime(text->c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date);
-  if (end == nullptr || *end != '\0') return {};
-  const auto at = from_ms(std::int64_t{timegm(&date)} * 1000);
-  return std::max(Millis{0}, at - now);
 }
 
 }  // namespace
@@ -57,16 +41,14 @@ async::Task<TokenAnswer> TokenEndpoint::post(std::string form) const {
   request.body = std::move(form);
   auto response = co_await http::ask(*client_, std::move(request));
   if (!response)
-    co_return tl::unexpected(TokenFailure{
-        oauth::TokenFault::unavailable, response.error().maybe_done, response.error().what, {}});
+    co_return tl::unexpected(
+        Failure{Meaning::unavailable, response.error().maybe_done, {}, response.error().what});
   auto tokens = oauth::read_token_answer(response->status, response->body, sent_at);
   if (tokens) co_return std::move(*tokens);
-  // A refusal was decided before anything was done; anything else may have come after it.
-  const bool refused = tokens.error() == oauth::TokenFault::invalid_grant ||
-                       tokens.error() == oauth::TokenFault::misconfigured ||
-                       response->status == 429;
-  co_return tl::unexpected(TokenFailure{tokens.error(), !refused, trace_of(*response),
-                                        retry_after_of(*response, clock_())});
+  auto failure = std::move(tokens.error());
+  failure.debug = trace_of(*response);
+  failure.retry_after = retry_after_of(*response, clock_());
+  co_return tl::unexpected(std::move(failure));
 }
 
 async::Task<TokenAnswer> TokenEndpoint::exchange(const Secret& code,

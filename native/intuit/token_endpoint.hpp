@@ -19,16 +19,10 @@ struct ClientIdentity {
   Secret client_secret;
 };
 
-/// Why a token call gave no tokens. `maybe_done`: the provider may have acted on it all the same,
-/// so a code or refresh token that was sent must count as spent.
-struct TokenFailure {
-  oauth::TokenFault fault = oauth::TokenFault::unavailable;
-  bool maybe_done = false;
-  std::string debug;                    ///< status and intuit_tid, for the log
-  std::optional<Millis> retry_after{};  ///< what the provider asks us to wait (RFC 9110 10.2.3)
-};
+using oauth::Failure;
+using oauth::Meaning;
 
-using TokenAnswer = tl::expected<oauth::Tokens, TokenFailure>;
+using TokenAnswer = tl::expected<oauth::Tokens, Failure>;
 
 /// Calls the token and revocation endpoints with client_secret_basic (RFC 6749 2.3.1). Must outlive
 /// what it has been asked.
@@ -36,6 +30,9 @@ class TokenEndpoint {
  public:
   TokenEndpoint(oauth::Provider provider, ClientIdentity identity,
                 std::shared_ptr<http::Client> client, std::function<Instant()> clock);
+
+  /// The client id that every call is made with.
+  const std::string& client_id() const { return identity_.client_id; }
 
   /// Exchanges a code (RFC 6749 4.1.3), once; `verifier` empty: no PKCE in this attempt.
   async::Task<TokenAnswer> exchange(const Secret& code, const std::string& redirect_uri,

@@ -131,7 +131,7 @@ struct Harness {
     outside.client = client;
     outside.tokens = std::make_shared<intuit::TokenEndpoint>(
         provider, intuit::ClientIdentity{"client", Secret(std::string("secret"))}, client, clock);
-    outside.accounting = std::make_shared<intuit::Accounting>(provider, client);
+    outside.accounting = std::make_shared<intuit::Accounting>(provider, client, clock);
     outside.owner = "worker";
     outside.refreshing->times.patience = Millis{0};  // the clock stands still
   }
