@@ -51,8 +51,10 @@ std::optional<Refusal> gate(const State& state, const E&) {
 template <class Event>
 void follow(const State& before, Step& step, Instant now) {
   constexpr bool turned_off = std::is_same_v<Event, connect::DisconnectPressed>;
-  // Grants that are brought in come by the thousand; their settings are read on request.
-  constexpr bool reads_settings = !std::is_same_v<Event, connect::GrantImported>;
+  // Grants that are brought in come by the thousand; their settings are read on request. Those of
+  // one that is back have been read.
+  constexpr bool reads_settings = !std::is_same_v<Event, connect::GrantImported> &&
+                                  !std::is_same_v<Event, connect::GrantRevived>;
   const auto* had = connect::live_grant(before.connect);
   const auto* has = connect::live_grant(step.next.connect);
   if (has && (!had || had->version != has->version)) {

@@ -38,9 +38,10 @@ using Event =
                  connect::CompanyConfirmed, connect::CompanyDeclined, connect::DisconnectPressed,
                  connect::Disconnected, connect::GrantRefreshed, connect::GrantEnded,
                  connect::GrantAtRisk, connect::GrantImported, connect::RevocationGivenUp,
-                 connect::GrantInTrouble, imports::ImportPressed, imports::ResumePressed,
-                 imports::PageImported, imports::ImportFailed, imports::ApplyPressed, save::Edited,
-                 save::SavePressed, save::ConfigurationStored, save::StoreFailed, TimeReached>;
+                 connect::GrantInTrouble, connect::GrantRevived, connect::AccessRestored,
+                 imports::ImportPressed, imports::ResumePressed, imports::PageImported,
+                 imports::ImportFailed, imports::ApplyPressed, save::Edited, save::SavePressed,
+                 save::ConfigurationStored, save::StoreFailed, TimeReached>;
 
 /// One step: the next state and the effects that must follow; or, with `refused` set, the state as
 /// it was, no effects, and why.

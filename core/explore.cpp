@@ -70,13 +70,18 @@ void put_lifetimes(connect::Lifetimes& of, const Scope& scope) {
   if (of.hard_expires || !scope.lifetimes) of.hard_expires = ahead();
 }
 
-/// Rules only tell ours from the provider's.
+/// Rules only tell who can mend it, and whether a renewal does.
 void put_trouble(std::optional<connect::Trouble>& trouble, const Scope& scope) {
-  using connect::Hindrance;
   if (!scope.trouble) trouble.reset();
   if (!trouble) return;
-  const bool ours = trouble->reason == Hindrance::misconfigured;
-  trouble = connect::Trouble{ours ? Hindrance::misconfigured : Hindrance::unavailable, {}};
+  for (std::size_t i = 0; i < names_of(connect::Hindrance{}).size(); ++i) {
+    const auto like = static_cast<connect::Hindrance>(i);
+    if (mender_of(like) != mender_of(trouble->reason) ||
+        ends_with_renewal(like) != ends_with_renewal(trouble->reason))
+      continue;
+    trouble = connect::Trouble{like, {}};
+    return;
+  }
 }
 
 /// Companies, times and reasons of whatever stands.
@@ -104,6 +109,8 @@ void put_standing(P& phase, const Scope& scope) {
   } else if constexpr (std::is_same_v<P, Broken>) {
     phase.since = {};
     if (!scope.reasons) phase.reason = Ended::refused;
+    if (!scope.trouble) phase.kept.reset();
+    if (phase.kept) phase.kept->until = ahead();
   } else if constexpr (std::is_same_v<P, Disconnecting>) {
     phase.deadline = ahead();
   }
@@ -113,6 +120,8 @@ void put_standing(P& phase, const Scope& scope) {
 template <class P, class F>
 void each_version(P& phase, F&& use) {
   if constexpr (requires { phase.version; }) use(phase.version);
+  if constexpr (requires { phase.kept; })
+    if (phase.kept) use(phase.kept->version);
   if constexpr (UnderWay<P>) std::visit([&](auto& from) { each_version(from, use); }, phase.from);
 }
 
@@ -222,6 +231,8 @@ void reach_deadline(connect::State& state) {
   std::visit(
       [](auto& phase) {
         if constexpr (requires { phase.deadline; }) phase.deadline = present();
+        if constexpr (requires { phase.kept; })
+          if (phase.kept) phase.kept->until = present();
         if constexpr (requires { phase.refresh_expires; }) {
           if (phase.refresh_expires)
             phase.refresh_expires = present();

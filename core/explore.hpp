@@ -38,7 +38,8 @@ struct Scope {
   /// How many grants on the list of revocations make states: the newest. Each is only looked at by
   /// itself.
   std::size_t revocations = 0;
-  bool trouble = false;  ///< what hinders the renewal of a live grant makes states
+  /// What hinders a live grant, and the tokens kept of one that ended, make states.
+  bool trouble = false;
 };
 
 /// One step that was taken; `state` is as it was before, with the deadlines of this moment.

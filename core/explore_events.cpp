@@ -21,6 +21,7 @@ Numbers64 versions_near(const connect::State& state) {
   add_version(out, 0);
   add_version(out, state.versions);
   if (const auto* live = connect::live_grant(state)) add_version(out, live->version);
+  if (const auto* kept = connect::kept_grant(state)) add_version(out, kept->version);
   for (const auto& each : state.revocations) add_version(out, each.version);
   std::visit(
       [&](const auto& phase) {
@@ -71,6 +72,18 @@ void add_sign_in(std::vector<Event>& out, const Scope& scope) {
   }
 }
 
+void add_trouble(std::vector<Event>& out, std::int64_t version, const Scope& scope) {
+  using connect::Hindrance;
+  const Instant later = present() + Millis{1};
+  for (const auto reason : {Hindrance::misconfigured, Hindrance::unavailable,
+                            Hindrance::access_refused, Hindrance::rights_lost})
+    out.push_back(connect::GrantInTrouble{version, reason, present()});
+  out.push_back(connect::AccessRestored{version});
+  for (const auto& lifetimes : lifetimes_for(scope))
+    out.push_back(connect::GrantRevived{version, lifetimes});
+  if (scope.trouble) out.push_back(connect::GrantEnded{version, connect::Ended::refused, later});
+}
+
 void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) {
   for (const auto& lifetimes : lifetimes_for(scope)) {
     out.push_back(connect::GrantImported{{"A", "A"}, lifetimes});
@@ -96,8 +109,7 @@ void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) 
     out.push_back(connect::CompanyDeclined{version});
     out.push_back(connect::Disconnected{version});
     out.push_back(connect::RevocationGivenUp{version});
-    for (const auto reason : {connect::Hindrance::misconfigured, connect::Hindrance::unavailable})
-      out.push_back(connect::GrantInTrouble{version, reason, present()});
+    add_trouble(out, version, scope);
   }
 }
 

@@ -316,6 +316,9 @@ work::Outside make_outside(const config::Settings& settings, const oauth::Provid
   outside.provider = provider;
   outside.owner = work::process_name();
   outside.import_page_size = settings.import_page_size;
+  outside.keep_ended = settings.grants.keep_ended;
+  outside.ends_at_most = settings.grants.ends_at_most;
+  outside.ends_percent = settings.grants.ends_percent;
   outside.forbid_shared_company = settings.pages.forbid_shared_company;
   return outside;
 }

@@ -268,6 +268,16 @@ constexpr std::array settings_table{
             "The home of your application, for a page that has no return_url.", false,
             take_host_url},
     Setting{"pkce", "on|off", "on", "Send PKCE (S256) with every authorization.", false, take_pkce},
+    Setting{"keep-ended", "TIME", "72h",
+            "How long the tokens of a grant that the provider ended are kept, sealed, so that "
+            "`rekey grants revive` can undo an end that was wrong; 0h: not at all.",
+            false, take_keep_ended},
+    Setting{"ends-at-most", "NUMBER", "5",
+            "More grants than this, and than ends-percent, that end within ten minutes are not "
+            "believed, and none is ended; 0: all are believed.",
+            false, take_ends_at_most},
+    Setting{"ends-percent", "NUMBER", "2", "The share of all grants for ends-at-most.", false,
+            take_ends_percent},
     Setting{"shared-company", "ask|forbid", "ask",
             "What happens when a customer connects a company that another one has connected.",
             false, take_shared_company},

@@ -13,6 +13,7 @@
 
 #include "core/result.hpp"
 #include "core/secret.hpp"
+#include "native/config_grants.hpp"
 #include "native/config_pages.hpp"
 #include "native/log.hpp"
 
@@ -48,6 +49,7 @@ struct Settings {
   int peer_connections = 256;                    ///< of one address, at once
   std::vector<std::string> webhook_allow;  ///< hosts that webhooks may go to though not public
   bool metrics_open = false;               ///< /metrics needs no API key
+  Grants grants;
   PageSettings pages;
 };
 

@@ -207,11 +207,33 @@ struct GrantImported {
 struct GrantEnded {
   std::int64_t version = 0;
   Ended reason = Ended::refused;
+  std::optional<Instant> keep_until{};  ///< how long its tokens are kept; none: not at all
   static constexpr std::string_view type = "grant_ended";
   bool operator==(const GrantEnded&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field("version", &GrantEnded::version), field("reason", &GrantEnded::reason)};
+    return std::tuple{field("version", &GrantEnded::version), field("reason", &GrantEnded::reason),
+                      rare_field("keep_until", &GrantEnded::keep_until)};
   }
+};
+
+/// The operator undid the end of a grant whose tokens are kept.
+struct GrantRevived {
+  std::int64_t version = 0;
+  Lifetimes lifetimes;
+  static constexpr std::string_view type = "grant_revived";
+  bool operator==(const GrantRevived&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &GrantRevived::version),
+                      field("lifetimes", &GrantRevived::lifetimes)};
+  }
+};
+
+/// The accounting API takes the tokens of the live grant again.
+struct AccessRestored {
+  std::int64_t version = 0;
+  static constexpr std::string_view type = "access_restored";
+  bool operator==(const AccessRestored&) const = default;
+  static constexpr auto fields() { return std::tuple{field("version", &AccessRestored::version)}; }
 };
 
 /// The live grant still works, and is known to end for this reason: the customer is told in good
@@ -228,8 +250,8 @@ struct GrantAtRisk {
   }
 };
 
-/// The live grant cannot be renewed, which is not its end: our credentials are refused, or the
-/// provider has been in trouble for a while. It is over with the next GrantRefreshed.
+/// The live grant cannot be renewed or used, which is not its end. It is over with the next
+/// GrantRefreshed, or with AccessRestored (`ends_with_renewal`).
 struct GrantInTrouble {
   std::int64_t version = 0;
   Hindrance reason = Hindrance::unavailable;

@@ -29,6 +29,12 @@ bool is_still_near(const Linked& live) {
          *live.hard_expires < live.risk->ends + std::chrono::hours{24};
 }
 
+void end_trouble(Linked& live, Effects& effects) {
+  effects.push_back(
+      Notify{Note::grant_recovered, std::string(wire::name_of(live.trouble->reason))});
+  live.trouble.reset();
+}
+
 }  // namespace
 
 Move<State> refreshed(const State& state, const GrantRefreshed& event) {
@@ -40,19 +46,15 @@ Move<State> refreshed(const State& state, const GrantRefreshed& event) {
   if (event.lifetimes.hard_expires) next.hard_expires = event.lifetimes.hard_expires;
   if (next.risk && !is_still_near(next)) next.risk.reset();
   Effects effects;
-  if (next.trouble)
-    effects.push_back(
-        Notify{Note::grant_recovered, std::string(wire::name_of(next.trouble->reason))});
-  next.trouble.reset();
+  if (next.trouble && ends_with_renewal(next.trouble->reason)) end_trouble(next, effects);
   return replace_live(state, next, std::move(effects));
 }
 
 // Told once for a trouble: again only when another person can mend it than before.
 Move<State> in_trouble(const State& state, const GrantInTrouble& event) {
-  const auto is_ours = [](Hindrance reason) { return reason == Hindrance::misconfigured; };
   const Linked* live = live_grant(state);
   if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
-  if (live->trouble && is_ours(live->trouble->reason) == is_ours(event.reason))
+  if (live->trouble && mender_of(live->trouble->reason) == mender_of(event.reason))
     return refuse(state, Refusal::stale_answer);
   Linked next = *live;
   next.trouble = Trouble{event.reason, event.since};
@@ -74,9 +76,38 @@ Move<State> read_again(const State& state, const CompanyProved& event) {
 Move<State> ended(const State& state, const GrantEnded& event, Instant now) {
   const Linked* live = live_grant(state);
   if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
-  return replace_live(
-      state, Broken{live->company, event.reason, now},
-      {Forget{event.version}, Notify{Note::grant_ended, std::string(wire::name_of(event.reason))}});
+  Broken broken{live->company, event.reason, now};
+  Effects effects;
+  if (event.keep_until && *event.keep_until > now)
+    broken.kept = Kept{event.version, *event.keep_until};
+  else
+    effects.push_back(Forget{event.version});
+  effects.push_back(Notify{Note::grant_ended, std::string(wire::name_of(event.reason))});
+  return replace_live(state, broken, std::move(effects));
+}
+
+Move<State> restored(const State& state, const AccessRestored& event) {
+  const Linked* live = live_grant(state);
+  if (!live || live->version != event.version || !live->trouble ||
+      ends_with_renewal(live->trouble->reason))
+    return refuse(state, Refusal::stale_answer);
+  Linked next = *live;
+  Effects effects;
+  end_trouble(next, effects);
+  return replace_live(state, next, std::move(effects));
+}
+
+Move<State> revived(const State& state, const GrantRevived& event, Instant now) {
+  const Kept* kept = kept_grant(state);
+  if (!kept || kept->version != event.version) return refuse(state, Refusal::stale_answer);
+  const auto& company = *known_company(state);
+  const Linked next{company,
+                    event.version,
+                    now,
+                    event.lifetimes.access_expires,
+                    event.lifetimes.refresh_expires,
+                    event.lifetimes.hard_expires};
+  return replace_live(state, next, {Notify{Note::connected, company.name}});
 }
 
 // It goes on working: whether it really ends is for the provider and for time to say.

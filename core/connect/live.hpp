@@ -15,7 +15,11 @@ Move<State> read_again(const State& state, const CompanyProved& event);
 Move<State> ended(const State& state, const GrantEnded& event, Instant now);
 /// It is known to end: people are told.
 Move<State> at_risk(const State& state, const GrantAtRisk& event);
-/// It cannot be renewed for now: people are told once.
+/// It cannot be renewed or used for now: people are told once.
 Move<State> in_trouble(const State& state, const GrantInTrouble& event);
+/// It can be used again.
+Move<State> restored(const State& state, const AccessRestored& event);
+/// It ended, and the operator undid that.
+Move<State> revived(const State& state, const GrantRevived& event, Instant now);
 
 }  // namespace rekey::connect

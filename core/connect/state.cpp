@@ -35,6 +35,11 @@ const Legacy* live_legacy(const State& state) {
   return standing<Legacy>(state);
 }
 
+const Kept* kept_grant(const State& state) {
+  const auto* broken = standing<Broken>(state);
+  return broken && broken->kept ? &*broken->kept : nullptr;
+}
+
 const Company* known_company(const State& state) {
   if (const auto* linked = standing<Linked>(state)) return &linked->company;
   if (const auto* legacy = standing<Legacy>(state)) return &legacy->company;
@@ -66,7 +71,9 @@ std::optional<Instant> due_of_phase(const State& state) {
           return phase.expires;
         else if constexpr (std::is_same_v<P, Linked>)
           return end_of(phase);
-        else if constexpr (std::is_same_v<P, Unlinked> || std::is_same_v<P, Broken>)
+        else if constexpr (std::is_same_v<P, Broken>)
+          return phase.kept ? std::optional(phase.kept->until) : std::nullopt;
+        else if constexpr (std::is_same_v<P, Unlinked>)
           return std::nullopt;
         else
           return phase.deadline;

@@ -30,13 +30,13 @@ struct Company {
 enum class Ended {
   refused,          ///< the provider says the grant is no longer valid (invalid_grant)
   expired,          ///< its refresh token, or the five years of the grant, ran out
-  revoked_outside,  ///< disconnected from inside QuickBooks
-  rights_lost,      ///< the user who connected is no longer allowed to
+  revoked_outside,  ///< the same, while its access token was refused before its end: disconnected
+                    ///< from inside QuickBooks
   legacy_expired,   ///< an OAuth 1.0a connection past its end
   reply_lost,       ///< the provider renewed it, its answer never arrived, and it gives none twice
 };
-constexpr std::array<std::string_view, 6> names_of(Ended) {
-  return {"refused", "expired", "revoked_outside", "rights_lost", "legacy_expired", "reply_lost"};
+constexpr std::array<std::string_view, 5> names_of(Ended) {
+  return {"refused", "expired", "revoked_outside", "legacy_expired", "reply_lost"};
 }
 
 /// No connection. `last`: the company it was linked to before, which everything mapped belongs to.
@@ -73,17 +73,46 @@ struct Risk {
   }
 };
 
-/// Why a grant that lives cannot be renewed for now. None of it ends the grant.
+/// Why a grant that lives cannot be renewed or used for now. None of it ends the grant.
 enum class Hindrance {
-  misconfigured,  ///< the provider refuses our own credentials; the operator can mend it
-  unavailable,    ///< the provider does not answer, or is in trouble
-  unreadable,     ///< the provider's answers make no sense
+  misconfigured,   ///< the provider refuses our own credentials; the operator can mend it
+  unavailable,     ///< the provider does not answer, or is in trouble
+  unreadable,      ///< the provider's answers make no sense
+  access_refused,  ///< the accounting API refuses tokens that the token endpoint has just made
+  rights_lost,     ///< the person who connected may no longer use the company
+  company_lapsed,  ///< the company's subscription lapsed, or it is of another environment
+  ending_stopped,  ///< more grants ended at once than is plausible, so that none is ended for now
 };
-constexpr std::array<std::string_view, 3> names_of(Hindrance) {
-  return {"misconfigured", "unavailable", "unreadable"};
+constexpr std::array<std::string_view, 7> names_of(Hindrance) {
+  return {"misconfigured", "unavailable",    "unreadable",    "access_refused",
+          "rights_lost",   "company_lapsed", "ending_stopped"};
 }
 
-/// What keeps a live grant from being renewed, and since when; customer and host have been told.
+/// Who can mend it.
+enum class Mender { operator_, provider, customer };
+constexpr Mender mender_of(Hindrance reason) {
+  switch (reason) {
+    case Hindrance::misconfigured:
+    case Hindrance::ending_stopped:
+      return Mender::operator_;
+    case Hindrance::rights_lost:
+    case Hindrance::company_lapsed:
+      return Mender::customer;
+    case Hindrance::unavailable:
+    case Hindrance::unreadable:
+    case Hindrance::access_refused:
+      break;
+  }
+  return Mender::provider;
+}
+/// Whether a renewal shows that it is over. The others are over when the accounting API says so.
+constexpr bool ends_with_renewal(Hindrance reason) {
+  return reason == Hindrance::misconfigured || reason == Hindrance::unavailable ||
+         reason == Hindrance::unreadable || reason == Hindrance::ending_stopped;
+}
+
+/// What keeps a live grant from being renewed or used, and since when; customer and host have been
+/// told.
 struct Trouble {
   Hindrance reason = Hindrance::unavailable;
   Instant since{};
@@ -117,16 +146,29 @@ struct Linked {
   }
 };
 
-/// The grant has ended and only the customer can give a new one.
+/// A grant that the provider ended and whose tokens are kept, so that an end that was wrong can be
+/// undone.
+struct Kept {
+  std::int64_t version = 0;
+  Instant until{};
+  bool operator==(const Kept&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("version", &Kept::version), field("until", &Kept::until)};
+  }
+};
+
+/// The grant has ended and only the customer can give a new one; or the operator, if the end was
+/// wrong and its tokens are kept.
 struct Broken {
   Company company;
   Ended reason = Ended::refused;
   Instant since{};
+  std::optional<Kept> kept{};
   static constexpr std::string_view type = "broken";
   bool operator==(const Broken&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("company", &Broken::company), field("reason", &Broken::reason),
-                      field("since", &Broken::since)};
+                      field("since", &Broken::since), rare_field("kept", &Broken::kept)};
   }
 };
 
@@ -267,6 +309,8 @@ struct State {
 
 /// The grant that works and is handed out now, also while a new one is being asked for; or null.
 const Linked* live_grant(const State& state);
+/// The grant that ended and whose tokens are kept; or null.
+const Kept* kept_grant(const State& state);
 /// The OAuth 1.0a connection that works now; or null.
 const Legacy* live_legacy(const State& state);
 /// When time itself is the next event: the end of what is known to end, or of what is waited for.

@@ -47,6 +47,17 @@ Moved back(const State& state, const Origin& from, Failed reason, Effects effect
   return moved(state, phase_of(from), std::move(effects));
 }
 
+/// The tokens kept of a grant that ended: a new one of the same company is of the same consent;
+/// that of another company may live after all, and is ended.
+void release(State& next, const Broken& broken, const Company& company, Effects& effects,
+             Instant now) {
+  if (!broken.kept) return;
+  if (broken.company.realm_id == company.realm_id)
+    effects.push_back(Forget{broken.kept->version});
+  else
+    effects.push_back(let_go(next, broken.kept->version, broken.company, now));
+}
+
 /// The new grant is the live one from here; what it replaces is retired only now, after the proof.
 Moved link(const State& state, const Origin& from, const Company& company, std::int64_t version,
            const Lifetimes& lifetimes, Instant now) {
@@ -63,6 +74,8 @@ Moved link(const State& state, const Origin& from, const Company& company, std::
       effects.push_back(let_go(next, old->version, old->company, now));
     }
     note = Note::renewed;
+  } else if (const auto* broken = std::get_if<Broken>(&from)) {
+    release(next, *broken, company, effects, now);
   }
   spare(next, company, effects);
   effects.push_back(Notify{note, company.name});
@@ -107,13 +120,14 @@ Moved on(const State& state, const Unlinked& phase, const LegacyLoaded& event, I
 /// Only where nothing works now, and never another company than everything mapped belongs to.
 template <class P>
 requires(std::is_same_v<P, Unlinked> || std::is_same_v<P, Broken>) Moved
-    on(const State& state, const P&, const GrantImported& event, Instant now) {
+    on(const State& state, const P& phase, const GrantImported& event, Instant now) {
   const Company* known = known_company(state);
   if (event.company.realm_id.empty() || (known && known->realm_id != event.company.realm_id))
     return refuse(state, Refusal::already_loaded);
   State next = state;
   next.versions += 1;
   Effects effects;
+  if constexpr (std::is_same_v<P, Broken>) release(next, phase, event.company, effects, now);
   spare(next, event.company, effects);
   effects.push_back(Notify{Note::connected, event.company.name});
   const auto& lifetimes = event.lifetimes;
@@ -194,8 +208,9 @@ Moved on(const State& state, const P& phase, const GrantReceived& event, Instant
   if constexpr (std::is_same_v<P, Exchanging> || std::is_same_v<P, Proving> ||
                 std::is_same_v<P, Confirming> || std::is_same_v<P, Disconnecting>)
     pending = phase.version;
+  const Kept* kept = kept_grant(state);
   const bool known = event.version == pending || (live && event.version == live->version) ||
-                     revocation(state, event.version);
+                     (kept && event.version == kept->version) || revocation(state, event.version);
   if (known || event.version < 1 || event.version > state.versions)
     return refuse(state, Refusal::stale_answer);
   if (live) return moved(state, state.phase, {Forget{event.version}});
@@ -258,8 +273,13 @@ Moved on(const State& state, const Linked& phase, const DisconnectPressed&, Inst
   return disconnect(state, phase.company, phase.version, now);
 }
 
+/// The end may have been wrong: what is kept is ended for certain now.
 Moved on(const State& state, const Broken& phase, const DisconnectPressed&, Instant now) {
-  return moved(state, Unlinked{phase.company, now}, {Notify{Note::disconnected, ""}});
+  State next = state;
+  Effects effects;
+  if (phase.kept) effects.push_back(let_go(next, phase.kept->version, phase.company, now));
+  effects.push_back(Notify{Note::disconnected, ""});
+  return moved(next, Unlinked{phase.company, now}, std::move(effects));
 }
 
 /// Turning it off while the customer could still be at the provider gives up that sign-in too.
@@ -311,6 +331,14 @@ Moved on(const State& state, const P&, const GrantInTrouble& event, Instant) {
   return in_trouble(state, event);
 }
 template <class P>
+Moved on(const State& state, const P&, const AccessRestored& event, Instant) {
+  return restored(state, event);
+}
+template <class P>
+Moved on(const State& state, const P&, const GrantRevived& event, Instant now) {
+  return revived(state, event, now);
+}
+template <class P>
 Moved on(const State& state, const P&, const CompanyProved& event, Instant) {
   return read_again(state, event);
 }
@@ -336,6 +364,11 @@ Moved late(const State& state, const Legacy& phase, Instant now) {
 Moved late(const State& state, const Linked& phase, Instant now) {
   return moved(state, Broken{phase.company, Ended::expired, now},
                {Forget{phase.version}, Notify{Note::grant_ended, "expired"}});
+}
+Moved late(const State& state, const Broken& phase, Instant) {
+  Broken next = phase;
+  next.kept.reset();
+  return moved(state, std::move(next), {Forget{phase.kept->version}});
 }
 Moved late(const State& state, const Authorizing& phase, Instant) {
   return back(state, phase.from, Failed::timed_out);

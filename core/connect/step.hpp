@@ -8,11 +8,11 @@
 
 namespace rekey::connect {
 
-using Event =
-    std::variant<LegacyLoaded, ConnectPressed, CancelPressed, CallbackArrived, CallbackRefused,
-                 GrantReceived, ExchangeFailed, CompanyProved, ProofFailed, CompanyConfirmed,
-                 CompanyDeclined, DisconnectPressed, Disconnected, GrantRefreshed, GrantEnded,
-                 GrantAtRisk, GrantImported, RevocationGivenUp, GrantInTrouble>;
+using Event = std::variant<LegacyLoaded, ConnectPressed, CancelPressed, CallbackArrived,
+                           CallbackRefused, GrantReceived, ExchangeFailed, CompanyProved,
+                           ProofFailed, CompanyConfirmed, CompanyDeclined, DisconnectPressed,
+                           Disconnected, GrantRefreshed, GrantEnded, GrantAtRisk, GrantImported,
+                           RevocationGivenUp, GrantInTrouble, GrantRevived, AccessRestored>;
 
 // How long each step may take before it counts as lost.
 constexpr Millis exchange_time = std::chrono::minutes{2};

@@ -117,6 +117,13 @@ bool read(const Json& json, double& out, std::string& wrong) {
   return false;
 }
 
+bool read(const Json& json, Millis& out, std::string& wrong) {
+  Instant at{};
+  if (!read(json, at, wrong)) return false;
+  out = at.time_since_epoch();
+  return true;
+}
+
 bool read(const Json& json, Instant& out, std::string& wrong) {
   std::int64_t ms = 0;
   if (!read(json, ms, wrong)) return false;

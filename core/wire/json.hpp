@@ -44,6 +44,9 @@ inline Json write(double value) {
 inline Json write(Instant value) {
   return to_ms(value);
 }
+inline Json write(Millis value) {
+  return value.count();
+}
 inline Json write(const Json& value) {
   return value;
 }
@@ -108,6 +111,7 @@ bool read(const Json& json, bool& out, std::string& wrong);
 bool read(const Json& json, std::int64_t& out, std::string& wrong);
 bool read(const Json& json, double& out, std::string& wrong);
 bool read(const Json& json, Instant& out, std::string& wrong);
+bool read(const Json& json, Millis& out, std::string& wrong);
 inline bool read(const Json& json, Json& out, std::string&) {
   out = json;
   return true;

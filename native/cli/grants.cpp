@@ -1,4 +1,4 @@
-// `rekey grants import|export`: moving in from elsewhere, and out again.
+// `rekey grants import|export|revive`: moving in from elsewhere, out again, and back to life.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
@@ -12,6 +12,7 @@
 #include "native/config_flags.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
+#include "native/work/revive.hpp"
 
 namespace rekey::cli {
 
@@ -74,10 +75,51 @@ void export_all(work::Driver& driver, const std::string& key_file) {
   } while (!after.empty());
 }
 
+/// One connection, or every one whose tokens are kept. True: there was one, and all are back.
+bool revive(work::Driver& driver, const std::string& only) {
+  std::int64_t revived = 0, not_possible = 0;
+  const auto count = [&](const store::StoredConnection& connection) {
+    if (!connect::kept_grant(connection.state.connect)) return;
+    if (work::revive(driver, connection)) {
+      ++revived;
+      std::printf("%s  %s  is connected again\n", connection.tenant.c_str(), connection.id.c_str());
+    } else {
+      ++not_possible;
+    }
+  };
+  if (!only.empty()) {
+    count(driver.read(only));
+  } else {
+    std::string after;
+    for (;;) {
+      std::vector<store::StoredConnection> some;
+      {
+        auto db = driver.databases().borrow();
+        some = store::list_connections(*db, {}, {}, after, 200);
+      }
+      if (some.empty()) break;
+      for (const auto& each : some) count(each);
+      after = some.back().id;
+    }
+  }
+  if (revived > 0) note(driver.databases(), audit::Event::grants_revived, {{"grants", revived}});
+  std::fprintf(stderr,
+               "%lld revived. Each is renewed within a minute by `rekey serve`, and ends again if "
+               "the provider says so.\n",
+               static_cast<long long>(revived));
+  if (revived == 0)
+    std::fprintf(stderr,
+                 "The tokens of %s are not kept: they were never ended by the provider, or longer "
+                 "ago than `keep-ended`.\n",
+                 only.empty() ? "no ended grant" : only.c_str());
+  return revived > 0 && not_possible == 0;
+}
+
 }  // namespace
 
 int run_grants(int argc, char** argv) {
-  CLI::App command("Moves grants in from elsewhere, and out again.", "rekey grants");
+  CLI::App command("Moves grants in from elsewhere, out again, and undoes ends that were wrong.",
+                   "rekey grants");
   command.require_subcommand(1);
   config::Values flags;
   std::string file, key_file;
@@ -91,7 +133,13 @@ int run_grants(int argc, char** argv) {
   auto* exporting = command.add_subcommand(
       "export", "Prints every working grant sealed for a public key: a JWE (RFC 7516) a line");
   exporting->add_option("--public-key", key_file, "A PEM file with an RSA public key")->required();
-  for (auto* each : {importing, exporting})
+  std::string connection;
+  auto* reviving = command.add_subcommand(
+      "revive",
+      "Undoes ends that were wrong: grants that the provider ended and whose tokens are "
+      "still kept (`keep-ended`) are tried again. All of them, or one connection's");
+  reviving->add_option("--connection", connection, "Only this one, such as con_…");
+  for (auto* each : {importing, exporting, reviving})
     config::add_settings(*each, flags,
                          {"database", "master-key-file", "master-key-command", "master-key"});
   CLI11_PARSE(command, argc, argv);
@@ -100,8 +148,12 @@ int run_grants(int argc, char** argv) {
     if (!settings) throw std::runtime_error(settings.error().hint);
     Workplace here(*settings);
     if (importing->parsed()) return import_file(here.driver, file) ? 0 : 1;
+    if (reviving->parsed()) return revive(here.driver, connection) ? 0 : 1;
     export_all(here.driver, key_file);
     return 0;
+  } catch (const std::out_of_range&) {
+    std::fprintf(stderr, "rekey grants: there is no connection %s.\n", connection.c_str());
+    return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rekey grants: %s\n", error.what());
     return 1;

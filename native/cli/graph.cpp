@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/explore_draw.hpp"
+#include "core/refresh/explore.hpp"
 #include "core/wire/fields.hpp"
 #include "native/cli/command.hpp"
 
@@ -16,13 +17,19 @@ int run_graph(int argc, char** argv) {
       "rekey graph");
   std::string machine;
   bool tables = false;
-  command.add_option("--machine", machine, "Only this one: connect, import or save")
-      ->check(CLI::IsMember({"connect", "import", "save"}));
+  command
+      .add_option("--machine", machine,
+                  "Only this one: connect, import or save; or refresh, which each grant has")
+      ->check(CLI::IsMember({"connect", "import", "save", "refresh"}));
   command.add_flag("--tables", tables, "Print tables in Markdown instead of a picture");
   try {
     command.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return command.exit(error) == 0 ? 0 : 2;
+  }
+  if (machine == "refresh") {
+    std::fputs((tables ? refresh::table() : refresh::graphviz()).c_str(), stdout);
+    return 0;
   }
   std::vector<Machine> wanted;
   for (const auto each : all_machines)

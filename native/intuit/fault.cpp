@@ -43,7 +43,7 @@ constexpr oauth::AnswerRow rows[] = {
     {100, 599, "", "", Meaning::unreadable, "no fault: something in between answered"},
 };
 
-const Json* member(const Json* json, std::string_view capital) {
+const Json* either_case(const Json* json, std::string_view capital) {
   if (!json || !json->is_object()) return nullptr;
   std::string name(capital);
   for (const bool small : {false, true}) {
@@ -53,19 +53,19 @@ const Json* member(const Json* json, std::string_view capital) {
   return nullptr;
 }
 
-std::string text_of(const Json* json) {
+std::string words_of(const Json* json) {
   if (!json) return {};
   if (json->is_string()) return json->get<std::string>();
   return json->is_number_integer() ? std::to_string(json->get<std::int64_t>()) : std::string();
 }
 
 std::optional<Fault> fault_in_json(const Json& json) {
-  const auto* fault = member(&json, "Fault");
-  const auto* errors = member(fault, "Error");
+  const auto* fault = either_case(&json, "Fault");
+  const auto* errors = either_case(fault, "Error");
   if (!errors) return {};
   const auto* error = errors->is_array() && !errors->empty() ? &errors->front() : errors;
-  Fault out{text_of(member(fault, "Type")), text_of(member(error, "Code")),
-            text_of(member(error, "Message")) + " " + text_of(member(error, "Detail"))};
+  Fault out{words_of(either_case(fault, "Type")), words_of(either_case(error, "Code")),
+            words_of(either_case(error, "Message")) + " " + words_of(either_case(error, "Detail"))};
   if (out.code.empty()) out.code = "unknown";
   return out;
 }

@@ -180,7 +180,7 @@ std::string why_not(Service& service, const std::string& id,
   if (!live || !probe) return work::why_no_grant(work::as_of(after.state, now));
   auto db = service.driver.databases().borrow();
   const auto health = work::health_of(*db, after, now);
-  const std::string ours(wire::name_of(oauth::TokenFault::misconfigured));
+  const std::string ours(wire::name_of(connect::Hindrance::misconfigured));
   return !health.usable && health.reason == ours ? ours : probe->reason;
 }
 

@@ -6,6 +6,7 @@
 
 #include "native/metrics/metrics.hpp"
 #include "native/server/member.hpp"
+#include "native/store/refreshes.hpp"
 #include "native/store/schema.hpp"
 
 #ifndef REKEY_VERSION
@@ -42,16 +43,11 @@ void read_connections(store::Database& db, Readings& to) {
     auto row = db.query("select status, count(*) from connections group by status");
     while (row.step()) counts[standing_of(row.text(0))] += static_cast<double>(row.int64(1));
   }
-  auto row = db.query(
-      "select g.fault, count(*) from grants g join connections c on c.id = g.connection "
-      "where g.fault <> '' and c.status = 'linked' and g.version = "
-      "(select max(version) from grants where connection = c.id) group by g.fault");
-  while (row.step()) {
-    const auto count = static_cast<double>(row.int64(1));
-    counts["at_risk"] += count;
-    counts["linked"] -= count;
-    add_row(to, "rekey_connections_at_risk", "Connections at risk, by reason.", "reason",
-            row.text(0), count);
+  for (const auto& [reason, count] : store::grants_at_risk(db)) {
+    counts["at_risk"] += static_cast<double>(count);
+    counts["linked"] -= static_cast<double>(count);
+    add_row(to, "rekey_connections_at_risk", "Connections at risk, by reason.", "reason", reason,
+            static_cast<double>(count));
   }
   for (const auto& [standing, count] : counts) add_row(to, name, help, "standing", standing, count);
 }

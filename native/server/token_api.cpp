@@ -78,8 +78,10 @@ http::Response answer(const Secret& body) {
 
 /// What the host has to do about it is the member `action`: "wait" (with Retry-After),
 /// "fix_configuration" or "ask_customer".
-http::Response wait(Code code, const std::string& hint, int seconds, wire::Json more = {}) {
+http::Response wait(Code code, const std::string& hint, std::int64_t seconds, Instant now,
+                    wire::Json more = {}) {
   more["action"] = "wait";
+  more["until"] = to_ms(now + std::chrono::seconds{seconds});
   more["retry_after_s"] = seconds;
   auto response = problem({code, hint, {}}, more);
   response.headers.add("Retry-After", std::to_string(seconds));
@@ -91,12 +93,15 @@ http::Response ask_customer(const std::string& hint, wire::Json more = {}) {
   return problem({Code::no_grant, hint, {}}, more);
 }
 
-http::Response fix_configuration() {
+http::Response fix_configuration(std::optional<Instant> until) {
+  wire::Json more = {{"action", "fix_configuration"}};
+  if (until) more["until"] = to_ms(*until);
   return problem({Code::misconfigured,
-                  "QuickBooks refuses our own client credentials, so no token can be renewed. The "
-                  "customer can do nothing about it: correct client id and client secret.",
+                  "QuickBooks refuses our own client credentials, or they are not those that this "
+                  "grant was given to, so no token can be renewed. The customer can do nothing "
+                  "about it: correct client id and client secret.",
                   {}},
-                 {{"action", "fix_configuration"}});
+                 more);
 }
 
 std::string broken_hint(connect::Ended reason) {
@@ -105,8 +110,6 @@ std::string broken_hint(connect::Ended reason) {
       return "The connection was ended from inside QuickBooks. ";
     case connect::Ended::expired:
       return "The grant ran out. ";
-    case connect::Ended::rights_lost:
-      return "The person who connected is no longer allowed to. ";
     case connect::Ended::legacy_expired:
       return "The OAuth 1.0a connection ran out. ";
     case connect::Ended::reply_lost:
@@ -138,11 +141,11 @@ http::Response nothing_live(const StoredConnection& stored, Instant now) {
     return wait(Code::sign_in_under_way,
                 "The customer has signed in with another company than before, and has not said yet "
                 "that it is the one they want. Ask again in a moment.",
-                wait_for_sign_in_s, {{"reason", reason}});
+                wait_for_sign_in_s, now, {{"reason", reason}});
   if (reason == "sign_in_under_way")
     return wait(Code::sign_in_under_way,
                 "The customer is connecting just now. Ask again in a moment.", wait_for_sign_in_s,
-                {{"reason", reason}});
+                now, {{"reason", reason}});
   const auto* unlinked = std::get_if<connect::Unlinked>(&phase);
   wire::Json more = {{"reason", reason}};
   if (unlinked && unlinked->since) more["since"] = to_ms(*unlinked->since);
@@ -183,14 +186,22 @@ wire::Json scopes_of(Service& service, const std::string& connection, std::int64
   return out;
 }
 
-http::Response no_token(Service& service, const std::string& id, work::NoToken why) {
-  if (why == work::NoToken::ours) return fix_configuration();
-  if (why == work::NoToken::later)
-    return wait(
-        Code::unreachable,
-        "QuickBooks cannot be reached, is in trouble or takes very long, and the last access "
-        "token has run out. The connection itself is fine.",
-        wait_for_provider_s);
+/// At least a second, and rounded up, so that a caller that keeps to it does not come too early.
+std::int64_t seconds_until(std::optional<Instant> until, Instant now) {
+  if (!until) return wait_for_provider_s;
+  return std::max<std::int64_t>(1, (*until - now + Millis{999}).count() / 1000);
+}
+
+http::Response no_token(Service& service, const std::string& id, const work::NoToken& why) {
+  if (why == work::NoToken::misconfigured) return fix_configuration(why.until);
+  if (why == work::NoToken::later) {
+    const auto now = service.driver.now();
+    const auto seconds = seconds_until(why.until, now);
+    return wait(Code::unreachable,
+                "QuickBooks cannot be reached, is in trouble or takes very long, and the last "
+                "access token has run out. The connection itself is fine.",
+                seconds, now);
+  }
   // It ended while we asked: the state says why by now.
   const auto now = find(service, id);
   return now ? nothing_live(*now, service.driver.now()) : no_such_connection();
@@ -301,6 +312,9 @@ http::Response renew_token(Service& service, const http::Request& request, const
                     {}});
   const auto& id = places.at("connection");
   const auto now = service.driver.now();
+  const auto stored = find(service, id);
+  if (!stored) return no_such_connection();
+  if (!connect::live_grant(stored->state.connect)) return nothing_live(*stored, now);
   // A refusal that a new token does not mend (a company without the right, say) must not have us
   // renew with every call of the host.
   if (const auto last = service.memory.renewals.last(id);
@@ -309,7 +323,7 @@ http::Response renew_token(Service& service, const http::Request& request, const
                 "This token was made a moment ago because the one before was refused. If it is "
                 "refused too, its rights are what is missing, not its freshness: look at what "
                 "QuickBooks answers.",
-                static_cast<int>((renew_again_after - (now - last->at)) / Millis{1000}) + 1);
+                static_cast<int>((renew_again_after - (now - last->at)) / Millis{1000}) + 1, now);
   const Wish wish{Millis{0}, rejected};
   return http::respond_with(*service.outside.pool,
                             renewed_by_store(service, id, body->rejected, wish));

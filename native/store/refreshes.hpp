@@ -1,98 +1,64 @@
-// Refreshing a grant, as the store keeps it: whose turn it is, what is being spent, what went
-// wrong, and when it is due again.
+// How grants are kept alive, as the store has it: the refresh machine's state in the row of each
+// grant. Nothing is decided here.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/time.hpp"
+#include "core/refresh/state.hpp"
 #include "native/store/database.hpp"
 
 namespace rekey::store {
-
-/// Whether a process may ask the provider now.
-struct Turn {
-  enum class Is {
-    ours,       ///< the lease is ours, and what we are about to spend is written down
-    renewed,    ///< another process was first: there are new tokens
-    held_back,  ///< the last try failed a short while ago; no other before `retry_at`
-    busy,       ///< another process is at it
-    gone,       ///< there is no such grant
-  };
-  Is is = Is::gone;
-  /// ours: an earlier spending of this refresh token never got an answer that was stored.
-  bool unsettled = false;
-  std::string holder;  ///< busy: changes whenever the other process shows that it lives
-  Instant retry_at{};  ///< held_back
-  std::string fault;   ///< held_back: why
-};
-
-/// Takes the turn to refresh a grant whose revision is still `revision`, and writes down in the
-/// same transaction that its refresh token is about to be spent. `stood_still`: a holder that was
-/// watched not to change for as long as a lease lasts; it is dead, and its turn is ours. Clocks of
-/// different machines are never compared for that.
-Turn begin_refresh(Database& db, const std::string& connection, std::int64_t version,
-                   std::int64_t revision, const std::string& owner, const std::string& stood_still,
-                   Instant now);
-/// Shows others that the owner of the turn lives. False: the turn is no longer its.
-bool keep_turn(Database& db, const std::string& connection, std::int64_t version,
-               const std::string& owner);
-/// Whether the turn is taken at this moment.
-bool is_refreshing(Database& db, const std::string& connection, std::int64_t version);
-
-/// A refresh that gave no tokens.
-struct Setback {
-  std::string fault;     ///< its name
-  bool settled = false;  ///< the refresh token was certainly not spent
-  Instant retry_at{};
-};
-/// Ends the owner's turn without tokens.
-void end_refresh(Database& db, const std::string& connection, std::int64_t version,
-                 const std::string& owner, const Setback& setback, Instant now);
-/// Ends the owner's turn without a word: nothing was tried.
-void give_up_turn(Database& db, const std::string& connection, std::int64_t version,
-                  const std::string& owner);
-
-/// New tokens, and when to renew them.
-struct Renewal {
-  Instant access_expires{};
-  Millis access_life{};  ///< as the provider gave it
-  Instant due{};
-  std::optional<Instant> warn;  ///< when the customer is first told of the end; kept once set
-};
-/// New tokens are being stored: the revision grows, if it is still the one they came of, and the
-/// turn is over. False: another was first, and these tokens must not be stored.
-bool renew_grant(Database& db, const std::string& connection, std::int64_t version,
-                 std::int64_t revision, const Renewal& renewal);
-
-/// What is known of a grant's refreshing.
-struct Refreshing {
-  std::int64_t failures = 0;  ///< since the last that was good
-  std::string fault;          ///< of the last failure; empty: none
-  std::optional<Instant> since;
-  std::optional<Instant> retry_at;
-};
-std::optional<Refreshing> refreshing(Database& db, const std::string& connection,
-                                     std::int64_t version);
 
 /// A grant, by its two names.
 struct GrantKey {
   std::string connection;
   std::int64_t version = 0;
 };
-/// Grants whose time to be refreshed has come, oldest first.
+
+/// What the row of a grant says of its refreshing.
+struct RefreshRow {
+  refresh::State state;
+  std::string client_id;  ///< the client it was given to; empty: not known
+};
+/// None: there is no such grant.
+std::optional<RefreshRow> refresh_row(Database& db, const GrantKey& grant);
+
+/// The state of a grant whose tokens are being stored for the first time.
+void start_refreshing(Database& db, const GrantKey& grant, const refresh::State& state,
+                      const std::string& client_id);
+/// Compares and sets: stores the next state if the row still is what `seen` says. False: another
+/// was first. Whoever holds a turn goes on showing life.
+bool replace_refresh_state(Database& db, const GrantKey& grant, const refresh::State& seen,
+                           const refresh::State& next);
+/// The client whose refresh token it is, as a renewal has shown.
+void set_refresh_client(Database& db, const GrantKey& grant, const std::string& client_id);
+/// Nothing is due any more: its tokens are forgotten.
+void stop_refreshing(Database& db, const GrantKey& grant);
+
+/// Shows others that the owner of the turn lives. False: the turn is no longer its.
+bool show_life(Database& db, const GrantKey& grant, const std::string& owner);
+/// Whether the turn is taken at this moment.
+bool is_refreshing(Database& db, const GrantKey& grant);
+
+// The oldest of these first, at most so many; nothing else is looked at.
+
+/// Grants to be renewed.
 std::vector<GrantKey> due_refreshes(Database& db, Instant now, int most);
-/// Whether that is so of this one.
-bool is_refresh_due(Database& db, const GrantKey& grant, Instant now);
-/// When a grant is to be looked at next; none: never again.
-void set_refresh_due(Database& db, const GrantKey& grant, std::optional<Instant> due);
-/// The grant is in use: it is refreshed `ahead` of its access token's end, or when a quarter of a
-/// shorter life is left.
-void mark_used(Database& db, const GrantKey& grant, Millis ahead);
-/// Grants of which the customer is to be told that the end is near.
+/// Grants whose certain end people are to be told of.
 std::vector<GrantKey> due_warnings(Database& db, Instant now, int most);
-/// When to tell next; none: never. False: it was not due any more, because another process told.
-bool set_warning_due(Database& db, const GrantKey& grant, Instant now, std::optional<Instant> due);
+/// Grants that the accounting API refused, to be looked at.
+std::vector<GrantKey> due_looks(Database& db, Instant now, int most);
+
+/// How many other grants the provider has refused to renew since then, those that are kept though
+/// it refuses them too.
+std::int64_t refused_since(Database& db, Instant then, const GrantKey& except);
+/// How many live grants cannot be renewed or used, or are about to end, by the name of what is
+/// against them (connect::Hindrance, connect::Ended).
+std::map<std::string, std::int64_t> grants_at_risk(Database& db);
+/// How many grants there are that have not ended.
+std::int64_t living_grants(Database& db);
 
 }  // namespace rekey::store

@@ -281,6 +281,32 @@ create table master_keys (
 create index attempts_expires on attempts(expires);
 alter table connections add column thinned integer not null default 0;
 )sql",
+    R"sql(
+-- The refresh machine's state (core/refresh/state.hpp), a column each. `fault`: a meaning, or why it
+-- ends; `retry_at`: when it is tried again, or ends; `unsettled_before`: of a turn under way.
+-- `barred`: what the accounting API says against it. `client_id`: the client it was given to.
+alter table grants add column phase text not null default 'fresh';
+alter table grants add column unsettled_before integer not null default 0;
+alter table grants add column renewable integer not null default 1;
+alter table grants add column previous integer not null default 0;
+alter table grants add column barred text not null default '';
+alter table grants add column barred_since integer;
+alter table grants add column barred_looks integer not null default 0;
+alter table grants add column look_due integer;
+alter table grants add column client_id text not null default '';
+update grants set phase = 'dying', fault = 'expired' where fault = 'no_refresh_token';
+update grants set phase = 'dying' where fault in ('refused', 'reply_lost');
+update grants set phase = 'held_back' where fault <> '' and phase = 'fresh';
+update grants set fault_since = coalesce(fault_since, 0), retry_at = coalesce(retry_at, 0)
+  where phase <> 'fresh';
+update grants set renewable = exists (select 1 from secrets s where
+  s.connection = grants.connection and s.version = grants.version and s.field = 'refresh_token');
+update grants set previous = exists (select 1 from secrets s where
+  s.connection = grants.connection and s.version = grants.version and
+  s.field = 'previous_refresh_token');
+create index grants_look_due on grants(look_due) where look_due is not null;
+create index grants_fault_since on grants(fault_since) where fault_since is not null;
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

@@ -200,6 +200,29 @@ create table master_keys (
 
 create index attempts_expires on attempts(expires);
 alter table connections add column thinned bigint not null default 0;
+)sql"},
+                                {6, R"sql(
+alter table grants add column phase text not null default 'fresh';
+alter table grants add column unsettled_before bigint not null default 0;
+alter table grants add column renewable bigint not null default 1;
+alter table grants add column previous bigint not null default 0;
+alter table grants add column barred text not null default '';
+alter table grants add column barred_since bigint;
+alter table grants add column barred_looks bigint not null default 0;
+alter table grants add column look_due bigint;
+alter table grants add column client_id text not null default '';
+update grants set phase = 'dying', fault = 'expired' where fault = 'no_refresh_token';
+update grants set phase = 'dying' where fault in ('refused', 'reply_lost');
+update grants set phase = 'held_back' where fault <> '' and phase = 'fresh';
+update grants set fault_since = coalesce(fault_since, 0), retry_at = coalesce(retry_at, 0)
+  where phase <> 'fresh';
+update grants set renewable = (select count(*) from secrets s where
+  s.connection = grants.connection and s.version = grants.version and s.field = 'refresh_token');
+update grants set previous = (select count(*) from secrets s where
+  s.connection = grants.connection and s.version = grants.version and
+  s.field = 'previous_refresh_token');
+create index grants_look_due on grants(look_due) where look_due is not null;
+create index grants_fault_since on grants(fault_since) where fault_since is not null;
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

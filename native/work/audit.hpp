@@ -37,16 +37,17 @@ enum class Event {
   master_key_rotated,   ///< another one seals from now on
   master_key_retired,   ///< taken out
   master_key_refused,   ///< those that were given do not fit what is there
+  grants_revived,       ///< an operator undid ends that were wrong
   revocation_given_up,  ///< the provider did not confirm within a day that a grant ended
 };
-constexpr std::array<std::string_view, 25> names_of(Event) {
+constexpr std::array<std::string_view, 26> names_of(Event) {
   return {"key_refused",        "scope_missing",       "request_forged",     "link_refused",
           "page_mismatch",      "link_made",           "signed_in",          "signed_out",
           "grants_imported",    "grants_exported",     "connection_deleted", "tenant_deleted",
           "directory_replaced", "disconnected",        "webhook_added",      "webhook_changed",
           "webhook_removed",    "webhook_secret_read", "api_key_added",      "api_key_revoked",
           "master_key_added",   "master_key_rotated",  "master_key_retired", "master_key_refused",
-          "revocation_given_up"};
+          "grants_revived",     "revocation_given_up"};
 }
 
 /// What an entry is about.

@@ -4,7 +4,7 @@
 
 #include "core/connect/ending.hpp"
 #include "native/store/access.hpp"
-#include "native/work/ahead.hpp"
+#include "native/work/dice.hpp"
 
 namespace rekey::work {
 
@@ -13,17 +13,29 @@ namespace {
 constexpr const char* ask_to_reconnect =
     "Ask the customer to press Connect and sign in; everything that was configured is kept.";
 
-// Nearer than this, the end of a refresh token that should have been put off long ago is a risk.
-constexpr Millis rolling_end_near = std::chrono::hours{24 * 14};
-
-std::string what_to_do(const std::string& fault) {
-  if (fault == wire::name_of(oauth::TokenFault::misconfigured))
-    return "Correct the client id and client secret: the provider refuses ours. The customer can "
-           "do nothing about it.";
-  if (fault == wire::name_of(oauth::TokenFault::unavailable) ||
-      fault == wire::name_of(oauth::TokenFault::unreadable))
-    return "Wait: the provider is in trouble, and is asked again by itself.";
-  return ask_to_reconnect;
+/// What is to be done about what does not end a grant.
+const char* what_to_do(connect::Hindrance reason) {
+  using connect::Hindrance;
+  switch (reason) {
+    case Hindrance::misconfigured:
+      return "Correct the client id and client secret: the provider refuses ours, or they are not "
+             "those that the grant was given to. The customer can do nothing about it.";
+    case Hindrance::ending_stopped:
+      return "The provider refused more grants at once than is plausible, so none is ended. Look "
+             "at the provider and at the client id; when these grants have really ended, raise "
+             "`ends-at-most`.";
+    case Hindrance::rights_lost:
+      return "Ask an administrator of the company to press Connect and sign in: the person who "
+             "connected no longer administers it. Everything that was configured is kept.";
+    case Hindrance::company_lapsed:
+      return "Ask the customer whether the company's subscription is active, and look whether "
+             "provider and company are of the same environment (sandbox or production).";
+    case Hindrance::unavailable:
+    case Hindrance::unreadable:
+    case Hindrance::access_refused:
+      break;
+  }
+  return "Wait: the provider is in trouble, and is asked again by itself.";
 }
 
 // After that, people know of what was given up, or will not do anything about it.
@@ -38,24 +50,47 @@ Health broken(const connect::Broken& phase) {
   return out;
 }
 
-Health at_risk(const std::string& reason, std::optional<Instant> since, Instant until,
-               std::optional<Instant> retry_at = {}) {
-  return {Standing::at_risk, true, reason, since, until, retry_at, what_to_do(reason)};
+/// It works, and ends then.
+Health ending(connect::Ended reason, Instant since, Instant until) {
+  return {Standing::at_risk, true, std::string(wire::name_of(reason)), since, until, {},
+          ask_to_reconnect};
+}
+
+Health hindered(connect::Hindrance reason, Instant since, Instant until, Instant retry_at,
+                bool usable) {
+  return {Standing::at_risk, usable, std::string(wire::name_of(reason)), since, until, retry_at,
+          what_to_do(reason)};
+}
+
+/// What the refresh machine has against a grant; none: nothing.
+std::optional<Health> health_of_grant(const refresh::State& grant, Instant now) {
+  const bool lives = now < grant.access_expires;
+  if (const auto* dying = refresh::standing<refresh::Dying>(grant.phase)) {
+    auto out = ending(dying->reason, dying->since, dying->ends);
+    out.usable = lives;
+    out.retry_at = dying->ends;
+    return out;
+  }
+  if (const auto* held = refresh::standing<refresh::HeldBack>(grant.phase))
+    return hindered(refresh::hindrance_of(held->meaning), held->since, grant.access_expires,
+                    held->retry_at, lives);
+  if (grant.barred)
+    return hindered(refresh::hindrance_of(grant.barred->meaning), grant.barred->since,
+                    grant.access_expires, grant.barred->look_at, false);
+  return {};
 }
 
 Health health_of_live(store::Database& db, const std::string& id, const connect::Linked& live,
                       Instant now) {
-  const auto known = store::refreshing(db, id, live.version);
-  if (known && !known->fault.empty()) {
-    auto out = at_risk(known->fault, known->since, live.access_expires, known->retry_at);
-    out.usable = now < live.access_expires;
-    return out;
-  }
-  const std::string expired(wire::name_of(connect::Ended::expired));
-  if (live.hard_expires && now >= *live.hard_expires - warnings[0])
-    return at_risk(expired, *live.hard_expires - warnings[0], *live.hard_expires);
-  if (live.refresh_expires && now >= *live.refresh_expires - rolling_end_near)
-    return at_risk(expired, *live.refresh_expires - rolling_end_near, *live.refresh_expires);
+  using connect::Ended;
+  const auto row = store::refresh_row(db, {id, live.version});
+  if (row)
+    if (auto known = health_of_grant(row->state, now)) return std::move(*known);
+  const Millis before = refresh::policy::first_warning, near = refresh::policy::rolling_end_near;
+  if (live.hard_expires && now >= *live.hard_expires - before)
+    return ending(Ended::expired, *live.hard_expires - before, *live.hard_expires);
+  if (live.refresh_expires && now >= *live.refresh_expires - near)
+    return ending(Ended::expired, *live.refresh_expires - near, *live.refresh_expires);
   Health good;
   good.standing = Standing::linked;
   good.usable = true;
@@ -150,6 +185,17 @@ Health health_of(store::Database& db, const store::StoredConnection& connection,
   return phase ? broken(*phase) : none(whole, now);
 }
 
+namespace {
+
+/// As health calls it, where that has a word for it.
+std::string reason_of(oauth::Meaning meaning) {
+  if (meaning == oauth::Meaning::stale_token)
+    return std::string(wire::name_of(refresh::hindrance_of(meaning)));
+  return std::string(wire::name_of(meaning));
+}
+
+}  // namespace
+
 async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside, std::string id) {
   const auto connection = driver.read(id);
   const auto* live = connect::live_grant(connection.state.connect);
@@ -160,7 +206,7 @@ async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside, 
     return outside.accounting->company(token.realm_id, token.value);
   };
   const auto company = co_await tokens.read_with_token(owner, live->version, read);
-  if (!company) co_return Probe{false, std::string(wire::name_of(company.error().fault)), {}};
+  if (!company) co_return Probe{false, reason_of(company.error().meaning), {}};
   co_return Probe{true, {}, *company};
 }
 

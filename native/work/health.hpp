@@ -27,9 +27,8 @@ struct Health {
   /// Whether there is a credential that works at this moment: an OAuth 1.0a connection that has not
   /// run out, or a grant with an access token that is good or can be renewed.
   bool usable = false;
-  /// at_risk: `unavailable`, `unreadable` (the provider is in trouble), `misconfigured` (ours),
-  /// `no_refresh_token` or the name of a connect::Ended; broken: that; none: what is still open of
-  /// the connection there was, `revocation_pending` or `revocation_given_up`.
+  /// at_risk: the name of a connect::Hindrance or of a connect::Ended; broken: the latter; none:
+  /// what is still open of the connection there was, `revocation_pending` or `revocation_given_up`.
   std::string reason;
   std::optional<Instant> since;     ///< at_risk, broken: since when
   std::optional<Instant> until;     ///< at_risk: how long it works for certain
@@ -62,11 +61,11 @@ Health health_of(store::Database& db, const store::StoredConnection& connection,
 /// What a call to the provider showed.
 struct Probe {
   bool works = false;
-  std::string reason;  ///< when not: the name of an intuit::ReadFault
+  std::string reason;  ///< when not: the name of an oauth::Meaning, or `access_refused`
   connect::Company company;
 };
-/// Really reads the company with the connection's token, renewing that if it must. A connection
-/// that the provider has ended is broken after it, and says so. None: there is no live grant.
+/// Really reads the company with the connection's token, renewing that if it must. It ends nothing
+/// but what the token endpoint says has ended. None: there is no live grant.
 /// Driver and outside must outlive it.
 async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside,
                                         std::string connection);

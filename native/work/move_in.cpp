@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/refresh/step.hpp"
 #include "core/wire/strict.hpp"
 #include "native/metrics/limit.hpp"
 #include "native/store/access.hpp"
+#include "native/store/refreshes.hpp"
 #include "native/vault/random.hpp"
-#include "native/work/ahead.hpp"
+#include "native/work/dice.hpp"
 #include "native/work/host_id.hpp"
 
 namespace rekey::work {
@@ -192,10 +194,11 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
   const auto keep = [&](store::Database&, const store::StoredConnection& was, const Step&) {
     const auto version = was.state.connect.versions + 1;
     store::put_grant(db, owner.connection, version, {line->realm_id, {}, {}, 0, {}});
-    auto renewal = renewal_of({expires, line->refresh_expires_at, {}}, now);
+    auto state = refresh::begin({expires, line->refresh_expires_at, {}}, true, roll_dice(), now);
     // What is left of its access token says nothing about how long the next one lives.
-    renewal.access_life = std::max(renewal.access_life, usual_access_life);
-    store::renew_grant(db, owner.connection, version, 0, renewal);
+    state.access_life = std::max(state.access_life, usual_access_life);
+    // Which client it was given to is not known before it has been renewed.
+    store::start_refreshing(db, {owner.connection, version}, state, "");
     if (line->scopes) store::set_grant_scope(db, owner.connection, version, joined(*line->scopes));
     // A grant without an access token has one that ran out long ago.
     safe.put(db, owner, sealed_field::access_token, version,

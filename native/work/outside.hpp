@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "core/refresh/policy.hpp"
 #include "native/async/pool.hpp"
 #include "native/intuit/accounting.hpp"
 #include "native/intuit/legacy.hpp"
@@ -23,6 +24,9 @@ struct Outside {
   std::string owner;  ///< `process_name`, in leases and turns
   std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;
+  Millis keep_ended = refresh::policy::keep_ended;  ///< the tokens of a grant the provider ended
+  std::int64_t ends_at_most = refresh::policy::ends_at_most;  ///< at once; 0: any number
+  std::int64_t ends_percent = refresh::policy::ends_percent;
   bool forbid_shared_company = false;  ///< a company that another tenant has connected is refused
 };
 

@@ -3,7 +3,7 @@
 #include "native/log.hpp"
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
-#include "native/work/ahead.hpp"
+#include "native/work/dice.hpp"
 #include "native/work/insist.hpp"
 #include "native/work/revocations.hpp"
 #include "native/work/shared_company.hpp"
@@ -12,18 +12,42 @@ namespace rekey::work {
 
 namespace {
 
-connect::Failed failed_of(oauth::TokenFault fault, bool maybe_done) {
-  switch (fault) {
-    case oauth::TokenFault::invalid_grant:
+using oauth::Meaning;
+
+connect::Failed failed_of(const oauth::Failure& failure) {
+  switch (failure.meaning) {
+    case Meaning::grant_ended:
       return connect::Failed::code_expired;
-    case oauth::TokenFault::misconfigured:
+    case Meaning::misconfigured:
       return connect::Failed::misconfigured;
-    case oauth::TokenFault::unavailable:
-      return maybe_done ? connect::Failed::interrupted : connect::Failed::unreachable;
-    case oauth::TokenFault::unreadable:
+    case Meaning::throttled:
+    case Meaning::unavailable:
+      return failure.maybe_done ? connect::Failed::interrupted : connect::Failed::unreachable;
+    case Meaning::alive:
+    case Meaning::stale_token:
+    case Meaning::rights_lost:
+    case Meaning::company_lapsed:
+    case Meaning::unreadable:
+    case Meaning::list_refused:
       break;
   }
   return connect::Failed::unreadable;
+}
+
+/// What a proof came to that is not tried again.
+connect::Failed failed_proof(Meaning meaning) {
+  if (meaning == Meaning::misconfigured) return connect::Failed::misconfigured;
+  return meaning == Meaning::unreadable ? connect::Failed::unreadable
+                                        : connect::Failed::company_refused;
+}
+
+/// Whether a proof is tried again after this answer: always on what passes (until the proof's own
+/// time runs out), a few times on what looks final, because outages look like it too.
+bool is_tried_again(Meaning meaning, int attempts) {
+  constexpr int tries_of_final = 3, tries_of_unreadable = 6;
+  if (meaning == Meaning::grant_ended) return false;
+  if (meaning == Meaning::unreadable) return attempts + 1 < tries_of_unreadable;
+  return oauth::passes(meaning) || attempts + 1 < tries_of_final;
 }
 
 std::string asked_for(const oauth::Provider& provider) {
@@ -91,11 +115,10 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
   if (!answer) {
     const auto& failure = answer.error();
     log::warning("exchange.failed", {{"connection", owner.connection},
-                                     {"fault", std::string(wire::name_of(failure.fault))},
+                                     {"fault", std::string(wire::name_of(failure.meaning))},
                                      {"trace", failure.debug}});
-    (void)driver_.take(
-        owner.connection, wire::by_provider(),
-        connect::ExchangeFailed{effect.version, failed_of(failure.fault, failure.maybe_done)});
+    (void)driver_.take(owner.connection, wire::by_provider(),
+                       connect::ExchangeFailed{effect.version, failed_of(failure)});
     co_return Again{};
   }
   const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step&) {
@@ -103,8 +126,11 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
     safe.put(db, owner, sealed_field::access_token, effect.version, answer->access_token);
     if (!answer->refresh_token.empty())
       safe.put(db, owner, sealed_field::refresh_token, effect.version, answer->refresh_token);
-    store::renew_grant(db, owner.connection, effect.version, grant->revision,
-                       renewal_of(answer->lifetimes, driver_.now()));
+    const bool renewable = !answer->refresh_token.empty();
+    store::start_refreshing(
+        db, {owner.connection, effect.version},
+        refresh::begin(answer->lifetimes, renewable, roll_dice(), driver_.now()),
+        outside_.tokens->client_id());
     // None in the answer: what was asked for was granted (RFC 6749 5.1).
     store::set_grant_scope(db, owner.connection, effect.version,
                            answer->scope.empty() ? asked_for(outside_.provider) : answer->scope);
@@ -130,13 +156,10 @@ async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effe
                        connect::ProofFailed{effect.version, reason});
     return {};
   };
-  const auto token = co_await tokens_.fresh(owner, effect.version);
-  if (!token) {
-    if (token.error() == NoToken::later) co_return driver_.now() + backoff(attempts);
-    co_return fail(token.error() == NoToken::ours ? connect::Failed::misconfigured
-                                                  : connect::Failed::company_refused);
-  }
-  const auto company = co_await outside_.accounting->company(token->realm_id, token->value);
+  const auto read = [&](const AccessToken& token) {
+    return outside_.accounting->company(token.realm_id, token.value);
+  };
+  const auto company = co_await tokens_.read_with_token(owner, effect.version, read);
   if (company) {
     if (is_forbidden_company(driver_, owner.connection, *company, outside_.forbid_shared_company))
       co_return fail(connect::Failed::company_elsewhere);
@@ -147,19 +170,13 @@ async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effe
         });
     co_return Again{};
   }
+  const auto& failure = company.error();
   log::warning("proof.failed", {{"connection", owner.connection},
-                                {"fault", std::string(wire::name_of(company.error().fault))},
-                                {"trace", company.error().debug}});
-  switch (company.error().fault) {
-    case intuit::ReadFault::throttled:
-    case intuit::ReadFault::unavailable:
-      co_return driver_.now() + backoff(attempts);  // until the proof's own time runs out
-    case intuit::ReadFault::unreadable:
-      if (attempts < 3) co_return driver_.now() + backoff(attempts);
-      co_return fail(connect::Failed::unreadable);
-    default:
-      co_return fail(connect::Failed::company_refused);
-  }
+                                {"fault", std::string(wire::name_of(failure.meaning))},
+                                {"trace", failure.debug}});
+  if (!is_tried_again(failure.meaning, attempts)) co_return fail(failed_proof(failure.meaning));
+  co_return driver_.now() +
+      std::max(refresh::pause_after(attempts + 1), failure.retry_after.value_or(Millis{0}));
 }
 
 async::Task<Again> Performer::store_configuration(const Owner& owner,

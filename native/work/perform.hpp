@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "native/work/backoff.hpp"
+#include "core/refresh/step.hpp"
 #include "native/work/tokens.hpp"
 
 namespace rekey::work {
@@ -52,7 +52,7 @@ class Performer {
                                 const Place& place);
   async::Task<Again> nothing();
   Again import_failed(const Owner& owner, const RunImport& effect, int attempts,
-                      const intuit::ReadFailure& failure, bool stepped);
+                      const oauth::Failure& failure, bool stepped);
 
   Driver& driver_;
   const Outside& outside_;

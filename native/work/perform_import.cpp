@@ -12,17 +12,12 @@ namespace rekey::work {
 namespace {
 
 constexpr int most_tries = 5;
+// Intuit counts by the minute.
+constexpr Millis throttled_pause = std::chrono::minutes{1};
 
-imports::Stopped stopped_of(intuit::ReadFault fault) {
-  switch (fault) {
-    case intuit::ReadFault::throttled:
-    case intuit::ReadFault::unavailable:
-      return imports::Stopped::unreachable;
-    case intuit::ReadFault::unreadable:
-      return imports::Stopped::unreadable;
-    default:
-      return imports::Stopped::refused;
-  }
+imports::Stopped stopped_of(oauth::Meaning meaning) {
+  if (meaning == oauth::Meaning::unreadable) return imports::Stopped::unreadable;
+  return oauth::passes(meaning) ? imports::Stopped::unreachable : imports::Stopped::refused;
 }
 
 void count_page(const Taken& taken, std::int64_t rows) {
@@ -34,22 +29,20 @@ void count_page(const Taken& taken, std::int64_t rows) {
 }  // namespace
 
 Again Performer::import_failed(const Owner& owner, const RunImport& effect, int attempts,
-                               const intuit::ReadFailure& failure, bool stepped) {
+                               const oauth::Failure& failure, bool stepped) {
   log::warning("import.read_failed", {{"connection", owner.connection},
-                                      {"fault", std::string(wire::name_of(failure.fault))},
+                                      {"fault", std::string(wire::name_of(failure.meaning))},
                                       {"trace", failure.debug}});
-  const bool passing = failure.fault == intuit::ReadFault::throttled ||
-                       failure.fault == intuit::ReadFault::unavailable ||
-                       failure.fault == intuit::ReadFault::unreadable;
-  if (passing && attempts + 1 < most_tries) {
-    const bool throttled = failure.fault == intuit::ReadFault::throttled;
-    Again again(driver_.now() + (throttled ? Millis{60'000} : backoff(attempts)));
+  if (oauth::passes(failure.meaning) && attempts + 1 < most_tries) {
+    const bool throttled = failure.meaning == oauth::Meaning::throttled;
+    const auto pause = throttled ? throttled_pause : refresh::pause_after(attempts + 1);
+    Again again(driver_.now() + failure.retry_after.value_or(pause));
     again.stepped = stepped;
     return again;
   }
-  metrics::import_ended(wire::name_of(stopped_of(failure.fault)));
+  metrics::import_ended(wire::name_of(stopped_of(failure.meaning)));
   (void)driver_.take(owner.connection, wire::by_provider(),
-                     imports::ImportFailed{effect.run, stopped_of(failure.fault)});
+                     imports::ImportFailed{effect.run, stopped_of(failure.meaning)});
   return {};
 }
 

@@ -3,8 +3,8 @@
 #include "core/connect/revocation.hpp"
 #include "native/log.hpp"
 #include "native/store/access.hpp"
-#include "native/work/ahead.hpp"
 #include "native/work/audit.hpp"
+#include "native/work/dice.hpp"
 #include "native/work/perform.hpp"
 
 // Ending grants at the provider: it is told until it says yes, for a day, and the tokens are kept
@@ -47,7 +47,7 @@ Again Performer::wait_before_revoking(const Owner& owner, const Revoke& effect, 
   if (held_back(driver_.read(owner.connection).state, effect))
     return driver_.now() + look_at_sign_in;
   auto db = driver_.databases().borrow();
-  if (attempts < most_waits && store::is_refreshing(*db, owner.connection, effect.version))
+  if (attempts < most_waits && store::is_refreshing(*db, {owner.connection, effect.version}))
     return driver_.now() + wait;
   return {};
 }

@@ -5,41 +5,37 @@
 #include <latch>
 
 #include "native/log.hpp"
-#include "native/work/ahead.hpp"
-#include "native/work/backoff.hpp"
+#include "native/work/dice.hpp"
 #include "native/work/one_of_many.hpp"
 
 namespace rekey::work {
 
 namespace {
 
+using refresh::Meaning;
+
 constexpr int most_a_pass = 64;
 // They cost a socket each while they wait, and next to no time.
 constexpr std::size_t at_once = 16;
-// What was tried and is still due is not tried again before.
-constexpr Millis again_after = std::chrono::seconds{30};
-// When a grant that is still being proved is looked at again, to warn of its end.
-constexpr Millis proved_after = std::chrono::seconds{10};
 
-/// Whether a fault says something about the provider or about us, and not about one grant alone.
-bool is_trouble(const std::string& fault) {
-  using oauth::TokenFault;
-  return fault == wire::name_of(TokenFault::unavailable) ||
-         fault == wire::name_of(TokenFault::unreadable) ||
-         fault == wire::name_of(TokenFault::misconfigured);
+/// Whether a grant could not be renewed because of the provider or of us, and not of itself alone.
+bool is_trouble(const refresh::State& state) {
+  const auto* held = refresh::standing<refresh::HeldBack>(state.phase);
+  return held && held->meaning != Meaning::grant_ended;
 }
-
-// Thrown inside a step's transaction to undo it: another process has told.
-struct AlreadyTold {};
 
 }  // namespace
 
 /// What several do of one pass.
 struct Refresher::Round {
-  Round(std::vector<store::GrantKey> grants, std::function<bool()> ends, std::size_t many)
-      : due(std::move(grants)), stop(std::move(ends)), at_work(static_cast<std::ptrdiff_t>(many)) {}
-  std::vector<store::GrantKey> due;
+  Round(std::vector<store::GrantKey> all, std::function<bool()> ends, Work each, std::size_t many)
+      : grants(std::move(all)),
+        stop(std::move(ends)),
+        work(std::move(each)),
+        at_work(static_cast<std::ptrdiff_t>(many)) {}
+  std::vector<store::GrantKey> grants;
   std::function<bool()> stop;
+  Work work;
   std::latch at_work;
   std::atomic<std::size_t> next{0};
   std::atomic<int> good{0};
@@ -48,49 +44,64 @@ struct Refresher::Round {
 bool Refresher::pass(const std::function<bool()>& stop) {
   note_use();
   warn();
+  look_again(stop);
   const auto now = driver_.now();
   // A wait longer than any of ours means that the clock was set back.
-  if (now < quiet_until_ && quiet_until_ - now <= backoff(100)) return false;
+  if (now < quiet_until_ && quiet_until_ - now <= refresh::policy::longest_pause) return false;
   std::vector<store::GrantKey> due;
   {
     auto db = driver_.databases().borrow();
     due = store::due_refreshes(*db, now, bad_passes_ > 0 ? 1 : most_a_pass);
   }
   if (due.empty()) return false;
-  const auto wanted = std::min(at_once, due.size());
   const bool many = due.size() == most_a_pass;
-  const auto round = std::make_shared<Round>(std::move(due), stop, wanted);
-  for (std::size_t i = 0; i < wanted; ++i) outside_.pool->start(renew_some(round));
-  round->at_work.wait();
-  if (round->good > 0 || stop()) {
+  const int good =
+      do_all(std::move(due), stop, [this](store::GrantKey each) { return renew(std::move(each)); });
+  if (good > 0 || stop()) {
     bad_passes_ = 0;
     return many;
   }
-  quiet_until_ = driver_.now() + backoff(bad_passes_++);
+  quiet_until_ = driver_.now() + refresh::pause_after(++bad_passes_);
   return false;
 }
 
-void Refresher::note_use() {
-  const auto used = outside_.refreshing->take_used();
-  if (used.empty()) return;
-  auto db = driver_.databases().borrow();
-  store::in_transaction(*db, [&] {
-    for (const auto& each : used) store::mark_used(*db, each, ahead_of_end - jitter(ahead_jitter));
-  });
+int Refresher::do_all(std::vector<store::GrantKey> grants, const std::function<bool()>& stop,
+                      Work work) {
+  const auto wanted = std::min(at_once, grants.size());
+  const auto round = std::make_shared<Round>(std::move(grants), stop, std::move(work), wanted);
+  for (std::size_t i = 0; i < wanted; ++i) outside_.pool->start(do_some(round));
+  round->at_work.wait();
+  return round->good;
 }
 
-async::Task<void> Refresher::renew_some(std::shared_ptr<Round> round) {
+async::Task<void> Refresher::do_some(std::shared_ptr<Round> round) {
   for (;;) {
     const auto i = round->next.fetch_add(1);
-    if (i >= round->due.size() || round->stop()) break;
-    const auto& grant = round->due[i];
+    if (i >= round->grants.size() || round->stop()) break;
+    const auto& grant = round->grants[i];
     try {
-      if (co_await renew(grant)) ++round->good;
+      if (co_await round->work(grant)) ++round->good;
     } catch (const std::exception& error) {
       log::error("refresher.failed", {{"connection", grant.connection}, {"what", error.what()}});
     }
   }
   round->at_work.count_down();
+}
+
+// Most are as they should be, and nothing is written for those.
+void Refresher::note_use() {
+  auto used = outside_.refreshing->take_used();
+  if (used.empty()) return;
+  const auto is_early = [db = driver_.databases().borrow(), now = driver_.now()](const auto& each) {
+    const auto row = store::refresh_row(*db, each);
+    return row && !refresh::step(row->state, refresh::Used{}, now).refused;
+  };
+  used.erase(
+      std::remove_if(used.begin(), used.end(), [&](const auto& each) { return !is_early(each); }),
+      used.end());
+  for (const auto& each : used)
+    for_one_of_many("use.not_noted", each.connection,
+                    [&] { (void)keeper_.move(each, refresh::Used{roll_dice()}); });
 }
 
 async::Task<bool> Refresher::renew(store::GrantKey grant) {
@@ -104,17 +115,49 @@ async::Task<bool> Refresher::renew(store::GrantKey grant) {
     const Owner owner{connection->tenant, grant.connection};
     token = co_await tokens_.renew_if_due(owner, grant.version);
   }
-  const bool over = !token && (token.error() == NoToken::gone || token.error() == NoToken::ended);
   auto db = driver_.databases().borrow();
-  const auto now = driver_.now();
-  if (over) {
-    store::set_refresh_due(*db, grant, {});
+  if (!token && token.error() == NoToken::gone) {
+    store::stop_refreshing(*db, grant);
     co_return true;
   }
-  const auto known = store::refreshing(*db, grant.connection, grant.version);
-  // Another process is at it, perhaps; or its wait has begun anew.
-  if (store::is_refresh_due(*db, grant, now)) store::set_refresh_due(*db, grant, now + again_after);
-  co_return !known || !is_trouble(known->fault);
+  const auto known = store::refresh_row(*db, grant);
+  co_return !known || !is_trouble(known->state);
+}
+
+void Refresher::look_again(const std::function<bool()>& stop) {
+  std::vector<store::GrantKey> due;
+  {
+    auto db = driver_.databases().borrow();
+    due = store::due_looks(*db, driver_.now(), most_a_pass);
+  }
+  if (due.empty()) return;
+  do_all(std::move(due), stop, [this](store::GrantKey each) { return look(std::move(each)); });
+}
+
+async::Task<bool> Refresher::look(store::GrantKey grant) {
+  std::optional<store::StoredConnection> connection;
+  std::optional<store::RefreshRow> row;
+  {
+    auto db = driver_.databases().borrow();
+    connection = store::find_connection(*db, grant.connection);
+    row = store::refresh_row(*db, grant);
+  }
+  const auto* live = connection ? connect::live_grant(connection->state.connect) : nullptr;
+  if (!live || live->version != grant.version || !row) {
+    auto db = driver_.databases().borrow();
+    store::stop_refreshing(*db, grant);
+    co_return true;
+  }
+  const auto read = [&](const AccessToken& token) {
+    return outside_.accounting->company(token.realm_id, token.value);
+  };
+  const Owner owner{connection->tenant, grant.connection};
+  const auto company = co_await tokens_.read_with_token(owner, grant.version, read);
+  // What says nothing about the grant puts the next look off.
+  if (!company && !concerns_access(company.error().meaning, true))
+    (void)keeper_.move(grant, refresh::AccessAnswered{company.error().meaning, row->state.revision,
+                                                      false, roll_dice()});
+  co_return company.has_value();
 }
 
 void Refresher::warn() {
@@ -128,28 +171,17 @@ void Refresher::warn() {
 }
 
 void Refresher::warn_of(const store::GrantKey& grant) {
-  const auto now = driver_.now();
-  const auto connection = driver_.read(grant.connection);
-  const auto* live = connect::live_grant(connection.state.connect);
-  if (!live || live->version != grant.version || !live->hard_expires) {
-    // One that is still being proved is looked at again; of what is over there is nothing to say.
-    const bool waits = !live && connection.state.connect.versions == grant.version;
-    auto db = driver_.databases().borrow();
-    (void)store::set_warning_due(*db, grant, now,
-                                 waits ? std::optional(now + proved_after) : std::nullopt);
-    return;
-  }
-  const auto ends = *live->hard_expires;
-  try {
-    (void)driver_.take(grant.connection, wire::by_time(),
-                       connect::GrantAtRisk{grant.version, connect::Ended::expired, ends},
-                       [&](store::Database& db, const store::StoredConnection&, const Step&) {
-                         if (!store::set_warning_due(db, grant, now, next_warning(ends, now)))
-                           throw AlreadyTold{};
-                       });
-  } catch (const AlreadyTold&) {
-    log::debug("warning.told", {{"connection", grant.connection}});
-  }
+  const auto event = [&](store::Database& db, const store::RefreshRow&) {
+    refresh::WarnReached out;
+    const auto connection = store::find_connection(db, grant.connection);
+    if (!connection) return refresh::Event(out);
+    const auto& state = connection->state.connect;
+    const auto* live = connect::live_grant(state);
+    if (live && live->version == grant.version) out.hard_expires = live->hard_expires;
+    out.proving = !live && state.versions == grant.version;
+    return refresh::Event(out);
+  };
+  (void)keeper_.move(grant, event, {}, wire::by_time());
 }
 
 }  // namespace rekey::work

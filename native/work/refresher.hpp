@@ -1,5 +1,5 @@
-// Keeps grants fresh that no caller asks for just now, and tells customers in good time of an end
-// that no refresh puts off.
+// Keeps grants fresh that no caller asks for just now, looks again at what the accounting API has
+// refused, and tells customers in good time of an end that no refresh puts off.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ namespace rekey::work {
 class Refresher {
  public:
   Refresher(Driver& driver, const Outside& outside)
-      : driver_(driver), outside_(outside), tokens_(driver, outside) {}
+      : driver_(driver), outside_(outside), keeper_(driver, outside), tokens_(driver, outside) {}
 
   /// Does what is due, up to some number. True: there may be more at once. For one thread of its
   /// own, which waits until all of it is done.
@@ -26,14 +26,20 @@ class Refresher {
   void warn();
   void warn_of(const store::GrantKey& grant);
   struct Round;
-  async::Task<void> renew_some(std::shared_ptr<Round> round);
+  using Work = std::function<async::Task<bool>(store::GrantKey)>;
+  /// How many went well.
+  int do_all(std::vector<store::GrantKey> grants, const std::function<bool()>& stop, Work work);
+  async::Task<void> do_some(std::shared_ptr<Round> round);
+  void look_again(const std::function<bool()>& stop);
   /// Whether the provider could be used.
   async::Task<bool> renew(store::GrantKey grant);
+  async::Task<bool> look(store::GrantKey grant);
 
   Driver& driver_;
   const Outside& outside_;
+  GrantKeeper keeper_;
   Tokens tokens_;
-  int bad_passes_ = 0;
+  std::int64_t bad_passes_ = 0;
   Instant quiet_until_{};
 };
 

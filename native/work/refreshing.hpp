@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/refresh/policy.hpp"
 #include "native/async/wait.hpp"
 #include "native/store/refreshes.hpp"
 #include "native/work/access_token.hpp"
@@ -64,17 +65,17 @@ class Flights {
   std::map<std::string, Flight> flying_;
 };
 
-/// How long things take; tests take less.
+/// How long things take between processes (core/refresh/policy.hpp); tests take less.
 struct RefreshTimes {
   /// A turn passes to another process when its holder has shown no life for this long.
-  Millis lease = std::chrono::seconds{10};
-  Millis show_life_every = std::chrono::seconds{3};
+  Millis lease = refresh::policy::lease;
+  Millis show_life_every = refresh::policy::show_life_every;
   /// How often another process's turn is looked at by the one who waits for it.
-  Millis look_every = std::chrono::milliseconds{100};
+  Millis look_every = refresh::policy::look_every;
   /// How long those who have no token at all wait for a second try.
-  Millis patience = std::chrono::seconds{3};
+  Millis patience = refresh::policy::patience;
   /// How long an answer of the provider is tried to be stored.
-  Millis insist = std::chrono::minutes{2};
+  Millis insist = refresh::policy::insist;
 };
 
 /// Shared by copies of Outside.

@@ -1,6 +1,7 @@
 #include "native/work/turn.hpp"
 
 #include "native/log.hpp"
+#include "native/work/grant_keeper.hpp"
 
 namespace rekey::work {
 
@@ -51,7 +52,7 @@ void TurnKeeper::show_life() {
       auto db = first->databases->borrow();
       store::in_transaction(*db, [&] {
         for (auto each = first; each != turn; ++each)
-          store::keep_turn(*db, each->grant.connection, each->grant.version, each->owner);
+          store::show_life(*db, each->grant, each->owner);
       });
     } catch (const std::exception& error) {
       log::warning("turn.not_kept",
@@ -60,16 +61,15 @@ void TurnKeeper::show_life() {
   }
 }
 
-HeldTurn::HeldTurn(TurnKeeper& keeper, TurnKeeper::Turn turn, Millis every)
-    : keeper_(keeper), place_(keeper.hold(std::move(turn), every)) {}
+HeldTurn::HeldTurn(GrantKeeper& keeper, TurnKeeper& lives, TurnKeeper::Turn turn, Millis every)
+    : keeper_(keeper), lives_(lives), place_(lives.hold(std::move(turn), every)) {}
 
 HeldTurn::~HeldTurn() {
   const auto turn = *place_;
-  keeper_.release(place_);
+  lives_.release(place_);
   if (ended_) return;
   try {
-    auto db = turn.databases->borrow();
-    store::give_up_turn(*db, turn.grant.connection, turn.grant.version, turn.owner);
+    (void)keeper_.move(turn.grant, refresh::TurnGivenUp{turn.owner});
   } catch (const std::exception& error) {
     // It runs out by itself, because no life is shown for it any more.
     log::error("turn.not_given_up",

@@ -11,6 +11,8 @@
 
 namespace rekey::work {
 
+class GrantKeeper;
+
 /// Shows every few seconds that the holders of turns live, in one thread and one transaction for
 /// all turns of this process, however long the provider takes.
 class TurnKeeper {
@@ -44,11 +46,11 @@ class TurnKeeper {
   std::thread thread_;  // begun with the first turn
 };
 
-/// A turn that has just been begun, until it goes. The turn itself is ended by what is stored at
+/// A turn that has just been taken, until it goes. The turn itself is ended by what is stored at
 /// the end; if nothing was, it is given up when this goes.
 class HeldTurn {
  public:
-  HeldTurn(TurnKeeper& keeper, TurnKeeper::Turn turn, Millis every);
+  HeldTurn(GrantKeeper& keeper, TurnKeeper& lives, TurnKeeper::Turn turn, Millis every);
   ~HeldTurn();
   HeldTurn(const HeldTurn&) = delete;
   HeldTurn& operator=(const HeldTurn&) = delete;
@@ -58,7 +60,8 @@ class HeldTurn {
   void ended() { ended_ = true; }
 
  private:
-  TurnKeeper& keeper_;
+  GrantKeeper& keeper_;
+  TurnKeeper& lives_;
   TurnKeeper::Place place_;
   bool ended_ = false;
 };

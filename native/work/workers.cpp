@@ -88,7 +88,7 @@ async::Task<Again> Workers::try_it(store::Job job, store::Lane lane) {
   } catch (const std::exception& error) {
     log::error("job.failed", {{"connection", job.connection}, {"what", error.what()}});
   }
-  co_return driver_.now() + backoff(job.attempts);
+  co_return driver_.now() + refresh::pause_after(job.attempts + 1);
 }
 
 void Workers::put_down(const store::Job& job, const Again& again) {

@@ -5,3 +5,4 @@ cd "$(dirname "$0")/../.."
 for machine in connect import save; do
   dot -Tsvg "tests/core/approved/$machine.dot" -o "docs/state-machine-$machine.svg"
 done
+dot -Tsvg tests/core/approved/refresh.dot -o docs/keeping-grants.svg

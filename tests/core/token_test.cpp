@@ -16,7 +16,7 @@ const Instant now = from_ms(1'790'000'000'000);
 
 std::string fault(int status, const std::string& body) {
   const auto read = read_token_answer(status, body, now);
-  return read ? "tokens" : std::string(wire::name_of(read.error()));
+  return read ? "tokens" : std::string(wire::name_of(read.error().meaning));
 }
 
 Tokens tokens(const std::string& more) {
@@ -93,22 +93,24 @@ TEST_CASE("token answer: lifetimes as numbers, fractions, digits in a text, and 
 
 TEST_CASE("token answer: every error of Intuit's is judged by its name") {
   CHECK(fault(401, R"({"error":"invalid_client"})") == "misconfigured");
-  CHECK(fault(400, R"({"error":"invalid_grant"})") == "invalid_grant");
+  CHECK(fault(400, R"({"error":"invalid_grant"})") == "grant_ended");
   CHECK(fault(400, R"({"error":"invalid_grant","error_description":"Token invalid"})") ==
-        "invalid_grant");
+        "grant_ended");
   CHECK(fault(400, R"({"error":"invalid_grant",
                        "error_description":"Incorrect or invalid refresh token"})") ==
-        "invalid_grant");
+        "grant_ended");
+  // It was given to another client: our configuration.
   CHECK(fault(400, R"({"error_description":"Incorrect Token type or clientID",
-                       "error":"invalid_grant"})") == "invalid_grant");
+                       "error":"invalid_grant"})") == "misconfigured");
   CHECK(fault(400, R"({"error":"invalid_grant",
-                       "error_description":"Invalid authorization code"})") == "invalid_grant");
+                       "error_description":"Invalid authorization code"})") == "grant_ended");
   CHECK(fault(400, R"({"error":"unsupported_grant_type"})") == "misconfigured");
   CHECK(fault(400, R"({"error":"invalid_request"})") == "misconfigured");
   for (const int status : {429, 500, 502, 503, 504}) {
-    CHECK(fault(status, "") == "unavailable");
-    CHECK(fault(status, "<html>busy</html>") == "unavailable");
-    CHECK(fault(status, R"({"error":"invalid_grant"})") == "unavailable");
+    const auto meaning = status == 429 ? "throttled" : "unavailable";
+    CHECK(fault(status, "") == meaning);
+    CHECK(fault(status, "<html>busy</html>") == meaning);
+    CHECK(fault(status, R"({"error":"invalid_grant"})") == meaning);
   }
 }
 
@@ -118,12 +120,12 @@ TEST_CASE("token answer: neither the status alone nor a description ends a grant
   CHECK(fault(400, R"({"error_description":"invalid_grant"})") == "unreadable");
   CHECK(fault(400, R"({"error":["invalid_grant"]})") == "unreadable");
   CHECK(fault(401, "<html>proxy</html>") == "misconfigured");
-  CHECK(fault(403, "") == "misconfigured");
+  CHECK(fault(403, "") == "unreadable");  // a firewall, for example
   CHECK(fault(302, "") == "unreadable");
   CHECK(fault(404, "not here") == "unreadable");
   CHECK(fault(400, R"({"error":"temporarily_unavailable"})") == "unavailable");
   CHECK(fault(400, R"({"error":"server_error"})") == "unavailable");
-  CHECK(fault(401, R"({"error":"invalid_grant"})") == "invalid_grant");
+  CHECK(fault(401, R"({"error":"invalid_grant"})") == "grant_ended");
 }
 
 TEST_CASE("token answer: success that is none") {
@@ -134,7 +136,7 @@ TEST_CASE("token answer: success that is none") {
   CHECK(fault(200, R"({"token_type":"bearer","access_token":""})") == "unreadable");
   CHECK(fault(200, R"({"token_type":"bearer","access_token":null})") == "unreadable");
   CHECK(fault(200, R"({"token_type":"bearer","access_token":"a")") == "unreadable");
-  CHECK(fault(200, R"({"error":"invalid_grant"})") == "invalid_grant");
+  CHECK(fault(200, R"({"error":"invalid_grant"})") == "grant_ended");
   CHECK(fault(200, std::string(100, '[')) == "unreadable");
   CHECK(fault(204, "") == "unreadable");
 }

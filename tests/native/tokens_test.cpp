@@ -102,10 +102,7 @@ TEST_CASE("tokens: the turn of a process that died passes on, and what it spent 
   const auto version = harness.link(60);
   harness.now_ms += 2 * minute;
   {
-    auto db = harness.databases->borrow();
-    REQUIRE(store::begin_refresh(*db, harness.owner.connection, version, 1, "dead", "",
-                                 harness.driver->now())
-                .is == store::Turn::Is::ours);
+    REQUIRE(harness.take_turn(version, "dead"));
   }
   SECTION("the provider gives the answer again") {
     harness.client->answer = [](const http::ClientRequest&) {
@@ -150,10 +147,7 @@ TEST_CASE("tokens: a process that is seen to have died is not waited for", "[wor
   CHECK_FALSE(has_died("elsewhere.1.1.x"));
   CHECK_FALSE(has_died("worker"));
   {
-    auto db = harness.databases->borrow();
-    REQUIRE(store::begin_refresh(*db, harness.owner.connection, version, 1,
-                                 std::string(name) + "/turn", "", harness.driver->now())
-                .is == store::Turn::Is::ours);
+    REQUIRE(harness.take_turn(version, std::string(name) + "/turn"));
   }
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
@@ -178,7 +172,7 @@ TEST_CASE("tokens: what is about to be spent is written down before the provider
   REQUIRE(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
   CHECK(written == "1 1 worker");
   auto db = harness.databases->borrow();
-  CHECK_FALSE(store::is_refreshing(*db, harness.owner.connection, version));
+  CHECK_FALSE(store::is_refreshing(*db, {harness.owner.connection, version}));
   auto row = db->query("select revision, spending is null from grants");
   row.step();
   CHECK(row.text(0) + row.text(1) == "21");
@@ -315,8 +309,7 @@ TEST_CASE("tokens: a refusal that passes leaves no trace at the token's end", "[
   };
   REQUIRE(tokens.fresh(harness.owner, version));
   CHECK(is_linked(harness));
-  auto db = harness.databases->borrow();
-  CHECK(store::refreshing(*db, harness.owner.connection, version)->fault.empty());
+  CHECK(std::holds_alternative<refresh::Fresh>(harness.refreshing(version).phase));
 }
 
 TEST_CASE("tokens: a token that is refused, and cannot be renewed either, is the end at once",

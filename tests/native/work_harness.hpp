@@ -169,16 +169,32 @@ struct Harness {
     return version;
   }
 
+  /// Another process has the turn to renew. False: it was not to be had.
+  bool take_turn(std::int64_t version, const std::string& owner) {
+    refresh::Asked asked;
+    asked.me = owner;
+    asked.good_for = std::chrono::hours{24};
+    const store::GrantKey grant{this->owner.connection, version};
+    const auto moved = GrantKeeper(*driver, outside).move(grant, asked);
+    return moved.find<refresh::Spend>() != nullptr;
+  }
+  refresh::State refreshing(std::int64_t version) {
+    auto db = databases->borrow();
+    return store::refresh_row(*db, {owner.connection, version})->state;
+  }
+
   /// No tokens can be stored any more.
   void fill_disk() {
     auto db = databases->borrow();
     db->run_script(db->dialect() == store::Dialect::sqlite
                        ? "create trigger full_disk before update of access_expires on grants "
+                         "when new.access_expires <> old.access_expires "
                          "begin select raise(abort, 'no room'); end;"
                        : "create function no_room() returns trigger language plpgsql as "
                          "$$ begin raise 'no room'; end $$;"
                          "create trigger full_disk before update of access_expires on grants "
-                         "for each row execute function no_room()");
+                         "for each row when (new.access_expires <> old.access_expires) "
+                         "execute function no_room()");
   }
   void empty_disk() {
     auto db = databases->borrow();

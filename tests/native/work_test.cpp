@@ -169,7 +169,7 @@ TEST_CASE("tokens: a configuration fault of ours does not end a grant", "[work]"
   harness.now_ms += 120'000;
   const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
   REQUIRE_FALSE(token);
-  CHECK(token.error() == NoToken::ours);
+  CHECK(token.error() == NoToken::misconfigured);
   CHECK(std::holds_alternative<connect::Linked>(harness.state().connect.phase));
 }
 

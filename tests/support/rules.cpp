@@ -199,7 +199,8 @@ std::string trouble_is_told(const Taken& taken) {
     return "a trouble began and was not told once";
   if (over != ((had->trouble && !has->trouble) ? 1u : 0u))
     return "a trouble ended and was not told";
-  if (event_of<connect::GrantRefreshed>(taken) && has->trouble)
+  if (event_of<connect::GrantRefreshed>(taken) && has->trouble &&
+      ends_with_renewal(has->trouble->reason))
     return "a grant that was renewed is still in trouble";
   return {};
 }
@@ -410,6 +411,7 @@ const std::vector<Rule>& rules() {
 std::vector<std::int64_t> kept_grants(const connect::State& state) {
   std::vector<std::int64_t> out;
   if (const auto* live = connect::live_grant(state)) out.push_back(live->version);
+  if (const auto* kept = connect::kept_grant(state)) out.push_back(kept->version);
   if (const auto* proving = std::get_if<connect::Proving>(&state.phase))
     out.push_back(proving->version);
   if (const auto* asking = std::get_if<connect::Confirming>(&state.phase))

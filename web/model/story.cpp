@@ -137,6 +137,30 @@ BannerStory of_connect(const Model& model, const Legacy&) {
   return story(Tone::warning, "legacy", {{"host", model.page.host}});
 }
 
+const char* trouble_banner(connect::Hindrance reason) {
+  switch (mender_of(reason)) {
+    case connect::Mender::operator_:
+      return "in_trouble.ours";
+    case connect::Mender::customer:
+      return "in_trouble.customer";
+    case connect::Mender::provider:
+      break;
+  }
+  return "in_trouble";
+}
+
+const char* trouble_chip(connect::Hindrance reason) {
+  switch (mender_of(reason)) {
+    case connect::Mender::operator_:
+      return "chip.misconfigured";
+    case connect::Mender::customer:
+      return "chip.at_risk";
+    case connect::Mender::provider:
+      break;
+  }
+  return "chip.in_trouble";
+}
+
 BannerStory of_connect(const Model& model, const Linked& phase) {
   const auto& import = model.page.state.import.phase;
   if (std::holds_alternative<imports::Running>(import)) return story(Tone::info, "importing");
@@ -153,8 +177,7 @@ BannerStory of_connect(const Model& model, const Linked& phase) {
     return out;
   }
   if (phase.trouble) {
-    const bool ours = phase.trouble->reason == connect::Hindrance::misconfigured;
-    auto out = story(Tone::warning, ours ? "in_trouble.ours" : "in_trouble");
+    auto out = story(Tone::warning, trouble_banner(phase.trouble->reason));
     out.text = say("hindered." + std::string(wire::name_of(phase.trouble->reason)));
     return out;
   }
@@ -194,10 +217,7 @@ ChipStory chip_story(const Model& model) {
         if constexpr (std::is_same_v<P, Linked>) {
           if (phase.risk) return {"chip.at_risk", Tone::warning, Icon::triangle_alert};
           if (phase.trouble)
-            return {phase.trouble->reason == connect::Hindrance::misconfigured
-                        ? "chip.misconfigured"
-                        : "chip.in_trouble",
-                    Tone::warning, Icon::triangle_alert};
+            return {trouble_chip(phase.trouble->reason), Tone::warning, Icon::triangle_alert};
           return {"chip.linked", Tone::success, Icon::circle_check};
         }
         if constexpr (std::is_same_v<P, Broken>)

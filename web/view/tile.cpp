@@ -69,6 +69,11 @@ void body(Ui& ui, App& app, const connect::Legacy& phase) {
   ui.row({}, [&] { connect_button(ui, app); });
 }
 
+bool asks_the_customer(const connect::Linked& phase) {
+  return phase.risk ||
+         (phase.trouble && mender_of(phase.trouble->reason) == connect::Mender::customer);
+}
+
 void body(Ui& ui, App& app, const connect::Linked& phase) {
   company_row(ui, phase.company);
   fact(ui, say("tile.since"), day(phase.since));
@@ -87,7 +92,7 @@ void body(Ui& ui, App& app, const connect::Linked& phase) {
           {.name = say("button.import"), .icon = Icon::download, .small = true, .key = "import"});
     command_button(ui, app, wire::Verb::connect,
                    {.name = say("button.renew"),
-                    .kind = phase.risk ? ButtonKind::primary : ButtonKind::quiet,
+                    .kind = asks_the_customer(phase) ? ButtonKind::primary : ButtonKind::quiet,
                     .icon = Icon::refresh_cw,
                     .small = true,
                     .description = say("tile.renew_description"),

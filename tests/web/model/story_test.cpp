@@ -77,6 +77,9 @@ TEST_CASE(
   const auto theirs = in_trouble(connect::Hindrance::unavailable);
   CHECK(chip_story(theirs).text == "chip.in_trouble");
   CHECK(says(banner_story(theirs).text, "asked again by itself"));
+  const auto customers = in_trouble(connect::Hindrance::rights_lost);
+  CHECK(chip_story(customers).text == "chip.at_risk");
+  CHECK(says(banner_story(customers).text, "administrator"));
   for (const auto& each : {ours, theirs})
     CHECK(banner_story(each).action == BannerStory::Action::none);
 }

@@ -1,0 +1,143 @@
+// Every number by which grants are kept alive, each with its reason. docs/keeping-grants.md has the
+// table, made from here.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/time.hpp"
+
+namespace rekey::refresh {
+
+/// A length of time, to be used as one.
+struct Span : Millis {
+  constexpr Span(std::string_view of, Millis length, std::string_view why)
+      : Millis(length), name(of), reason(why) {}
+  std::string_view name, reason;
+};
+/// A share of something: one part in `value`.
+struct Part {
+  std::string_view name;
+  std::int64_t value;
+  std::string_view reason;
+  constexpr Millis of(Millis whole) const { return whole / value; }
+};
+/// A plain number.
+struct Count {
+  std::string_view name;
+  std::int64_t value;
+  std::string_view reason;
+  constexpr operator std::int64_t() const { return value; }
+};
+
+namespace policy {
+
+using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+
+// What is served -----------------------------------------------------------------------------
+
+inline constexpr Span good_for{
+    "good_for", minutes{5},
+    "a caller gets a token that lasts this long, so that a slow call with it still works"};
+inline constexpr Part enough_life{
+    "enough_life", 2, "of a token whose whole life is shorter, this part of it is enough"};
+inline constexpr Span clock_slack{
+    "clock_slack", minutes{1},
+    "a token with more left than its life and this: the clock was set back; its end is unknown"};
+inline constexpr Span meanwhile{
+    "meanwhile", minutes{1}, "while another caller renews, a token that lasts this long is served"};
+inline constexpr Part meanwhile_part{
+    "meanwhile_part", 8, "or this part of a shorter life, so that short tokens are served at all"};
+
+// When a grant is renewed though no caller asks --------------------------------------------------
+
+inline constexpr Span ahead{
+    "ahead", minutes{15},
+    "before the end of a token in use: a clock that is ten minutes wrong hands out no dead token"};
+inline constexpr Span ahead_jitter{"ahead_jitter", minutes{4},
+                                   "so that what was made together is not renewed together"};
+inline constexpr Part ahead_part{"ahead_part", 4, "of a shorter life, when this part is left"};
+inline constexpr Part idle_part{
+    "idle_part", 3, "of the refresh token's life, for a grant not in use: two failures can follow"};
+inline constexpr Part idle_jitter_part{
+    "idle_jitter_part", 5, "of that, earlier by chance, so that a night's imports spread out"};
+inline constexpr Span idle_unknown{"idle_unknown", hours{24},
+                                   "the same where the provider does not say how long it lives"};
+inline constexpr Span again_after{"again_after", seconds{30},
+                                  "what was looked at and is still due is not looked at before"};
+
+// Failures ---------------------------------------------------------------------------------------
+
+inline constexpr Span first_pause{"first_pause", seconds{1}, "most failures are over at once"};
+inline constexpr Span longest_pause{
+    "longest_pause", minutes{1},
+    "pauses double up to this: an outage's end is noticed within a minute"};
+inline constexpr Part pause_jitter_part{
+    "pause_jitter_part", 4, "of a pause is added by chance, so that not all come back at once"};
+inline constexpr Span longest_wait{
+    "longest_wait", hours{1},
+    "what a provider asks us to wait is believed up to here: a token's usual life"};
+inline constexpr Span trouble_told_after{
+    "trouble_told_after", minutes{10},
+    "most restarts are over by then, and tokens renewed in time last longer than this"};
+
+// The accounting API refuses what the token endpoint gives ---------------------------------------
+
+inline constexpr Span renew_again_after{
+    "renew_again_after", minutes{5},
+    "a token that is refused though it was just made is not made again before"};
+inline constexpr Span first_look{"first_look", seconds{30},
+                                 "when the API is asked again after it refused a token just made"};
+inline constexpr Span longest_look{"longest_look", minutes{30}, "those pauses double up to this"};
+
+// Ends -------------------------------------------------------------------------------------------
+
+inline constexpr Span first_warning{"first_warning", hours{24 * 90},
+                                    "before a certain end: time for everybody to be reached"};
+inline constexpr Span second_warning{"second_warning", hours{24 * 30}, "a month before"};
+inline constexpr Span last_warning{"last_warning", hours{24 * 7}, "a week before"};
+inline constexpr Span proved_after{"proved_after", seconds{10},
+                                   "a grant still being proved is looked at again, to warn of it"};
+inline constexpr Span rolling_end_near{
+    "rolling_end_near", hours{24 * 14},
+    "a refresh token this near its end should have been renewed long ago: at risk"};
+inline constexpr Span keep_ended{
+    "keep_ended", hours{72},
+    "the tokens of a grant the provider ended are kept, sealed: a weekend, to undo a wrong end"};
+inline constexpr Count ends_at_most{"ends_at_most", 5,
+                                    "this many may end within `ends_within` in any installation"};
+inline constexpr Count ends_percent{
+    "ends_percent", 2, "and this share of all grants; more at once is a fault, not customers"};
+inline constexpr Span ends_within{"ends_within", minutes{10},
+                                  "what is counted together as ending at once"};
+
+// Between processes ------------------------------------------------------------------------------
+
+inline constexpr Span lease{
+    "lease", seconds{10},
+    "a turn passes to another process when its holder has shown no life for this long"};
+inline constexpr Span show_life_every{"show_life_every", seconds{3},
+                                      "three chances before the turn passes"};
+inline constexpr Span look_every{"look_every", std::chrono::milliseconds{100},
+                                 "another process's turn is looked at this often"};
+inline constexpr Span patience{"patience", seconds{3},
+                               "callers without any token wait this long for a second try"};
+inline constexpr Span insist{
+    "insist", minutes{2}, "an answer of the provider is tried to be stored: a database restarts"};
+
+inline constexpr std::array spans{
+    good_for,      clock_slack,  meanwhile,          ahead,
+    ahead_jitter,  idle_unknown, again_after,        first_pause,
+    longest_pause, longest_wait, trouble_told_after, renew_again_after,
+    first_look,    longest_look, first_warning,      second_warning,
+    last_warning,  proved_after, rolling_end_near,   keep_ended,
+    ends_within,   lease,        show_life_every,    look_every,
+    patience,      insist};
+inline constexpr std::array parts{enough_life, meanwhile_part,   ahead_part,
+                                  idle_part,   idle_jitter_part, pause_jitter_part};
+inline constexpr std::array counts{ends_at_most, ends_percent};
+
+}  // namespace policy
+
+}  // namespace rekey::refresh

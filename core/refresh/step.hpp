@@ -1,0 +1,40 @@
+// The rules that keep one grant alive, as one pure function:
+//  - a token that is still good is served, whatever else is the case;
+//  - one turn at a time, over all processes, to send the refresh token; that it is about to be sent
+//    is stored first, and the answer before anyone sees it;
+//  - only `grant_ended`, the provider's word about this grant, ends it; everything else is waited
+//    out, with growing pauses;
+//  - after that word the refresh token before is tried once, because an answer may have been lost,
+//    and the access token is served to its end.
+#pragma once
+
+#include "core/refresh/action.hpp"
+#include "core/refusal.hpp"
+
+namespace rekey::refresh {
+
+/// `refused` is set exactly when the event was not possible; then `next` is the state as it was and
+/// there are no actions.
+struct Step {
+  State next;
+  Actions actions;
+  std::optional<Refusal> refused;
+  static constexpr auto fields() {
+    return std::tuple{field("next", &Step::next), field("actions", &Step::actions),
+                      field("refused", &Step::refused)};
+  }
+};
+
+/// What follows from an event. The caller reads a grant's state, steps, and stores the next state
+/// only if nothing changed in between; then it carries out the actions.
+Step step(const State& state, const Event& event, Instant now);
+
+/// How long to wait after a number of failures in a row, without what is added by chance.
+Millis pause_after(std::int64_t failures);
+
+/// Steps through a list of events, a line of JSON each: {"at": <ms since 1970>, "event": {…}}, from
+/// a grant just received at the first line's time. Gives a line of JSON for each step, the same to
+/// the byte natively and in WebAssembly; a line that does not read ends it with {"error": …}.
+std::string replay(std::string_view text);
+
+}  // namespace rekey::refresh
