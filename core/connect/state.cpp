@@ -31,6 +31,9 @@ std::optional<Instant> end_of(const Linked& linked) {
 const Linked* live_grant(const State& state) {
   return standing<Linked>(state);
 }
+std::int64_t next_version(const State& state) {
+  return state.versions + 1;
+}
 const Legacy* live_legacy(const State& state) {
   return standing<Legacy>(state);
 }

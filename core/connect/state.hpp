@@ -311,6 +311,8 @@ struct State {
 const Linked* live_grant(const State& state);
 /// The grant that ended and whose tokens are kept; or null.
 const Kept* kept_grant(const State& state);
+/// The version that the next grant will have.
+std::int64_t next_version(const State& state);
 /// The OAuth 1.0a connection that works now; or null.
 const Legacy* live_legacy(const State& state);
 /// When time itself is the next event: the end of what is known to end, or of what is waited for.

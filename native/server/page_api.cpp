@@ -76,12 +76,12 @@ http::Response connect(Service& service, const Who& who) {
   const auto verifier = vault::random_token(48);  // 64 characters (RFC 7636 4.1: 43 to 128)
   const store::Attempt attempt{"att_" + vault::random_token(12), who.connection(), who.hash,
                                service.redirect_uri, service.driver.now() + attempt_life};
-  const auto keep = [&](Database& db, const StoredConnection& before, const Step&) {
+  const auto keep = [&](Database& db, const StoredConnection&, const Step& taken) {
     store::put_attempt(db, attempt, vault::sha256_hex(state));
     if (!service.provider.pkce) return;
-    // The grant this attempt may lead to has the next version; a newer attempt takes its place.
+    // Of the grant this attempt may lead to; a newer attempt takes its place.
     service.driver.safe().put(db, {who.tenant(), who.connection()}, work::sealed_field::verifier,
-                              before.state.connect.versions + 1, Secret(verifier));
+                              connect::next_version(taken.next.connect), Secret(verifier));
   };
   const auto taken = service.driver.take(
       who.connection(), who.actor, connect::ConnectPressed{attempt.id, attempt.expires}, keep);

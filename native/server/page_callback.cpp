@@ -73,13 +73,13 @@ http::Response elsewhere(Service& service, const Who& who, const store::Attempt&
 http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,
                           const oauth::ValidCallback& valid, bool confirmed) {
   const auto& forbid = service.outside.forbid_shared_company;
-  const auto keep = [&](Database& db, const StoredConnection& before, const Step&) {
+  const auto keep = [&](Database& db, const StoredConnection& before, const Step& taken) {
     if (work::company_is_elsewhere(db, who.tenant(), valid.realm_id())) {
       if (forbid || !confirmed) throw CompanyElsewhere{};
       work::tell_company_shared(db, before, {valid.realm_id(), {}}, attempt.id, who.actor, false,
                                 service.driver.now());
     }
-    const auto version = before.state.connect.versions + 1;
+    const auto version = taken.next.connect.versions;
     service.driver.safe().put(db, {who.tenant(), who.connection()}, work::sealed_field::code,
                               version, valid.code());
     store::put_grant(db, who.connection(), version,

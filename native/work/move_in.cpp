@@ -191,8 +191,8 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
     return;
   }
   const auto expires = line->access_token ? line->expires_at.value_or(Instant{}) : Instant{};
-  const auto keep = [&](store::Database&, const store::StoredConnection& was, const Step&) {
-    const auto version = was.state.connect.versions + 1;
+  const auto keep = [&](store::Database&, const store::StoredConnection&, const Step& taken) {
+    const auto version = taken.next.connect.versions;
     store::put_grant(db, owner.connection, version, {line->realm_id, {}, {}, 0, {}});
     auto state = refresh::begin({expires, line->refresh_expires_at, {}}, true, roll_dice(), now);
     // What is left of its access token says nothing about how long the next one lives.
@@ -200,9 +200,8 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
     // Which client it was given to is not known before it has been renewed.
     store::start_refreshing(db, {owner.connection, version}, state, "");
     if (line->scopes) store::set_grant_scope(db, owner.connection, version, joined(*line->scopes));
-    // A grant without an access token has one that ran out long ago.
-    safe.put(db, owner, sealed_field::access_token, version,
-             Secret(line->access_token.value_or("none")));
+    if (line->access_token)
+      safe.put(db, owner, sealed_field::access_token, version, Secret(*line->access_token));
     safe.put(db, owner, sealed_field::refresh_token, version, Secret(line->refresh_token));
   };
   const connect::GrantImported event{{line->realm_id, line->company_name.value_or("")},

@@ -24,13 +24,15 @@ std::optional<Secret> line_of(Driver& driver, store::Database& db,
   const auto grant = store::grant(db, connection.id, live->version);
   const auto access = driver.safe().get(db, owner, sealed_field::access_token, live->version);
   const auto refresh = driver.safe().get(db, owner, sealed_field::refresh_token, live->version);
-  if (!grant || !access) return {};
+  if (!grant || (!access && !refresh)) return {};
   wire::Json line = {{"tenant", connection.tenant},
                      {"realm_id", live->company.realm_id},
                      {"company_name", live->company.name},
-                     {"access_token", access->reveal()},
-                     {"expires_at", to_ms(grant->access_expires)},
                      {"refresh_token", refresh.value_or(Secret()).reveal()}};
+  if (access) {
+    line["access_token"] = access->reveal();
+    line["expires_at"] = to_ms(grant->access_expires);
+  }
   if (const auto name = store::tenant_name(db, connection.tenant)) line["name"] = *name;
   if (live->refresh_expires) line["refresh_expires_at"] = to_ms(*live->refresh_expires);
   if (const auto scope = store::grant_scope(db, connection.id, live->version); !scope.empty())

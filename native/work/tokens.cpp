@@ -30,10 +30,19 @@ std::optional<AccessToken> Tokens::token_of(const Wish& wish) {
   if (!connection || !may_be_used(connection->state, wish.grant.version)) return {};
   const auto grant = store::grant(*db, wish.grant.connection, wish.grant.version);
   const auto row = store::refresh_row(*db, wish.grant);
+  if (!grant || !row || !has_tokens(*db, wish)) return {};
+  // One that was moved in without an access token has one that ran out long ago.
   auto access = driver_.safe().get(*db, wish.owner, sealed_field::access_token, wish.grant.version);
-  if (!grant || !row || !access || access->empty()) return {};
-  return AccessToken{std::move(*access), row->state.access_expires, grant->realm_id,
+  return AccessToken{access.value_or(Secret()), row->state.access_expires, grant->realm_id,
                      row->state.revision, row->state.barred.has_value()};
+}
+
+bool Tokens::has_tokens(store::Database& db, const Wish& wish) const {
+  const auto has = [&](const char* field) {
+    const auto secret = driver_.safe().get(db, wish.owner, field, wish.grant.version);
+    return secret && !secret->empty();
+  };
+  return has(sealed_field::access_token) || has(sealed_field::refresh_token);
 }
 
 std::optional<AccessToken> Tokens::still_valid(const Wish& wish) {

@@ -56,6 +56,8 @@ class Tokens {
   };
   struct Watching;
 
+  /// Whether its tokens are there; they go when it is forgotten.
+  bool has_tokens(store::Database& db, const Wish& wish) const;
   std::optional<AccessToken> token_of(const Wish& wish);
   std::optional<AccessToken> still_valid(const Wish& wish);
   bool serves(const Wish& wish, bool renewing_here, std::int64_t& revision);

@@ -26,7 +26,7 @@ void Tokens::put_tokens(store::Database& db, const Wish& wish, const oauth::Toke
   const auto& safe = driver_.safe();
   // A grant that is not the live one any more keeps its tokens while they are there, if only to be
   // revoked; one that was forgotten gets none back.
-  if (!safe.get(db, wish.owner, sealed_field::access_token, version)) throw Forgotten{};
+  if (!has_tokens(db, wish)) throw Forgotten{};
   auto current = safe.get(db, wish.owner, sealed_field::refresh_token, version);
   safe.put(db, wish.owner, sealed_field::access_token, version, answer.access_token);
   if (!answer.scope.empty()) store::set_grant_scope(db, connection, version, answer.scope);

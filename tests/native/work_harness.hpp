@@ -170,11 +170,11 @@ struct Harness {
   }
 
   /// Another process has the turn to renew. False: it was not to be had.
-  bool take_turn(std::int64_t version, const std::string& owner) {
+  bool take_turn(std::int64_t version, const std::string& holder) {
     refresh::Asked asked;
-    asked.me = owner;
+    asked.me = holder;
     asked.good_for = std::chrono::hours{24};
-    const store::GrantKey grant{this->owner.connection, version};
+    const store::GrantKey grant{owner.connection, version};
     const auto moved = GrantKeeper(*driver, outside).move(grant, asked);
     return moved.find<refresh::Spend>() != nullptr;
   }
