@@ -20,7 +20,7 @@ http::Response records_response(const http::Request& request, nlohmann::json bod
 nlohmann::json fault_body(const ApiFault& fault);
 /// A fault of the service behind the gateway: capital letters.
 http::Response service_fault(const http::Request& request, const ApiFault& fault, Instant now);
-/// A fault of the gateway (who are you, may you): small letters, and a time in milliseconds.
+/// A fault of the gateway (authentication, limits): small letters, and a time in milliseconds.
 http::Response gateway_fault(const http::Request& request, const ApiFault& fault, Instant now);
 
 /// The gateway's usual ones.

@@ -1,4 +1,5 @@
-// The accounting API: judges who asks and how often, and answers from the books of a company.
+// The accounting API: judges the caller and how often it asks, and answers from the books of a
+// company.
 #pragma once
 
 #include "native/http/router.hpp"

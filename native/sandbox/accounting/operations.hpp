@@ -1,4 +1,5 @@
-// What the accounting API does for who may: queries, reads, changes since a time, and batches.
+// What the accounting API does for a caller that may ask: queries, reads, changes since a time, and
+// batches.
 #pragma once
 
 #include <nlohmann/json.hpp>

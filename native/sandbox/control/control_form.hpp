@@ -1,4 +1,4 @@
-// The forms of the front page: who may send one, and what JSON the same control would take.
+// The forms of the front page: which page may send one, and what JSON the same control would take.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -107,7 +107,7 @@ class Grants {
   Access look_up(const std::string& access_token, Instant now) const;
   /// The customer disconnected inside QuickBooks: how many grants that ended.
   std::size_t end_company(const std::string& realm);
-  /// Every customer disconnected, and everybody who only signed in.
+  /// Every customer disconnected; the grants of persons that only signed in end too.
   std::size_t end_all();
 
   struct Summary {

@@ -1,4 +1,4 @@
-// OAuth 1.0a connections as they were: who holds them, whether a request is signed by them, and
+// OAuth 1.0a connections as they were: which there are, whether a request is signed by them, and
 // how they are renewed and ended.
 #pragma once
 

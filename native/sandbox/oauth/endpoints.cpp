@@ -32,7 +32,7 @@ std::pair<std::string, std::string> credentials(const http::Request& request, co
           http::find(form, "client_secret").value_or("")};
 }
 
-/// The client, if it is who it says. The RFC wants both values form-encoded first; Intuit's own
+/// The client, if its secret is right. The RFC wants both values form-encoded first; Intuit's own
 /// clients do not do that, so either is taken.
 const SandboxClient* authenticate(const OAuthParts& parts, const http::Request& request,
                                   const Form& form) {

@@ -24,7 +24,8 @@ std::string section(const std::string& id, const std::string& title, const std::
                     const std::string& inside);
 /// The beginning of a form that is sent to a control and comes back to a section.
 std::string form_start(const std::string& control, const std::string& back_to);
-/// A form that is one button. `of_what` is added for who does not see where the button stands.
+/// A form that is one button. `of_what` is added for screen readers, which do not see where the
+/// button stands.
 std::string deed(const std::string& control, const Fields& fields, const std::string& title,
                  const std::string& of_what = {}, const std::string& back_to = {});
 /// A labelled field; `prefix` keeps its id from being that of another form's.
