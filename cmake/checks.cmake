@@ -5,6 +5,11 @@ add_test(NAME core_is_pure
   COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_SOURCE_DIR}/cmake/core-is-pure.cmake")
 set_tests_properties(core_is_pure PROPERTIES LABELS optimised)
 
+# Each folder of native/ uses what is below it only.
+add_test(NAME includes_go_down
+  COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_SOURCE_DIR}/cmake/includes-go-down.cmake")
+set_tests_properties(includes_go_down PROPERTIES LABELS optimised)
+
 # The installed core is found, compiled against and run by a project of its own.
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/package/CMakeLists.txt")
   add_test(NAME core_package

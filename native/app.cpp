@@ -265,7 +265,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   server::StreamBounds streams;
   streams.in_all = std::max(1, server_->most_connections() / 2);
   service_->stream_limits = std::make_shared<server::StreamLimits>(streams);
-  router_ = std::make_unique<server::Router>();
+  router_ = std::make_unique<server::Router>(server::make_router());
   add_health(*router_, *driver_);
   server::add_host_api(*router_, *service_);
   server::add_page_api(*router_, *service_);

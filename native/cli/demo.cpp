@@ -8,7 +8,7 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/until_signal.hpp"
-#include "native/sandbox/demo_directory.hpp"
+#include "native/sandbox/books/demo_directory.hpp"
 #include "native/sandbox/sandbox.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"

@@ -8,7 +8,7 @@
 
 #include "native/cli/until_signal.hpp"
 #include "native/http/server.hpp"
-#include "native/sandbox/rules.hpp"
+#include "native/sandbox/grants/rules.hpp"
 #include "native/sandbox/sandbox.hpp"
 
 namespace rekey::cli {

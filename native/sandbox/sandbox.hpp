@@ -10,27 +10,14 @@
 
 #include "core/time.hpp"
 #include "native/http/http.hpp"
-#include "native/sandbox/company.hpp"
-#include "native/sandbox/fault.hpp"
-#include "native/sandbox/grants.hpp"
-#include "native/sandbox/legacy.hpp"
-#include "native/sandbox/limits.hpp"
+#include "native/sandbox/accounting/limits.hpp"
+#include "native/sandbox/books/companies.hpp"
+#include "native/sandbox/control/fault.hpp"
+#include "native/sandbox/grants/grants.hpp"
+#include "native/sandbox/grants/registered.hpp"
+#include "native/sandbox/legacy/connections.hpp"
 
 namespace rekey::sandbox {
-
-/// An application that is registered, with redirect URIs that are compared exactly.
-struct SandboxClient {
-  std::string id;
-  std::string secret;
-  std::string name;  ///< what the sign-in and consent pages call it
-  std::vector<std::string> redirect_uris;
-};
-
-/// A person who can sign in; every company is theirs.
-struct SandboxUser {
-  std::string name;
-  std::string password;
-};
 
 struct SandboxOptions {
   std::vector<SandboxClient> clients;

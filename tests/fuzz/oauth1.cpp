@@ -2,7 +2,7 @@
 // signed is taken in spite of what stands around it.
 #include <string>
 
-#include "native/sandbox/legacy.hpp"
+#include "native/sandbox/legacy/connections.hpp"
 #include "tests/fuzz/must.hpp"
 
 using namespace rekey;

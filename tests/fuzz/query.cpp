@@ -1,5 +1,5 @@
 // Any text as a query: it is answered, or refused as 4000 or 4001 with the column, in JSON and XML.
-#include "native/sandbox/query.hpp"
+#include "native/sandbox/schema/query.hpp"
 
 #include "tests/fuzz/open_sandbox.hpp"
 

@@ -12,7 +12,8 @@ flags=(-std=c++20 -O1 -g1 -I. -fsanitize=address,undefined -fno-sanitize-recover
 # What is fuzzed is compiled once for all targets, and again only when it changed.
 mapfile -t sources < <(find core -name '*.cpp' ! -name 'explore*' | sort
   printf '%s\n' "$english" tests/support/history_maker.cpp native/vault/random.cpp \
-    native/http/http.cpp native/http/message.cpp native/store/database.cpp native/sandbox/*.cpp)
+    native/http/http.cpp native/http/message.cpp native/http/router.cpp native/store/database.cpp \
+    native/sandbox/*.cpp native/sandbox/*/*.cpp)
 ccache=$(command -v ccache || true)
 object_of() { printf 'build/fuzz/objects/%s.o' "${1//\//_}"; }
 export -f object_of

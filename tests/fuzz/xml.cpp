@@ -1,8 +1,9 @@
 // Any JSON as XML: always well-formed. Anything as XML that was sent: read or refused.
 #include <string>
 
-#include "native/sandbox/answers.hpp"
-#include "native/sandbox/xml.hpp"
+#include "native/sandbox/accounting/answers.hpp"
+#include "native/sandbox/accounting/xml.hpp"
+#include "native/sandbox/text/escape.hpp"
 #include "tests/fuzz/must.hpp"
 #include "tests/fuzz/well_formed.hpp"
 

@@ -1,6 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "native/sandbox/answers.hpp"
+#include "native/sandbox/accounting/answers.hpp"
 #include "sandbox_harness.hpp"
 
 using namespace rekey;

@@ -4,9 +4,10 @@
 #include <string>
 #include <unordered_set>
 
-#include "native/sandbox/company.hpp"
-#include "native/sandbox/names.hpp"
-#include "native/sandbox/query_run.hpp"
+#include "native/sandbox/books/company.hpp"
+#include "native/sandbox/books/query_run.hpp"
+#include "native/sandbox/made/names.hpp"
+#include "native/sandbox/text/letters.hpp"
 
 using namespace rekey::sandbox;
 using nlohmann::json;

@@ -193,6 +193,38 @@ TEST_CASE("control: nothing else is there, and the front page escapes what it sh
   CHECK(harness.get("/").body.find("Fen &amp; Sons &lt;Ltd&gt;") != std::string::npos);
 }
 
+TEST_CASE("control: a method that a control does not take is answered 405 with those it takes",
+          "[sandbox]") {
+  Harness harness;
+  const auto refused = harness.send("PUT", "/sandbox/clock", {}, "{}");
+  CHECK(refused.status == 405);
+  CHECK(refused.headers.get("Allow") == "GET, POST");
+  CHECK(json_of(refused)["detail"] == "This address does not take PUT, but GET, POST.");
+  CHECK(harness.get("/sandbox/disconnect").headers.get("Allow") == "POST");
+  CHECK(harness.send("HEAD", "/sandbox/state", {}, "").status == 200);
+}
+
+TEST_CASE("sandbox: an address is one of Intuit's or of the sandbox's own, or is answered 404",
+          "[sandbox]") {
+  Harness harness;
+  for (const char* target :
+       {"/nothing", "/op/v1/jwks/", "/v3/company", "/oauth2/v1/tokens", "/Connect/oauth2",
+        "/sandbox", "/favicon.ico/", "/quickbooks.api.intuit.com/v3", "/api/v1/connection"}) {
+    const auto answer = harness.get(target);
+    CHECK(answer.status == 404);
+    CHECK(json_of(answer) == json{{"error", "not_found"}});
+  }
+  CHECK(harness.get("/favicon.ico").status == 204);
+  CHECK(harness.get("/connect/oauth2/nothing").status == 410);
+  // Below a company anything may be asked for; who asks is looked at first.
+  for (const char* target : {"/v3/company/", "/v3/company/1/query/", "/v3/company/1//x/y/z",
+                             "/sandbox-quickbooks.api.intuit.com/v3/company/1"})
+    CHECK(harness.get(target).status == 401);
+  // Clients in use write these in either case.
+  CHECK(harness.get("/API/v1/Connection/Reconnect").body.find("<ErrorCode>22<") !=
+        std::string::npos);
+}
+
 TEST_CASE("sandbox: many threads may use it at once", "[sandbox]") {
   Harness harness;
   std::vector<std::thread> threads;

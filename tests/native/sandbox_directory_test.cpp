@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "native/sandbox/demo_directory.hpp"
+#include "native/sandbox/books/demo_directory.hpp"
 
 using namespace rekey::sandbox;
 

@@ -1,4 +1,4 @@
-#include "native/sandbox/fault.hpp"
+#include "native/sandbox/control/fault.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-#include "native/sandbox/query.hpp"
+#include "native/sandbox/schema/query.hpp"
 
 using namespace rekey::sandbox;
 

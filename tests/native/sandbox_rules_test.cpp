@@ -1,4 +1,4 @@
-#include "native/sandbox/rules.hpp"
+#include "native/sandbox/grants/rules.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,6 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "native/sandbox/times.hpp"
+#include "native/sandbox/text/times.hpp"
 
 using namespace rekey;
 using namespace rekey::sandbox;

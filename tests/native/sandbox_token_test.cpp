@@ -115,7 +115,12 @@ TEST_CASE("tokens: other grant types and missing parameters have their own error
   CHECK(post({}) == "400 invalid_request");
   CHECK(post({{"grant_type", "refresh_token"}}) == "400 invalid_request");
   CHECK(post({{"grant_type", "authorization_code"}, {"code", "x"}}) == "400 invalid_request");
-  CHECK(harness.get("/oauth2/v1/tokens/bearer").status == 405);
+  for (const char* path :
+       {"/oauth2/v1/tokens/bearer", "/v2/oauth2/tokens/revoke", "/v2/oauth2/tokens/migrate"}) {
+    const auto refused = harness.get(path);
+    CHECK(error_of(refused) == "405 invalid_request");
+    CHECK(refused.headers.get("Allow") == "POST");
+  }
 }
 
 TEST_CASE("refresh: for a day the refresh token stays the same text while its life counts down",

@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "native/sandbox/property.hpp"
-#include "native/sandbox/times.hpp"
+#include "native/sandbox/schema/property.hpp"
+#include "native/sandbox/text/times.hpp"
 #include "sandbox_writer.hpp"
 
 using namespace rekey;

@@ -1,7 +1,8 @@
 // What clients send that speak XML, as Intuit's own do where nothing else is asked of them.
 #include <catch2/catch_test_macros.hpp>
 
-#include "native/sandbox/xml.hpp"
+#include "native/sandbox/accounting/xml.hpp"
+#include "native/sandbox/text/escape.hpp"
 #include "sandbox_writer.hpp"
 
 using namespace rekey;
