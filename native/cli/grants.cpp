@@ -39,12 +39,13 @@ work::LineReader::Source source_of_file(const std::string& path) {
 }
 
 /// Prints what came of each line that was refused; true if none was.
-bool import_file(work::Driver& driver, const std::string& path) {
+bool import_file(work::Driver& driver, const std::string& path, bool forbid_shared_company) {
   std::int64_t imported = 0, unchanged = 0, refused = 0;
   work::LineBounds bounds;
   bounds.lines = std::numeric_limits<std::int64_t>::max();  // it is the operator's own file
   work::LineReader lines(source_of_file(path), bounds);
-  work::MoveIn moving(driver, server::quickbooks_online, wire::by_operator());
+  work::MoveIn moving(driver, server::quickbooks_online, wire::by_operator(),
+                      forbid_shared_company);
   while (!lines.done())
     for (const auto& each : moving.take(lines)) {
       if (each.outcome == "imported") ++imported;
@@ -91,15 +92,18 @@ int run_grants(int argc, char** argv) {
   auto* exporting = command.add_subcommand(
       "export", "Prints every working grant sealed for a public key: a JWE (RFC 7516) a line");
   exporting->add_option("--public-key", key_file, "A PEM file with an RSA public key")->required();
-  for (auto* each : {importing, exporting})
-    config::add_settings(*each, flags,
-                         {"database", "master-key-file", "master-key-command", "master-key"});
+  std::vector<std::string_view> settings_of_both = {"database", "master-key-file",
+                                                    "master-key-command", "master-key"};
+  config::add_settings(*exporting, flags, settings_of_both);
+  settings_of_both.emplace_back("shared-company");
+  config::add_settings(*importing, flags, settings_of_both);
   CLI11_PARSE(command, argc, argv);
   try {
     const auto settings = config::read_settings(flags, config::process_environment());
     if (!settings) throw std::runtime_error(settings.error().hint);
     Workplace here(*settings);
-    if (importing->parsed()) return import_file(here.driver, file) ? 0 : 1;
+    if (importing->parsed())
+      return import_file(here.driver, file, settings->pages.forbid_shared_company) ? 0 : 1;
     export_all(here.driver, key_file);
     return 0;
   } catch (const std::exception& error) {

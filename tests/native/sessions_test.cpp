@@ -262,6 +262,39 @@ TEST_CASE("companies: the host is told once for an attempt", "[work]") {
   CHECK_THAT(row.text(2), ContainsSubstring("\"realm_id\":\"123\""));
 }
 
+TEST_CASE("companies: one that is moved in for a second tenant is told of, or refused", "[work]") {
+  Page page;
+  (void)page.link(3600);
+  const auto take = [&](const std::string& tenant, bool forbid) {
+    work::MoveIn moving(*page.driver, "quickbooks-online", wire::by_operator(), forbid);
+    const std::string text =
+        R"({"tenant":")" + tenant + R"(","realm_id":"123","refresh_token":"RT-)" + tenant + "\"}\n";
+    work::LineReader lines(work::source_of(text), {});
+    const auto out = moving.take(lines);
+    REQUIRE(out.size() == 1);
+    return out.front();
+  };
+  const auto count = [&](const std::string& of) {
+    auto db = page.databases->borrow();
+    auto row = db->query("select count(*) from " + of);
+    REQUIRE(row.step());
+    return row.int64(0);
+  };
+  const auto tenants = count("tenants");
+  const auto refused = take("second", true);
+  CHECK(refused.outcome == "refused");
+  CHECK_THAT(refused.reason, ContainsSubstring("shared-company"));
+  CHECK_THAT(refused.reason, !ContainsSubstring(page.owner.connection));
+  CHECK(count("tenants") == tenants);
+  CHECK(count("webhook_messages where type = 'connection.company_shared'") == 0);
+  CHECK(take("second", false).outcome == "imported");
+  CHECK(count("webhook_messages where type = 'connection.company_shared'") == 1);
+  // The same line again changes nothing, whatever was decided since.
+  CHECK(take("second", false).outcome == "unchanged");
+  CHECK(take("second", true).outcome == "unchanged");
+  CHECK(count("webhook_messages where type = 'connection.company_shared'") == 1);
+}
+
 TEST_CASE("companies: where the proof tells the company, it is refused there if two are forbidden",
           "[work]") {
   Page page;
