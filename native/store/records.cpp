@@ -49,6 +49,15 @@ mapping::Record record_of(imports::Entity entity, const Json& row) {
   return out;
 }
 
+/// None: the text says none, as those of earlier versions.
+std::optional<wire::Actor> actor_of(const std::string& text) {
+  const auto json = wire::parse(text, "An actor");
+  const auto read = json ? wire::read_as<wire::Actor>(*json, "An actor")
+                         : Result<wire::Actor>(tl::unexpected(json.error()));
+  if (!read) return {};
+  return *read;
+}
+
 std::vector<mapping::Record> imported(Database& db, const std::string& connection,
                                       const std::string& realm_id, imports::Entity entity) {
   auto row = db.query(
@@ -149,6 +158,14 @@ bool mark_saved(Database& db, const std::string& connection, std::int64_t revisi
   return true;
 }
 
+std::optional<wire::Actor> configuration_actor(Database& db, const std::string& connection,
+                                               std::int64_t revision) {
+  auto row = db.query("select actor from configurations where connection = ?1 and revision = ?2",
+                      connection, revision);
+  if (!row.step()) return {};
+  return actor_of(row.text(0));
+}
+
 std::optional<StoredConfiguration> newest_configuration(Database& db, const std::string& connection,
                                                         const std::string& realm_id,
                                                         bool saved_only) {
@@ -163,10 +180,7 @@ std::optional<StoredConfiguration> newest_configuration(Database& db, const std:
   if (!configuration) throw DatabaseError(configuration.error().hint);
   StoredConfiguration out{row.int64(0), from_ms(row.int64(1)), row.int64(2) != 0,
                           std::move(*configuration)};
-  const auto actor = wire::parse(row.text(4), "An actor");
-  if (const auto read = actor ? wire::read_as<wire::Actor>(*actor, "An actor")
-                              : Result<wire::Actor>(tl::unexpected(actor.error())))
-    out.actor = *read;
+  out.actor = actor_of(row.text(4));
   return out;
 }
 

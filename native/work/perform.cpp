@@ -165,7 +165,10 @@ async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effe
 async::Task<Again> Performer::store_configuration(const Owner& owner,
                                                   const StoreConfiguration& effect) {
   bool stored = true;
-  (void)driver_.take(owner.connection, wire::by_provider(),
+  // It is the person's who pressed Save, and no answer of the provider.
+  const auto actor =
+      store::configuration_actor(*driver_.databases().borrow(), owner.connection, effect.revision);
+  (void)driver_.take(owner.connection, actor.value_or(wire::by_provider()),
                      save::ConfigurationStored{effect.revision},
                      [&](store::Database& db, const store::StoredConnection&, const Step&) {
                        stored = store::mark_saved(db, owner.connection, effect.revision);
