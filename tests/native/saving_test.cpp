@@ -69,4 +69,16 @@ TEST_CASE("saving: a configuration is of the time at which Save was pressed", "[
   CHECK(saved->actor == ida);
 }
 
+TEST_CASE("saving: the host is told of one that came to nothing", "[work]") {
+  Choosing harness;
+  (void)harness.press_save();
+  CHECK(harness.message("configuration.failed").is_null());
+  harness.now_ms += 3'600'000;
+  harness.take(wire::by_time(), TimeReached{});
+  const auto told = harness.message("configuration.failed");
+  REQUIRE(told.is_object());
+  CHECK(told["data"]["note"] == "save_failed");
+  CHECK(harness.message("configuration.saved").is_null());
+}
+
 }  // namespace rekey::work
