@@ -77,7 +77,8 @@ constexpr CodeEntry entries[] = {
     {Code::sign_in_under_way, "sign_in_under_way", 409, "The customer is connecting just now",
      "A sign-in has begun and has not ended yet.", "Ask again after `Retry-After` seconds."},
     {Code::removes_too_much, "removes_too_much", 409, "Too much would be removed",
-     "The directory would lose more than half of a section; `would_remove` has the counts. "
+     "The directory would lose more than half of a section or of all; `would_remove` has the "
+     "counts. "
      "Nothing was changed.",
      "If that is meant, send it with `\"replace\": true`; otherwise `PATCH` what changed."},
     {Code::limit_reached, "limit_reached", 409, "There are as many as there may be",

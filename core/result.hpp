@@ -37,7 +37,7 @@ enum class Code {
   not_possible,        ///< not an event for this state; nothing was changed
   no_grant,            ///< there is no working grant; the customer has to connect
   sign_in_under_way,   ///< the customer is connecting just now
-  removes_too_much,    ///< a directory would lose more than half of a section
+  removes_too_much,    ///< a directory would lose more than half of it
   limit_reached,       ///< there are as many of these as there may be
   write_under_way,     ///< the same Idempotency-Key is being carried out
   idempotency_reused,  ///< the Idempotency-Key came with another request before
