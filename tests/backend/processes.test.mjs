@@ -71,6 +71,10 @@ test('plain http over a network is refused unless it is said on purpose', async 
   const world = await make_world(t);
   const flags = [...flags_of(world), '--master-key-file', world.key_file];
   assert.match(refused([...flags, '--public-url', 'http://connect.example.com']), /allow-http/);
+  for (const place of ['0.0.0.0:0', '[::]:0']) {
+    const said = refused([...flags, '--public-url', 'https://connect.example.com', '--api-listen', place]);
+    assert.match(said, /api-listen.*allow-http/);
+  }
   const serve = await start(t, [...flags, '--public-url', 'HTTP://Connect.Example.COM:80/', '--allow-http', 'on'], { REKEY_CLIENT_SECRET: 's' });
   assert.equal(serve.api, 'http://connect.example.com');
   await serve.stop();
