@@ -9,6 +9,7 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
+#include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
@@ -97,7 +98,7 @@ int run_grants(int argc, char** argv) {
   config::add_settings(*exporting, flags, settings_of_both);
   settings_of_both.emplace_back("shared-company");
   config::add_settings(*importing, flags, settings_of_both);
-  CLI11_PARSE(command, argc, argv);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     const auto settings = config::read_settings(flags, config::process_environment());
     if (!settings) throw std::runtime_error(settings.error().hint);

@@ -5,6 +5,7 @@
 #include "core/explore_draw.hpp"
 #include "core/wire/fields.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/parse.hpp"
 
 namespace rekey::cli {
 
@@ -19,11 +20,7 @@ int run_graph(int argc, char** argv) {
   command.add_option("--machine", machine, "Only this one: connect, import or save")
       ->check(CLI::IsMember({"connect", "import", "save"}));
   command.add_flag("--tables", tables, "Print tables in Markdown instead of a picture");
-  try {
-    command.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return command.exit(error) == 0 ? 0 : 2;
-  }
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   std::vector<Machine> wanted;
   for (const auto each : all_machines)
     if (machine.empty() || wire::name_of(each) == machine) wanted.push_back(each);

@@ -67,6 +67,23 @@ test('a password in an argument is refused by every command, and not repeated', 
   }
 });
 
+test('a secret under a misspelt flag, or one that the command does not have, is not repeated', () => {
+  for (const args of [['serve', '--client_secret=made-up'], ['serve', '--client_secret', 'made-up'], ['serve', '--client-secretmade-up'],
+    ['serve', '-client-secret=made-up'], ['serve', '--Client-Secret=made-up'], ['serve', '--client-secret=made-up'], ['serve', '--master-key', 'made-up'],
+    ['api-key', 'list', '--master-key=made-up'], ['api-key', 'list', '--master-key', 'made-up'], ['keys', 'list', 'made-up', '--masterkey=made-up', 'made-up'],
+    ['doctor', '--password', 'made-up'], ['grants', 'export', '--public-key', 'x', '--refresh-token=made-up'], ['replay', '-', '--token=made-up'],
+    ['graph', '--api-key=made-up'], ['--client-secret=made-up', 'serve'], ['client-secret=made-up'], ['webhook', 'list', '--secret=made-up'],
+    ['sandbox', '--client_secret=made-up'], ['demo', '--client-secret=made-up']]) {
+    const { status, stdout, stderr } = spawnSync(rekey, args, { encoding: 'utf8', env: { PATH: process.env.PATH }, timeout: 30000 });
+    assert.notEqual(status, 0, args.join(' '));
+    assert.doesNotMatch(stdout + stderr, /made-up/, args.join(' '));
+    assert.notEqual(stderr, '', args.join(' '));
+  }
+  // What is no secret is named, so that it can be mended.
+  assert.match(refused(['serve', '--databse=x.db']), /argument 2 \(--databse\)/);
+  assert.match(refused(['serve', '--client_secret=made-up']), /\(--client_secret\).*change that secret/);
+});
+
 test('plain http over a network is refused unless it is said on purpose', async (t) => {
   const world = await make_world(t);
   const flags = [...flags_of(world), '--master-key-file', world.key_file];
