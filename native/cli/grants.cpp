@@ -1,6 +1,7 @@
 // `rekey grants import|export`: moving in from elsewhere, and out again.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "native/cli/note.hpp"
 #include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
+#include "native/system/private_file.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
 
@@ -26,8 +28,14 @@ std::string read_all(const std::string& path) {
   return text.str();
 }
 
-/// The bytes of a file, or of the standard input, as they are asked for.
+/// The bytes of a file, or of the standard input, as they are asked for. There are refresh tokens
+/// in it: a file that others can read is refused.
 work::LineReader::Source source_of_file(const std::string& path) {
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::is_regular_file(path, ignored))
+    if (const auto checked = system::check_private_file(path, "The file with grants " + path);
+        !checked)
+      throw std::runtime_error(checked.error().hint);
   const auto in =
       std::make_shared<std::ifstream>(path == "-" ? "/dev/stdin" : path.c_str(), std::ios::binary);
   if (!*in) throw std::runtime_error("The file " + path + " cannot be read.");
