@@ -106,8 +106,6 @@ constexpr CodeEntry entries[] = {
     {Code::just_renewed, "just_renewed", 429, "The token was renewed a moment ago",
      "The token that is said to be refused was made a moment ago because the one before was.",
      "If it is refused too, look at what QuickBooks answers: its rights are what is missing."},
-    {Code::refused, "refused", 502, "The provider refused", "The provider answered, and said no.",
-     "Read `detail`."},
     {Code::unreachable, "unreachable", 503, "The provider cannot be reached",
      "The provider does not answer or is in trouble, and the last access token has run out. The "
      "connection itself is fine.",

@@ -9,7 +9,7 @@ namespace rekey {
 
 /// Why something could not be done: one code for each meaning. Its text name, its HTTP status, what
 /// it means and what to do are in one table, core/codes.hpp; docs/errors.md is made from it.
-/// Refused, unreachable and unreadable are three things.
+/// Unreachable and unreadable are two things.
 enum class Code {
   // The request itself.
   bad_input,           ///< what we were given is not what was asked for
@@ -48,7 +48,6 @@ enum class Code {
   exhausted,     ///< too often or too much at once; try again later
   just_renewed,  ///< the token was renewed a moment ago for the same reason
   // The other side, and us.
-  refused,               ///< the other side answered, and said no
   unreachable,           ///< the other side could not be reached, or did not answer in time
   unreadable,            ///< the other side answered something we cannot read
   misconfigured,         ///< our own configuration is wrong; the customer can do nothing about it

@@ -107,7 +107,7 @@ bool is_health(std::string_view path) {
 
 /// What is served, but at the other of two places (the setting api-listen).
 http::Response elsewhere() {
-  auto response = server::problem({Code::not_found, "There is nothing at this address.", {}});
+  auto response = server::problem({Code::no_such_address, "There is nothing at this address.", {}});
   server::add_safety_headers(response, false);
   return response;
 }

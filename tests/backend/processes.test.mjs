@@ -106,8 +106,12 @@ test('the host API listens apart from the page', async (t) => {
   assert.equal(await status(serve.host_api, '/v1/connections'), 200);
   assert.equal(await status(serve.host_api, '/readyz'), 200);
   assert.equal(await status(serve.host_api, '/healthz'), 200);
-  for (const path of ['/', '/api/page', '/callback', '/index.html']) assert.equal(await status(serve.host_api, path), 404, path);
-  for (const path of ['/v1/connections', '/v1/openapi.json', '/v1', '/metrics']) assert.equal(await status(serve.api, path), 404, path);
+  const nothing_at = async (base, path) => {
+    const answer = await fetch(base + path, { headers: { authorization: `Bearer ${key}` } });
+    assert.deepEqual([answer.status, (await answer.json()).code], [404, 'no_such_address'], path);
+  };
+  for (const path of ['/', '/api/page', '/callback', '/index.html']) await nothing_at(serve.host_api, path);
+  for (const path of ['/v1/connections', '/v1/openapi.json', '/v1', '/metrics']) await nothing_at(serve.api, path);
   assert.equal(await status(serve.api, '/readyz'), 200);
   assert.equal(await status(serve.api, '/'), 200);
   const host = new HostClient(serve.host_api, key);

@@ -17,6 +17,9 @@ test('callbacks: one without an attempt is refused, whatever its state says', as
       const answer = await page.call('POST', '/api/callback', { state, ...outcome });
       assert.equal(answer.status, 400, `${JSON.stringify(state)}: ${JSON.stringify(answer.body)}`);
       assert.equal(answer.body.refusal, state === '' ? 'malformed' : 'foreign_state');
+      assert.equal(answer.body.code, 'callback_unusable');
+      assert.equal(answer.body.status, 400);
+      assert.match(answer.headers.get('content-type'), /^application\/problem\+json/);
     }
   assert.equal((await page.page()).state.connect.phase.type, 'unlinked');
 });
