@@ -1,6 +1,7 @@
 #include "core/codes.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <set>
