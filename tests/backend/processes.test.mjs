@@ -97,6 +97,14 @@ test('plain http over a network is refused unless it is said on purpose', async 
   await serve.stop();
 });
 
+test('the page names the way back to the host application before it has started', async (t) => {
+  const world = await make_world(t, { serve_flags: ['--host-url', 'https://app.example.com/?a=1&b=2', '--host-name', 'Bolt & Sons'] });
+  const serve = await world.serve();
+  const text = await (await fetch(`${serve.api}/callback`, { headers: { 'accept-encoding': 'br' } })).text();
+  const links = text.match(/<a href="https:\/\/app\.example\.com\/\?a=1&amp;b=2">go back to Bolt &amp; Sons<\/a>/g) ?? [];
+  assert.equal(links.length, 2, 'without JavaScript, and where the page cannot be drawn');
+});
+
 test('the host API listens apart from the page', async (t) => {
   const world = await make_world(t, { serve_flags: ['--api-listen', '127.0.0.1:0'] });
   const key = world.command('api-key', 'add', 'test', '--scopes', '*');
