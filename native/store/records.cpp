@@ -141,21 +141,21 @@ void put_draft(Database& db, const std::string& connection, const std::string& r
       actor ? wire::dump(wire::write(*actor)) : std::string());
 }
 
-bool mark_saved(Database& db, const std::string& connection, std::int64_t revision) {
+std::optional<std::int64_t> mark_saved(Database& db, const std::string& connection,
+                                       std::int64_t revision) {
   auto row = db.query(
       "update configurations set saved = 1 where connection = ?1 and revision = ?2 "
       "returning realm_id",
       connection, revision);
-  if (!row.step()) return false;
+  if (!row.step()) return {};
   const auto realm_id = row.text(0);
   while (row.step()) {
   }
-  db.run(
+  return db.run(
       "delete from configurations where connection = ?1 and realm_id = ?2 and saved = 1 and "
       "revision <= (select revision from configurations where connection = ?1 and realm_id = ?2 "
       "and saved = 1 order by revision desc limit 1 offset ?3)",
       connection, realm_id, std::int64_t{saved_kept});
-  return true;
 }
 
 std::optional<wire::Actor> configuration_actor(Database& db, const std::string& connection,

@@ -47,9 +47,11 @@ constexpr int saved_kept = 100, snapshots_kept = 20;
 void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
                std::int64_t revision, const mapping::Configuration& configuration, Instant now,
                const std::optional<wire::Actor>& actor = {});
-/// Makes the draft of a revision the saved configuration; repeating it changes nothing. False:
-/// there is no such draft. Of the saved ones, those beyond the newest `saved_kept` go.
-bool mark_saved(Database& db, const std::string& connection, std::int64_t revision);
+/// Makes the draft of a revision the saved configuration; repeating it changes nothing. Of the
+/// saved ones, those beyond the newest `saved_kept` go: gives how many. None: there is no such
+/// draft.
+std::optional<std::int64_t> mark_saved(Database& db, const std::string& connection,
+                                       std::int64_t revision);
 /// Who chose what stands in a revision; none: it does not say, or is not there.
 std::optional<wire::Actor> configuration_actor(Database& db, const std::string& connection,
                                                std::int64_t revision);

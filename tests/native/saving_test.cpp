@@ -2,6 +2,7 @@
 // told of it.
 #include <catch2/catch_test_macros.hpp>
 
+#include "native/metrics/metrics.hpp"
 #include "native/store/records.hpp"
 #include "tests/native/work_harness.hpp"
 
@@ -79,6 +80,25 @@ TEST_CASE("saving: the host is told of one that came to nothing", "[work]") {
   REQUIRE(told.is_object());
   CHECK(told["data"]["note"] == "save_failed");
   CHECK(harness.message("configuration.saved").is_null());
+}
+
+TEST_CASE("saving: that the oldest of a hundred saved ones went is counted", "[work]") {
+  Choosing harness;
+  {
+    auto db = harness.databases->borrow();
+    for (int i = 0; i < store::saved_kept; ++i) {
+      store::put_draft(*db, harness.owner.connection, "123", i - store::saved_kept, {},
+                       harness.driver->now());
+      REQUIRE(store::mark_saved(*db, harness.owner.connection, i - store::saved_kept));
+    }
+  }
+  const auto counted = [] {
+    const auto text = metrics::exposition({});
+    return text.find("rekey_limits_total{limit=\"revisions\"}") != std::string::npos;
+  };
+  CHECK_FALSE(counted());
+  (void)harness.perform(StoreConfiguration{harness.press_save()});
+  CHECK(counted());
 }
 
 }  // namespace rekey::work
