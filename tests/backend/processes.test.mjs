@@ -84,6 +84,24 @@ test('a secret under a misspelt flag, or one that the command does not have, is 
   assert.match(refused(['serve', '--client_secret=made-up']), /\(--client_secret\).*change that secret/);
 });
 
+test('a provider file without scopes or accounting_base stops the start, and not the customer', async (t) => {
+  const world = await make_world(t);
+  const file = join(world.folder, 'provider.json');
+  const provider = JSON.parse(readFileSync(file, 'utf8'));
+  const flags = [...flags_of(world), '--master-key-file', world.key_file];
+  for (const name of ['scopes', 'accounting_base']) {
+    const { [name]: left_out, ...rest } = provider;
+    writeFileSync(file, JSON.stringify(rest));
+    assert.match(refused(flags), new RegExp(`^rekey serve: .*does not state ${name}`), name);
+    assert.ok(left_out);
+  }
+  // The setting stands in for the file's scopes.
+  const { scopes, ...rest } = provider;
+  writeFileSync(file, JSON.stringify(rest));
+  const serve = await start(t, [...flags, '--scopes', scopes.join(' ')], { REKEY_CLIENT_SECRET: 's' });
+  assert.equal((await serve.stop()).code, 0);
+});
+
 test('plain http over a network is refused unless it is said on purpose', async (t) => {
   const world = await make_world(t);
   const flags = [...flags_of(world), '--master-key-file', world.key_file];
