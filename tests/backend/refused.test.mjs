@@ -1,8 +1,9 @@
 // What the page asks for and is refused: callbacks without a sign-in, and what is not there to be turned off.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { description } from './support/description.mjs';
 import { HostClient, PageClient } from './support/program.mjs';
-import { make_world } from './support/world.mjs';
+import { connect, make_tenant, make_world } from './support/world.mjs';
 
 test('callbacks: one without an attempt is refused, whatever its state says', async (t) => {
   const world = await make_world(t);
@@ -47,6 +48,45 @@ test('audit: who changed a directory in part, loaded an old connection, and sign
   for (const event of ['directory_replaced', 'legacy_loaded', 'signed_out'])
     for (const each of of(event)) assert.deepEqual([each.actor.type, each.tenant], ['key', 'larch'], event);
   assert.ok(!JSON.stringify(entries).includes('made-up'));
+});
+
+test('a token in place of a code is no sign-in (RFC 9700 4.6)', async (t) => {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test', '--scopes', '*');
+  await world.serve();
+  const { page } = await make_tenant(world.base, key, 'larch');
+  const begun = await page.command('connect');
+  const state = new URL(begun.body.redirect).searchParams.get('state');
+  const answer = await page.call('POST', '/api/callback', { state, realmId: '123', access_token: 'injected-token', token_type: 'Bearer', refresh_token: 'injected-refresh' });
+  assert.deepEqual([answer.status, answer.body.code], [400, 'callback_unusable']);
+  assert.equal((await page.page()).state.connect.phase.type, 'authorizing');
+  await connect(world.base, page);
+  const { requests } = await (await fetch(`${world.sandbox}/sandbox/requests?since=0`)).json();
+  assert.ok(requests.length > 0 && !JSON.stringify(requests).includes('injected'));
+});
+
+test('the page is given no token, whatever it asks for', async (t) => {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test', '--scopes', '*');
+  await world.serve();
+  const { host, page, connection } = await make_tenant(world.base, key, 'larch');
+  await connect(world.base, page);
+  const { access_token } = (await host.call('GET', `/v1/connections/${connection}/token`)).body;
+  assert.ok(access_token.length > 10);
+  for (const path of ['/api/page', '/api/configuration', '/api/sessions'])
+    assert.ok(!JSON.stringify((await page.call('GET', path)).body).includes(access_token), path);
+  assert.equal((await page.call('GET', `/v1/connections/${connection}/token`)).status, 401, 'a session of the page is no key');
+});
+
+test('no route of the host API is without a key', async (t) => {
+  const world = await make_world(t);
+  await world.serve();
+  for (const [path, item] of Object.entries(description.paths))
+    for (const method of ['get', 'put', 'post', 'patch', 'delete'].filter((each) => item[each])) {
+      if (item[method].security?.length === 0) continue;
+      const answer = await fetch(world.base + path.replace(/\{\w+\}/g, 'x'), { method: method.toUpperCase() });
+      assert.deepEqual([answer.status, (await answer.json()).code], [401, 'key_missing'], `${method} ${path}`);
+    }
 });
 
 test('audit: a disconnect that was refused is not said to have happened', async (t) => {
