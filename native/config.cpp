@@ -284,7 +284,7 @@ Result<void> take_value(Settings& settings, const Setting& setting, const std::s
   const auto wanted = setting.take(settings, value);
   if (!wanted) return {};
   if (wanted->starts_with('.')) return fail(Code::misconfigured, wanted->substr(1));
-  const bool hidden = setting.secret || shows_password(value);
+  const bool hidden = setting.secret || shows_password(value) || looks_like_key(value);
   const std::string given = hidden ? "." : ", and not \"" + value + "\".";
   return fail(Code::misconfigured, std::string("The setting ") + setting.name + ", given by " +
                                        origin + ", must be " + *wanted + given);
