@@ -77,7 +77,8 @@ constexpr CodeEntry entries[] = {
     {Code::sign_in_under_way, "sign_in_under_way", 409, "The customer is connecting just now",
      "A sign-in has begun and has not ended yet.", "Ask again after `Retry-After` seconds."},
     {Code::removes_too_much, "removes_too_much", 409, "Too much would be removed",
-     "The directory would lose more than half of a section; `would_remove` has the counts. "
+     "The directory would lose more than half of a section or of all; `would_remove` has the "
+     "counts. "
      "Nothing was changed.",
      "If that is meant, send it with `\"replace\": true`; otherwise `PATCH` what changed."},
     {Code::limit_reached, "limit_reached", 409, "There are as many as there may be",
@@ -105,8 +106,6 @@ constexpr CodeEntry entries[] = {
     {Code::just_renewed, "just_renewed", 429, "The token was renewed a moment ago",
      "The token that is said to be refused was made a moment ago because the one before was.",
      "If it is refused too, look at what QuickBooks answers: its rights are what is missing."},
-    {Code::refused, "refused", 502, "The provider refused", "The provider answered, and said no.",
-     "Read `detail`."},
     {Code::unreachable, "unreachable", 503, "The provider cannot be reached",
      "The provider does not answer or is in trouble, and the last access token has run out. The "
      "connection itself is fine.",

@@ -9,7 +9,7 @@ namespace rekey {
 
 /// Why something could not be done: one code for each meaning. Its text name, its HTTP status, what
 /// it means and what to do are in one table, core/codes.hpp; docs/errors.md is made from it.
-/// Refused, unreachable and unreadable are three things.
+/// Unreachable and unreadable are two things.
 enum class Code {
   // The request itself.
   bad_input,           ///< what we were given is not what was asked for
@@ -37,7 +37,7 @@ enum class Code {
   not_possible,        ///< not an event for this state; nothing was changed
   no_grant,            ///< there is no working grant; the customer has to connect
   sign_in_under_way,   ///< the customer is connecting just now
-  removes_too_much,    ///< a directory would lose more than half of a section
+  removes_too_much,    ///< a directory would lose more than half of it
   limit_reached,       ///< there are as many of these as there may be
   write_under_way,     ///< the same Idempotency-Key is being carried out
   idempotency_reused,  ///< the Idempotency-Key came with another request before
@@ -48,7 +48,6 @@ enum class Code {
   exhausted,     ///< too often or too much at once; try again later
   just_renewed,  ///< the token was renewed a moment ago for the same reason
   // The other side, and us.
-  refused,               ///< the other side answered, and said no
   unreachable,           ///< the other side could not be reached, or did not answer in time
   unreadable,            ///< the other side answered something we cannot read
   misconfigured,         ///< our own configuration is wrong; the customer can do nothing about it

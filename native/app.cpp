@@ -107,7 +107,7 @@ bool is_health(std::string_view path) {
 
 /// What is served, but at the other of two places (the setting api-listen).
 http::Response elsewhere() {
-  auto response = server::problem({Code::not_found, "There is nothing at this address.", {}});
+  auto response = server::problem({Code::no_such_address, "There is nothing at this address.", {}});
   server::add_safety_headers(response, false);
   return response;
 }
@@ -271,7 +271,8 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   server::add_page_api(*router_, *service_);
   server::add_metrics(*router_, *service_, settings.metrics_open);
   if (more) more(*router_, *service_);
-  auto files = std::make_shared<const server::StaticFiles>(page_dir);
+  auto files = std::make_shared<const server::StaticFiles>(
+      page_dir, server::way_back_html(settings.host_name, settings.pages.host_url));
   router_->set_fallback([this, files](const http::Request& request, const server::Places&) {
     return files->serve(request, secure_);
   });

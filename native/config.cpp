@@ -201,8 +201,8 @@ constexpr std::array settings_table{
             "The address customers use. Under https cookies are Secure. Default: where it listens.",
             false, take_public_url},
     Setting{"allow-http", "on|off", "off",
-            "Lets the page be served by plain http over a network, where everybody on the way can "
-            "read it.",
+            "Lets page and host API be served by plain http over a network, where everybody on the "
+            "way can read it.",
             false, take_allow_http},
     Setting{"database", "FILE|URL", "rekey.db",
             "An SQLite file, made when there is none; or postgresql://user@host/database.", false,
@@ -294,7 +294,7 @@ Result<void> take_value(Settings& settings, const Setting& setting, const std::s
   const auto wanted = setting.take(settings, value);
   if (!wanted) return {};
   if (wanted->starts_with('.')) return fail(Code::misconfigured, wanted->substr(1));
-  const bool hidden = setting.secret || shows_password(value);
+  const bool hidden = setting.secret || shows_password(value) || looks_like_key(value);
   const std::string given = hidden ? "." : ", and not \"" + value + "\".";
   return fail(Code::misconfigured, std::string("The setting ") + setting.name + ", given by " +
                                        origin + ", must be " + *wanted + given);
@@ -384,53 +384,6 @@ Result<Settings> read_settings(const Values& flags, const Environment& environme
       return tl::unexpected(taken.error());
   derive(settings);
   return settings;
-}
-
-bool is_for_this_machine_only(const Settings& settings) {
-  const auto& address = settings.listen_address;
-  return (address == "localhost" || address == "::1" || address.starts_with("127.")) &&
-         settings.provider != "intuit-production" &&
-         (settings.public_url.empty() || on_this_machine(settings.public_url));
-}
-
-Result<void> check_for_serve(const Settings& settings) {
-  const auto missing = [](const std::string& what) {
-    return fail(Code::misconfigured, what + " See `rekey serve --help`.");
-  };
-  if (settings.client_id.empty())
-    return missing("No client id is set (client-id): the id of your app at Intuit.");
-  if (settings.client_secret.empty())
-    return missing("No client secret is set: give client-secret-file, or REKEY_CLIENT_SECRET.");
-  if (settings.master_key_file.empty() && settings.master_key_command.empty() &&
-      settings.master_key.empty())
-    return missing(
-        "No master key is set, and nothing is stored without one: give "
-        "master-key-file, master-key-command or REKEY_MASTER_KEY.");
-  if (settings.tls_certificate.empty() != settings.tls_key.empty())
-    return missing("TLS needs both tls-certificate and tls-key; only one is set.");
-  // Intuit takes no other redirect address in production, and cookies would travel in the clear.
-  if (settings.provider == "intuit-production" && !settings.https && !settings.public_url.empty() &&
-      !on_this_machine(settings.public_url))
-    return missing(
-        "The setting public-url must begin with https:// to work with Intuit's "
-        "production, and not be \"" +
-        settings.public_url + "\".");
-  const auto in_the_clear = [&](const std::string& url) {
-    return !settings.allow_http && !url.empty() && !in_lower_case(url).starts_with("https://") &&
-           !on_this_machine(url);
-  };
-  if (in_the_clear(settings.redirect_uri))
-    return missing(
-        "The setting redirect-uri is plain http, and leads to another machine than this. Give an "
-        "https address, or say allow-http = \"on\".");
-  const bool v6 = settings.listen_address.find(':') != std::string::npos;
-  const auto here =
-      v6 ? "http://[" + settings.listen_address + "]" : "http://" + settings.listen_address;
-  if (in_the_clear(settings.public_url.empty() && !settings.https ? here : settings.public_url))
-    return missing("The address customers use (public-url) is \"" + settings.public_url +
-                   "\", and plain http over a network can be read and changed by everybody on the "
-                   "way. Give the https address, or say allow-http = \"on\".");
-  return {};
 }
 
 }  // namespace rekey::config

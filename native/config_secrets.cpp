@@ -68,6 +68,14 @@ bool shows_password(std::string_view text) {
          has_user_with_password(plain);
 }
 
+bool looks_like_key(std::string_view text) {
+  return text.size() == 44 && text.back() == '=' &&
+         std::all_of(text.begin(), text.end() - 1, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '+' || c == '/';
+         });
+}
+
 std::string complaint_of(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i)
     if (shows_password(argv[i]))

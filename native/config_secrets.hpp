@@ -14,6 +14,9 @@ namespace rekey::config {
 /// characters written as %70. Better once too often than once too seldom.
 bool shows_password(std::string_view text);
 
+/// Whether a text can be a master key itself (32 bytes in base64), where its file was asked for.
+bool looks_like_key(std::string_view text);
+
 /// What is wrong with the arguments of a command: one shows a password, which every user could read
 /// who can list the programs that run. The sentence does not repeat it. Empty: nothing.
 std::string complaint_of(int argc, const char* const* argv);

@@ -5,6 +5,7 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
+#include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
 #include "native/store/schema.hpp"
 
@@ -77,7 +78,7 @@ int run_api_key(int argc, char** argv) {
       command.add_subcommand("revoke", "Ends a key; running servers refuse it within a second");
   revoking->add_option("id", wanted.id, "The key's id, as the list shows it")->required();
   for (auto* each : {adding, listing, revoking}) config::add_settings(*each, flags, {"database"});
-  CLI11_PARSE(command, argc, argv);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     auto databases = open_store(flags);
     {

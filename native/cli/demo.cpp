@@ -7,6 +7,7 @@
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/parse.hpp"
 #include "native/cli/until_signal.hpp"
 #include "native/sandbox/books/demo_directory.hpp"
 #include "native/sandbox/sandbox.hpp"
@@ -205,7 +206,7 @@ int run_demo(int argc, char** argv) {
   command.add_option("--import-page-size", flags.page_size, "Rows read at once")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  CLI11_PARSE(command, argc, argv);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     run(flags);
     return 0;

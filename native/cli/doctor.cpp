@@ -6,6 +6,7 @@
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
 #include "native/intuit/provider_source.hpp"
 #include "native/store/schema.hpp"
@@ -161,7 +162,7 @@ int run_doctor(int argc, char** argv) {
   config::add_settings(command, flags);
   command.add_flag("--probe", probe,
                    "Ask the provider too: read each company with its token, as the service would");
-  CLI11_PARSE(command, argc, argv);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     auto settings = config::read_settings(flags, config::process_environment());
     if (!settings) throw std::runtime_error(settings.error().hint);

@@ -1,6 +1,7 @@
 // `rekey grants import|export|revive`: moving in from elsewhere, out again, and back to life.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <memory>
@@ -9,7 +10,9 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
+#include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
+#include "native/system/private_file.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
 #include "native/work/revive.hpp"
@@ -26,8 +29,14 @@ std::string read_all(const std::string& path) {
   return text.str();
 }
 
-/// The bytes of a file, or of the standard input, as they are asked for.
+/// The bytes of a file, or of the standard input, as they are asked for. There are refresh tokens
+/// in it: a file that others can read is refused.
 work::LineReader::Source source_of_file(const std::string& path) {
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::is_regular_file(path, ignored))
+    if (const auto checked = system::check_private_file(path, "The file with grants " + path);
+        !checked)
+      throw std::runtime_error(checked.error().hint);
   const auto in =
       std::make_shared<std::ifstream>(path == "-" ? "/dev/stdin" : path.c_str(), std::ios::binary);
   if (!*in) throw std::runtime_error("The file " + path + " cannot be read.");
@@ -40,12 +49,13 @@ work::LineReader::Source source_of_file(const std::string& path) {
 }
 
 /// Prints what came of each line that was refused; true if none was.
-bool import_file(work::Driver& driver, const std::string& path) {
+bool import_file(work::Driver& driver, const std::string& path, bool forbid_shared_company) {
   std::int64_t imported = 0, unchanged = 0, refused = 0;
   work::LineBounds bounds;
   bounds.lines = std::numeric_limits<std::int64_t>::max();  // it is the operator's own file
   work::LineReader lines(source_of_file(path), bounds);
-  work::MoveIn moving(driver, server::quickbooks_online, wire::by_operator());
+  work::MoveIn moving(driver, server::quickbooks_online, wire::by_operator(),
+                      forbid_shared_company);
   while (!lines.done())
     for (const auto& each : moving.take(lines)) {
       if (each.outcome == "imported") ++imported;
@@ -139,15 +149,19 @@ int run_grants(int argc, char** argv) {
       "Undoes ends that were wrong: grants that the provider ended and whose tokens are "
       "still kept (`keep-ended`) are tried again. All of them, or one connection's");
   reviving->add_option("--connection", connection, "Only this one, such as con_…");
-  for (auto* each : {importing, exporting, reviving})
-    config::add_settings(*each, flags,
-                         {"database", "master-key-file", "master-key-command", "master-key"});
-  CLI11_PARSE(command, argc, argv);
+  std::vector<std::string_view> settings_of_all = {"database", "master-key-file",
+                                                   "master-key-command", "master-key"};
+  config::add_settings(*exporting, flags, settings_of_all);
+  config::add_settings(*reviving, flags, settings_of_all);
+  settings_of_all.emplace_back("shared-company");
+  config::add_settings(*importing, flags, settings_of_all);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     const auto settings = config::read_settings(flags, config::process_environment());
     if (!settings) throw std::runtime_error(settings.error().hint);
     Workplace here(*settings);
-    if (importing->parsed()) return import_file(here.driver, file) ? 0 : 1;
+    if (importing->parsed())
+      return import_file(here.driver, file, settings->pages.forbid_shared_company) ? 0 : 1;
     if (reviving->parsed()) return revive(here.driver, connection) ? 0 : 1;
     export_all(here.driver, key_file);
     return 0;

@@ -6,6 +6,7 @@
 #include "core/refresh/explore.hpp"
 #include "core/wire/fields.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/parse.hpp"
 
 namespace rekey::cli {
 
@@ -22,11 +23,7 @@ int run_graph(int argc, char** argv) {
                   "Only this one: connect, import or save; or refresh, which each grant has")
       ->check(CLI::IsMember({"connect", "import", "save", "refresh"}));
   command.add_flag("--tables", tables, "Print tables in Markdown instead of a picture");
-  try {
-    command.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return command.exit(error) == 0 ? 0 : 2;
-  }
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   if (machine == "refresh") {
     std::fputs((tables ? refresh::table() : refresh::graphviz()).c_str(), stdout);
     return 0;

@@ -6,6 +6,7 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
+#include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
 #include "native/store/master_keys.hpp"
 #include "native/store/schema.hpp"
@@ -159,7 +160,7 @@ int run_keys(int argc, char** argv) {
     each->add_option("file", file, "The master key file. Default: the setting master-key-file");
     config::add_settings(*each, flags, {"database", "master-key-file", "master-key-command"});
   }
-  CLI11_PARSE(command, argc, argv);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     const auto settings = must(config::read_settings(flags, config::process_environment()));
     if (listing->parsed()) list(settings, file);

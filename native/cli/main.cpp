@@ -70,7 +70,9 @@ int main(int argc, char** argv) {
     std::printf("rekey %s\n", REKEY_VERSION);
     return 0;
   }
-  std::fprintf(stderr, "rekey: there is no command \"%.40s\".\n\n", argv[1]);
+  // A flag before the command may be a secret.
+  const bool a_word = argv[1][0] != '-' && std::strchr(argv[1], '=') == nullptr;
+  std::fprintf(stderr, "rekey: there is no command \"%.40s\".\n\n", a_word ? argv[1] : "-…");
   usage(stderr);
   return 2;
 }

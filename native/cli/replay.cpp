@@ -9,6 +9,7 @@
 #include "core/text/catalogue.hpp"
 #include "core/wire/json.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/parse.hpp"
 
 namespace rekey::cli {
 
@@ -186,11 +187,7 @@ int run_replay(int argc, char** argv) {
                   "- reads standard input")
       ->required();
   command.add_flag("--json", as_json, "Print a line of JSON for each event");
-  try {
-    command.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return command.exit(error) == 0 ? 0 : 2;
-  }
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   if (path == "-") return replay_from(std::cin, as_json);
   std::ifstream file(path, std::ios::binary);
   if (!file) {

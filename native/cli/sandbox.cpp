@@ -1,4 +1,5 @@
 #include "native/cli/command.hpp"
+#include "native/cli/parse.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -204,7 +205,7 @@ int run_sandbox(int argc, char** argv) {
       "rekey sandbox");
   Flags flags;
   describe_flags(app, flags);
-  CLI11_PARSE(app, argc, argv);
+  if (const auto ended = parse(app, argc, argv)) return *ended;
   try {
     serve(flags);
     return 0;

@@ -5,6 +5,7 @@
 
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
+#include "native/cli/parse.hpp"
 #include "native/cli/until_signal.hpp"
 #include "native/config_flags.hpp"
 #include "native/config_secrets.hpp"
@@ -100,7 +101,7 @@ int run_serve(int argc, char** argv) {
   bool json = false;
   config::add_settings(command, flags);
   command.add_flag("--json", json, "Print one line of JSON when ready, for programs");
-  CLI11_PARSE(command, argc, argv);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     serve(settings_of(flags), json);
     return 0;

@@ -5,6 +5,7 @@
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
+#include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
 #include "native/work/key_check.hpp"
 
@@ -76,7 +77,7 @@ int run_webhook(int argc, char** argv) {
     config::add_settings(
         *each, flags,
         {"database", "master-key-file", "master-key-command", "master-key", "webhook-allow"});
-  CLI11_PARSE(command, argc, argv);
+  if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     const auto settings = config::read_settings(flags, config::process_environment());
     if (!settings) throw std::runtime_error(settings.error().hint);

@@ -20,8 +20,8 @@ using wire::field;
 using wire::Json;
 
 constexpr int page_of_records = 1000;
-/// Fewer than these go without being asked about.
-constexpr std::int64_t few_records = 10;
+/// So many go without being asked about.
+constexpr std::int64_t few_records = 3;
 
 struct DirectoryBody {
   std::optional<std::vector<RecordBody>> accounts, tax_codes, customers, suppliers;
@@ -37,19 +37,28 @@ struct DirectoryBody {
 
 // Replaced as a whole ----------------------------------------------------------------------------
 
-/// The sections of which more than half would go, with how many; empty: none.
+bool is_too_much(std::int64_t removed, std::int64_t there) {
+  return removed > few_records && removed * 2 > there;
+}
+
+/// The sections of which more than half would go, with how many; where more than half of the whole
+/// directory would go, every section that loses some. Empty: neither.
 Json would_remove(store::Database& db, const std::string& tenant, const mapping::Records& records) {
-  Json out = Json::object();
+  Json too_much = Json::object(), all = Json::object();
+  std::int64_t removed_in_all = 0, there_in_all = 0;
   for (const auto section : mapping::all_sections) {
     const auto there = store::directory_count(db, tenant, section);
-    if (there <= few_records) continue;
     std::unordered_set<std::string_view> ids;
     for (const auto& each : records.of(section)) ids.insert(each.id);
     const auto removed = store::directory_count_beside(db, tenant, section, ids);
-    if (removed > few_records && removed * 2 > there)
-      out[std::string(wire::name_of(section))] = {{"there", there}, {"would_be_removed", removed}};
+    const std::string name(wire::name_of(section));
+    const Json counts = {{"there", there}, {"would_be_removed", removed}};
+    if (removed > 0) all[name] = counts;
+    if (is_too_much(removed, there)) too_much[name] = counts;
+    removed_in_all += removed;
+    there_in_all += there;
   }
-  return out;
+  return is_too_much(removed_in_all, there_in_all) ? all : too_much;
 }
 
 http::Response removes_too_much(const Json& sections) {

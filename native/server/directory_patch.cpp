@@ -7,6 +7,7 @@
 #include "native/store/connections.hpp"
 #include "native/store/directory.hpp"
 #include "native/store/records.hpp"
+#include "native/work/audit.hpp"
 
 namespace rekey::server {
 
@@ -53,6 +54,13 @@ struct Tally {
     if (++refused <= static_cast<std::int64_t>(most_refusals_told))
       refusals.push_back({{"line", line}, {"reason", reason}});
   }
+  bool changed() const {
+    using Outcome = store::DirectoryEditor::Outcome;
+    return of(Outcome::added) + of(Outcome::changed) + of(Outcome::removed) > 0;
+  }
+  std::int64_t of(store::DirectoryEditor::Outcome outcome) const {
+    return outcomes[static_cast<std::size_t>(outcome)];
+  }
   http::Response answer(const Json& counts) const {
     Json out = {{"refused", refused}, {"refusals", refusals}, {"directory", counts}};
     const auto names = names_of(store::DirectoryEditor::Outcome{});
@@ -60,6 +68,23 @@ struct Tally {
     return json_answer(200, out);
   }
 };
+
+/// Puts down who changed a directory in part.
+void note_changed(Service& service, const std::string& tenant, const wire::Actor& actor,
+                  const Tally& tally) {
+  if (!tally.changed()) return;
+  using Outcome = store::DirectoryEditor::Outcome;
+  audit::note(service.driver.databases(),
+              {audit::Event::directory_replaced,
+               actor,
+               tenant,
+               {},
+               {},
+               {{"added", tally.of(Outcome::added)},
+                {"changed", tally.of(Outcome::changed)},
+                {"removed", tally.of(Outcome::removed)}}},
+              service.driver.now());
+}
 
 /// One change to a section.
 struct CheckedPatch {
@@ -88,7 +113,7 @@ Result<std::vector<CheckedPatch>> checked_patches(const PatchBody& body) {
 }
 
 http::Response patch_at_once(Service& service, const http::Request& request,
-                             const std::string& tenant) {
+                             const std::string& tenant, const wire::Actor& actor) {
   const auto body = body_as<PatchBody>(request, "The change");
   if (!body) return problem(body.error());
   const auto patches = checked_patches(*body);
@@ -107,7 +132,9 @@ http::Response patch_at_once(Service& service, const http::Request& request,
     counts = counts_of(*db, tenant);
     return true;
   });
-  return known ? tally.answer(counts) : problem(no_such_tenant(tenant));
+  if (!known) return problem(no_such_tenant(tenant));
+  note_changed(service, tenant, actor, tally);
+  return tally.answer(counts);
 }
 
 /// One line: a record as it is to be, or one that is gone.
@@ -153,7 +180,7 @@ std::string_view next_line(std::string_view& text) {
 /// Line by line, some hundred to a transaction, so that neither memory nor other writers wait for
 /// the last of many. What was taken before a line that is refused stays.
 http::Response patch_by_lines(Service& service, const http::Request& request,
-                              const std::string& tenant) {
+                              const std::string& tenant, const wire::Actor& actor) {
   auto db = service.driver.databases().borrow();
   Tally tally;
   std::string_view rest = request.body;
@@ -179,16 +206,17 @@ http::Response patch_by_lines(Service& service, const http::Request& request,
     rest = after;
   }
   if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
+  note_changed(service, tenant, actor, tally);
   return tally.answer(counts_of(*db, tenant));
 }
 
 }  // namespace
 
 http::Response patch_directory(Service& service, const http::Request& request, const Places& places,
-                               const wire::Actor&) {
+                               const wire::Actor& actor) {
   if (check_type(request, "application/x-ndjson"))
-    return patch_by_lines(service, request, places.at("tenant"));
-  return patch_at_once(service, request, places.at("tenant"));
+    return patch_by_lines(service, request, places.at("tenant"), actor);
+  return patch_at_once(service, request, places.at("tenant"), actor);
 }
 
 }  // namespace rekey::server

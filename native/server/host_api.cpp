@@ -12,6 +12,7 @@
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/host_id.hpp"
 
 namespace rekey::server {
@@ -96,6 +97,8 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
                                   credential);
       });
   if (!taken) return problem(taken.error(), service.words);
+  audit::note(service.driver.databases(), {audit::Event::legacy_loaded, actor, tenant, connection},
+              now);
   const auto loaded = service.driver.read(connection);
   auto db = service.driver.databases().borrow();
   return json_answer(200, connection_json(*db, loaded, service.driver.now()));

@@ -19,15 +19,8 @@ struct CompanyElsewhere {};
 
 http::Response flawed(Service& service, oauth::Flaw flaw) {
   const std::string name(wire::name_of(flaw));
-  wire::Problem out{"about:blank",
-                    "The sign-in cannot be used",
-                    400,
-                    service.words.say("callback." + name),
-                    std::string(code_name(Code::bad_input)),
-                    name};
-  auto response = json_answer(400, wire::write(out));
-  response.headers.set("Content-Type", "application/problem+json");
-  return response;
+  return problem({Code::callback_unusable, service.words.say("callback." + name), {}},
+                 {{"refusal", name}});
 }
 
 std::optional<store::Attempt> attempt_of(Service& service, const Who& who,

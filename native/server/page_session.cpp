@@ -14,6 +14,8 @@ namespace {
 
 // A browser sends them all with every request, and a request's head has its limits.
 constexpr std::size_t most_cookies = 60;
+// As long as the way back of an ended session is kept (native/store/retention.cpp).
+constexpr std::chrono::seconds cookie_outlives = std::chrono::hours{24};
 
 std::string cookie_prefix(const Service& service) {
   return service.secure ? "__Host-rekey_" : "rekey_";
@@ -62,8 +64,7 @@ std::string way_back(const Service& service, const std::string& return_url) {
   return return_url.empty() ? service.pages.host_url : return_url;
 }
 
-http::Response other_page(const Service& service, const http::Request& request,
-                          const std::vector<SessionCookie>& cookies, bool named) {
+http::Response other_page(const Service& service, const http::Request& request, bool named) {
   audit::note(service.driver.databases(),
               {audit::Event::page_mismatch,
                wire::Actor{wire::Actor::Kind::user},
@@ -72,9 +73,6 @@ http::Response other_page(const Service& service, const http::Request& request,
                request.peer,
                {{"path", request.path}}},
               service.driver.now());
-  std::string back = service.pages.host_url;
-  for (const auto& each : cookies)
-    if (back.empty() && each.session) back = each.session->visit.return_url;
   const std::string sentence =
       named
           ? "This tab shows another client than the pages that are signed in in this browser, so "
@@ -84,7 +82,8 @@ http::Response other_page(const Service& service, const http::Request& request,
             "which client's it is, so nothing was changed. Open the page from " +
                 service.host_name + " again.";
   wire::Json more = {{"host", service.host_name}};
-  if (!back.empty()) more["return_url"] = back;
+  // Never the way back of one of the sessions that are open: it is another client's.
+  if (!service.pages.host_url.empty()) more["return_url"] = service.pages.host_url;
   return problem({Code::other_page, sentence, {}}, more);
 }
 
@@ -112,10 +111,13 @@ std::vector<SessionCookie> session_cookies(Service& service, store::Database& db
   const auto prefix = cookie_prefix(service);
   std::vector<SessionCookie> out;
   for (const auto& [name, value] : our_cookies(service, request)) {
-    SessionCookie cookie{name, vault::sha256_hex(value), {}};
+    SessionCookie cookie{name, vault::sha256_hex(value), {}, {}};
     cookie.session = live_session(service, db, cookie.hash);
     // Under another connection's name it is worth nothing.
-    if (cookie.session && prefix + cookie.session->visit.connection != name) cookie.session.reset();
+    if (cookie.session && prefix + cookie.session->visit.connection != name)
+      cookie.session.reset();
+    else if (!cookie.session)
+      cookie.return_url = store::ended_return_url(db, cookie.hash, name.substr(prefix.size()));
     out.push_back(std::move(cookie));
   }
   return out;
@@ -125,7 +127,7 @@ std::string session_cookie(const Service& service, const std::string& connection
                            const std::string& secret) {
   return cookie_prefix(service) + connection + "=" + secret +
          "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
-         std::to_string(service.pages.session_life / std::chrono::seconds{1}) +
+         std::to_string((service.pages.session_life + cookie_outlives) / std::chrono::seconds{1}) +
          (service.secure ? "; Secure" : "");
 }
 
@@ -165,16 +167,21 @@ tl::expected<Who, http::Response> who_asks(Service& service, const http::Request
   if (cookie) {
     const auto hash = vault::sha256_hex(*cookie);
     auto session = live_session(service, *db, hash);
-    if (!session) return tl::unexpected(session_is_over(service));
+    if (!session)
+      return tl::unexpected(session_is_over(
+          service, store::ended_return_url(*db, hash, *named).value_or(std::string())));
     if (session->visit.connection == *named)
       return seen(service, *db, hash, std::move(*session), is_person);
   }
+  if (cookie) return tl::unexpected(other_page(service, request, true));
   auto cookies = session_cookies(service, *db, request);
-  if (cookie) return tl::unexpected(other_page(service, request, cookies, true));
+  // A tab that does not know yet which client's it is can only be of the one there was.
+  const auto back = !named && cookies.size() == 1 ? cookies.front().return_url : std::nullopt;
   std::erase_if(cookies, [](const auto& each) { return !each.session; });
-  if (cookies.empty()) return tl::unexpected(session_is_over(service));
+  if (cookies.empty())
+    return tl::unexpected(session_is_over(service, back.value_or(std::string())));
   if (named || !reads || cookies.size() > 1)
-    return tl::unexpected(other_page(service, request, cookies, named.has_value()));
+    return tl::unexpected(other_page(service, request, named.has_value()));
   return seen(service, *db, cookies.front().hash, std::move(*cookies.front().session), is_person);
 }
 

@@ -25,13 +25,15 @@ struct SessionCookie {
   std::string name;
   std::string hash;                           ///< of its value
   std::optional<store::PageSession> session;  ///< none: it is over, or was never ours
+  std::optional<std::string> return_url;      ///< of one that is over, where that is still known
 };
 /// All of a request, at most as many as a browser may hold.
 std::vector<SessionCookie> session_cookies(Service& service, store::Database& db,
                                            const http::Request& request);
 
 /// The field that gives a browser the session's secret; under https its name makes browsers insist
-/// on Secure, on "/" and on this very host.
+/// on Secure, on "/" and on this very host. It lives a day longer than the session: a tab that is
+/// loaded anew then still learns where it came from.
 std::string session_cookie(const Service& service, const std::string& connection,
                            const std::string& secret);
 /// The field that takes a cookie away again.

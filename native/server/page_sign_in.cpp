@@ -46,19 +46,20 @@ bool surprises(const SignInOutcome& out) {
 /// begun in the old one is its own. The old cookie proves that it is the same browser, so an
 /// attempt's `state` stays bound to the browser that began it (RFC 6749 10.12, RFC 9700 4.7).
 void take_over(store::Database& db, SignInOutcome& out, const std::string& cookie_name,
-               const std::string& hash) {
+               const std::string& hash, Instant now) {
   for (const auto& each : out.cookies) {
     if (each.name == cookie_name) {
       store::hand_over_attempts(db, out.visit.connection, each.hash, hash);
-      store::end_page_session(db, each.hash);
-    } else if (!each.session) {
+      store::end_page_session(db, each.hash, now);
+    } else if (!each.session && (!each.return_url || out.cookies.size() > most_in_a_browser)) {
+      // (One that still knows its way back stays where there is room.)
       out.dropped.push_back(each.name);
     }
   }
 }
 
 /// Makes room in the browser: what rested longest ends.
-void bound_browser(store::Database& db, SignInOutcome& out) {
+void bound_browser(store::Database& db, SignInOutcome& out, Instant now) {
   std::vector<const SessionCookie*> others;
   for (const auto& each : out.cookies)
     if (is_elsewhere(each, out.visit)) others.push_back(&each);
@@ -67,7 +68,7 @@ void bound_browser(store::Database& db, SignInOutcome& out) {
   for (std::size_t i = most_in_a_browser - 1; i < others.size(); ++i) {
     metrics::limit_met("page_sessions_per_browser", "page_session.too_many_of_browser",
                        {{"connection", out.visit.connection}, {"most", most_in_a_browser}});
-    store::end_page_session(db, others[i]->hash);
+    store::end_page_session(db, others[i]->hash, now);
     out.dropped.push_back(others[i]->name);
   }
 }
@@ -89,13 +90,13 @@ SignInOutcome sign_in(Service& service, store::Database& db, const http::Request
   if (!store::use_page_token(db, token)) return out;
   const auto hash = vault::sha256_hex(secret);
   const auto cookie = session_cookie(service, out.visit.connection, secret);
-  take_over(db, out, cookie.substr(0, cookie.find('=')), hash);
-  bound_browser(db, out);
+  take_over(db, out, cookie.substr(0, cookie.find('=')), hash, now);
+  bound_browser(db, out, now);
   store::put_page_session(
       db, hash,
       {"ses_" + vault::random_token(12), out.visit, now, now, now + service.pages.session_life});
   const auto most = service.pages.sessions_per_tenant;
-  if (store::end_idlest_page_sessions(db, out.visit.tenant, most) > 0)
+  if (store::end_idlest_page_sessions(db, out.visit.tenant, most, now) > 0)
     metrics::limit_met("page_sessions_per_tenant", "page_session.too_many_of_tenant",
                        {{"connection", out.visit.connection}, {"most", most}});
   out.is = SignInOutcome::Is::signed_in;
@@ -166,7 +167,7 @@ http::Response end_session(Service& service, const http::Request& request) {
   if (!who) return who.error();
   {
     auto db = service.driver.databases().borrow();
-    store::end_page_session(*db, who->hash);
+    store::end_page_session(*db, who->hash, service.driver.now());
   }
   audit::note(service.driver.databases(),
               {audit::Event::signed_out,

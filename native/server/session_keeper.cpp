@@ -15,9 +15,7 @@ namespace {
 constexpr std::chrono::seconds look_for_ended_every{1};
 // In case a change was missed: nothing is lost by looking.
 constexpr int look_at_all_after = 30;
-constexpr int prune_tokens_after = 60;
-// A used link still says, for so long, where it came from.
-constexpr Millis page_token_kept = std::chrono::hours{6};
+constexpr int forget_after = 60;
 // Every tab may have a stream of its own.
 constexpr std::size_t most_streams = 24;
 
@@ -119,11 +117,7 @@ void SessionKeeper::keep_until_stopped() {
       const bool ended = end_what_is_over();
       const bool changed = changed_->exchange(false);
       if (ended || changed || looks % look_at_all_after == 0) tell_watchers();
-      if (looks % prune_tokens_after == 0) {
-        forget_full_buckets();
-        auto db = driver_.databases().borrow();
-        store::prune_page_tokens(*db, driver_.now() - page_token_kept);
-      }
+      if (looks % forget_after == 0) forget_full_buckets();
     } catch (const std::exception& error) {
       changed_->store(true);  // a sign-out may have gone unnoticed: look again next time
       log::error("page_session.not_looked_after", {{"what", error.what()}});

@@ -116,15 +116,18 @@ http::Response get_page_sessions(Service& service, const http::Request& request,
 
 http::Response delete_page_session(Service& service, const http::Request&, const Places& places,
                                    const wire::Actor& actor) {
+  const auto& id = places.at("session");
   auto db = service.driver.databases().borrow();
-  if (store::end_page_session_by_id(*db, places.at("session")) == 0)
+  const auto visit = store::page_visit_by_id(*db, id);
+  if (!visit || store::end_page_session_by_id(*db, id, service.driver.now()) == 0)
     return problem({Code::not_found,
                     "There is no such page session; it may have ended by itself. GET "
                     "/v1/page-sessions lists them.",
                     {}});
-  audit::note(service.driver.databases(),
-              {audit::Event::signed_out, actor, {}, {}, {}, {{"session", places.at("session")}}},
-              service.driver.now());
+  audit::note(
+      service.driver.databases(),
+      {audit::Event::signed_out, actor, visit->tenant, visit->connection, {}, {{"session", id}}},
+      service.driver.now());
   return json_answer(200, {{"ended", 1}});
 }
 
@@ -137,8 +140,8 @@ http::Response delete_page_sessions(Service& service, const http::Request& reque
                     {}});
   auto db = service.driver.databases().borrow();
   if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
-  const auto ended =
-      store::in_transaction(*db, [&] { return store::end_page_sessions_of(*db, tenant); });
+  const auto ended = store::in_transaction(
+      *db, [&] { return store::end_page_sessions_of(*db, tenant, service.driver.now()); });
   audit::note(service.driver.databases(),
               {audit::Event::signed_out, actor, tenant, {}, {}, {{"ended", ended}}},
               service.driver.now());

@@ -38,9 +38,49 @@ std::string type_of(const fs::path& path) {
   return at == types.end() ? "application/octet-stream" : at->second;
 }
 
+std::string etag_of(const std::string& body) {
+  return "\"" + vault::sha256_hex(body).substr(0, 32) + "\"";
+}
+
+std::string in_html(const std::string& text) {
+  std::string out;
+  for (const char c : text) switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  return out;
+}
+
+/// True if it was there.
+bool replace_all(std::string& text, std::string_view from, const std::string& to) {
+  bool found = false;
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+    found = true;
+  }
+  return found;
+}
+
 }  // namespace
 
-StaticFiles::StaticFiles(const std::string& folder) {
+std::string way_back_html(const std::string& host_name, const std::string& host_url) {
+  if (host_url.empty()) return {};
+  return " or <a href=\"" + in_html(host_url) + "\">go back to " + in_html(host_name) + "</a>";
+}
+
+StaticFiles::StaticFiles(const std::string& folder, const std::string& way_back) {
   std::error_code error;
   for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
@@ -54,12 +94,16 @@ StaticFiles::StaticFiles(const std::string& folder) {
     auto& file = files_[name];
     file.body = read_file(path);
     file.type = type_of(path);
-    file.etag = "\"" + vault::sha256_hex(file.body).substr(0, 32) + "\"";
+    file.etag = etag_of(file.body);
   }
   if (files_.count("/index.html") == 0)
     throw std::runtime_error("The page is not in " + folder +
                              ": there is no index.html. Build it with script/build, or give its "
                              "folder with --page-dir.");
+  auto& index = files_.at("/index.html");
+  if (way_back.empty() || !replace_all(index.body, "<!--way-back-->", way_back)) return;
+  index.brotli.clear();
+  index.etag = etag_of(index.body);
 }
 
 http::Response StaticFiles::serve(const http::Request& request, bool secure) const {

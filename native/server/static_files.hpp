@@ -8,11 +8,16 @@
 
 namespace rekey::server {
 
+/// The way back to the host application in the texts of index.html for a page that cannot start:
+/// what stands in place of the comment "way-back" there. Empty without an address.
+std::string way_back_html(const std::string& host_name, const std::string& host_url);
+
 /// The files of a folder, by their path from it. Next to a file, `file.br` is the same compressed.
 class StaticFiles {
  public:
-  /// Reads the folder. Throws std::runtime_error with a sentence when it is not a built page.
-  explicit StaticFiles(const std::string& folder);
+  /// Reads the folder, and puts the way back into its index.html, which is not sent compressed
+  /// then. Throws std::runtime_error with a sentence when it is not a built page.
+  StaticFiles(const std::string& folder, const std::string& way_back);
 
   /// Answers a GET; unknown paths are answered 404. "/" and "/callback" are the page.
   http::Response serve(const http::Request& request, bool secure) const;

@@ -49,6 +49,15 @@ mapping::Record record_of(imports::Entity entity, const Json& row) {
   return out;
 }
 
+/// None: the text says none, as those of earlier versions.
+std::optional<wire::Actor> actor_of(const std::string& text) {
+  const auto json = wire::parse(text, "An actor");
+  const auto read = json ? wire::read_as<wire::Actor>(*json, "An actor")
+                         : Result<wire::Actor>(tl::unexpected(json.error()));
+  if (!read) return {};
+  return *read;
+}
+
 std::vector<mapping::Record> imported(Database& db, const std::string& connection,
                                       const std::string& realm_id, imports::Entity entity) {
   auto row = db.query(
@@ -132,21 +141,29 @@ void put_draft(Database& db, const std::string& connection, const std::string& r
       actor ? wire::dump(wire::write(*actor)) : std::string());
 }
 
-bool mark_saved(Database& db, const std::string& connection, std::int64_t revision) {
+std::optional<std::int64_t> mark_saved(Database& db, const std::string& connection,
+                                       std::int64_t revision) {
   auto row = db.query(
       "update configurations set saved = 1 where connection = ?1 and revision = ?2 "
       "returning realm_id",
       connection, revision);
-  if (!row.step()) return false;
+  if (!row.step()) return {};
   const auto realm_id = row.text(0);
   while (row.step()) {
   }
-  db.run(
+  return db.run(
       "delete from configurations where connection = ?1 and realm_id = ?2 and saved = 1 and "
       "revision <= (select revision from configurations where connection = ?1 and realm_id = ?2 "
       "and saved = 1 order by revision desc limit 1 offset ?3)",
       connection, realm_id, std::int64_t{saved_kept});
-  return true;
+}
+
+std::optional<wire::Actor> configuration_actor(Database& db, const std::string& connection,
+                                               std::int64_t revision) {
+  auto row = db.query("select actor from configurations where connection = ?1 and revision = ?2",
+                      connection, revision);
+  if (!row.step()) return {};
+  return actor_of(row.text(0));
 }
 
 std::optional<StoredConfiguration> newest_configuration(Database& db, const std::string& connection,
@@ -163,10 +180,7 @@ std::optional<StoredConfiguration> newest_configuration(Database& db, const std:
   if (!configuration) throw DatabaseError(configuration.error().hint);
   StoredConfiguration out{row.int64(0), from_ms(row.int64(1)), row.int64(2) != 0,
                           std::move(*configuration)};
-  const auto actor = wire::parse(row.text(4), "An actor");
-  if (const auto read = actor ? wire::read_as<wire::Actor>(*actor, "An actor")
-                              : Result<wire::Actor>(tl::unexpected(actor.error())))
-    out.actor = *read;
+  out.actor = actor_of(row.text(4));
   return out;
 }
 

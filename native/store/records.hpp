@@ -34,7 +34,7 @@ std::vector<mapping::Record> imported_terms(Database& db, const std::string& con
 /// A configuration with what is known of it.
 struct StoredConfiguration {
   std::int64_t revision = 0;
-  Instant at{};
+  Instant at{};  ///< when it was chosen; of a saved one, when Save was pressed
   bool saved = false;
   mapping::Configuration configuration;
   std::optional<wire::Actor> actor{};  ///< who chose; none: a version that did not say stored it
@@ -47,9 +47,14 @@ constexpr int saved_kept = 100, snapshots_kept = 20;
 void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
                std::int64_t revision, const mapping::Configuration& configuration, Instant now,
                const std::optional<wire::Actor>& actor = {});
-/// Makes the draft of a revision the saved configuration; repeating it changes nothing. False:
-/// there is no such draft. Of the saved ones, those beyond the newest `saved_kept` go.
-bool mark_saved(Database& db, const std::string& connection, std::int64_t revision);
+/// Makes the draft of a revision the saved configuration; repeating it changes nothing. Of the
+/// saved ones, those beyond the newest `saved_kept` go: gives how many. None: there is no such
+/// draft.
+std::optional<std::int64_t> mark_saved(Database& db, const std::string& connection,
+                                       std::int64_t revision);
+/// Who chose what stands in a revision; none: it does not say, or is not there.
+std::optional<wire::Actor> configuration_actor(Database& db, const std::string& connection,
+                                               std::int64_t revision);
 /// The newest configuration of a company, saved or (if `saved_only` is false) draft.
 std::optional<StoredConfiguration> newest_configuration(Database& db, const std::string& connection,
                                                         const std::string& realm_id,

@@ -24,6 +24,21 @@ PageSession page_session_of(const Statement& row) {
           from_ms(row.int64(9))};
 }
 
+/// Ends the sessions that a condition picks out, in which `?1` is the time. Where one led back to
+/// is kept beside the used links, for as long as those are, and without its person. What comes
+/// between the two statements is ended without that.
+template <class... Values>
+std::int64_t end_where(Database& db, const std::string& condition, Instant now,
+                       const Values&... values) {
+  db.run(
+      "insert into page_tokens (hash, tenant, connection, user_id, user_name, return_url, key_id, "
+      "expires, used) select hash, tenant, connection, '', '', return_url, key_id, ?1, 1 "
+      "from page_sessions where return_url <> '' and (" +
+          condition + ") on conflict do nothing",
+      to_ms(now), values...);
+  return db.run("delete from page_sessions where " + condition, to_ms(now), values...);
+}
+
 }  // namespace
 
 void put_page_token(Database& db, const std::string& hash, const PageVisit& visit,
@@ -46,11 +61,10 @@ std::optional<PageToken> page_token(Database& db, const std::string& hash) {
 }
 
 bool use_page_token(Database& db, const std::string& hash) {
-  return db.run("update page_tokens set used = 1 where hash = ?1 and used = 0", hash) == 1;
-}
-
-void prune_page_tokens(Database& db, Instant since) {
-  db.run("delete from page_tokens where expires <= ?1", to_ms(since));
+  return db.run(
+             "update page_tokens set used = 1, user_id = '', user_name = '' "
+             "where hash = ?1 and used = 0",
+             hash) == 1;
 }
 
 void put_page_session(Database& db, const std::string& hash, const PageSession& session) {
@@ -72,6 +86,12 @@ std::optional<PageSession> page_session(Database& db, const std::string& hash, I
   return page_session_of(row);
 }
 
+std::optional<PageVisit> page_visit_by_id(Database& db, const std::string& id) {
+  auto row = db.query(std::string(session_columns) + "where id = ?1", id);
+  if (!row.step()) return {};
+  return page_session_of(row).visit;
+}
+
 void note_page_session_seen(Database& db, const std::string& hash, Instant now) {
   db.run("update page_sessions set seen = ?2 where hash = ?1", hash, to_ms(now));
 }
@@ -89,17 +109,29 @@ std::vector<PageSession> list_page_sessions(Database& db, const std::optional<st
   return out;
 }
 
-std::int64_t end_page_session(Database& db, const std::string& hash) {
-  return db.run("delete from page_sessions where hash = ?1", hash);
+std::optional<std::string> ended_return_url(Database& db, const std::string& hash,
+                                            const std::string& connection) {
+  // One whose time is over may not have been taken away yet.
+  for (const std::string table : {"page_tokens", "page_sessions"}) {
+    auto row = db.query(
+        "select return_url from " + table + " where hash = ?1 and connection = ?2" + key_lives,
+        hash, connection);
+    if (row.step()) return row.text(0);
+  }
+  return {};
 }
 
-std::int64_t end_page_session_by_id(Database& db, const std::string& id) {
-  return db.run("delete from page_sessions where id = ?1", id);
+std::int64_t end_page_session(Database& db, const std::string& hash, Instant now) {
+  return end_where(db, "hash = ?2", now, hash);
 }
 
-std::int64_t end_page_sessions_of(Database& db, const std::string& tenant) {
-  db.run("delete from page_tokens where tenant = ?1", tenant);
-  return db.run("delete from page_sessions where tenant = ?1", tenant);
+std::int64_t end_page_session_by_id(Database& db, const std::string& id, Instant now) {
+  return end_where(db, "id = ?2", now, id);
+}
+
+std::int64_t end_page_sessions_of(Database& db, const std::string& tenant, Instant now) {
+  db.run("update page_tokens set used = 1, user_id = '', user_name = '' where tenant = ?1", tenant);
+  return end_where(db, "tenant = ?2", now, tenant);
 }
 
 std::int64_t end_page_sessions_by(Database& db, const std::string& key_id) {
@@ -116,15 +148,15 @@ std::int64_t end_page_sessions_over(Database& db, Instant now, Instant seen_afte
         to_ms(now), to_ms(seen_after));
     if (!over.step() || over.int64(0) == 0) return 0;
   }
-  return db.run("delete from page_sessions where expires <= ?1 or seen <= ?2", to_ms(now),
-                to_ms(seen_after));
+  return end_where(db, "expires <= ?1 or seen <= ?2", now, to_ms(seen_after));
 }
 
-std::int64_t end_idlest_page_sessions(Database& db, const std::string& tenant, std::int64_t most) {
-  return db.run(
-      "delete from page_sessions where hash in (select hash from page_sessions where tenant = ?1 "
-      "order by seen desc, created desc, hash limit 10000 offset ?2)",
-      tenant, most);
+std::int64_t end_idlest_page_sessions(Database& db, const std::string& tenant, std::int64_t most,
+                                      Instant now) {
+  return end_where(db,
+                   "hash in (select hash from page_sessions where tenant = ?2 "
+                   "order by seen desc, created desc, hash limit 10000 offset ?3)",
+                   now, tenant, most);
 }
 
 }  // namespace rekey::store

@@ -21,6 +21,7 @@ enum class Event {
   link_made,           ///< the host asked for a page link
   signed_in,           ///< a page link was used
   signed_out,          ///< a page session was ended: by its user, the host, or with what it hung on
+  legacy_loaded,       ///< the credential of an OAuth 1.0a connection
   grants_imported,     ///< in bulk
   grants_exported,     ///< sealed, for a key of the host's
   connection_deleted,  ///< with everything that belongs to it
@@ -40,14 +41,14 @@ enum class Event {
   grants_revived,       ///< an operator undid ends that were wrong
   revocation_given_up,  ///< the provider did not confirm within a day that a grant ended
 };
-constexpr std::array<std::string_view, 26> names_of(Event) {
-  return {"key_refused",        "scope_missing",       "request_forged",     "link_refused",
-          "page_mismatch",      "link_made",           "signed_in",          "signed_out",
-          "grants_imported",    "grants_exported",     "connection_deleted", "tenant_deleted",
-          "directory_replaced", "disconnected",        "webhook_added",      "webhook_changed",
-          "webhook_removed",    "webhook_secret_read", "api_key_added",      "api_key_revoked",
-          "master_key_added",   "master_key_rotated",  "master_key_retired", "master_key_refused",
-          "grants_revived",     "revocation_given_up"};
+constexpr std::array<std::string_view, 27> names_of(Event) {
+  return {"key_refused",        "scope_missing",      "request_forged",      "link_refused",
+          "page_mismatch",      "link_made",          "signed_in",           "signed_out",
+          "legacy_loaded",      "grants_imported",    "grants_exported",     "connection_deleted",
+          "tenant_deleted",     "directory_replaced", "disconnected",        "webhook_added",
+          "webhook_changed",    "webhook_removed",    "webhook_secret_read", "api_key_added",
+          "api_key_revoked",    "master_key_added",   "master_key_rotated",  "master_key_retired",
+          "master_key_refused", "grants_revived",     "revocation_given_up"};
 }
 
 /// What an entry is about.

@@ -11,6 +11,7 @@
 #include "native/vault/random.hpp"
 #include "native/work/dice.hpp"
 #include "native/work/host_id.hpp"
+#include "native/work/shared_company.hpp"
 
 namespace rekey::work {
 
@@ -38,6 +39,9 @@ struct GrantLine {
 namespace {
 
 constexpr std::size_t lines_at_once = 250;
+constexpr const char* company_forbidden =
+    "this company is connected for another tenant already, and the setting shared-company forbids "
+    "to connect it twice; disconnect it there first.";
 constexpr Millis usual_access_life = std::chrono::hours{1};
 
 bool is_token(const std::string& text) {
@@ -170,8 +174,14 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
         "have the customer connect this tenant by themselves.";
     return;
   }
-  if (!store::tenant_name(db, line->tenant))
-    store::put_tenant(db, line->tenant, line->name.value_or(line->tenant), now);
+  const bool shared = company_is_elsewhere(db, line->tenant, line->realm_id);
+  const bool forbidden = shared && forbid_shared_company_;
+  const bool known = store::tenant_name(db, line->tenant).has_value();
+  if (forbidden && !known) {
+    out.reason = company_forbidden;
+    return;
+  }
+  if (!known) store::put_tenant(db, line->tenant, line->name.value_or(line->tenant), now);
   const auto before = store::ensure_connection(db, line->tenant, integration_, now);
   const Owner owner{before.tenant, before.id};
   const auto& safe = driver_.safe();
@@ -190,8 +200,14 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
     out.connection = before.id;
     return;
   }
+  if (forbidden) {
+    out.reason = company_forbidden;
+    return;
+  }
   const auto expires = line->access_token ? line->expires_at.value_or(Instant{}) : Instant{};
-  const auto keep = [&](store::Database&, const store::StoredConnection&, const Step& taken) {
+  const connect::GrantImported event{{line->realm_id, line->company_name.value_or("")},
+                                     {expires, line->refresh_expires_at, {}}};
+  const auto keep = [&](store::Database&, const store::StoredConnection& was, const Step& taken) {
     const auto version = taken.next.connect.versions;
     store::put_grant(db, owner.connection, version, {line->realm_id, {}, {}, 0, {}});
     auto state = refresh::begin({expires, line->refresh_expires_at, {}}, true, roll_dice(), now);
@@ -203,9 +219,10 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
     if (line->access_token)
       safe.put(db, owner, sealed_field::access_token, version, Secret(*line->access_token));
     safe.put(db, owner, sealed_field::refresh_token, version, Secret(line->refresh_token));
+    if (shared)
+      tell_company_shared(db, was, event.company, "grant " + std::to_string(version), actor_, false,
+                          now);
   };
-  const connect::GrantImported event{{line->realm_id, line->company_name.value_or("")},
-                                     {expires, line->refresh_expires_at, {}}};
   const auto taken = driver_.take_within(db, before.id, actor_, event, keep);
   if (!taken) {
     out.reason = why_refused(before.state, line->realm_id);

@@ -35,8 +35,13 @@ struct LineOutcome {
 /// that is given again changes nothing.
 class MoveIn {
  public:
-  MoveIn(Driver& driver, std::string integration, wire::Actor actor)
-      : driver_(driver), integration_(std::move(integration)), actor_(std::move(actor)) {}
+  /// `forbid_shared_company`: a line whose company another tenant has connected is refused;
+  /// otherwise it is taken, and the host is told with `connection.company_shared`.
+  MoveIn(Driver& driver, std::string integration, wire::Actor actor, bool forbid_shared_company)
+      : driver_(driver),
+        integration_(std::move(integration)),
+        actor_(std::move(actor)),
+        forbid_shared_company_(forbid_shared_company) {}
 
   /// Takes the next few hundred lines, which are stored together, and gives what came of each; the
   /// last outcome of a reader with more lines than its bound says so. Empty when the reader is
@@ -52,6 +57,7 @@ class MoveIn {
   Driver& driver_;
   std::string integration_;
   wire::Actor actor_;
+  bool forbid_shared_company_;
   std::int64_t first_ = 0;
 };
 

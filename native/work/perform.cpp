@@ -1,6 +1,7 @@
 #include "native/work/perform.hpp"
 
 #include "native/log.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/work/dice.hpp"
@@ -181,13 +182,19 @@ async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effe
 
 async::Task<Again> Performer::store_configuration(const Owner& owner,
                                                   const StoreConfiguration& effect) {
-  bool stored = true;
-  (void)driver_.take(owner.connection, wire::by_provider(),
+  std::optional<std::int64_t> pruned = 0;
+  // It is the person's who pressed Save, and no answer of the provider.
+  const auto actor =
+      store::configuration_actor(*driver_.databases().borrow(), owner.connection, effect.revision);
+  (void)driver_.take(owner.connection, actor.value_or(wire::by_provider()),
                      save::ConfigurationStored{effect.revision},
                      [&](store::Database& db, const store::StoredConnection&, const Step&) {
-                       stored = store::mark_saved(db, owner.connection, effect.revision);
+                       pruned = store::mark_saved(db, owner.connection, effect.revision);
                      });
-  if (!stored) log::error("configuration.missing", {{"connection", owner.connection}});
+  if (!pruned) log::error("configuration.missing", {{"connection", owner.connection}});
+  if (pruned.value_or(0) > 0)
+    metrics::limit_met("revisions", "configuration.revisions_pruned",
+                       {{"connection", owner.connection}, {"most", store::saved_kept}});
   co_return Again{};
 }
 

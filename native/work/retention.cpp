@@ -89,8 +89,13 @@ std::int64_t thin(Driver& driver, store::ToThin from, const std::function<bool()
   return gone;
 }
 
-std::int64_t thin_all(Driver& driver, const std::function<bool()>& stop) {
-  std::int64_t gone = 0;
+/// What goes of one connection after another.
+struct Thinned {
+  std::int64_t events = 0, drafts = 0;
+};
+
+Thinned thin_all(Driver& driver, const std::function<bool()>& stop) {
+  Thinned gone;
   std::string after;
   while (!stop()) {
     std::vector<store::ToThin> some;
@@ -101,7 +106,9 @@ std::int64_t thin_all(Driver& driver, const std::function<bool()>& stop) {
     if (some.empty()) break;
     for (const auto& each : some) {
       if (stop()) break;
-      gone += thin(driver, each, stop);
+      gone.events += thin(driver, each, stop);
+      gone.drafts += store::remove_old_drafts(*driver.databases().borrow(), each.connection,
+                                              driver.now() - drafts_kept);
     }
     after = some.back().connection;
   }
@@ -142,7 +149,9 @@ std::int64_t Retention::pass(Driver& driver, const std::function<bool()>& stop) 
     all += rows;
   };
   for (const auto& each : store::kept_by_age()) count(each.what, remove_old(driver, each, stop));
-  count("events", thin_all(driver, stop));
+  const auto thinned = thin_all(driver, stop);
+  count("events", thinned.events);
+  count("drafts", thinned.drafts);
   if (all > 0) log::info("retention.removed", gone);
   return all;
 }

@@ -14,6 +14,9 @@ namespace rekey::work {
 /// newest is kept, and only where stepping over the others gives the same state, byte for byte.
 constexpr Millis renewals_kept = std::chrono::hours{24 * 30};
 
+/// How long choices are kept that were never saved.
+constexpr Millis drafts_kept = std::chrono::hours{24 * 90};
+
 /// A thread that makes a pass soon after its start and then every hour. Several processes may do so
 /// at once: what one has removed, another does not find.
 class Retention {

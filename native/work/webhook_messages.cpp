@@ -41,6 +41,8 @@ std::string_view type_of(Note note) {
       return "import.finished";
     case Note::configuration_saved:
       return "configuration.saved";
+    case Note::save_failed:
+      return "configuration.failed";
     default:
       return {};
   }

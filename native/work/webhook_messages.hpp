@@ -11,7 +11,7 @@
 namespace rekey::work {
 
 /// The types of webhooks there are.
-constexpr std::array<std::string_view, 14> webhook_types = {
+constexpr std::array<std::string_view, 15> webhook_types = {
     "connection.made",
     "connection.broken",
     "connection.at_risk",
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 14> webhook_types = {
     "import.finished",
     "import.failed",
     "configuration.saved",
+    "configuration.failed",
 };
 
 /// A time by RFC 3339, as the Standard Webhooks specification writes it in a payload.

@@ -69,6 +69,16 @@ test('the host can forbid one company for two tenants', async (t) => {
   assert.equal((await two.page.callback(url)).body.refusal, 'attempt_spent');
   assert.equal((await world.told()).length, 1);
   assert.equal((await one.host.call('GET', `/v1/connections/${one.connection}`)).body.status, 'linked');
+
+  // A grant from elsewhere is no way around it, over the host API and on the server itself.
+  const line = `${JSON.stringify({ tenant: 'maple', realm_id: '123', refresh_token: 'RT1-from-elsewhere' })}\n`;
+  const moved = await one.host.call('POST', '/v1/grants', line, { 'content-type': 'application/x-ndjson' });
+  assert.equal(JSON.parse(moved.text).outcome, 'refused');
+  assert.match(JSON.parse(moved.text).reason, /shared-company/);
+  const file = join(world.folder, 'grants.jsonl');
+  writeFileSync(file, line, { mode: 0o600 });
+  assert.throws(() => world.command('grants', 'import', file, '--shared-company', 'forbid', '--master-key-file', world.key_file),
+    (error) => /shared-company/.test(error.stdout.toString()));
 });
 
 test('a refresh token is not taken for a second tenant, and the sentence names neither', async (t) => {

@@ -106,7 +106,7 @@ test('a large directory is changed line by line; what is refused is told by its 
   assert.equal(bad.body.refusals.length, 100);
 });
 
-test('a directory that would lose more than half of a section is asked about first', async (t) => {
+test('a directory that would lose more than half of a section, or of all, is asked about first', async (t) => {
   const { host, path } = await make_host(t);
   await host.call('PUT', path, { customers: records(40), suppliers: records(12, 'Supplier') });
   const same = (await host.call('GET', path)).body;
@@ -123,12 +123,22 @@ test('a directory that would lose more than half of a section is asked about fir
   assert.equal(renamed.body.would_remove.customers.would_be_removed, 40);
   assert.deepEqual((await host.call('GET', path)).body, same);
 
-  assert.equal((await host.call('PUT', path, { customers: records(20), suppliers: records(2, 'Supplier') })).status, 200);
+  assert.equal((await host.call('PUT', path, { customers: records(20), suppliers: records(6, 'Supplier') })).status, 200);
   assert.equal((await host.call('PUT', path, { customers: [], replace: true })).status, 200);
   assert.equal((await host.call('GET', path)).body.customers.length, 0);
-  // A handful goes without a question.
-  await host.call('PUT', path, { customers: records(10) });
-  assert.equal((await host.call('PUT', path, {})).status, 200);
+  // Many small sections are as much as a large one.
+  const sections = (count) => ({ accounts: records(count, 'Account'), tax_codes: records(count, 'Tax'), customers: records(count), suppliers: records(count, 'Supplier') });
+  assert.equal((await host.call('PUT', path, sections(10))).status, 200);
+  const none = await host.call('PUT', path, {});
+  assert.equal(none.body.code, 'removes_too_much');
+  assert.deepEqual(Object.values(none.body.would_remove), Array(4).fill({ there: 10, would_be_removed: 10 }));
+  assert.equal((await host.call('PUT', path, sections(4))).body.code, 'removes_too_much');
+  assert.equal((await host.call('PUT', path, { ...sections(3), replace: true })).status, 200);
+  // Three go without a question in a section, but not three in each of them.
+  assert.equal((await host.call('PUT', path, { ...sections(3), customers: [] })).status, 200);
+  const rest = await host.call('PUT', path, {});
+  assert.deepEqual([rest.body.code, Object.keys(rest.body.would_remove).sort()], ['removes_too_much', ['accounts', 'suppliers', 'tax_codes']]);
+  assert.equal((await host.call('GET', path)).body.accounts.length, 3);
 });
 
 test('a change that is sent twice under one key is made once', async (t) => {

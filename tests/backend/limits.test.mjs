@@ -182,7 +182,7 @@ test('a long answer comes in pieces, a short one whole; an HTTP/1.0 client gets 
 test('rekey grants import takes a file of any length with the memory of a small one', async (t) => {
   const world = await make_world(t);
   const file = join(world.folder, 'grants.jsonl');
-  writeFileSync(file, Buffer.alloc(2 << 20, '1\n')); // a million lines
+  writeFileSync(file, Buffer.alloc(2 << 20, '1\n'), { mode: 0o600 }); // a million lines
   const script = 'exec /usr/bin/env bash -c \'"$@" > /dev/null & pid=$!; most=0; while read -r _ kib _ < <(grep VmHWM /proc/$pid/status 2>/dev/null); do most=$kib; sleep 0.05; done; echo $most; wait $pid\' x "$@"';
   const most = await new Promise((done) => {
     const child = spawn('bash', ['-c', script, 'bash', rekey, 'grants', 'import', file, '--database', world.database, '--master-key-file', world.key_file]);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compactDecrypt } from 'jose';
@@ -87,6 +87,12 @@ test('ten thousand grants move in, each line accepted or refused by itself, and 
   writeFileSync(file, `${lines([...grants, ...bad])}not json\n`);
   const run = () => spawnSync(rekey, ['grants', 'import', file, '--database', world.database, '--master-key-file', world.key_file],
     { encoding: 'utf8', maxBuffer: 1 << 26 });
+  chmodSync(file, 0o644);
+  const open = run();
+  assert.equal(open.status, 1);
+  assert.match(open.stderr, new RegExp(`chmod 600 ${file}`));
+  assert.equal(open.stdout, '');
+  chmodSync(file, 0o600);
   const first = run();
   assert.equal(first.status, 1);
   assert.match(first.stderr, /10000 imported, 0 were here already, 8 refused/);

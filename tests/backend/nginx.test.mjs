@@ -8,9 +8,12 @@ import { PageClient, until } from './support/program.mjs';
 import { free_port, make_tenant, make_world } from './support/world.mjs';
 
 const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path));
+// script/test has set it up, so that there it must not be passed over.
+const unless_missing = { skip: !nginx && process.env.REKEY_TEST_PACKAGES !== 'all' && 'nginx is not installed' };
 
 /** An nginx of its own on a free port of loopback, that passes everything on to `base`. */
 async function start_nginx(t, folder, base, { server = '', location = '' } = {}) {
+  assert.ok(nginx, 'nginx is not installed; script/setup --test does that');
   const port = await free_port();
   const place = join(folder, 'nginx');
   mkdirSync(place);
@@ -43,7 +46,7 @@ ${temporary}
 const told = 'client_max_body_size 8m;';
 const who = 'proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr;';
 
-test('the stream of events comes at once through nginx with its defaults', { skip: !nginx && 'nginx is not installed' }, async (t) => {
+test('the stream of events comes at once through nginx with its defaults', unless_missing, async (t) => {
   const world = await make_world(t);
   const key = world.command('api-key', 'add', 'test', '--scopes', '*');
   await world.serve();
@@ -76,7 +79,7 @@ test('the stream of events comes at once through nginx with its defaults', { ski
   await wait_for('event: step');
 });
 
-test('long answers and large bodies pass through nginx, which asks by HTTP/1.0', { skip: !nginx && 'nginx is not installed' }, async (t) => {
+test('long answers and large bodies pass through nginx, which asks by HTTP/1.0', unless_missing, async (t) => {
   const world = await make_world(t);
   const key = world.command('api-key', 'add', 'test', '--scopes', '*');
   await world.serve();
@@ -93,17 +96,43 @@ test('long answers and large bodies pass through nginx, which asks by HTTP/1.0',
   assert.equal((await whole.json()).openapi, '3.1.0');
 });
 
-test('a proxy that is trusted says who asks, and their streams are counted each', { skip: !nginx && 'nginx is not installed' }, async (t) => {
+// A response that nobody holds is ended by the garbage collector.
+const held = [];
+
+/** A stream of events through a proxy, as it comes from `address`: its status. */
+const stream_from = async (t, front, page, address) => {
+  const cancel = new AbortController();
+  t.after(() => cancel.abort());
+  const headers = { ...page.named(), 'x-test-address': address };
+  held.push(await page.browser.fetch(`${front}/api/events`, { headers, signal: cancel.signal }));
+  return held.at(-1).status;
+};
+
+test('a proxy that is trusted says who asks, and their streams are counted each', unless_missing, async (t) => {
   const world = await make_world(t, { serve_flags: ['--trusted-proxies', '127.0.0.1 ::1'] });
   const key = world.command('api-key', 'add', 'test', '--scopes', '*');
   const serve = await world.serve();
-  const front = await start_nginx(t, world.folder, world.base, { location: who });
-  const { page } = await make_tenant(world.base, key, 'acme');
-  page.browser.cookies.set(new URL(front).host, page.browser.cookies.get(new URL(world.base).host));
-  const large = await fetch(`${front}/v1/page-sessions`, { method: 'POST', body: ' '.repeat(100_000), headers: { authorization: `Bearer ${key}` } });
-  assert.equal(large.status, 413);
+  // For nginx, a client is at the address that the test gives it; what nginx says of it is its $remote_addr, as ever.
+  const front = await start_nginx(t, world.folder, world.base, { server: 'set_real_ip_from 127.0.0.1; real_ip_header X-Test-Address;', location: who });
+  const pages = [];
+  for (let i = 0; i < 6; ++i) {
+    const { page } = await make_tenant(world.base, key, `acme-${i}`);
+    page.browser.cookies.set(new URL(front).host, page.browser.cookies.get(new URL(world.base).host));
+    pages.push(page);
+  }
+  const [one, other] = ['203.0.113.7', '198.51.100.9'];
+  // 64 of one address; a session has 16.
+  for (let i = 0; i < 64; ++i) assert.equal(await stream_from(t, front, pages[i % 5], one), 200, `stream ${i} of one address`);
+  assert.equal(await stream_from(t, front, pages[5], one), 429, 'one more of that address');
+  assert.equal(await stream_from(t, front, pages[5], other), 200, 'another address has its own');
+
+  // Who asked is in the log; what a client writes into the field itself is not believed.
+  const headers = { 'x-test-address': other, 'x-forwarded-for': '192.0.2.66', authorization: 'Bearer rk_none' };
+  assert.equal((await fetch(`${front}/v1/connections`, { headers })).status, 401);
   await serve.stop();
-  assert.match(serve.log(), /"event":"http.body_too_large"/);
+  const log = serve.log().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  assert.deepEqual(log.filter((each) => each.event === 'security.key_refused').map((each) => each.peer), [other]);
+  assert.deepEqual(log.filter((each) => each.event === 'stream.refused').map((each) => [each.bound, each.peer]), [['peer', one]]);
 });
 
 test('a setting that names no proxy is said at the start', async (t) => {

@@ -67,13 +67,60 @@ test('a password in an argument is refused by every command, and not repeated', 
   }
 });
 
+test('a secret under a misspelt flag, or one that the command does not have, is not repeated', () => {
+  for (const args of [['serve', '--client_secret=made-up'], ['serve', '--client_secret', 'made-up'], ['serve', '--client-secretmade-up'],
+    ['serve', '-client-secret=made-up'], ['serve', '--Client-Secret=made-up'], ['serve', '--client-secret=made-up'], ['serve', '--master-key', 'made-up'],
+    ['api-key', 'list', '--master-key=made-up'], ['api-key', 'list', '--master-key', 'made-up'], ['keys', 'list', 'made-up', '--masterkey=made-up', 'made-up'],
+    ['doctor', '--password', 'made-up'], ['grants', 'export', '--public-key', 'x', '--refresh-token=made-up'], ['replay', '-', '--token=made-up'],
+    ['graph', '--api-key=made-up'], ['--client-secret=made-up', 'serve'], ['client-secret=made-up'], ['webhook', 'list', '--secret=made-up'],
+    ['sandbox', '--client_secret=made-up'], ['demo', '--client-secret=made-up']]) {
+    const { status, stdout, stderr } = spawnSync(rekey, args, { encoding: 'utf8', env: { PATH: process.env.PATH }, timeout: 30000 });
+    assert.notEqual(status, 0, args.join(' '));
+    assert.doesNotMatch(stdout + stderr, /made-up/, args.join(' '));
+    assert.notEqual(stderr, '', args.join(' '));
+  }
+  // What is no secret is named, so that it can be mended.
+  assert.match(refused(['serve', '--databse=x.db']), /argument 2 \(--databse\)/);
+  assert.match(refused(['serve', '--client_secret=made-up']), /\(--client_secret\).*change that secret/);
+});
+
+test('a provider file without scopes or accounting_base stops the start, and not the customer', async (t) => {
+  const world = await make_world(t);
+  const file = join(world.folder, 'provider.json');
+  const provider = JSON.parse(readFileSync(file, 'utf8'));
+  const flags = [...flags_of(world), '--master-key-file', world.key_file];
+  for (const name of ['scopes', 'accounting_base']) {
+    const { [name]: left_out, ...rest } = provider;
+    writeFileSync(file, JSON.stringify(rest));
+    assert.match(refused(flags), new RegExp(`^rekey serve: .*does not state ${name}`), name);
+    assert.ok(left_out);
+  }
+  // The setting stands in for the file's scopes.
+  const { scopes, ...rest } = provider;
+  writeFileSync(file, JSON.stringify(rest));
+  const serve = await start(t, [...flags, '--scopes', scopes.join(' ')], { REKEY_CLIENT_SECRET: 's' });
+  assert.equal((await serve.stop()).code, 0);
+});
+
 test('plain http over a network is refused unless it is said on purpose', async (t) => {
   const world = await make_world(t);
   const flags = [...flags_of(world), '--master-key-file', world.key_file];
   assert.match(refused([...flags, '--public-url', 'http://connect.example.com']), /allow-http/);
+  for (const place of ['0.0.0.0:0', '[::]:0']) {
+    const said = refused([...flags, '--public-url', 'https://connect.example.com', '--api-listen', place]);
+    assert.match(said, /api-listen.*allow-http/);
+  }
   const serve = await start(t, [...flags, '--public-url', 'HTTP://Connect.Example.COM:80/', '--allow-http', 'on'], { REKEY_CLIENT_SECRET: 's' });
   assert.equal(serve.api, 'http://connect.example.com');
   await serve.stop();
+});
+
+test('the page names the way back to the host application before it has started', async (t) => {
+  const world = await make_world(t, { serve_flags: ['--host-url', 'https://app.example.com/?a=1&b=2', '--host-name', 'Bolt & Sons'] });
+  const serve = await world.serve();
+  const text = await (await fetch(`${serve.api}/callback`, { headers: { 'accept-encoding': 'br' } })).text();
+  const links = text.match(/<a href="https:\/\/app\.example\.com\/\?a=1&amp;b=2">go back to Bolt &amp; Sons<\/a>/g) ?? [];
+  assert.equal(links.length, 2, 'without JavaScript, and where the page cannot be drawn');
 });
 
 test('the host API listens apart from the page', async (t) => {
@@ -85,8 +132,12 @@ test('the host API listens apart from the page', async (t) => {
   assert.equal(await status(serve.host_api, '/v1/connections'), 200);
   assert.equal(await status(serve.host_api, '/readyz'), 200);
   assert.equal(await status(serve.host_api, '/healthz'), 200);
-  for (const path of ['/', '/api/page', '/callback', '/index.html']) assert.equal(await status(serve.host_api, path), 404, path);
-  for (const path of ['/v1/connections', '/v1/openapi.json', '/v1', '/metrics']) assert.equal(await status(serve.api, path), 404, path);
+  const nothing_at = async (base, path) => {
+    const answer = await fetch(base + path, { headers: { authorization: `Bearer ${key}` } });
+    assert.deepEqual([answer.status, (await answer.json()).code], [404, 'no_such_address'], path);
+  };
+  for (const path of ['/', '/api/page', '/callback', '/index.html']) await nothing_at(serve.host_api, path);
+  for (const path of ['/v1/connections', '/v1/openapi.json', '/v1', '/metrics']) await nothing_at(serve.api, path);
   assert.equal(await status(serve.api, '/readyz'), 200);
   assert.equal(await status(serve.api, '/'), 200);
   const host = new HostClient(serve.host_api, key);

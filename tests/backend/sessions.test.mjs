@@ -334,6 +334,33 @@ test('requests of other sites are refused, whatever they bring along', async (t)
   assert.equal(await w.status('larch'), 'unlinked');
 });
 
+test('an ended session and a stale link lead back to where they came from, and never to where another client came from', async (t) => {
+  const w = await start_world(t, { tenants: ['larch', 'maple', 'elm'], flags: ['--return-hosts', 'app.example.com'] });
+  const at = (tenant) => ({ return_url: `https://app.example.com/clients/${tenant}` });
+  const browser = new Browser();
+  const larch = await w.open('larch', browser, at('larch'));
+  const { page_sessions } = (await w.host.call('GET', '/v1/page-sessions?tenant=larch')).body;
+  const stale = await w.link('larch', at('larch'));
+  assert.equal((await w.host.call('DELETE', `/v1/page-sessions/${page_sessions[0].id}`)).status, 200);
+  // A tab that was loaded anew, with and without knowing which client's it is.
+  for (const tab of [again(larch), Object.assign(again(larch), { connection: null })]) {
+    const over = await tab.call('GET', '/api/page');
+    assert.deepEqual([over.status, over.body.code, over.body.return_url], [401, 'session_ended', at('larch').return_url]);
+  }
+  assert.equal((await w.host.call('DELETE', '/v1/page-sessions?tenant=larch')).status, 200);
+  const spent = await new PageClient(w.base).sign_in(stale);
+  assert.deepEqual([spent.status, spent.body.code, spent.body.return_url], [401, 'link_spent', at('larch').return_url]);
+  const { entries } = (await w.host.call('GET', '/v1/audit?tenant=larch')).body;
+  assert.ok(entries.some((each) => each.event === 'signed_out' && each.detail.session === page_sessions[0].id), 'the audit of the tenant says who was signed out');
+
+  // Another client's page opens in this browser: the ended one keeps its own way back.
+  const maple = await w.open('maple', browser, at('maple'));
+  assert.equal((await larch.call('GET', '/api/page')).body.return_url, at('larch').return_url);
+  const elm = Object.assign(again(maple), { connection: w.ids.elm });
+  const mixed = await elm.call('POST', '/api/commands', { command: 'connect' });
+  assert.deepEqual([mixed.status, mixed.body.code, mixed.body.return_url], [409, 'other_page', undefined]);
+});
+
 test('old cookies of one session for everything are taken away', async (t) => {
   const w = await start_world(t);
   const browser = new Browser();

@@ -67,9 +67,21 @@ test('a grant near its five years is told at risk, what is saved and what ends a
   assert.equal(health.reason, data.reason);
   assert.ok(Math.abs(health.until - Date.now() - 20 * 86_400_000) < 600_000, 'until the end of the grant');
 
+  // It is the customer who saved, and not the provider.
+  const { url } = (await host.call('POST', '/v1/page-sessions', { tenant: 'acme', user: { id: 'u-1', name: 'Ida Brook' } })).body;
+  assert.equal((await page.sign_in(url)).status, 200);
   const { body: draft } = await page.call('GET', '/api/configuration');
   await page.call('POST', '/api/configuration', { seen: draft.revision, configuration: draft.configuration });
-  assert.equal((await told('configuration.saved')).data.tenant, 'acme');
+  const saved = await told('configuration.saved');
+  assert.equal(saved.data.tenant, 'acme');
+  const ida = { type: 'user', id: 'u-1', name: 'Ida Brook' };
+  assert.deepEqual(saved.data.actor, ida);
+  const { events } = (await host.call('GET', `/v1/connections/${connection}/events`)).body;
+  const happened = (type) => events.find((each) => each.event.type === type);
+  assert.deepEqual(happened('configuration_stored').actor, ida);
+  const { body: read } = await host.call('GET', `/v1/connections/${connection}/configuration`);
+  assert.deepEqual(read.saved_by, ida);
+  assert.ok(happened('save_pressed').at <= read.saved_at && read.saved_at <= happened('configuration_stored').at, 'when Save was pressed');
 
   const { body: token } = await host.call('GET', `/v1/connections/${connection}/token`);
   await fetch(`${world.sandbox}/sandbox/disconnect`, { method: 'POST', body: '{}' });

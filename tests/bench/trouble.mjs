@@ -1,5 +1,5 @@
 // The provider takes 25 s for every token call, and forty callers want the tokens of forty connections that have run out. What do the
-// others feel meanwhile? /healthz, /readyz, a token that is still fresh, the page, and what the page and a host read: each asked again
+// others feel meanwhile? /healthz, /readyz, /metrics, a token that is still fresh, the page, and what the page and a host read: each asked again
 // and again from a connection of its own, before the trouble and in it. REKEY_TROUBLE_ROUNDS: how often (default 3); REKEY_PROGRAM: another build.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -84,6 +84,7 @@ const watched = (world) => ({
   '`/readyz`': ['/readyz', {}],
   'a fresh token (`GET /v1/connections/{id}/token`)': [`/v1/connections/${world.id_of(`t${callers}`)}/token`, world.key],
   '`GET /v1/connections/{id}`': [`/v1/connections/${world.id_of('t0')}`, world.key],
+  '`/metrics`': ['/metrics', world.key],
   'the page (`/`)': ['/', {}],
   '`GET /api/page`': ['/api/page', world.session],
 });

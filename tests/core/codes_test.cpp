@@ -1,6 +1,8 @@
 #include "core/codes.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -29,7 +31,39 @@ std::string errors_page() {
   return out;
 }
 
+/// The sources of what ships, in one text, without the table itself.
+std::string sources() {
+  std::string out;
+  for (const char* folder : {"core", "native"})
+    for (const auto& each : std::filesystem::recursive_directory_iterator(
+             std::filesystem::path(REKEY_SOURCE_DIR) / folder)) {
+      const auto name = each.path().filename();
+      if ((name.extension() == ".cpp" || name.extension() == ".hpp") && name != "codes.cpp")
+        out += read_file(each.path());
+    }
+  return out;
+}
+
+/// Whether the text has the word, and not as the beginning of a longer one.
+bool has_word(const std::string& text, const std::string& word) {
+  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const auto after = at + word.size();
+    if (after == text.size() || (text[after] != '_' && !std::isalnum(text[after]))) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+TEST_CASE("codes: every one is an answer to something") {
+  const auto text = sources();
+  REQUIRE(!text.empty());
+  CHECK_FALSE(has_word(text, "Code::no"));
+  for (const auto& each : all_codes()) {
+    INFO(each.name);
+    CHECK(has_word(text, "Code::" + std::string(each.name)));
+  }
+}
 
 TEST_CASE("codes: every one has a name, a status and sentences of its own") {
   std::set<std::string_view> names, meanings;

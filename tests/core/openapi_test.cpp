@@ -39,9 +39,10 @@ void put_schemas(Ordered& schemas) {
   schemas["Problem"]["properties"]["code"]["enum"] = codes;
 }
 
-/// The answers that every operation of its kind can give, beside its own.
+/// The answers that every operation of its kind can give, beside its own; some are of the HTTP
+/// server, before the operation is looked for.
 std::vector<int> common_answers(const std::string& path, const Ordered& operation) {
-  std::vector<int> out{400, 408, 413, 431, 500, 503};
+  std::vector<int> out{400, 408, 413, 417, 431, 500, 501, 503, 505};
   const bool open = operation.contains("security") && operation["security"].empty();
   if (!open) out.insert(out.end(), {401, 403, 429});
   if (path.find('{') != path.npos) out.push_back(404);

@@ -58,6 +58,18 @@ TEST_CASE("passwords: no message about a setting repeats one", "[config]") {
   if (!by_variable) CHECK_THAT(by_variable.error().hint, !ContainsSubstring("hunter2"));
 }
 
+TEST_CASE("passwords: a master key in place of its file is not repeated", "[config]") {
+  const std::string key = "bWFkZS11cC1tYWRlLXVwLW1hZGUtdXAtbWFkZS11cC0=";
+  for (const char* name : {"master-key-file", "tls-key", "tls-certificate"}) {
+    const auto read = read_settings(
+        {{name, key}}, [](const std::string&) { return std::optional<std::string>(); });
+    REQUIRE_FALSE(read);
+    CHECK_THAT(read.error().hint, ContainsSubstring(name));
+    CHECK_THAT(read.error().hint, !ContainsSubstring("bWFkZS"));
+  }
+  CHECK_FALSE(looks_like_key("/etc/rekey/master.key"));
+}
+
 TEST_CASE("passwords: a secret that was read is gone from the environment, memory and all",
           "[config]") {
   ::setenv("REKEY_CLIENT_SECRET", "hunter2", 1);

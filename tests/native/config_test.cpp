@@ -223,9 +223,46 @@ TEST_CASE("config: serving needs a client, a master key and whole pairs", "[conf
     settings.https = false;
     wanted = "must begin with https://";
   }
+  SECTION("the host API over a network without TLS") {
+    settings.api_address = GENERATE("10.0.0.5", "0.0.0.0", "::", "2001:db8::5");
+    wanted = "(api-listen)";
+  }
   const auto checked = check_for_serve(settings);
   REQUIRE_FALSE(checked);
   CHECK_THAT(checked.error().hint, ContainsSubstring(wanted));
+}
+
+TEST_CASE("config: the host API may listen where it cannot be read, or on purpose", "[config]") {
+  Settings settings;
+  settings.client_id = "c";
+  settings.client_secret = Secret(std::string("s"));
+  settings.master_key = Secret(std::string("k"));
+  settings.public_url = "https://connect.example.com";
+  settings.https = true;
+  SECTION("on loopback") {
+    settings.api_address = GENERATE("127.0.0.1", "::1");
+  }
+  SECTION("with TLS") {
+    settings.api_address = "10.0.0.5";
+    settings.tls_certificate = "a.pem";
+    settings.tls_key = "a.key";
+  }
+  SECTION("said on purpose") {
+    settings.api_address = "10.0.0.5";
+    settings.allow_http = true;
+  }
+  CHECK(check_for_serve(settings));
+}
+
+TEST_CASE("config: no master key is made where the host API is for others", "[config]") {
+  Settings settings;
+  settings.provider = "intuit-sandbox";
+  settings.listen_address = "127.0.0.1";
+  CHECK(is_for_this_machine_only(settings));
+  settings.api_address = "127.0.0.1";
+  CHECK(is_for_this_machine_only(settings));
+  settings.api_address = "10.0.0.5";
+  CHECK_FALSE(is_for_this_machine_only(settings));
 }
 
 TEST_CASE("config: the help names every setting with its variable and its default", "[config]") {

@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -52,12 +54,34 @@ class Gate {
       response.body = path;
       later->complete(std::move(response));
     }
+    waiting_.clear();
+  }
+  /// How many wait just now.
+  std::size_t count() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<std::pair<std::shared_ptr<http::Later>, std::string>> waiting_;
+};
+
+/// So many files this process may open, while it lives.
+class FileLimit {
+ public:
+  explicit FileLimit(rlim_t files) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit limit{std::min(files, before_.rlim_max), before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~FileLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  FileLimit(const FileLimit&) = delete;
+  FileLimit& operator=(const FileLimit&) = delete;
+
+ private:
+  rlimit before_{};
 };
 
 async::Task<void> ask_for(http::Client& client, std::string url, std::string path,
@@ -95,6 +119,28 @@ TEST_CASE("client: a hundred that wait for an answer hold no thread", "[http]") 
   gate.open();
   pool->wait_for_tasks();
   CHECK(right == many);
+}
+
+TEST_CASE("client: an eighth of the files is for calls out, and the others wait for their turn",
+          "[http]") {
+  constexpr std::size_t files = 800, at_once = files / 8, rounds = 3;
+  const FileLimit limit(files);
+  Gate gate;
+  http::Server server({}, [&](const http::Request& request) { return gate.handle(request); });
+  const auto pool = std::make_shared<async::Pool>(2);
+  const auto client = http::make_client({}, pool);
+  std::atomic<int> right{0};
+  for (std::size_t i = 0; i < rounds * at_once; ++i)
+    pool->start(ask_for(*client, url_of(server, ""), "/" + std::to_string(i), right));
+  for (std::size_t i = 0; i < rounds; ++i) {
+    gate.wait_for(at_once);
+    // One that did not wait for its turn would arrive meanwhile.
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    CHECK(gate.count() == at_once);
+    gate.open();
+  }
+  pool->wait_for_tasks();
+  CHECK(right == static_cast<int>(rounds * at_once));
 }
 
 TEST_CASE("client: what is still waited for at its end is answered with an error", "[http]") {

@@ -1,8 +1,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <set>
 
 #include "http_certificate.hpp"
 #include "http_raw_client.hpp"
+#include "http_raw_server.hpp"
 #include "native/http/client.hpp"
 #include "native/http/server.hpp"
 
@@ -10,6 +12,8 @@ using namespace rekey;
 using Catch::Matchers::ContainsSubstring;
 using rekey::testing::Certificate;
 using rekey::testing::RawClient;
+using rekey::testing::RawPeer;
+using rekey::testing::RawServer;
 
 namespace {
 
@@ -77,6 +81,38 @@ TEST_CASE("tls: a client that does not trust the certificate sends nothing", "[h
   REQUIRE_FALSE(response);
   CHECK_FALSE(response.error().maybe_done);
   CHECK_FALSE(asked);
+}
+
+TEST_CASE("tls: a client of ours offers ephemeral keys and authenticated encryption only",
+          "[http]") {
+  std::string hello;
+  {
+    // The name of the protocol stands behind the list of suites.
+    const RawServer server([&](RawPeer& peer, int) { hello = peer.read_until("http/1.1"); });
+    const auto answer =
+        http::make_client(http::ClientOptions{})
+            ->send({"GET", "https://127.0.0.1:" + std::to_string(server.port()) + "/", {}, {}});
+    CHECK_FALSE(answer);
+  }
+  // RFC 8446 section 4.1.2, in a record and a handshake message.
+  const auto byte = [&](std::size_t at) {
+    return static_cast<unsigned>(static_cast<unsigned char>(hello.at(at)));
+  };
+  std::size_t at = 5 + 4 + 2 + 32;
+  at += 1 + byte(at);
+  const auto size = byte(at) * 256 + byte(at + 1);
+  REQUIRE(size > 0);
+  std::set<unsigned> offered;
+  for (std::size_t i = 0; i < size; i += 2)
+    offered.insert(byte(at + 2 + i) * 256 + byte(at + 3 + i));
+  CHECK(offered.contains(0x1301));
+  CHECK(offered.contains(0xc02f));
+  const std::set<unsigned> good = {0x1301, 0x1302, 0x1303, 0xc02b, 0xc02c,
+                                   0xc02f, 0xc030, 0xcca8, 0xcca9, 0x00ff};
+  for (const auto each : offered) {
+    INFO(each);
+    CHECK(good.contains(each));
+  }
 }
 
 TEST_CASE("tls: who speaks plain HTTP, or nothing, is let go", "[http][slow]") {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/oauth/authorization.hpp"
+#include "native/store/records.hpp"
 #include "native/work/workers.hpp"
 #include "tests/native/work_harness.hpp"
 
@@ -20,12 +21,16 @@ struct Firms : Harness {
 
   Firms() { outside.import_page_size = 1; }
 
-  Owner link_firm(const std::string& tenant) {
+  /// From here on it is the one that is worked with.
+  Owner make_firm(const std::string& tenant) {
     auto db = databases->borrow();
     store::put_tenant(*db, tenant, tenant, driver->now());
     owner = {tenant, store::ensure_connection(*db, tenant, "quickbooks-online", driver->now()).id};
-    db.reset();
     owners[tenant] = owner;
+    return owner;
+  }
+  Owner link_firm(const std::string& tenant) {
+    make_firm(tenant);
     link(3600);
     return owner;
   }
@@ -84,6 +89,47 @@ TEST_CASE("lanes: imports that wait for the provider delay no disconnect", "[wor
   (void)firms.driver->take(leaving.connection, wire::by_time(), connect::DisconnectPressed{});
   CHECK(firms.until([&] { return firms.is_unlinked(leaving); }));
   CHECK(firms.client->held() == 4);  // and no more of them at once than there is room for
+  for (const auto& [name, owner] : firms.owners)
+    (void)firms.driver->take(owner.connection, wire::by_time(), connect::DisconnectPressed{});
+  firms.client->release();
+}
+
+TEST_CASE("lanes: imports that wait for the provider delay no connect and no save", "[work]") {
+  Firms firms;
+  for (const char* name : {"a", "b", "c", "d", "e", "f"}) firms.link_firm(name);
+  const auto saving = firms.link_firm("saving");
+  const auto run = firms.state().import.run;
+  for (std::size_t i = 0; i < imports::entity_count; ++i)
+    REQUIRE(firms.driver->take(
+        saving.connection, wire::by_provider(),
+        imports::PageImported{run, static_cast<imports::Entity>(i), 0, {}, true}));
+  firms.client->answer = [](const http::ClientRequest& request) {
+    return request.method == "POST" ? ScriptedClient::tokens("access-2", "refresh-2")
+                                    : Firms::endless(request);
+  };
+  // What an import reads is kept waiting; what a sign-in asks for is answered.
+  firms.client->hold([](const http::ClientRequest& request) {
+    return request.method == "GET" && request.url.find("/query") != std::string::npos;
+  });
+  const Workers workers(*firms.driver, firms.outside, {256, 4});
+  firms.client->wait_for_held(4);
+
+  const auto connecting = firms.make_firm("connecting");
+  (void)firms.begin_exchange();
+  (void)firms.driver->take(
+      saving.connection, wire::by_time(), save::SavePressed{0},
+      [&](store::Database& db, const store::StoredConnection&, const Step& next) {
+        store::put_draft(db, saving.connection, "123", next.next.save.revision, {},
+                         firms.driver->now());
+      });
+  CHECK(firms.until([&] {
+    return connect::live_grant(firms.driver->read(connecting.connection).state.connect) != nullptr;
+  }));
+  CHECK(firms.until([&] {
+    return std::holds_alternative<save::Saved>(
+        firms.driver->read(saving.connection).state.save.phase);
+  }));
+  CHECK(firms.client->held() == 4);
   for (const auto& [name, owner] : firms.owners)
     (void)firms.driver->take(owner.connection, wire::by_time(), connect::DisconnectPressed{});
   firms.client->release();

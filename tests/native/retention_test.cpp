@@ -161,13 +161,36 @@ TEST_CASE("retention: of saved configurations the newest hundred stay, of snapsh
   for (int i = 1; i <= 130; ++i) {
     const auto now = harness.later(i);
     store::put_draft(*db, connection, "123", i, {}, now);
-    REQUIRE(store::mark_saved(*db, connection, i));
-    CHECK(store::mark_saved(*db, connection, i));
+    CHECK(store::mark_saved(*db, connection, i) == (i > 100 ? 1 : 0));
+    CHECK(store::mark_saved(*db, connection, i) == 0);
     store::take_snapshot(*db, connection, "123", now);
   }
+  CHECK_FALSE(store::mark_saved(*db, connection, 131));
   store::put_draft(*db, connection, "456", 131, {}, harness.later(200));
   CHECK(rows(harness, "configurations where saved = 1") == 100);
   CHECK(rows(harness, "configurations where saved = 0") == 1);
   CHECK(rows(harness, "snapshots") == 20);
   CHECK(store::newest_configuration(*db, connection, "123", true)->revision == 130);
+}
+
+TEST_CASE("retention: choices that were never saved go after ninety days, saved ones stay",
+          "[work]") {
+  Harness harness;
+  const auto& connection = harness.owner.connection;
+  {
+    auto db = harness.databases->borrow();
+    store::put_draft(*db, connection, "123", 1, {}, harness.driver->now());
+    CHECK(store::mark_saved(*db, connection, 1));
+    store::put_draft(*db, connection, "123", 2, {}, harness.driver->now());
+  }
+  harness.now_ms += 89 * day_ms;
+  pass(harness);
+  CHECK(rows(harness, "configurations") == 2);
+  harness.now_ms += 2 * day_ms;
+  CHECK(pass(harness) == 1);
+  auto db = harness.databases->borrow();
+  const auto left = store::newest_configuration(*db, connection, "123", false);
+  REQUIRE(left);
+  CHECK(left->saved);
+  CHECK(left->revision == 1);
 }

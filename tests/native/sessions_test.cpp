@@ -6,6 +6,7 @@
 #include "native/store/keys.hpp"
 #include "native/store/sessions.hpp"
 #include "native/work/move_in.hpp"
+#include "native/work/retention.hpp"
 #include "native/work/shared_company.hpp"
 #include "tests/native/work_harness.hpp"
 
@@ -47,9 +48,12 @@ TEST_CASE("page sessions: over at their time, after resting, and when they are e
   CHECK(page.lives("c"));
   {
     auto db = page.databases->borrow();
-    CHECK(end_page_session(*db, "c") == 1);
-    CHECK(end_page_session(*db, "c") == 0);
-    CHECK(end_page_session_by_id(*db, "ses_b") == 1);
+    CHECK(end_page_session(*db, "c", page.driver->now()) == 1);
+    CHECK(end_page_session(*db, "c", page.driver->now()) == 0);
+    REQUIRE(page_visit_by_id(*db, "ses_b"));
+    CHECK(page_visit_by_id(*db, "ses_b")->tenant == page.owner.tenant);
+    CHECK(end_page_session_by_id(*db, "ses_b", page.driver->now()) == 1);
+    CHECK_FALSE(page_visit_by_id(*db, "ses_b"));
   }
   CHECK_FALSE(page.lives("c"));
   CHECK_FALSE(page.lives("b"));
@@ -86,10 +90,68 @@ TEST_CASE("page sessions: the one that rested longest makes room", "[store]") {
   page.begin("oldest", -40);
   page.begin("new", -10);
   auto db = page.databases->borrow();
-  CHECK(end_idlest_page_sessions(*db, page.owner.tenant, 2) == 1);
+  CHECK(end_idlest_page_sessions(*db, page.owner.tenant, 2, page.driver->now()) == 1);
   CHECK_FALSE(page.lives("oldest"));
   CHECK(page.lives("old"));
-  CHECK(end_idlest_page_sessions(*db, "another", 0) == 0);
+  CHECK(end_idlest_page_sessions(*db, "another", 0, page.driver->now()) == 0);
+}
+
+TEST_CASE("page sessions: one that is over still says, for a day, where it led back to",
+          "[store]") {
+  Page page;
+  auto db = page.databases->borrow();
+  const auto begin = [&](const std::string& hash, const std::string& return_url) {
+    auto visit = page.visit();
+    visit.return_url = return_url;
+    put_page_session(*db, hash,
+                     {"ses_" + hash, visit, page.later(0), page.later(0), page.later(3600)});
+  };
+  const auto back = [&](const std::string& hash) {
+    return ended_return_url(*db, hash, page.owner.connection);
+  };
+  for (const char* each : {"ended", "named", "all"}) begin(each, "https://app.example.com/");
+  begin("without", "");
+  put_page_token(*db, "link", page.visit(), page.later(300));
+  const auto now = page.driver->now();
+  CHECK(end_page_session(*db, "ended", now) == 1);
+  CHECK(end_page_session_by_id(*db, "ses_named", now) == 1);
+  CHECK(end_page_sessions_of(*db, page.owner.tenant, now) == 2);
+  for (const char* each : {"ended", "named", "all"}) {
+    INFO(each);
+    CHECK_FALSE(page.lives(each));
+    CHECK(back(each) == "https://app.example.com/");
+    CHECK_FALSE(ended_return_url(*db, each, "con_another"));
+    // It signs no one in, and says nothing of the person.
+    REQUIRE(page_token(*db, each));
+    CHECK(page_token(*db, each)->used);
+    CHECK(page_token(*db, each)->visit.user.name.empty());
+  }
+  CHECK_FALSE(back("without"));
+  REQUIRE(page_token(*db, "link"));
+  CHECK(page_token(*db, "link")->used);
+  CHECK(page_token(*db, "link")->visit.user.id.empty());
+  const auto stop = [] { return false; };
+  page.now_ms += 23 * 3'600'000;
+  work::Retention::pass(*page.driver, stop);
+  CHECK(back("ended"));
+  page.now_ms += 2 * 3'600'000;
+  work::Retention::pass(*page.driver, stop);
+  CHECK_FALSE(back("ended"));
+}
+
+TEST_CASE("page sessions: what a revoked key said of the way back is not repeated", "[store]") {
+  Page page;
+  auto db = page.databases->borrow();
+  put_api_key(*db, "key-hash", {"key_1", "one", "*", {}, {}, page.driver->now()});
+  auto visit = page.visit("key_1");
+  visit.return_url = "https://app.example.com/";
+  put_page_session(*db, "a", {"ses_a", visit, page.later(0), page.later(0), page.later(3600)});
+  put_page_session(*db, "b", {"ses_b", visit, page.later(0), page.later(0), page.later(3600)});
+  CHECK(end_page_session(*db, "a", page.driver->now()) == 1);
+  CHECK(ended_return_url(*db, "a", page.owner.connection));
+  db->run("delete from api_keys where id = 'key_1'");
+  CHECK_FALSE(ended_return_url(*db, "a", page.owner.connection));
+  CHECK_FALSE(ended_return_url(*db, "b", page.owner.connection));
 }
 
 TEST_CASE("page tokens: used once, and still known afterwards by where they lead back", "[store]") {
@@ -105,9 +167,7 @@ TEST_CASE("page tokens: used once, and still known afterwards by where they lead
   REQUIRE(known);
   CHECK(known->used);
   CHECK(known->visit.return_url == "https://app.example.com/");
-  CHECK(known->visit.user.name == "Ida Brook");
-  prune_page_tokens(*db, page.later(301));
-  CHECK_FALSE(page_token(*db, "token"));
+  CHECK(known->visit.user.name.empty());
 }
 
 TEST_CASE("page sessions: the watcher of one hears of its end once, and of no other's", "[work]") {
@@ -120,7 +180,7 @@ TEST_CASE("page sessions: the watcher of one hears of its end once, and of no ot
   const auto b = keeper.watch("b", [&] { ++ended_b; });
   {
     auto db = page.databases->borrow();
-    end_page_session(*db, "a");
+    end_page_session(*db, "a", page.driver->now());
   }
   page.driver->hub().tell("page_sessions");
   for (int i = 0; i < 200 && ended_a == 0; ++i)
@@ -200,6 +260,39 @@ TEST_CASE("companies: the host is told once for an attempt", "[work]") {
   CHECK(row.int64(0) == 2);
   CHECK(row.text(1) == "connection.company_shared");
   CHECK_THAT(row.text(2), ContainsSubstring("\"realm_id\":\"123\""));
+}
+
+TEST_CASE("companies: one that is moved in for a second tenant is told of, or refused", "[work]") {
+  Page page;
+  (void)page.link(3600);
+  const auto take = [&](const std::string& tenant, bool forbid) {
+    work::MoveIn moving(*page.driver, "quickbooks-online", wire::by_operator(), forbid);
+    const std::string text =
+        R"({"tenant":")" + tenant + R"(","realm_id":"123","refresh_token":"RT-)" + tenant + "\"}\n";
+    work::LineReader lines(work::source_of(text), {});
+    const auto out = moving.take(lines);
+    REQUIRE(out.size() == 1);
+    return out.front();
+  };
+  const auto count = [&](const std::string& of) {
+    auto db = page.databases->borrow();
+    auto row = db->query("select count(*) from " + of);
+    REQUIRE(row.step());
+    return row.int64(0);
+  };
+  const auto tenants = count("tenants");
+  const auto refused = take("second", true);
+  CHECK(refused.outcome == "refused");
+  CHECK_THAT(refused.reason, ContainsSubstring("shared-company"));
+  CHECK_THAT(refused.reason, !ContainsSubstring(page.owner.connection));
+  CHECK(count("tenants") == tenants);
+  CHECK(count("webhook_messages where type = 'connection.company_shared'") == 0);
+  CHECK(take("second", false).outcome == "imported");
+  CHECK(count("webhook_messages where type = 'connection.company_shared'") == 1);
+  // The same line again changes nothing, whatever was decided since.
+  CHECK(take("second", false).outcome == "unchanged");
+  CHECK(take("second", true).outcome == "unchanged");
+  CHECK(count("webhook_messages where type = 'connection.company_shared'") == 1);
 }
 
 TEST_CASE("companies: where the proof tells the company, it is refused there if two are forbidden",

@@ -34,7 +34,7 @@ function seed(name, count) {
   const lines = Array.from({ length: count }, (_, i) => JSON.stringify({
     tenant: `t${i}`, realm_id: `${9130000000 + i}`, access_token: randomBytes(700).toString('base64url'),
     expires_at: Date.now() + 86_400_000, refresh_token: randomBytes(36).toString('base64url') }));
-  writeFileSync(file('grants.jsonl'), lines.join('\n'));
+  writeFileSync(file('grants.jsonl'), lines.join('\n'), { mode: 0o600 });
   const began = performance.now();
   execFileSync(rekey, ['grants', 'import', file('grants.jsonl'), '--database', database, '--master-key-file', file('master.key')],
     { stdio: 'ignore' });
