@@ -5,8 +5,13 @@ if [ -d /usr/share/nodejs ]; then
   export NODE_PATH=/usr/share/nodejs${NODE_PATH:+:$NODE_PATH}
 fi
 
-# How many compilers may run at once: the largest unit takes about 1.5 GB of memory.
+# ccache reads from the compiler what a file depends on, instead of running the preprocessor first:
+# without it, what is not in the cache would cost a tenth more.
+export CCACHE_DEPEND=1
+
+# How many compilers may run at once: the largest unit takes about 1.5 GB of memory. REKEY_JOBS sets it.
 jobs_for_memory() {
+  if [ -n "${REKEY_JOBS:-}" ]; then echo "$REKEY_JOBS"; return 0; fi
   local processors memory
   processors=$(nproc)
   memory=$(awk '/MemAvailable/ { print int($2 / 1500000) }' /proc/meminfo)
