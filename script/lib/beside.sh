@@ -3,16 +3,18 @@
 
 beside=
 
-# beside NAME COMMAND...: starts the command, one process at a time and behind everything else; what
-# it says goes to build/log/NAME.log. Does nothing where that could disturb: with one processor, or
-# less memory than a browser and a compiler need.
+# beside NAME COMMAND...: starts the command, behind everything else; what it says goes to
+# build/log/NAME.log. Does nothing where that could disturb: with one processor, or less memory than
+# compilers and a browser need.
 beside() {
-  local log=$logs/$1.log
+  local log=$logs/$1.log jobs
   shift
-  [ "$(nproc)" -gt 1 ] && [ "$(jobs_for_memory)" -gt 1 ] || return 0
+  jobs=$(($(fits_in_memory) - 1))
+  if [ "$jobs" -gt "$(nproc)" ]; then jobs=$(nproc); fi
+  if [ "$(nproc)" -lt 2 ] || [ "$jobs" -lt 1 ]; then return 0; fi
   mkdir -p "$logs"
   # Some kernels weigh whole sessions against each other first, whatever the priorities within.
-  REKEY_JOBS=1 setsid nice -n 19 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec "$@"' _ \
+  REKEY_JOBS=$jobs setsid nice -n 19 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec "$@"' _ \
     "$@" >"$log" 2>&1 </dev/null &
   beside=$!
 }

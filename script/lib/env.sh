@@ -9,12 +9,15 @@ fi
 # without it, what is not in the cache would cost a tenth more.
 export CCACHE_DEPEND=1
 
-# How many compilers may run at once: the largest unit takes about 1.5 GB of memory. REKEY_JOBS sets it.
+# How many compilers the free memory is enough for: the largest unit takes about 1.5 GB.
+fits_in_memory() { awk '/MemAvailable/ { print int($2 / 1500000) }' /proc/meminfo; }
+
+# How many compilers may run at once. REKEY_JOBS sets it.
 jobs_for_memory() {
   if [ -n "${REKEY_JOBS:-}" ]; then echo "$REKEY_JOBS"; return 0; fi
   local processors memory
   processors=$(nproc)
-  memory=$(awk '/MemAvailable/ { print int($2 / 1500000) }' /proc/meminfo)
+  memory=$(fits_in_memory)
   if [ "$memory" -lt 1 ]; then memory=1; fi
   echo $((processors < memory ? processors : memory))
 }
