@@ -1,6 +1,6 @@
 #include "core/explore_draw.hpp"
 
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 
 namespace rekey::explore {
 

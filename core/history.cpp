@@ -1,6 +1,6 @@
 #include "core/history.hpp"
 
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 
 namespace rekey::history {
 

@@ -103,6 +103,12 @@ Json write(const std::variant<T...>& value) {
   return std::visit([](const auto& each) { return write(each); }, value);
 }
 
+/// The text of its JSON.
+template <class T>
+std::string text_of(const T& value) {
+  return dump(write(value));
+}
+
 // Reading ---------------------------------------------------------------------------------------
 // Each overload gives false and says in `wrong` what was wrong, starting with the place.
 
@@ -222,3 +228,12 @@ Result<T> read_as(const Json& json, std::string_view what) {
 }
 
 }  // namespace rekey::wire
+
+// REKEY_WIRE(extern, T), in namespace rekey::wire of a header: reading and writing a T is compiled
+// once, in core, and not again in each file that does it. REKEY_WIRE(, T) in a .cpp of core is that
+// one place. For the large types only: what costs to compile is everything that they are made of.
+#define REKEY_WIRE(where, ...)                                       \
+  where template Json write(const __VA_ARGS__&);                     \
+  where template std::string text_of(const __VA_ARGS__&);            \
+  where template bool read(const Json&, __VA_ARGS__&, std::string&); \
+  where template Result<__VA_ARGS__> read_as<__VA_ARGS__>(const Json&, std::string_view)

@@ -1,11 +1,10 @@
 // What crosses the wire between the page and the backend. Both sides read and write these types.
 #pragma once
 
-#include "core/connection.hpp"
 #include "core/mapping/difference.hpp"
 #include "core/mapping/match.hpp"
 #include "core/wire/actor.hpp"
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 
 namespace rekey::wire {
 
@@ -247,5 +246,22 @@ struct WayOn {
 inline constexpr std::string_view code_confirm_link = "confirm_link";
 inline constexpr std::string_view code_other_page = "other_page";
 inline constexpr std::string_view code_company_elsewhere = "company_elsewhere";
+
+// What is large of it is compiled once, in core.
+REKEY_WIRE(extern, mapping::Records);
+REKEY_WIRE(extern, mapping::Configuration);
+REKEY_WIRE(extern, Actor);
+REKEY_WIRE(extern, Notice);
+REKEY_WIRE(extern, std::vector<Notice>);
+REKEY_WIRE(extern, Page);
+REKEY_WIRE(extern, Sessions);
+REKEY_WIRE(extern, Stepped);
+REKEY_WIRE(extern, Command);
+REKEY_WIRE(extern, Outcome);
+REKEY_WIRE(extern, ConfigurationPage);
+REKEY_WIRE(extern, Choices);
+REKEY_WIRE(extern, Callback);
+REKEY_WIRE(extern, Problem);
+REKEY_WIRE(extern, WayOn);
 
 }  // namespace rekey::wire

@@ -7,7 +7,7 @@
 
 #include "core/history.hpp"
 #include "core/text/catalogue.hpp"
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/parse.hpp"
 

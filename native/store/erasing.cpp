@@ -4,7 +4,7 @@
 #include <cctype>
 
 #include "core/wire/actor.hpp"
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 #include "native/store/schema.hpp"
 #include "native/store/webhooks.hpp"
 

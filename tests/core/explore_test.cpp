@@ -2,7 +2,7 @@
 #include <cstdio>
 #include <map>
 
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 #include "tests/support/print.hpp"
 #include "tests/support/rules.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 #include "tests/support/history_maker.hpp"
 #include "tests/support/print.hpp"
 #include "tests/support/walk.hpp"

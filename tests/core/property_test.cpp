@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/history.hpp"
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 #include "tests/support/history_maker.hpp"
 #include "tests/support/print.hpp"
 #include "tests/support/rules.hpp"

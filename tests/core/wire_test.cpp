@@ -1,4 +1,4 @@
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <map>

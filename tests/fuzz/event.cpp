@@ -1,7 +1,7 @@
 // Any JSON as an event, in states of every kind: a step or a refusal that changes nothing, and the
 // next state comes back from JSON. The first byte chooses the state.
 #include "core/connection.hpp"
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 #include "tests/fuzz/must.hpp"
 #include "tests/support/history_maker.hpp"
 

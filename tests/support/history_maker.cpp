@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 
 namespace rekey::test {
 

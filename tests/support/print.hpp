@@ -5,8 +5,7 @@
 #include <catch2/catch_tostring.hpp>
 #include <string>
 
-#include "core/connection.hpp"
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 
 namespace rekey::test {
 
@@ -22,7 +21,7 @@ concept Named = std::is_enum_v<T> && requires(T value) {
 /// One line of JSON.
 template <class T>
 std::string line(const T& value) {
-  return wire::dump(wire::write(value));
+  return wire::text_of(value);
 }
 
 }  // namespace rekey::test

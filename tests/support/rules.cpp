@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/text/catalogue.hpp"
-#include "core/wire/json.hpp"
+#include "core/wire/machine.hpp"
 
 namespace rekey::test {
 

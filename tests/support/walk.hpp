@@ -22,34 +22,16 @@ class Walk {
   std::string history;
 
   /// Takes a step that must be possible, and gives its effects.
-  Effects go(const Event& event) {
-    const Step taken = take(event);
-    INFO("state " << line(state) << " event " << line(event));
-    REQUIRE(!taken.refused.has_value());
-    state = taken.next;
-    return taken.effects;
-  }
+  Effects go(const Event& event);
   /// Takes a step that must be refused, and gives why; nothing may have changed.
-  Refusal refused(const Event& event) {
-    const Step taken = take(event);
-    INFO("state " << line(state) << " event " << line(event));
-    REQUIRE(taken.refused.has_value());
-    REQUIRE(taken.next == state);
-    REQUIRE(taken.effects.empty());
-    return *taken.refused;
-  }
+  Refusal refused(const Event& event);
   void wait(Millis time) { now += time; }
   /// Lets the clock run to the next deadline, and tells the connection.
-  Effects wait_until_due() {
-    const auto when = due(state);
-    REQUIRE(when.has_value());
-    now = *when;
-    return go(TimeReached{});
-  }
+  Effects wait_until_due();
 
+  /// The phase of the machine it belongs to, which must be this one.
   template <class P>
   const P& is() const {
-    INFO("state " << line(state));
     const P* phase = nullptr;
     if constexpr (is_phase_of<P, connect::Phase>::value)
       phase = std::get_if<P>(&state.connect.phase);
@@ -57,49 +39,25 @@ class Walk {
       phase = std::get_if<P>(&state.import.phase);
     else
       phase = std::get_if<P>(&state.save.phase);
-    REQUIRE(phase != nullptr);
+    must_stand(phase != nullptr);
     return *phase;
   }
 
   // The ways that every scenario needs -----------------------------------------------------------
 
-  std::string press_connect() {
-    const auto attempt = "attempt-" + std::to_string(++attempts_);
-    CHECK(go(connect::ConnectPressed{attempt, now + std::chrono::minutes{10}}) ==
-          Effects{Redirect{attempt}});
-    return attempt;
-  }
-  connect::Lifetimes lifetimes() const {
-    return {now + std::chrono::hours{1}, now + std::chrono::hours{24 * 101},
-            now + std::chrono::hours{24 * 365 * 5}};
-  }
+  std::string press_connect();
+  connect::Lifetimes lifetimes() const;
   /// From Connect to the grant being proved; gives its version.
-  std::int64_t sign_in() {
-    const auto attempt = press_connect();
-    const auto version = state.connect.versions + 1;
-    CHECK(go(connect::CallbackArrived{attempt}) == Effects{ExchangeCode{attempt, version}});
-    CHECK(go(connect::GrantReceived{version, lifetimes()}) == Effects{ProveCompany{version}});
-    return version;
-  }
+  std::int64_t sign_in();
   /// The whole sign-in, to a linked company.
-  std::int64_t link(const connect::Company& company) {
-    const auto version = sign_in();
-    go(connect::CompanyProved{version, company});
-    is<connect::Linked>();
-    return version;
-  }
+  std::int64_t link(const connect::Company& company);
   /// Every entity, in one page each.
-  void import_all() {
-    for (std::size_t i = 0; i < imports::entity_count; ++i)
-      go(imports::PageImported{state.import.run, static_cast<imports::Entity>(i), 10, 10, true});
-    is<imports::Done>();
-  }
+  void import_all();
 
  private:
-  Step take(const Event& event) {
-    history += history_line(++taken_, {now, event});
-    return step(state, event, now);
-  }
+  Step take(const Event& event);
+  void must_stand(bool is_so) const;
+
   int attempts_ = 0;
   int taken_ = 0;
 };
