@@ -1,4 +1,4 @@
-// The lists of a company that an import can read, and the plan by which it reads them.
+// The kinds of record that a company has, and the plan by which an import reads them.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace rekey::imports {
 
-/// What can be read of a company.
+/// What a company has. Not all of it is imported: see `current_plan`.
 enum class Entity {
   company_info,
   preferences,
@@ -21,10 +21,12 @@ enum class Entity {
   item,
   customer,
   vendor,
+  tax_agency,
 };
-constexpr std::array<std::string_view, 12> names_of(Entity) {
-  return {"CompanyInfo",   "Preferences", "Account",    "TaxCode", "TaxRate",  "Term",
-          "PaymentMethod", "Class",       "Department", "Item",    "Customer", "Vendor"};
+constexpr std::array<std::string_view, 13> names_of(Entity) {
+  return {"CompanyInfo", "Preferences",   "Account",  "TaxCode",    "TaxRate",
+          "Term",        "PaymentMethod", "Class",    "Department", "Item",
+          "Customer",    "Vendor",        "TaxAgency"};
 }
 
 /// Whether the customer maps the host's directory to the records of this list.
