@@ -47,9 +47,16 @@ std::optional<Refusal> gate(const State& state, const E&) {
   return {};
 }
 
-/// What the connect machine's move means for the other two; `Event`: what moved it.
+/// The plan of the import that an event begins.
 template <class Event>
-void follow(const State& before, Step& step, Instant now) {
+imports::Plan plan_in([[maybe_unused]] const Event& event) {
+  if constexpr (requires { event.plan; }) return event.plan;
+  return {};
+}
+
+/// What the connect machine's move means for the other two; `event`: what moved it.
+template <class Event>
+void follow(const State& before, Step& step, const Event& event, Instant now) {
   constexpr bool turned_off = std::is_same_v<Event, connect::DisconnectPressed>;
   // Grants that are brought in come by the thousand; their settings are read on request. Those of
   // one that is back have been read.
@@ -59,7 +66,7 @@ void follow(const State& before, Step& step, Instant now) {
   const auto* has = connect::live_grant(step.next.connect);
   if (has && (!had || had->version != has->version)) {
     if (!reads_settings) return;
-    auto started = imports::start(step.next.import, has->version, now);
+    auto started = imports::start(step.next.import, plan_in(event), has->version, now);
     step.next.import = std::move(started.next);
     append(step.effects, std::move(started.effects));
   } else if (had && !has) {
@@ -98,7 +105,7 @@ Step tick(const State& state, Instant now) {
   if (!connect.refused) {
     Step of_connect{out.next, std::move(connect.effects), {}};
     of_connect.next.connect = std::move(connect.next);
-    follow<TimeReached>(out.next, of_connect, now);
+    follow(out.next, of_connect, TimeReached{}, now);
     any = true;
     out.next = std::move(of_connect.next);
     append(out.effects, std::move(of_connect.effects));
@@ -128,7 +135,7 @@ Step step(const State& state, const Event& event, Instant now) {
         if (const auto why = gate(state, each)) return refuse(state, *why);
         if constexpr (one_of<E, connect::Event>) {
           Step out = put(state, &State::connect, connect::step(state.connect, each, now));
-          if (!out.refused) follow<E>(state, out, now);
+          if (!out.refused) follow(state, out, each, now);
           return out;
         } else if constexpr (one_of<E, imports::Event>) {
           const auto* live = connect::live_grant(state.connect);

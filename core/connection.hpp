@@ -40,8 +40,8 @@ using Event =
                  connect::GrantAtRisk, connect::GrantImported, connect::RevocationGivenUp,
                  connect::GrantInTrouble, connect::GrantRevived, connect::AccessRestored,
                  imports::ImportPressed, imports::ResumePressed, imports::PageImported,
-                 imports::ImportFailed, imports::ApplyPressed, save::Edited, save::SavePressed,
-                 save::ConfigurationStored, save::StoreFailed, TimeReached>;
+                 imports::ListRefused, imports::ImportFailed, imports::ApplyPressed, save::Edited,
+                 save::SavePressed, save::ConfigurationStored, save::StoreFailed, TimeReached>;
 
 /// One step: the next state and the effects that must follow; or, with `refused` set, the state as
 /// it was, no effects, and why.

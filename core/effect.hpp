@@ -114,9 +114,11 @@ enum class Note {
   revocation_pending,
   revocation_confirmed,
   revocation_given_up,
-  legacy_given_up,  ///< of an OAuth 1.0a connection whose company is connected anew: harmless
+  legacy_given_up,       ///< of an OAuth 1.0a connection whose company is connected anew: harmless
+  list_left_out,         ///< of an import
+  needed_list_left_out,  ///< of an import, and mapping needs the list
 };
-constexpr std::array<std::string_view, 21> names_of(Note) {
+constexpr std::array<std::string_view, 23> names_of(Note) {
   return {"legacy_found",
           "disconnected",
           "sign_in_failed",
@@ -137,11 +139,13 @@ constexpr std::array<std::string_view, 21> names_of(Note) {
           "revocation_pending",
           "revocation_confirmed",
           "revocation_given_up",
-          "legacy_given_up"};
+          "legacy_given_up",
+          "list_left_out",
+          "needed_list_left_out"};
 }
 
-/// Tell the customer and the host. `detail` is a reason's name or a company's name, as the note
-/// says.
+/// Tell the customer and the host. `detail` is a reason's name, a company's name or a list's name,
+/// as the note says.
 struct Notify {
   Note note = Note::connected;
   std::string detail;

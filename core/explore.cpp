@@ -189,6 +189,10 @@ void put_connect(connect::State& state, const Scope& scope) {
 
 void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) {
   for (auto& each : progress) each.total.reset();
+  // Of what is over, rules only ask whether anything was read.
+  const bool nothing_read =
+      std::all_of(progress.begin(), progress.end(),
+                  [](const imports::Progress& each) { return !each.finished || each.left_out; });
   const auto* current = imports::next_entity(progress);
   auto index = current ? static_cast<std::size_t>(current - progress.data()) : progress.size();
   const std::int64_t done = current ? std::min<std::int64_t>(current->done, 1) : 0;
@@ -197,6 +201,8 @@ void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) 
   for (std::size_t i = 0; i < progress.size(); ++i) {
     progress[i].finished = i < index;
     progress[i].done = i == index ? done : 0;
+    progress[i].left_out = {};
+    if (i < index && nothing_read) progress[i].left_out = imports::LeftOut::not_for_company;
   }
 }
 

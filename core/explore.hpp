@@ -10,7 +10,8 @@
 //    any two, whether or not there was one. Rules only compare them.
 //  - The company there is is called A, and another one B. An attempt is the current one, the one
 //    spent last, or one never heard of.
-//  - Names, totals and how many rows were read (beyond none or some) are dropped.
+//  - Names, totals and how many rows were read (beyond none or some) are dropped. Of the lists that
+//    are over, what counts is whether all of them were left out.
 //  - Of the grants to be revoked only the newest are kept in mind, or none (`Scope`): a rule
 //    looks at each by itself.
 //  - Unless `Scope` asks for it: the reason of an ended grant or stopped import, which entity

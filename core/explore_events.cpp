@@ -115,13 +115,13 @@ void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) 
 
 /// The entity that is being read, the one before it and the one after.
 std::vector<imports::Entity> entities_near(const imports::State& state) {
-  std::size_t at = 0;
-  if (const auto* running = std::get_if<imports::Running>(&state.phase))
-    if (const auto* next = imports::next_entity(running->progress))
-      at = static_cast<std::size_t>(next->entity);
-  std::vector<imports::Entity> out = {static_cast<imports::Entity>(at)};
-  if (at > 0) out.push_back(static_cast<imports::Entity>(at - 1));
-  if (at + 1 < imports::entity_count) out.push_back(static_cast<imports::Entity>(at + 1));
+  const auto* running = std::get_if<imports::Running>(&state.phase);
+  const auto progress = running ? running->progress : imports::plan();
+  const auto* next = imports::next_entity(progress);
+  const auto at = next ? static_cast<std::size_t>(next - progress.data()) : 0;
+  std::vector<imports::Entity> out = {progress[at].entity};
+  if (at > 0) out.push_back(progress[at - 1].entity);
+  if (at + 1 < progress.size()) out.push_back(progress[at + 1].entity);
   return out;
 }
 
@@ -132,10 +132,12 @@ void add_import(std::vector<Event>& out, const State& state, const Scope& scope)
     out.push_back(imports::ApplyPressed{run});
     for (const auto reason : each_of<imports::Stopped>(scope.reasons))
       out.push_back(imports::ImportFailed{run, reason});
-    for (const auto entity : entities_near(state.import))
+    for (const auto entity : entities_near(state.import)) {
+      out.push_back(imports::ListRefused{run, entity, imports::reason_to_leave_out(entity)});
       for (const std::int64_t done : {0, 1, 2})
         for (const bool finished : {false, true})
           out.push_back(imports::PageImported{run, entity, done, {}, finished});
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/connect/state.hpp"
+#include "core/import/entity.hpp"
 
 namespace rekey::connect {
 
@@ -110,15 +111,18 @@ struct ExchangeFailed {
   }
 };
 
-/// The new grant read its company.
+/// The new grant read its company. If that makes it the live one, its settings are imported by
+/// `plan`.
 struct CompanyProved {
   std::int64_t version = 0;
   Company company;
+  imports::Plan plan = imports::current_plan();  ///< empty: `plan_of_2026`
   static constexpr std::string_view type = "company_proved";
   bool operator==(const CompanyProved&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("version", &CompanyProved::version),
-                      field("company", &CompanyProved::company)};
+                      field("company", &CompanyProved::company),
+                      rare_field("plan", &CompanyProved::plan)};
   }
 };
 
@@ -134,13 +138,16 @@ struct ProofFailed {
   }
 };
 
-/// The customer confirmed that this is the company they want from now on.
+/// The customer confirmed that this is the company they want from now on. Its settings are imported
+/// by `plan`.
 struct CompanyConfirmed {
   std::int64_t version = 0;
+  imports::Plan plan = imports::current_plan();  ///< empty: `plan_of_2026`
   static constexpr std::string_view type = "company_confirmed";
   bool operator==(const CompanyConfirmed&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field("version", &CompanyConfirmed::version)};
+    return std::tuple{field("version", &CompanyConfirmed::version),
+                      rare_field("plan", &CompanyConfirmed::plan)};
   }
 };
 

@@ -5,14 +5,16 @@
 
 namespace rekey::imports {
 
-/// The customer, or the host, asked for the settings to be read anew.
+/// The customer, or the host, asked for the settings to be read anew. What is read is said here and
+/// not by the rules, so that a history replays as it was whatever is imported later.
 struct ImportPressed {
+  Plan plan = current_plan();  ///< empty: `plan_of_2026`
   static constexpr std::string_view type = "import_pressed";
   bool operator==(const ImportPressed&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return std::tuple{rare_field("plan", &ImportPressed::plan)}; }
 };
 
-/// The customer asked a stopped import to go on.
+/// The customer asked a stopped import to go on, by the plan that it began with.
 struct ResumePressed {
   static constexpr std::string_view type = "resume_pressed";
   bool operator==(const ResumePressed&) const = default;
@@ -32,6 +34,19 @@ struct PageImported {
     return std::tuple{field("run", &PageImported::run), field("entity", &PageImported::entity),
                       field("done", &PageImported::done), field("total", &PageImported::total),
                       field("finished", &PageImported::finished)};
+  }
+};
+
+/// The provider does not give this list to this company. It is left out, and the import goes on.
+struct ListRefused {
+  std::int64_t run = 0;
+  Entity entity = Entity::company_info;
+  LeftOut reason = LeftOut::not_for_company;
+  static constexpr std::string_view type = "list_refused";
+  bool operator==(const ListRefused&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("run", &ListRefused::run), field("entity", &ListRefused::entity),
+                      field("reason", &ListRefused::reason)};
   }
 };
 

@@ -6,51 +6,45 @@
 #include <variant>
 #include <vector>
 
+#include "core/import/entity.hpp"
 #include "core/time.hpp"
 #include "core/wire/fields.hpp"
 
 namespace rekey::imports {
 
 using wire::field;
+using wire::rare_field;
 
-/// What is read of a company, in the order in which it is read: small and decisive things first.
-enum class Entity {
-  company_info,
-  preferences,
-  account,
-  tax_code,
-  tax_rate,
-  term,
-  payment_method,
-  class_,
-  department,
-  item,
-  customer,
-  vendor,
+/// Why a list was left out of an import: the provider does not give it to this company, for example
+/// because it is not in the company's plan.
+enum class LeftOut {
+  not_for_company,   ///< and nothing depends on it
+  mapping_needs_it,  ///< what would be mapped to its records cannot be
 };
-constexpr std::array<std::string_view, 12> names_of(Entity) {
-  return {"CompanyInfo",   "Preferences", "Account",    "TaxCode", "TaxRate",  "Term",
-          "PaymentMethod", "Class",       "Department", "Item",    "Customer", "Vendor"};
+constexpr std::array<std::string_view, 2> names_of(LeftOut) {
+  return {"not_for_company", "mapping_needs_it"};
 }
-constexpr std::size_t entity_count = 12;
 
-/// How far one entity is. `total` is known once its first page has been read.
+/// How far one entity is. `total` is known once its first page has been read. `finished`: it is
+/// read, or left out.
 struct Progress {
   Entity entity = Entity::company_info;
   std::int64_t done = 0;
   std::optional<std::int64_t> total;
   bool finished = false;
+  std::optional<LeftOut> left_out = {};
   bool operator==(const Progress&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("entity", &Progress::entity), field("done", &Progress::done),
-                      field("total", &Progress::total), field("finished", &Progress::finished)};
+                      field("total", &Progress::total), field("finished", &Progress::finished),
+                      rare_field("left_out", &Progress::left_out)};
   }
 };
 
 /// Why an import stopped. Every one of them can be resumed where it stopped.
 enum class Stopped {
   unreachable,   ///< the provider did not answer
-  refused,       ///< the provider refused the read
+  refused,       ///< the provider refused the read, or every list
   unreadable,    ///< the provider answered what cannot be read
   grant_ended,   ///< the connection broke
   disconnected,  ///< the customer turned the connection off
@@ -80,7 +74,8 @@ struct Running {
   }
 };
 
-/// Everything was read. `applied`: the customer has refreshed the session to use it.
+/// Everything was read, but for what was left out. `applied`: the customer has refreshed the
+/// session to use it.
 struct Done {
   Instant finished{};
   bool applied = false;
@@ -118,9 +113,13 @@ struct State {
   }
 };
 
-/// All entities, none begun.
-std::vector<Progress> plan();
+/// The entities of a plan, none begun.
+std::vector<Progress> plan(const Plan& entities = current_plan());
 /// The first entity that is not finished; null when all are.
 const Progress* next_entity(const std::vector<Progress>& progress);
+/// What the import has left out so far.
+std::vector<Progress> lists_left_out(const State& state);
+/// How to tell of a list that the provider does not give to the company.
+LeftOut reason_to_leave_out(Entity entity);
 
 }  // namespace rekey::imports

@@ -8,6 +8,22 @@ namespace {
 
 using Moved = Move<State>;
 
+/// The plan that an event brings, or the one that events had before they brought any.
+Plan known(const Plan& brought) {
+  return brought.empty() ? plan_of_2026() : brought;
+}
+
+/// The same entities, none begun.
+std::vector<Progress> anew(std::vector<Progress> progress) {
+  for (auto& each : progress) each = Progress{each.entity, 0, {}, false};
+  return progress;
+}
+
+bool nothing_read(const std::vector<Progress>& progress) {
+  return std::all_of(progress.begin(), progress.end(),
+                     [](const Progress& each) { return each.left_out.has_value(); });
+}
+
 Moved run(const State& state, std::vector<Progress> progress, std::int64_t version, Instant now) {
   const auto number = state.run + 1;
   return {State{Running{now, now + silence, std::move(progress)}, number},
@@ -22,9 +38,33 @@ Moved stopped(const State& state, const std::vector<Progress>& progress, Stopped
           {}};
 }
 
+/// The running import after one of its entities moved: it goes on, or is over.
+Moved moved(const State& state, const Running& phase, std::vector<Progress> progress,
+            Effects effects, Instant now) {
+  if (next_entity(progress))
+    return {State{Running{phase.started, now + silence, std::move(progress)}, state.run},
+            std::move(effects),
+            {}};
+  if (nothing_read(progress)) {
+    auto out = stopped(state, progress, Stopped::refused, now);
+    out.effects.insert(out.effects.begin(), effects.begin(), effects.end());
+    return out;
+  }
+  effects.push_back(Notify{Note::import_finished, ""});
+  return {State{Done{now, false, std::move(progress)}, state.run}, std::move(effects), {}};
+}
+
+/// The entity that is being read, if it is this one; null: the event is of another one.
+Progress* current(std::vector<Progress>& progress, Entity entity) {
+  const auto at = std::find_if(progress.begin(), progress.end(),
+                               [](const Progress& each) { return !each.finished; });
+  return at != progress.end() && at->entity == entity ? &*at : nullptr;
+}
+
 template <class P>
-Moved on(const State& state, const P&, const ImportPressed&, std::int64_t version, Instant now) {
-  return run(state, plan(), version, now);
+Moved on(const State& state, const P&, const ImportPressed& event, std::int64_t version,
+         Instant now) {
+  return run(state, plan(known(event.plan)), version, now);
 }
 Moved on(const State& state, const Running&, const ImportPressed&, std::int64_t, Instant) {
   return refuse(state, Refusal::import_running);
@@ -37,7 +77,9 @@ Moved on(const State& state, const P&, const ResumePressed&, std::int64_t, Insta
 }
 Moved on(const State& state, const Failed& phase, const ResumePressed&, std::int64_t version,
          Instant now) {
-  return run(state, phase.progress, version, now);
+  if (next_entity(phase.progress)) return run(state, phase.progress, version, now);
+  // Every list was refused, so there is none to go on with: all are asked for again.
+  return run(state, anew(phase.progress), version, now);
 }
 
 template <class P>
@@ -50,17 +92,30 @@ Moved on(const State& state, const Running& phase, const PageImported& event, st
          Instant now) {
   if (event.run != state.run) return refuse(state, Refusal::stale_answer);
   auto progress = phase.progress;
-  const auto at = std::find_if(progress.begin(), progress.end(),
-                               [](const Progress& each) { return !each.finished; });
-  if (at == progress.end() || at->entity != event.entity || event.done < at->done ||
-      (event.done == at->done && !event.finished))
+  auto* at = current(progress, event.entity);
+  if (!at || event.done < at->done || (event.done == at->done && !event.finished))
     return refuse(state, Refusal::out_of_order);
   *at = Progress{event.entity, event.done, event.total, event.finished};
-  if (!next_entity(progress))
-    return {State{Done{now, false, std::move(progress)}, state.run},
-            {Notify{Note::import_finished, ""}},
-            {}};
-  return {State{Running{phase.started, now + silence, std::move(progress)}, state.run}, {}, {}};
+  return moved(state, phase, std::move(progress), {}, now);
+}
+
+template <class P>
+Moved on(const State& state, const P&, const ListRefused&, std::int64_t, Instant) {
+  return refuse(state, Refusal::stale_answer);
+}
+/// Whatever was read of the list before it was refused is kept.
+Moved on(const State& state, const Running& phase, const ListRefused& event, std::int64_t,
+         Instant now) {
+  if (event.run != state.run) return refuse(state, Refusal::stale_answer);
+  auto progress = phase.progress;
+  auto* at = current(progress, event.entity);
+  if (!at) return refuse(state, Refusal::out_of_order);
+  at->finished = true;
+  at->left_out = event.reason;
+  const auto note =
+      event.reason == LeftOut::mapping_needs_it ? Note::needed_list_left_out : Note::list_left_out;
+  return moved(state, phase, std::move(progress),
+               {Notify{note, std::string(wire::name_of(event.entity))}}, now);
 }
 
 template <class P>
@@ -91,8 +146,8 @@ Moved step(const State& state, const Event& event, std::int64_t version, Instant
       state.phase, event);
 }
 
-Moved start(const State& state, std::int64_t version, Instant now) {
-  return run(state, plan(), version, now);
+Moved start(const State& state, const Plan& entities, std::int64_t version, Instant now) {
+  return run(state, plan(known(entities)), version, now);
 }
 
 State stop(const State& state, Stopped reason, Instant now) {
@@ -113,10 +168,9 @@ std::optional<Instant> due(const State& state) {
   return running->deadline;
 }
 
-std::vector<Progress> plan() {
+std::vector<Progress> plan(const Plan& entities) {
   std::vector<Progress> all;
-  for (std::size_t i = 0; i < entity_count; ++i)
-    all.push_back(Progress{static_cast<Entity>(i), 0, {}, false});
+  for (const auto each : entities) all.push_back(Progress{each, 0, {}, false});
   return all;
 }
 
@@ -124,6 +178,22 @@ const Progress* next_entity(const std::vector<Progress>& progress) {
   for (const auto& each : progress)
     if (!each.finished) return &each;
   return nullptr;
+}
+
+std::vector<Progress> lists_left_out(const State& state) {
+  std::vector<Progress> out;
+  std::visit(
+      [&](const auto& phase) {
+        if constexpr (requires { phase.progress; })
+          for (const auto& each : phase.progress)
+            if (each.left_out) out.push_back(each);
+      },
+      state.phase);
+  return out;
+}
+
+LeftOut reason_to_leave_out(Entity entity) {
+  return mapping_needs(entity) ? LeftOut::mapping_needs_it : LeftOut::not_for_company;
 }
 
 }  // namespace rekey::imports

@@ -8,15 +8,17 @@
 
 namespace rekey::imports {
 
-using Event = std::variant<ImportPressed, ResumePressed, PageImported, ImportFailed, ApplyPressed>;
+using Event = std::variant<ImportPressed, ResumePressed, PageImported, ListRefused, ImportFailed,
+                           ApplyPressed>;
 
 /// How long an import may be silent before it counts as stopped.
 constexpr Millis silence = std::chrono::minutes{5};
 
 /// Moves the machine by one event; `version` is the grant to read with. Pure.
 Move<State> step(const State& state, const Event& event, std::int64_t version, Instant now);
-/// A new grant was linked: whatever ran before, everything is read anew with it.
-Move<State> start(const State& state, std::int64_t version, Instant now);
+/// A new grant was linked: whatever ran before, everything is read anew with it, in this order
+/// (empty: `plan_of_2026`).
+Move<State> start(const State& state, const Plan& entities, std::int64_t version, Instant now);
 /// The grant is gone: what ran is stopped, and can be resumed with another grant.
 State stop(const State& state, Stopped reason, Instant now);
 /// Moves the machine by the passing of time; refused (`nothing_due`) when nothing has run out.

@@ -84,10 +84,11 @@ void look_into_members(const Json& json, const DocumentPlace* place,
     return known;
   }();
   find_strangers(json, members, aliases, place, found);
-  const auto look = [&]<class S, class M>(const Field<S, M>& field) {
+  const auto look = [&]<class F>(const F& field) {
     const auto at = json.find(std::string(field.name));
     if (at == json.end()) return;
     const DocumentPlace here{place, field.name};
+    using M = std::decay_t<decltype(std::declval<T>().*(field.member))>;
     look_for_strangers<M>(*at, &here, found);
   };
   std::apply([&](const auto&... each) { (look(each), ...); }, T::fields());

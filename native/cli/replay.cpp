@@ -95,6 +95,8 @@ std::string import_text(const imports::State& state) {
         }
       },
       state.phase);
+  for (const auto& each : imports::lists_left_out(state))
+    out += ", without " + std::string(wire::name_of(each.entity));
   return state.run > 0 ? out + ", run " + std::to_string(state.run) : out;
 }
 

@@ -11,19 +11,40 @@ namespace rekey::work {
 
 namespace {
 
-constexpr int most_tries = 5;
-// Intuit counts by the minute.
-constexpr Millis throttled_pause = std::chrono::minutes{1};
+using oauth::Meaning;
 
-imports::Stopped stopped_of(oauth::Meaning meaning) {
-  if (meaning == oauth::Meaning::unreadable) return imports::Stopped::unreadable;
-  return oauth::passes(meaning) ? imports::Stopped::unreachable : imports::Stopped::refused;
+constexpr int most_tries = 5;
+/// Intuit counts calls by the minute.
+constexpr Millis throttled_for = std::chrono::minutes{1};
+
+imports::Stopped stopped_of(Meaning meaning) {
+  switch (meaning) {
+    case Meaning::throttled:
+    case Meaning::unavailable:
+    case Meaning::stale_token:  // after a renewal that succeeded: the API is in trouble
+      return imports::Stopped::unreachable;
+    case Meaning::unreadable:
+      return imports::Stopped::unreadable;
+    case Meaning::alive:
+    case Meaning::grant_ended:
+    case Meaning::rights_lost:
+    case Meaning::company_lapsed:
+    case Meaning::misconfigured:
+    case Meaning::list_refused:
+      break;
+  }
+  return imports::Stopped::refused;
 }
 
-void count_page(const Taken& taken, std::int64_t rows) {
-  metrics::import_page(rows);
-  if (std::holds_alternative<imports::Done>(taken.state.import.phase))
-    metrics::import_ended("finished");
+Millis wait_after(const oauth::Failure& failure, int attempts) {
+  if (failure.retry_after) return *failure.retry_after;
+  return failure.meaning == Meaning::throttled ? throttled_for : refresh::pause_after(attempts + 1);
+}
+
+void count_end(const State& state) {
+  if (std::holds_alternative<imports::Done>(state.import.phase)) metrics::import_ended("finished");
+  if (const auto* failed = std::get_if<imports::Failed>(&state.import.phase))
+    metrics::import_ended(wire::name_of(failed->reason));
 }
 
 }  // namespace
@@ -31,19 +52,79 @@ void count_page(const Taken& taken, std::int64_t rows) {
 Again Performer::import_failed(const Owner& owner, const RunImport& effect, int attempts,
                                const oauth::Failure& failure, bool stepped) {
   log::warning("import.read_failed", {{"connection", owner.connection},
-                                      {"fault", std::string(wire::name_of(failure.meaning))},
+                                      {"meaning", std::string(wire::name_of(failure.meaning))},
                                       {"trace", failure.debug}});
-  if (oauth::passes(failure.meaning) && attempts + 1 < most_tries) {
-    const bool throttled = failure.meaning == oauth::Meaning::throttled;
-    const auto pause = throttled ? throttled_pause : refresh::pause_after(attempts + 1);
-    Again again(driver_.now() + failure.retry_after.value_or(pause));
+  const auto at = driver_.now() + wait_after(failure, attempts);
+  const auto deadline = imports::due(driver_.read(owner.connection).state.import);
+  // A wait that the run does not outlive would end in "timed out", which is not what happened.
+  if (oauth::passes(failure.meaning) && attempts + 1 < most_tries && deadline && at < *deadline) {
+    Again again(at);
     again.stepped = stepped;
     return again;
   }
-  metrics::import_ended(wire::name_of(stopped_of(failure.meaning)));
-  (void)driver_.take(owner.connection, wire::by_provider(),
-                     imports::ImportFailed{effect.run, stopped_of(failure.meaning)});
+  const auto taken = driver_.take(owner.connection, wire::by_provider(),
+                                  imports::ImportFailed{effect.run, stopped_of(failure.meaning)});
+  if (taken) count_end(taken->state);
   return {};
+}
+
+bool Performer::leave_out(const Owner& owner, const RunImport& effect, imports::Entity entity,
+                          const oauth::Failure& failure) {
+  log::warning("import.list_left_out", {{"connection", owner.connection},
+                                        {"list", std::string(wire::name_of(entity))},
+                                        {"trace", failure.debug}});
+  const auto taken =
+      driver_.take(owner.connection, wire::by_provider(),
+                   imports::ListRefused{effect.run, entity, imports::reason_to_leave_out(entity)});
+  if (taken) count_end(taken->state);
+  return taken.has_value();
+}
+
+async::Task<intuit::Read<Performer::ImportPage>> Performer::next_page(Owner owner,
+                                                                      std::int64_t version,
+                                                                      imports::Progress at) {
+  ImportPage out;
+  if (at.total) {
+    out.total = *at.total;
+  } else {
+    const auto count = [&](const AccessToken& token) {
+      return outside_.accounting->count(at.entity, token.realm_id, token.value);
+    };
+    const auto counted = co_await tokens_.read_with_token(owner, version, count);
+    if (!counted) co_return tl::unexpected(counted.error());
+    out.total = *counted;
+  }
+  const auto read = [&](const AccessToken& token) {
+    out.realm_id = token.realm_id;
+    return outside_.accounting->page(at.entity, token.realm_id, token.value, at.done + 1,
+                                     outside_.import_page_size);
+  };
+  auto rows = co_await tokens_.read_with_token(owner, version, read);
+  if (!rows) co_return tl::unexpected(rows.error());
+  out.rows = std::move(*rows);
+  co_return out;
+}
+
+bool Performer::keep_page(const Owner& owner, const RunImport& effect, const imports::Progress& at,
+                          const ImportPage& page) {
+  const auto rows = static_cast<std::int64_t>(page.rows.size());
+  // A page shorter than asked for is the last one.
+  const bool finished = rows < outside_.import_page_size;
+  const auto done = at.done + rows;
+  const auto taken =
+      driver_.take(owner.connection, wire::by_provider(),
+                   imports::PageImported{effect.run, at.entity, done,
+                                         finished ? done : std::max(done, page.total), finished},
+                   [&](store::Database& db, const store::StoredConnection&, const Step&) {
+                     if (at.done == 0)
+                       store::drop_imported(db, owner.connection, page.realm_id, at.entity);
+                     store::put_imported(db, owner.connection, page.realm_id, at.entity, effect.run,
+                                         at.done, page.rows);
+                   });
+  if (!taken) return false;
+  metrics::import_page(rows);
+  count_end(taken->state);
+  return true;
 }
 
 async::Task<Again> Performer::run_import(const Owner& owner, const RunImport& effect, int attempts,
@@ -59,39 +140,13 @@ async::Task<Again> Performer::run_import(const Owner& owner, const RunImport& ef
     const auto& running = std::get<imports::Running>(connection.state.import.phase);
     const auto* next = imports::next_entity(running.progress);
     if (!next) co_return Again{};
-    const auto entity = next->entity;
-    const auto done = next->done;
-    std::int64_t total = next->total.value_or(0);
-    if (!next->total) {
-      const auto count = [&](const AccessToken& token) {
-        return outside_.accounting->count(entity, token.realm_id, token.value);
-      };
-      const auto counted = co_await tokens_.read_with_token(owner, effect.version, count);
-      if (!counted) co_return import_failed(owner, effect, attempts, counted.error(), stepped);
-      total = *counted;
-    }
-    std::string realm_id;
-    const auto read = [&](const AccessToken& token) {
-      realm_id = token.realm_id;
-      return outside_.accounting->page(entity, token.realm_id, token.value, done + 1,
-                                       outside_.import_page_size);
-    };
-    const auto page = co_await tokens_.read_with_token(owner, effect.version, read);
-    if (!page) co_return import_failed(owner, effect, attempts, page.error(), stepped);
-    const auto rows = static_cast<std::int64_t>(page->size());
-    // A page shorter than asked for is the last one.
-    const bool finished = rows < outside_.import_page_size;
-    const auto now_done = done + rows;
-    const auto taken = driver_.take(
-        owner.connection, wire::by_provider(),
-        imports::PageImported{effect.run, entity, now_done,
-                              finished ? now_done : std::max(now_done, total), finished},
-        [&](store::Database& db, const store::StoredConnection&, const Step&) {
-          if (done == 0) store::drop_imported(db, owner.connection, realm_id, entity);
-          store::put_imported(db, owner.connection, realm_id, entity, effect.run, done, *page);
-        });
-    if (!taken) co_return Again{};  // stopped, or overtaken by another run
-    count_page(*taken, rows);
+    const auto at = *next;
+    const auto page = co_await next_page(owner, effect.version, at);
+    const bool refused = !page && page.error().meaning == Meaning::list_refused;
+    if (!page && !refused) co_return import_failed(owner, effect, attempts, page.error(), stepped);
+    const bool went_on = refused ? leave_out(owner, effect, at.entity, page.error())
+                                 : keep_page(owner, effect, at, *page);
+    if (!went_on) co_return Again{};  // stopped, or overtaken by another run
     attempts = 0;
   }
 }

@@ -72,6 +72,15 @@ void add_reason(wire::Json& data, const wire::Notice& notice, const State& after
   data["reason"] = notice.detail;
 }
 
+/// The lists that an import could not have.
+void add_left_out(wire::Json& data, const wire::Notice& notice, const State& after) {
+  if (notice.note != Note::import_finished && notice.note != Note::import_stopped) return;
+  data["left_out"] = wire::Json::array();
+  for (const auto& each : imports::lists_left_out(after.import))
+    data["left_out"].push_back(
+        {{"entity", wire::name_of(each.entity)}, {"reason", wire::write(each.left_out)}});
+}
+
 /// Whether a step did to this revocation what the note says.
 bool is_told_of(Note note, const connect::Revocation& each, const connect::State& before,
                 const connect::State& after) {
@@ -131,6 +140,7 @@ void note_webhooks(store::Database& db, const store::StoredConnection& before, c
                        {"actor", wire::write(actor)},
                        {"seq", notice.seq}};
     add_reason(data, notice, after);
+    add_left_out(data, notice, after);
     add_revocation(data, notice, before.state.connect, after.connect);
     store::put_message(
         db, {"msg_" + vault::random_token(18), before.id, std::string(type), notice.at,

@@ -163,6 +163,22 @@ TEST_CASE("exploration: each phase of each machine is reached") {
     CHECK(reached.count(phase) == 1);
 }
 
+TEST_CASE("exploration: of lists left out it only counts whether anything was read") {
+  using namespace imports;
+  const auto with = [](std::vector<Progress> progress) {
+    State out;
+    out.import = {Running{{}, {}, std::move(progress)}, 1};
+    return explore::canonical(out, {});
+  };
+  const Progress read{Entity::term, 9, {}, true}, next{Entity::item, 0, {}, false};
+  const Progress left{Entity::class_, 0, {}, true, LeftOut::not_for_company};
+  const Progress needed{Entity::class_, 4, {}, true, LeftOut::mapping_needs_it};
+  CHECK(with({read, left, next}) == with({read, needed, next}));
+  CHECK(with({read, left, next}) == with({read, {Entity::class_, 5, 5, true}, next}));
+  CHECK(with({left, next}) == with({needed, next}));
+  CHECK(!(with({left, next}) == with({{Entity::class_, 0, {}, true}, next})));
+}
+
 TEST_CASE("exploration: a state that differs only in times, names and counts is the same") {
   State one, other;
   const connect::Company a{"9130", "Alder"}, b{"9131", "Birch"};

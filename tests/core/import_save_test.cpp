@@ -1,3 +1,4 @@
+#include "core/wire/json.hpp"
 #include "tests/support/walk.hpp"
 
 // The import and the save machine, step by outcome.
@@ -27,10 +28,112 @@ PageImported page(Entity entity, std::int64_t done, bool finished, std::int64_t 
 
 TEST_CASE("import: entities come in the order of the plan, small and decisive ones first") {
   const auto all = plan();
-  REQUIRE(all.size() == entity_count);
+  REQUIRE(all.size() == current_plan().size());
   CHECK(next_entity(all)->entity == Entity::company_info);
   CHECK(all.back().entity == Entity::vendor);
   for (const auto& each : all) CHECK((!each.finished && each.done == 0 && !each.total));
+}
+
+TEST_CASE("import: what is read is said by the event that begins it, whatever begins it") {
+  const Plan short_one = {Entity::vendor, Entity::account};
+  Walk walk = linked();
+  const auto version = walk.sign_in();
+  walk.go(connect::CompanyProved{version, alder, short_one});
+  CHECK(walk.is<Running>().progress == plan(short_one));
+  walk.go(page(Entity::vendor, 4, true, 2));
+  walk.go(page(Entity::account, 4, true, 2));
+  walk.is<Done>();
+  walk.go(ImportPressed{{Entity::term}});
+  CHECK(walk.is<Running>().progress == plan({Entity::term}));
+  const auto other = walk.sign_in();
+  walk.go(connect::CompanyProved{other, birch, {Entity::item}});
+  walk.go(connect::CompanyConfirmed{other, short_one});
+  CHECK(walk.is<Running>().progress == plan(short_one));
+}
+
+TEST_CASE(
+    "import: an event that brings no plan begins the import that it began when it was stored") {
+  const auto old = wire::parse(R"({"type":"import_pressed"})", "It");
+  const auto event = wire::read_as<rekey::Event>(*old, "It");
+  REQUIRE(event.has_value());
+  CHECK(line(*event) == R"({"type":"import_pressed"})");
+  Walk walk = ready();
+  walk.go(*event);
+  std::vector<std::string> names;
+  for (const auto& each : walk.is<Running>().progress)
+    names.emplace_back(wire::name_of(each.entity));
+  // Written out: stored histories are replayed with these for ever.
+  CHECK(names == std::vector<std::string>{"CompanyInfo", "Preferences", "Account", "TaxCode",
+                                          "TaxRate", "Term", "PaymentMethod", "Class", "Department",
+                                          "Item", "Customer", "Vendor"});
+}
+
+TEST_CASE("import: it goes on by the plan that it began with") {
+  Walk walk = ready();
+  walk.go(ImportPressed{{Entity::term, Entity::item}});
+  walk.go(page(Entity::term, 3, true, 2));
+  walk.go(ImportFailed{2, Stopped::unreachable});
+  walk.go(ResumePressed{});
+  walk.go(page(Entity::item, 3, true, 3));
+  CHECK(walk.is<Done>().progress.size() == 2);
+}
+
+TEST_CASE("import: a list that the company does not have is left out and told, and the rest read") {
+  Walk walk = ready();
+  walk.go(ImportPressed{{Entity::department, Entity::account, Entity::customer}});
+  CHECK(walk.go(ListRefused{2, Entity::department, LeftOut::not_for_company}) ==
+        Effects{Notify{Note::list_left_out, "Department"}});
+  CHECK(walk.is<Running>().deadline == walk.now + silence);
+  walk.go(page(Entity::account, 2, false, 2));
+  CHECK(walk.go(ListRefused{2, Entity::account, LeftOut::mapping_needs_it}) ==
+        Effects{Notify{Note::needed_list_left_out, "Account"}});
+  CHECK(walk.go(page(Entity::customer, 0, true, 2)) == Effects{Notify{Note::import_finished, ""}});
+  CHECK(walk.is<Done>().progress == std::vector<Progress>{
+                                        {Entity::department, 0, {}, true, LeftOut::not_for_company},
+                                        {Entity::account, 2, {}, true, LeftOut::mapping_needs_it},
+                                        {Entity::customer, 0, {}, true, {}},
+                                    });
+  CHECK(lists_left_out(walk.state.import).size() == 2);
+  walk.go(ApplyPressed{2});
+  CHECK(walk.go(save::Edited{0}).empty());
+}
+
+TEST_CASE("import: a refused list of another run, or out of its turn, is not taken") {
+  Walk walk = linked();
+  const auto refuses = [&](std::int64_t run, Entity entity) {
+    return walk.refused(ListRefused{run, entity, LeftOut::not_for_company});
+  };
+  CHECK(refuses(0, Entity::company_info) == Refusal::stale_answer);
+  CHECK(refuses(2, Entity::company_info) == Refusal::stale_answer);
+  CHECK(refuses(1, Entity::department) == Refusal::out_of_order);
+  walk.go(ListRefused{1, Entity::company_info, LeftOut::not_for_company});
+  CHECK(refuses(1, Entity::company_info) == Refusal::out_of_order);
+  walk = ready();
+  CHECK(refuses(1, Entity::vendor) == Refusal::stale_answer);
+}
+
+TEST_CASE("import: when every list is refused it has stopped, and going on asks for all again") {
+  Walk walk = ready();
+  const Plan lists = {Entity::department, Entity::customer};
+  walk.go(ImportPressed{lists});
+  walk.go(ListRefused{2, Entity::department, LeftOut::not_for_company});
+  CHECK(walk.go(ListRefused{2, Entity::customer, LeftOut::mapping_needs_it}) ==
+        Effects{Notify{Note::needed_list_left_out, "Customer"},
+                Notify{Note::import_stopped, "refused"}});
+  CHECK(walk.is<Failed>().reason == Stopped::refused);
+  CHECK(lists_left_out(walk.state.import).size() == 2);
+  walk.go(ResumePressed{});
+  CHECK(walk.is<Running>().progress == plan(lists));
+}
+
+TEST_CASE("import: what was left out stays so when the import goes on after it had stopped") {
+  Walk walk = ready();
+  walk.go(ImportPressed{{Entity::department, Entity::customer}});
+  walk.go(ListRefused{2, Entity::department, LeftOut::not_for_company});
+  walk.go(ImportFailed{2, Stopped::unreachable});
+  walk.go(ResumePressed{});
+  walk.go(page(Entity::customer, 5, true, 3));
+  CHECK(walk.is<Done>().progress.front().left_out == LeftOut::not_for_company);
 }
 
 TEST_CASE("import: pages count upwards, and one that does not is not taken") {

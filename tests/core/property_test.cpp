@@ -135,7 +135,9 @@ std::string some_text(Dice& dice) {
 /// Puts other texts and numbers into every place of a value that has them.
 void scramble(wire::Json& json, Dice& dice) {
   for (auto& [name, value] : json.items()) {
-    if (name == "type" || name == "reason" || name == "entity" || name == "note") continue;
+    if (name == "type" || name == "reason" || name == "entity" || name == "note" ||
+        name == "plan" || name == "left_out")
+      continue;
     if (value.is_structured()) {
       scramble(value, dice);
     } else if (value.is_string()) {

@@ -50,8 +50,8 @@ TEST_CASE("scenario: the whole journey, from the tile to the success message") {
   const auto run = walk.state.import.run;
   for (std::int64_t done = 200; done <= 1200; done += 200) {
     if (done == 200)
-      for (int i = 0; i < 10; ++i)
-        walk.go(imports::PageImported{run, static_cast<imports::Entity>(i), 7, 7, true});
+      for (std::size_t i = 0; i < 10; ++i)
+        walk.go(imports::PageImported{run, imports::current_plan().at(i), 7, 7, true});
     walk.wait(1500ms);
     walk.go(imports::PageImported{run, imports::Entity::customer, done, 1200, done == 1200});
   }
@@ -267,6 +267,24 @@ TEST_CASE("scenario: an import that stopped goes on from where it was, under a n
         Refusal::stale_answer);
   walk.go(imports::PageImported{2, imports::Entity::account, 90, 90, true});
   keep("import-resumed", walk);
+}
+
+TEST_CASE("scenario: lists that the company does not have are left out, and the customer goes on") {
+  Walk walk;
+  walk.link(alder);
+  for (const auto each : imports::current_plan()) {
+    walk.wait(800ms);
+    if (each == imports::Entity::department || each == imports::Entity::vendor)
+      walk.go(imports::ListRefused{1, each, imports::reason_to_leave_out(each)});
+    else
+      walk.go(imports::PageImported{1, each, 3, 3, true});
+  }
+  CHECK(imports::lists_left_out(walk.state.import).size() == 2);
+  walk.go(imports::ApplyPressed{1});
+  walk.go(save::SavePressed{0});
+  walk.go(save::ConfigurationStored{1});
+  walk.is<save::Saved>();
+  keep("lists-left-out", walk);
 }
 
 TEST_CASE("scenario: saving fails, the choices are a draft again, and saving once more does it") {

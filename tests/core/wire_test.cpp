@@ -62,6 +62,11 @@ std::vector<State> states() {
   keep();
   walk.go(imports::ResumePressed{});
   walk.import_all();
+  walk.go(imports::ImportPressed{{imports::Entity::term, imports::Entity::class_}});
+  walk.go(imports::ListRefused{3, imports::Entity::term, imports::LeftOut::not_for_company});
+  keep();
+  walk.go(imports::PageImported{3, imports::Entity::class_, 1, 1, true});
+  keep();
   walk.go(save::SavePressed{0});
   keep();
   walk.go(save::ConfigurationStored{1});

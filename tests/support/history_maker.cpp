@@ -91,7 +91,7 @@ Event HistoryMaker::likely_link(const connect::State& state) {
           [&](const connect::Proving& phase) -> Event {
             if (dice_.one_in(5))
               return connect::ProofFailed{phase.version, some<connect::Failed>()};
-            return connect::CompanyProved{phase.version, some_company()};
+            return connect::CompanyProved{phase.version, some_company(), some_plan()};
           },
           [&](const connect::Confirming& phase) -> Event {
             if (dice_.one_in(2)) return connect::CompanyDeclined{phase.version};
@@ -119,12 +119,23 @@ Event HistoryMaker::likely_import(const imports::State& state) {
   if (const auto* running = std::get_if<imports::Running>(&state.phase)) {
     if (dice_.one_in(25)) return imports::ImportFailed{state.run, some<imports::Stopped>()};
     const auto& next = *imports::next_entity(running->progress);
+    if (dice_.one_in(12))
+      return imports::ListRefused{state.run, next.entity,
+                                  imports::reason_to_leave_out(next.entity)};
     const std::int64_t done = next.done + dice_.below(400);
     return imports::PageImported{state.run, next.entity, done, done + 10, !dice_.one_in(4)};
   }
   if (std::holds_alternative<imports::Failed>(state.phase)) return imports::ResumePressed{};
-  if (dice_.one_in(6)) return imports::ImportPressed{};
+  if (dice_.one_in(6)) return imports::ImportPressed{some_plan()};
   return imports::ApplyPressed{state.run};
+}
+
+/// Today's, none (as in old histories), or a short one.
+imports::Plan HistoryMaker::some_plan() {
+  if (!dice_.one_in(3)) return imports::current_plan();
+  imports::Plan out;
+  for (auto i = dice_.below(4); i > 0; --i) out.push_back(some<imports::Entity>());
+  return out;
 }
 
 Event HistoryMaker::answer_of(const connect::Revocation& revocation) {
@@ -158,7 +169,7 @@ Event HistoryMaker::likely(const State& state) {
 Event HistoryMaker::anything(const State& state) {
   const auto run = dice_.below(state.import.run + 2);
   const auto revision = dice_.below(state.save.revision + 2);
-  switch (dice_.below(23)) {
+  switch (dice_.below(24)) {
     case 0:
       return connect::LegacyLoaded{some_company(), now_, now_ - second};
     case 1:
@@ -192,7 +203,7 @@ Event HistoryMaker::anything(const State& state) {
         return connect::GrantAtRisk{some_version(state), some<connect::Ended>(), {}};
       return connect::GrantEnded{some_version(state), some<connect::Ended>()};
     case 15:
-      return imports::ImportPressed{};
+      return imports::ImportPressed{some_plan()};
     case 16:
       return imports::PageImported{
           run, some<imports::Entity>(), dice_.below(3), {}, dice_.one_in(2)};
@@ -206,6 +217,8 @@ Event HistoryMaker::anything(const State& state) {
       return connect::RevocationGivenUp{some_version(state)};
     case 21:
       return connect::GrantInTrouble{some_version(state), some<connect::Hindrance>(), now_};
+    case 22:
+      return imports::ListRefused{run, some<imports::Entity>(), some<imports::LeftOut>()};
     default:
       return save::ConfigurationStored{revision};
   }

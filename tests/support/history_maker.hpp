@@ -41,6 +41,7 @@ class HistoryMaker {
   Event answer_of(const connect::Revocation& revocation);
   Event likely_link(const connect::State& state);
   Event likely_import(const imports::State& state);
+  imports::Plan some_plan();
   Event anything(const State& state);
   std::string new_attempt();
   std::string some_attempt(const State& state);

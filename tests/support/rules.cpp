@@ -257,6 +257,24 @@ std::string import_has_a_grant(const Taken& taken) {
   return {};
 }
 
+/// A list that is left out is told, and an import that read nothing is not called done.
+std::string left_out_is_told(const Taken& taken) {
+  if (taken.step.refused) return {};
+  const auto& next = taken.step.next.import;
+  if (const auto* done = std::get_if<imports::Done>(&next.phase))
+    if (imports::lists_left_out(next).size() == done->progress.size())
+      return "an import that read nothing is called done";
+  const auto* refused = event_of<imports::ListRefused>(taken);
+  if (!refused) return {};
+  const bool needed = refused->reason == imports::LeftOut::mapping_needs_it;
+  const Effect told = Notify{needed ? Note::needed_list_left_out : Note::list_left_out,
+                             std::string(wire::name_of(refused->entity))};
+  const auto& effects = taken.step.effects;
+  return std::find(effects.begin(), effects.end(), told) != effects.end()
+             ? ""
+             : "a list was left out, and that is not told";
+}
+
 /// 4. A legacy credential is retired only after the new grant was proved on the same company, or on
 /// one the customer confirmed, or when the customer turns it off. And it is never left behind.
 std::string legacy_kept_until_proved(const Taken& taken) {
@@ -355,6 +373,7 @@ std::string reason_prefix(Note note) {
   if (note == Note::grant_at_risk) return "risk.";
   if (note == Note::import_stopped) return "stopped.";
   if (note == Note::grant_in_trouble) return "hindered.";
+  if (note == Note::list_left_out || note == Note::needed_list_left_out) return "entity.";
   return {};
 }
 
@@ -398,6 +417,7 @@ const std::vector<Rule>& rules() {
       {"a trouble is told, and its end", trouble_is_told},
       {"after Disconnect no token is used but to revoke it", nothing_after_disconnect},
       {"an import runs with the live grant or not at all", import_has_a_grant},
+      {"a list that is left out is told, and a done import read something", left_out_is_told},
       {"the legacy credential is kept until the new grant is proved", legacy_kept_until_proved},
       {"another company needs the customer's word", company_changes_by_consent},
       {"nothing but the customer changes or removes choices", choices_are_the_customers},

@@ -54,8 +54,8 @@ std::int64_t Walk::link(const connect::Company& company) {
 }
 
 void Walk::import_all() {
-  for (std::size_t i = 0; i < imports::entity_count; ++i)
-    go(imports::PageImported{state.import.run, static_cast<imports::Entity>(i), 10, 10, true});
+  for (const auto each : imports::current_plan())
+    go(imports::PageImported{state.import.run, each, 10, 10, true});
   is<imports::Done>();
 }
 

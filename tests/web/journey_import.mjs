@@ -42,6 +42,23 @@ test('import: the time left is said once there is something to go by', () =>
     });
   }));
 
+test('import: a list that the company does not have is said by its name, in its row and in the history', () => {
+  const import_ = s.done(true);
+  for (const [entity, left_out] of [['Department', 'not_for_company'], ['Vendor', 'mapping_needs_it']])
+    Object.assign(import_.phase.progress.find((each) => each.entity === entity), { done: 0, total: null, left_out });
+  const shown = s.page(s.linked(), { import: import_ });
+  shown.notices.unshift({ seq: 9, at: Date.now(), note: 'needed_list_left_out', detail: 'Vendor' },
+                        { seq: 8, at: Date.now(), note: 'list_left_out', detail: 'Department' });
+  return scene(shown, async ({ page, button }) => {
+    await button('Notifications').click();
+    await sees(bar(page, 'Locations'));
+    assert.equal(await bar(page, 'Locations').getAttribute('aria-valuetext'), 'Not in this company\'s plan');
+    assert.equal(await bar(page, 'Suppliers').getAttribute('aria-valuetext'), 'Could not be read');
+    await sees(page.getByText(/^Locations: not part of this company's plan/).first());
+    await sees(page.getByText(/^Suppliers: could not be read, and mapping needs it/).first());
+  });
+});
+
 test('import: a reload in the middle shows the same again', () =>
   scene(importing('Customer', 600), async ({ page, button }) => {
     await sees(page.getByText('Your QuickBooks settings are being imported').first());

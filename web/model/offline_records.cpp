@@ -97,6 +97,7 @@ std::int64_t count_of(imports::Entity entity) {
     case imports::Entity::payment_method:
     case imports::Entity::class_:
     case imports::Entity::department:
+    case imports::Entity::tax_agency:
       return 5;
   }
   return 0;

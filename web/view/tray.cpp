@@ -6,10 +6,13 @@ namespace rekey::web::view {
 
 namespace {
 
-/// "600 of 1,200", "600 so far", "1,200", "Waiting".
+/// "600 of 1,200", "600 so far", "1,200", "Waiting", "Not in this company's plan".
 std::string count_words(const imports::Progress& each) {
   const bool is_one_thing =
       each.entity == imports::Entity::company_info || each.entity == imports::Entity::preferences;
+  if (each.left_out)
+    return say(each.left_out == imports::LeftOut::mapping_needs_it ? "import.left_out_needed"
+                                                                   : "import.left_out");
   if (each.finished)
     return is_one_thing ? say("import.read_it") : say("import.read", counted(each.done));
   if (each.total)
@@ -24,7 +27,10 @@ void entity_row(Ui& ui, const imports::Progress& each, bool current) {
   bar.name = name;
   bar.text = words;
   bar.key = wire::name_of(each.entity);
-  if (each.finished) {
+  if (each.left_out) {
+    bar.max = 1;
+    bar.tone = each.left_out == imports::LeftOut::mapping_needs_it ? Tone::warning : Tone::muted;
+  } else if (each.finished) {
     bar.value = bar.max = 1;
     bar.tone = Tone::success;
   } else if (each.total && *each.total > 0) {
@@ -95,15 +101,24 @@ Icon icon_of(Note note) {
     case Note::grant_in_trouble:
     case Note::revocation_pending:
     case Note::revocation_given_up:
+    case Note::needed_list_left_out:
       return Icon::triangle_alert;
     case Note::disconnected:
       return Icon::unlink;
     case Note::company_kept:
     case Note::import_started:
     case Note::legacy_given_up:
+    case Note::list_left_out:
       return Icon::info;
   }
   return Icon::info;
+}
+
+/// A list is told by the name that people know.
+std::string told(wire::Notice notice) {
+  if (notice.note == Note::list_left_out || notice.note == Note::needed_list_left_out)
+    notice.detail = say("entity." + notice.detail);
+  return notice_words(notice);
 }
 
 void history(Ui& ui, const Model& model) {
@@ -116,7 +131,7 @@ void history(Ui& ui, const Model& model) {
         ui.row({.gap = 10, .align = Align::start, .wrap = false}, [&] {
           ui.icon(icon_of(each.note), Tone::muted, 18);
           ui.column({.gap = 2, .key = "words"}, [&] {
-            ui.text(notice_words(each), {.key = "what"});
+            ui.text(told(each), {.key = "what"});
             ui.text(day_and_time(each.at),
                     {.size = TextSize::small, .tone = Tone::muted, .key = "when"});
           });

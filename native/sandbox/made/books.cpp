@@ -135,7 +135,7 @@ void add_lists(Books& books, std::uint64_t seed) {
   books[Entity::item] = made_items(seed);
   books[Entity::term] = made_terms(seed);
   books[Entity::payment_method] = made_payment_methods(seed);
-  books[Entity::klass] = made_tree(
+  books[Entity::class_] = made_tree(
       seed, {"Retail", "Retail:Shop floor", "Retail:Online", "Trade", "Projects"}, "SubClass");
   books[Entity::department] =
       made_tree(seed + 1, {"Head office", "Eastmere branch", "Warehouse", "Warehouse:Returns"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/wire/fields.hpp"
 #include "native/sandbox/text/letters.hpp"
 
 namespace rekey::sandbox {
@@ -12,13 +13,9 @@ namespace {
 constexpr std::array entities = {
     Entity::company_info,   Entity::preferences, Entity::account,    Entity::tax_code,
     Entity::tax_rate,       Entity::tax_agency,  Entity::customer,   Entity::vendor,
-    Entity::item,           Entity::klass,       Entity::department, Entity::term,
+    Entity::item,           Entity::class_,      Entity::department, Entity::term,
     Entity::payment_method,
 };
-
-constexpr std::array<std::string_view, entities.size()> names = {
-    "CompanyInfo", "Preferences", "Account", "TaxCode",    "TaxRate", "TaxAgency",    "Customer",
-    "Vendor",      "Item",        "Class",   "Department", "Term",    "PaymentMethod"};
 
 constexpr std::string_view common[] = {"Id", "Active", "MetaData.CreateTime",
                                        "MetaData.LastUpdatedTime"};
@@ -49,7 +46,7 @@ std::span<const std::string_view> own_filters(Entity entity) {
       return filters_of_company;
     case Entity::tax_agency:
       return filters_of_agency;
-    case Entity::klass:
+    case Entity::class_:
     case Entity::department:
       return filters_of_tree;
     case Entity::preferences:
@@ -66,7 +63,7 @@ std::span<const Entity> all_entities() {
 }
 
 std::string_view entity_name(Entity entity) {
-  return names[static_cast<std::size_t>(entity)];
+  return wire::name_of(entity);
 }
 
 std::optional<Entity> entity_named(std::string_view name) {

@@ -5,25 +5,13 @@
 #include <span>
 #include <string_view>
 
+#include "core/import/entity.hpp"
+
 namespace rekey::sandbox {
 
-enum class Entity {
-  company_info,
-  preferences,
-  account,
-  tax_code,
-  tax_rate,
-  tax_agency,
-  customer,
-  vendor,
-  item,
-  klass,
-  department,
-  term,
-  payment_method,
-};
+using imports::Entity;
 
-/// Every kind, in the order of the enumeration.
+/// Every kind, in the order in which the sandbox shows them.
 std::span<const Entity> all_entities();
 
 /// As it is written in answers: "TaxCode".

@@ -144,7 +144,7 @@ constexpr Property of_item[] = {
     refers("AssetAccountRef", Entity::account),
     refers("SalesTaxCodeRef"),
     refers("PurchaseTaxCodeRef"),
-    refers("ClassRef", Entity::klass),
+    refers("ClassRef", Entity::class_),
     refers("PrefVendorRef", Entity::vendor),
     refers("TaxClassificationRef"),
     object("ItemGroupDetail"),
@@ -153,7 +153,7 @@ constexpr Property of_item[] = {
 };
 
 constexpr Property of_class[] = {text("Name", 100), worked_out("FullyQualifiedName"),
-                                 flag("SubClass"), refers("ParentRef", Entity::klass)};
+                                 flag("SubClass"), refers("ParentRef", Entity::class_)};
 constexpr Property of_department[] = {text("Name", 100), worked_out("FullyQualifiedName"),
                                       flag("SubDepartment"),
                                       refers("ParentRef", Entity::department), object("Address")};
@@ -228,7 +228,7 @@ std::span<const Property> own_properties(Entity entity) {
       return of_account;
     case Entity::item:
       return of_item;
-    case Entity::klass:
+    case Entity::class_:
       return of_class;
     case Entity::department:
       return of_department;

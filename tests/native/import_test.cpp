@@ -1,0 +1,168 @@
+#include <catch2/catch_test_macros.hpp>
+#include <map>
+
+#include "core/oauth/authorization.hpp"
+#include "tests/native/work_harness.hpp"
+
+// What the answers of the provider make of an import.
+
+namespace rekey::work {
+
+namespace {
+
+using Answer = ScriptedClient::Answer;
+using imports::Entity;
+using imports::LeftOut;
+
+/// A company with one row in every list, but for answers that a test puts first.
+class Company {
+ public:
+  explicit Company(Harness& harness) {
+    harness.client->answer = [this](const http::ClientRequest& request) { return say(request); };
+  }
+  /// From here on a list is answered so, for this many requests.
+  void answer(Entity entity, int times, int status, wire::Json body,
+              std::vector<std::pair<std::string, std::string>> headers = {}) {
+    http::ClientResponse response{status, {{"Content-Type", "application/json"}}, wire::dump(body)};
+    for (const auto& [name, value] : headers) response.headers.set(name, value);
+    scripted_[std::string(wire::name_of(entity))] = {times, std::move(response)};
+  }
+  void refuse(Entity entity) { answer(entity, 1000, 400, fault("ValidationFault", "5030")); }
+
+  static wire::Json fault(const std::string& type, const std::string& code) {
+    return {{"Fault",
+             {{"type", type}, {"Error", {{{"Message", "No"}, {"Detail", "No"}, {"code", code}}}}}}};
+  }
+
+ private:
+  Answer say(const http::ClientRequest& request) {
+    const auto query = oauth::decode(request.url);
+    const auto from = query.find("from ") + 5;
+    const auto entity = query.substr(from, query.find(' ', from) - from);
+    if (auto& [times, response] = scripted_[entity]; times-- > 0) return response;
+    if (query.find("count(*)") != std::string::npos)
+      return ScriptedClient::json(200, {{"QueryResponse", {{"totalCount", 1}}}});
+    return ScriptedClient::json(200,
+                                {{"QueryResponse", {{entity, {{{"Id", "1"}, {"Name", "One"}}}}}}});
+  }
+
+  std::map<std::string, std::pair<int, http::ClientResponse>> scripted_;
+};
+
+struct Import {
+  Harness harness;
+  RunImport effect{0, harness.link(3600)};
+  Company company{harness};
+  Import() { effect.run = harness.state().import.run; }
+
+  Again run(int attempts = 0) { return harness.perform(effect, attempts); }
+  imports::Phase phase() { return harness.state().import.phase; }
+  std::map<Entity, LeftOut> left_out() {
+    std::map<Entity, LeftOut> out;
+    for (const auto& each : imports::lists_left_out(harness.state().import))
+      out[each.entity] = *each.left_out;
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("import: a list that is not for the company is left out, and the rest is read",
+          "[work]") {
+  Import import;
+  import.company.refuse(Entity::department);
+  CHECK_FALSE(import.run());
+  REQUIRE(std::holds_alternative<imports::Done>(import.phase()));
+  CHECK(import.left_out() ==
+        std::map<Entity, LeftOut>{{Entity::department, LeftOut::not_for_company}});
+  for (const auto& each : std::get<imports::Done>(import.phase()).progress)
+    CHECK(each.done == (each.entity == Entity::department ? 0 : 1));
+}
+
+TEST_CASE("import: a list that mapping needs is left out as one that it needs", "[work]") {
+  Import import;
+  import.company.refuse(Entity::vendor);
+  CHECK_FALSE(import.run());
+  CHECK(std::holds_alternative<imports::Done>(import.phase()));
+  CHECK(import.left_out() ==
+        std::map<Entity, LeftOut>{{Entity::vendor, LeftOut::mapping_needs_it}});
+}
+
+TEST_CASE("import: when every list is refused the import has stopped as refused", "[work]") {
+  Import import;
+  for (const auto each : imports::current_plan()) import.company.refuse(each);
+  CHECK_FALSE(import.run());
+  const auto phase = import.phase();
+  REQUIRE(std::holds_alternative<imports::Failed>(phase));
+  CHECK(std::get<imports::Failed>(phase).reason == imports::Stopped::refused);
+  CHECK(import.left_out().size() == imports::current_plan().size());
+}
+
+TEST_CASE("import: trouble of the provider is waited out, whatever code it comes with", "[work]") {
+  const auto system_fault = Company::fault("SystemFault", "10000");
+  const auto company_fault = Company::fault("AuthorizationFault", "3100");
+  const std::tuple<int, wire::Json> answers[] = {
+      {200, system_fault}, {400, system_fault}, {500, company_fault}, {503, company_fault}};
+  for (const auto& [status, body] : answers) {
+    INFO(status << " " << wire::dump(body));
+    Import import;
+    import.company.answer(Entity::item, 1, status, body);
+    const auto again = import.run();
+    REQUIRE(again);
+    CHECK(*again.at == import.harness.driver->now() + refresh::pause_after(1));
+    CHECK(std::holds_alternative<imports::Running>(import.phase()));
+    CHECK_FALSE(import.run(1));
+    CHECK(std::holds_alternative<imports::Done>(import.phase()));
+    CHECK(import.left_out().empty());
+  }
+}
+
+TEST_CASE("import: the provider is not asked again before the time that it says", "[work]") {
+  Import import;
+  import.company.answer(Entity::term, 1, 429, Company::fault("ThrottleExceeded", "3001"),
+                        {{ "Retry-After",
+                           "90" }});
+  const auto told = import.run();
+  REQUIRE(told);
+  CHECK(*told.at == import.harness.later(90));
+  import.company.answer(Entity::term, 1, 429, Company::fault("ThrottleExceeded", "3001"));
+  const auto not_told = import.run(1);
+  REQUIRE(not_told);
+  CHECK(*not_told.at == import.harness.later(60));
+}
+
+TEST_CASE("import: a wait that the import would not outlive stops it at once", "[work]") {
+  Import import;
+  import.company.answer(Entity::term, 1, 429, Company::fault("ThrottleExceeded", "3001"),
+                        {{ "Retry-After",
+                           "600" }});
+  CHECK_FALSE(import.run());
+  const auto phase = import.phase();
+  REQUIRE(std::holds_alternative<imports::Failed>(phase));
+  CHECK(std::get<imports::Failed>(phase).reason == imports::Stopped::unreachable);
+}
+
+TEST_CASE("import: lost rights and a lapsed company stop it, and no list is left out", "[work]") {
+  for (const auto& [status, code] : {std::pair{403, "3100"}, std::pair{400, "120"}}) {
+    INFO(status << " " << code);
+    Import import;
+    import.company.answer(Entity::item, 1000, status, Company::fault("AuthorizationFault", code));
+    CHECK_FALSE(import.run());
+    const auto phase = import.phase();
+    REQUIRE(std::holds_alternative<imports::Failed>(phase));
+    CHECK(std::get<imports::Failed>(phase).reason == imports::Stopped::refused);
+    CHECK(import.left_out().empty());
+  }
+}
+
+TEST_CASE("import: what cannot be read after all tries stops it as unreadable", "[work]") {
+  Import import;
+  import.company.answer(Entity::department, 1000, 200, "<html></html>");
+  CHECK(import.run(0));
+  CHECK_FALSE(import.run(4));
+  const auto phase = import.phase();
+  REQUIRE(std::holds_alternative<imports::Failed>(phase));
+  CHECK(std::get<imports::Failed>(phase).reason == imports::Stopped::unreadable);
+}
+
+}  // namespace rekey::work
