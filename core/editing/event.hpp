@@ -43,7 +43,7 @@ struct Stepped {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
-/// The page is not shown any more: it starts again, or its session has ended.
+/// How things stand is not known any more: the page starts again, or its session has ended.
 struct Left {
   static constexpr std::string_view type = "left";
   bool operator==(const Left&) const = default;

@@ -14,8 +14,8 @@ namespace rekey::editing {
 
 using wire::field;
 
-/// The tab shows no configuration: the page starts, or its session has ended. Nothing is sent;
-/// changes wait.
+/// How things stand is not known: the page starts, or its session has ended. Nothing is sent by
+/// itself; changes wait.
 struct Away {
   static constexpr std::string_view type = "away";
   bool operator==(const Away&) const = default;

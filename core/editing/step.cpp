@@ -129,7 +129,7 @@ Step on(const State& state, const P&, const Changed& event, const Facts& facts) 
 
 template <class P>
 Step on(const State& state, const P&, const SavePressed&, const Facts&) {
-  if (!state.shown || one_of<P, Away>) return refuse(state, Refusal::import_first);
+  if (!state.shown) return refuse(state, Refusal::import_first);
   auto out = begin(state);
   save(out);
   return out;
@@ -153,7 +153,7 @@ Step on(const State& state, const Fetching& phase, const SavePressed&, const Fac
 
 template <class P>
 Step on(const State& state, const P&, const SignOutPressed&, const Facts& facts) {
-  if (state.leaving || one_of<P, Away>) return refuse(state, Refusal::nothing_due);
+  if (state.leaving) return refuse(state, Refusal::nothing_due);
   auto out = begin(state);
   const bool wants_fetched = one_of<P, Fetching> && (has_unsent(state) || is_saving(state));
   if (one_of<P, Keeping, Saving> || wants_fetched)

@@ -273,6 +273,19 @@ TEST_CASE("editing: the session ends with changes, and they go when there is one
   CHECK(tab.state.phase == Phase{Keeping{2, false}});
 }
 
+TEST_CASE("editing: while the page is asked for anew, what the person presses counts") {
+  Tab tab;
+  tab.go(Left{});
+  SECTION("Save") {
+    CHECK(tab.go(SavePressed{}) == Actions{Save{}});
+    CHECK(tab.go(Stepped{}).empty());
+    CHECK(is_saving(tab.state));
+  }
+  SECTION("Sign out") {
+    CHECK(tab.go(SignOutPressed{}) == Actions{SignOut{}});
+  }
+}
+
 TEST_CASE("editing: changes that outlived a reload of the tab go as if made now") {
   State state;
   const Facts facts{true, true, 1, 7};
