@@ -1,212 +1,234 @@
-// Choices on their way to the backend: kept as a draft while they are made, saved when asked to.
-#include <algorithm>
+#include "web/model/editing.hpp"
 
-#include "web/model/app.hpp"
+#include "web/model/later.hpp"
+#include "web/model/place.hpp"
 #include "web/model/story.hpp"
+#include "web/model/unsent.hpp"
 
 namespace rekey::web {
 
 namespace {
 
-/// Long enough that going through rows quickly is one request, short enough to be safe.
-constexpr int autosave_ms = 800;
+using editing::News;
+using editing::NotTaken;
 
 OptionWords option_words() {
   return {say("option.no_counterpart"), say("option.no_counterpart_detail"),
           say("option.inactive")};
 }
 
+NotTaken why_of(const Trouble& trouble) {
+  if (trouble.problem.refusal == "changed_elsewhere") return NotTaken::changed_elsewhere;
+  return trouble.kind == Trouble::Kind::refused ? NotTaken::refused : NotTaken::unknown;
+}
+
+Message not_read(const Trouble& trouble) {
+  const bool silent = trouble.kind == Trouble::Kind::unreachable;
+  return {Tone::danger, "configuration_failed.title",
+          silent ? "trouble.unreachable" : "trouble.fault", trouble.problem.detail};
+}
+
+Message changed_elsewhere(const Mapping& mapping) {
+  return {Tone::warning, "changed_elsewhere.title",
+          mapping.unsent_changes() ? "changed_elsewhere.merged" : "changed_elsewhere.text"};
+}
+
+Message not_editable(const Model& model) {
+  const auto why = why_not_edit(model).value_or(Refusal::import_first);
+  return {Tone::warning, "draft_failed.title", "refused." + std::string(wire::name_of(why))};
+}
+
 }  // namespace
 
-/// Looks whether the configuration must be fetched: for the first time, after another import, or
-/// because somebody else changed it.
-void App::after_step() {
-  settle_company_question();
-  const auto& state = model_.page.state;
-  if (model_.stage != Stage::ready || !configurable(state)) return;
-  if (model_.loading || keeping_ || model_.saving) return;
-  if (model_.mapping_trouble) return;
-  const bool newer = !model_.mapping || loaded_run_ != state.import.run ||
-                     model_.mapping->page.revision < state.save.revision;
-  if (!newer) {
-    // A save was awaited, or an answer was lost, with choices left behind.
-    if (model_.mapping->unsent_changes() && !blocked_) autosave(autosave_ms);
-    return;
+// What the person does ----------------------------------------------------------------------------
+
+void Editing::choose(mapping::Section section, std::size_t row, const std::string& value) {
+  web::choose(*visit_.model.mapping, section, row, value);
+  changed();
+}
+
+void Editing::keep(mapping::Section section, std::size_t row) {
+  keep_choice(*visit_.model.mapping, section, row);
+  changed();
+}
+
+void Editing::set(const mapping::Settings& settings) {
+  set_settings(*visit_.model.mapping, settings);
+  changed();
+}
+
+void Editing::changed() {
+  visit_.model.save_trouble.reset();
+  take(editing::Changed{visit_.model.mapping->changes});
+}
+
+void Editing::look(mapping::Section section, Filter filter, std::string search) {
+  web::look(visit_.model.mapping->of(section), filter, std::move(search));
+}
+
+void Editing::save() {
+  if (take(editing::SavePressed{})) visit_.model.save_trouble.reset();
+}
+
+void Editing::try_again() {
+  take(editing::TryAgainPressed{});
+}
+
+// What the page tells it --------------------------------------------------------------------------
+
+void Editing::stepped() {
+  if (visit_.model.stage == Stage::ready) take(editing::Stepped{});
+}
+
+void Editing::left() {
+  visit_.model.mapping_trouble.reset();
+  take(editing::Left{});
+}
+
+void Editing::reconnected() {
+  if (std::exchange(visit_.model.mapping_trouble, std::nullopt)) try_again();
+}
+
+void Editing::leave(std::function<void(bool)> then) {
+  leaving_ = std::move(then);
+  if (!take(editing::SignOutPressed{})) left_or_stayed(false);
+}
+
+void Editing::left_or_stayed(bool leaves) {
+  if (const auto then = std::exchange(leaving_, {})) then(leaves);
+}
+
+editing::Facts Editing::facts() const {
+  const auto& state = visit_.model.page.state;
+  return {configurable(state), !why_not_edit(visit_.model), state.import.run, state.save.revision};
+}
+
+/// Takes a step and performs what follows from it; false: it was refused.
+bool Editing::take(const editing::Event& event) {
+  auto step = editing::step(visit_.model.editing, event, facts());
+  if (step.refused) return false;
+  visit_.model.editing = std::move(step.next);
+  for (const auto& action : step.actions)
+    std::visit([this](const auto& each) { on(each); }, action);
+  return true;
+}
+
+// The actions, and their answers
+// --------------------------------------------------------------------
+
+bool Editing::awaits(std::int64_t asked) const {
+  return editing::awaits(visit_.model.editing, asked);
+}
+
+void Editing::not_done(const Trouble& trouble, const editing::Event& event) {
+  if (trouble.kind == Trouble::Kind::session_ended) return visit_.ended(trouble);
+  trouble_ = trouble;
+  take(event);
+}
+
+void Editing::on(const editing::Wait& action) {
+  later(static_cast<int>(action.ms),
+        [this, asked = action.asked] { take(editing::Waited{asked}); });
+}
+
+void Editing::on(const editing::Fetch& action) {
+  visit_.model.mapping_trouble.reset();
+  visit_.backend->configuration([this, asked = action.asked](Reply<wire::ConfigurationPage> reply) {
+    if (!awaits(asked)) return;
+    if (!reply.value) return not_done(reply.trouble, editing::FetchFailed{asked});
+    fetched(asked, std::move(*reply.value));
+  });
+}
+
+void Editing::fetched(std::int64_t asked, wire::ConfigurationPage page) {
+  auto& mapping = visit_.model.mapping;
+  if (!mapping) {
+    mapping.emplace();
+    mapping->page.company = page.company;
+    restore_unsent(visit_);
   }
-  if (model_.mapping && model_.mapping->unsent_changes()) changed_elsewhere(false);
-  load_configuration();
+  const bool other = page.company.realm_id != mapping->page.company.realm_id;
+  const auto revision = page.revision;
+  fetched_ = std::move(page);
+  take(editing::Fetched{asked, revision, mapping->changes, other});
 }
 
-void App::load_configuration() {
-  model_.loading = true;
-  model_.mapping_trouble.reset();
-  const auto run = model_.page.state.import.run;
-  backend_->configuration([this, run, mine = loading_](Reply<wire::ConfigurationPage> reply) {
-    if (mine != loading_) return;
-    model_.loading = false;
-    if (!reply.value) {
-      if (reply.trouble.kind == Trouble::Kind::session_ended) return failed(reply.trouble, "");
-      Message message{Tone::danger, "configuration_failed.title", "trouble.unreachable"};
-      if (reply.trouble.kind != Trouble::Kind::unreachable) message.text = "trouble.fault";
-      message.words = reply.trouble.problem.detail;
-      model_.mapping_trouble = std::move(message);
-      return;
-    }
-    loaded_run_ = run;
-    const bool first = !model_.mapping;
-    if (first) {
-      model_.mapping.emplace();
-      restore_unsent();
-      model_.mapping->page.company = reply.value->company;
-    }
-    take_page(*model_.mapping, std::move(*reply.value), option_words());
-    if (first) restore_looks();
-    after_step();
-  });
+void Editing::on(const editing::Show&) {
+  take_page(*visit_.model.mapping, std::exchange(fetched_, {}), option_words());
+  restore_looks(visit_);
 }
 
-void App::choose(mapping::Section section, std::size_t row, const std::string& value) {
-  web::choose(*model_.mapping, section, row, value);
-  edited();
-}
-
-void App::keep(mapping::Section section, std::size_t row) {
-  keep_choice(*model_.mapping, section, row);
-  edited();
-}
-
-void App::set(const mapping::Settings& settings) {
-  set_settings(*model_.mapping, settings);
-  edited();
-}
-
-void App::edited() {
-  model_.saved_here = false;
-  blocked_ = false;
-  model_.save_trouble.reset();
-  keep_unsent();
-  autosave(autosave_ms);
-}
-
-void App::look(mapping::Section section, Filter filter, std::string search) {
-  web::look(model_.mapping->of(section), filter, std::move(search));
-}
-
-void App::autosave(int after_ms) {
-  if (autosave_set_) return;
-  autosave_set_ = true;
-  later(after_ms, [this] {
-    autosave_set_ = false;
-    keep_draft();
-  });
-}
-
-/// One draft at a time is on its way; what is changed meanwhile goes with the next.
-void App::keep_draft() {
-  if (!model_.mapping || keeping_ || model_.saving || model_.loading) return;
-  if (!model_.mapping->unsent_changes()) return;
-  if (why_not_edit(model_)) return;  // the next step of the connection looks again
-  keeping_ = true;
-  const auto edits = model_.mapping->unsent.size();
-  const auto& page = model_.mapping->page;
-  backend_->keep({page.revision, page.configuration},
-                 [this, edits, settings = page.configuration.settings,
-                  mine = loading_](Reply<wire::Outcome> reply) {
-                   if (mine == loading_) kept(std::move(reply), edits, settings);
-                 });
-}
-
-void App::kept(Reply<wire::Outcome> reply, std::size_t edits, const mapping::Settings& settings) {
-  keeping_ = false;
-  if (std::exchange(sign_out_wanted_, false)) return finish_sign_out();
-  if (!reply.value) {
-    const bool wanted = std::exchange(save_wanted_, false);
-    if (wanted) model_.saving = false;
-    const auto& trouble = reply.trouble;
-    if (trouble.kind == Trouble::Kind::session_ended) return failed(trouble, "");
-    if (trouble.problem.refusal == "changed_elsewhere") {
-      changed_elsewhere(wanted);
-      return load_configuration();
-    }
-    if (trouble.kind != Trouble::Kind::refused && !wanted) {
-      // Nothing is lost: the choices stay here and go again. It is not known whether these arrived,
-      // so what the backend has is read first.
-      later(retry_ms, [this, mine = loading_] {
-        if (mine == loading_ && !model_.loading) load_configuration();
+void Editing::on(const editing::Keep& action) {
+  const auto& configuration = visit_.model.mapping->page.configuration;
+  visit_.backend->keep(
+      {visit_.model.editing.shown->revision, configuration},
+      [this, asked = action.asked](Reply<wire::Outcome> reply) {
+        if (!awaits(asked)) return;
+        if (!reply.value)
+          return not_done(reply.trouble, editing::KeepFailed{asked, why_of(reply.trouble)});
+        visit_.take(*reply.value);
+        take(editing::Kept{asked, reply.value->state.save.revision});
+        visit_.stepped();
       });
+}
+
+void Editing::on(const editing::Save& action) {
+  sent_ = with_suggestions(*visit_.model.mapping);
+  visit_.backend->save(
+      {visit_.model.editing.shown->revision, sent_},
+      [this, asked = action.asked](Reply<wire::Outcome> reply) {
+        if (!awaits(asked)) return;
+        if (!reply.value)
+          return not_done(reply.trouble, editing::SaveFailed{asked, why_of(reply.trouble)});
+        visit_.take(*reply.value);
+        take(editing::Saved{asked, reply.value->state.save.revision});
+        visit_.stepped();
+      });
+}
+
+void Editing::on(const editing::ShowSaved&) {
+  auto page = visit_.model.mapping->page;
+  page.configuration = std::exchange(sent_, {});
+  take_page(*visit_.model.mapping, std::move(page), option_words());
+}
+
+void Editing::on(const editing::Remember&) {
+  keep_unsent(visit_);
+}
+
+void Editing::on(const editing::Confirm& action) {
+  confirm(*visit_.model.mapping, action.upto);
+  keep_unsent(visit_);
+}
+
+void Editing::on(const editing::Tell& action) {
+  auto& model = visit_.model;
+  switch (action.news) {
+    case News::changed_elsewhere:
+      model.message = changed_elsewhere(*model.mapping);
       return;
-    }
-    blocked_ = true;
-    return failed(trouble, wanted ? "save_failed.title" : "draft_failed.title", wanted);
+    case News::changed_while_saving:
+      model.save_trouble = changed_elsewhere(*model.mapping);
+      return;
+    case News::not_read:
+      model.mapping_trouble = not_read(trouble_);
+      return;
+    case News::not_kept:
+      return visit_.failed(trouble_, "draft_failed.title");
+    case News::not_saved:
+      return visit_.failed(trouble_, "save_failed.title", &Model::save_trouble);
+    case News::not_editable:
+      model.message = not_editable(model);
+      return;
   }
-  confirm_sent(edits, settings);
-  model_.mapping->page.revision = reply.value->state.save.revision;
-  took(*reply.value);
-  if (std::exchange(save_wanted_, false)) post_save();
 }
 
-/// What was sent is stored now; what was changed since is still to be sent.
-void App::confirm_sent(std::size_t edits, const mapping::Settings& settings) {
-  auto& mapping = *model_.mapping;
-  mapping.unsent.erase(
-      mapping.unsent.begin(),
-      mapping.unsent.begin() + static_cast<std::ptrdiff_t>(std::min(edits, mapping.unsent.size())));
-  if (mapping.unsent_settings == settings) mapping.unsent_settings.reset();
-  keep_unsent();
+void Editing::on(const editing::SignOut&) {
+  left_or_stayed(true);
 }
 
-void App::save() {
-  if (!model_.mapping || model_.saving) return;
-  model_.save_trouble.reset();
-  model_.saving = true;
-  blocked_ = false;
-  if (keeping_) {
-    save_wanted_ = true;
-    return;
-  }
-  post_save();
-}
-
-void App::post_save() {
-  model_.saving = true;
-  auto configuration = with_suggestions(*model_.mapping);
-  const wire::Choices choices{model_.mapping->page.revision, std::move(configuration)};
-  const auto edits = model_.mapping->unsent.size();
-  backend_->save(choices, [this, edits, sent = choices.configuration,
-                           mine = loading_](Reply<wire::Outcome> reply) {
-    if (mine != loading_) return;
-    saved(std::move(reply), sent, edits);
-  });
-}
-
-void App::saved(Reply<wire::Outcome> reply, const mapping::Configuration& sent, std::size_t edits) {
-  model_.saving = false;
-  if (!reply.value) {
-    if (reply.trouble.problem.refusal == "changed_elsewhere") {
-      changed_elsewhere(true);
-      return load_configuration();
-    }
-    blocked_ = true;
-    return failed(reply.trouble, "save_failed.title", true);
-  }
-  auto& mapping = *model_.mapping;
-  confirm_sent(edits, sent.settings);
-  auto page = mapping.page;
-  page.configuration = sent;
-  page.revision = reply.value->state.save.revision;
-  take_page(mapping, std::move(page), option_words());
-  model_.saved_here = true;
-  took(*reply.value);
-}
-
-/// Somebody else changed the configuration: the newest is fetched, and what was chosen here and not
-/// kept yet is laid over it, so that neither is lost.
-void App::changed_elsewhere(bool while_saving) {
-  model_.saved_here = false;
-  auto& where = while_saving ? model_.save_trouble : model_.message;
-  where = Message{
-      Tone::warning, "changed_elsewhere.title",
-      model_.mapping->unsent_changes() ? "changed_elsewhere.merged" : "changed_elsewhere.text"};
+void Editing::on(const editing::Stay&) {
+  left_or_stayed(false);
 }
 
 }  // namespace rekey::web

@@ -209,7 +209,7 @@ void choose(Mapping& mapping, mapping::Section section, std::size_t index,
     row.change.reset();
     mapping.kept.insert({section, choice.ours});
   }
-  mapping.unsent.push_back({section, std::move(choice)});
+  mapping.unsent.push_back({section, std::move(choice), ++mapping.changes});
   // The rows that are shown stay where they are, even if one no longer passes the filter: it would
   // otherwise vanish under the hand of the person who has just dealt with it.
   count(view);
@@ -227,6 +227,12 @@ void keep_choice(Mapping& mapping, mapping::Section section, std::size_t index) 
 void set_settings(Mapping& mapping, const mapping::Settings& settings) {
   mapping.page.configuration.settings = settings;
   mapping.unsent_settings = settings;
+  mapping.settings_change = ++mapping.changes;
+}
+
+void confirm(Mapping& mapping, std::int64_t upto) {
+  std::erase_if(mapping.unsent, [&](const Edit& each) { return each.number <= upto; });
+  if (mapping.settings_change <= upto) mapping.unsent_settings.reset();
 }
 
 void look(SectionView& view, Filter filter, std::string search) {

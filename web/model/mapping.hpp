@@ -58,6 +58,7 @@ inline int pages_of(const SectionView& view) {
 struct Edit {
   mapping::Section section = mapping::Section::accounts;
   mapping::Choice choice;
+  std::int64_t number = 0;  ///< of the change
   static constexpr auto fields() {
     using wire::field;
     return std::tuple{field("section", &Edit::section), field("choice", &Edit::choice)};
@@ -70,6 +71,8 @@ struct Mapping {
   std::array<SectionView, 4> sections;
   std::vector<Edit> unsent;  ///< newest last
   std::optional<mapping::Settings> unsent_settings;
+  std::int64_t settings_change = 0;  ///< the number of the change that made them
+  std::int64_t changes = 0;          ///< how many were made: the number of the newest
   std::set<std::pair<mapping::Section, std::string>> kept;  ///< changes dealt with here
 
   SectionView& of(mapping::Section section) { return sections[static_cast<std::size_t>(section)]; }
@@ -91,6 +94,8 @@ void choose(Mapping& mapping, mapping::Section section, std::size_t row, const s
 /// The person keeps a choice although its counterpart changed.
 void keep_choice(Mapping& mapping, mapping::Section section, std::size_t row);
 void set_settings(Mapping& mapping, const mapping::Settings& settings);
+/// The backend has everything up to the change of this number.
+void confirm(Mapping& mapping, std::int64_t upto);
 /// The person looks at other rows of a section.
 void look(SectionView& view, Filter filter, std::string search);
 

@@ -1,9 +1,11 @@
-// Everything the page knows at one moment. Views read it; only App and view-local looks change it.
+// Everything the page knows at one moment. Views read it; only the parts of LivePage and view-local
+// looks change it.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "core/editing/state.hpp"
 #include "core/text/catalogue.hpp"
 #include "core/wire/page.hpp"
 #include "web/model/mapping.hpp"
@@ -67,10 +69,8 @@ struct Model {
 
   std::optional<Mapping> mapping;
   std::optional<Message> mapping_trouble;
-  bool loading = false;                 ///< the configuration is being fetched
+  editing::State editing;               ///< what of it is under way, and what waits
   std::optional<Message> save_trouble;  ///< said beside Save Configuration, where the person looks
-  bool saving = false;                  ///< Save Configuration was pressed and is not answered yet
-  bool saved_here = false;              ///< it was saved during this visit
 
   Instant now() const;
   /// The host application's name, or words that stand for it.

@@ -1,91 +1,57 @@
-// What outlives a reload of this tab, for each connection by itself: where the person was, what was
-// seen, and the choices that the backend does not have yet.
+#include "web/model/place.hpp"
+
 #include <algorithm>
 
-#include "web/model/app.hpp"
+#include "web/platform/platform.hpp"
 
 namespace rekey::web {
 
-namespace {
-
-/// The choices that were not confirmed yet.
-struct Unsent {
-  std::vector<Edit> edits;
-  std::optional<mapping::Settings> settings;
-  static constexpr auto fields() {
-    using wire::field;
-    return std::tuple{field("edits", &Unsent::edits), field("settings", &Unsent::settings)};
-  }
-};
-
-}  // namespace
-
-std::string App::own_key(std::string_view name) const {
-  return "rekey." + std::string(name) + "." + connection_;
-}
-
-/// Where the person was, through a reload of this tab: what was read and open.
-void App::keep_place() {
+void keep_place(const Visit& visit) {
+  const auto& model = visit.model;
   wire::Json sections = wire::Json::array();
-  if (model_.mapping)
-    for (const auto& each : model_.mapping->sections)
+  if (model.mapping)
+    for (const auto& each : model.mapping->sections)
       sections.push_back({{"filter", static_cast<int>(each.filter)},
                           {"search", each.search},
                           {"page", each.page}});
-  platform::store(own_key("place"), wire::dump({{"tray", model_.tray_open},
-                                                {"scrolled", model_.scrolled},
-                                                {"sections", sections}}));
-  platform::store(own_key("seen"), std::to_string(model_.seen));
+  platform::store(visit.own_key("place"), wire::dump({{"tray", model.tray_open},
+                                                      {"scrolled", model.scrolled},
+                                                      {"sections", sections}}));
+  platform::store(visit.own_key("seen"), std::to_string(model.seen));
 }
 
-void App::restore_place() {
-  model_.seen = -1;
-  place_ = wire::Json::array();
-  if (const auto seen = platform::stored(own_key("seen")))
-    model_.seen = std::strtoll(seen->c_str(), nullptr, 10);
-  const auto stored = platform::stored(own_key("place"));
+void restore_place(Visit& visit) {
+  auto& model = visit.model;
+  model.seen = -1;
+  visit.looks = wire::Json::array();
+  if (const auto seen = platform::stored(visit.own_key("seen")))
+    model.seen = std::strtoll(seen->c_str(), nullptr, 10);
+  const auto stored = platform::stored(visit.own_key("place"));
   if (!stored) return;
-  platform::forget(own_key("place"));
+  platform::forget(visit.own_key("place"));
   const auto place = wire::parse(*stored, "The place");
   if (!place || !place->is_object()) return;
-  model_.tray_open = place->value("tray", false);
-  model_.scroll_back = place->value("scrolled", 0.f);
-  place_ = place->value("sections", wire::Json::array());
+  model.tray_open = place->value("tray", false);
+  model.scroll_back = place->value("scrolled", 0.f);
+  visit.looks = place->value("sections", wire::Json::array());
 }
 
-void App::forget_place() {
-  for (const auto* name : {"place", "seen", "unsent"}) platform::forget(own_key(name));
-}
-
-void App::keep_unsent() {
-  if (!model_.mapping->unsent_changes()) return platform::forget(own_key("unsent"));
-  const Unsent unsent{model_.mapping->unsent, model_.mapping->unsent_settings};
-  platform::store(own_key("unsent"), wire::dump(wire::write(unsent)));
-}
-
-/// Choices made before the page was left, or its session ended: they go on as if made now.
-void App::restore_unsent() {
-  const auto stored = platform::stored(own_key("unsent"));
-  if (!stored) return;
-  const auto json = wire::parse(*stored, "The choices");
-  if (!json) return;
-  auto unsent = wire::read_as<Unsent>(*json, "the choices");
-  if (!unsent) return;
-  model_.mapping->unsent = std::move(unsent->edits);
-  model_.mapping->unsent_settings = unsent->settings;
-}
-
-void App::restore_looks() {
-  for (std::size_t i = 0; i < place_.size() && i < model_.mapping->sections.size(); ++i) {
-    const auto& stored = place_[i];
+void restore_looks(Visit& visit) {
+  const auto& looks = visit.looks;
+  auto& sections = visit.model.mapping->sections;
+  for (std::size_t i = 0; i < looks.size() && i < sections.size(); ++i) {
+    const auto& stored = looks[i];
     if (!stored.is_object()) continue;
-    auto& view = model_.mapping->sections[i];
     const int filter = stored.value("filter", 0);
     if (filter < 0 || filter > 2) continue;
-    web::look(view, static_cast<Filter>(filter), stored.value("search", std::string()));
-    view.page = std::clamp(stored.value("page", 0), 0, pages_of(view) - 1);
+    look(sections[i], static_cast<Filter>(filter), stored.value("search", std::string()));
+    sections[i].page = std::clamp(stored.value("page", 0), 0, pages_of(sections[i]) - 1);
   }
-  place_ = wire::Json::array();
+  visit.looks = wire::Json::array();
+}
+
+void forget_place(const Visit& visit) {
+  for (const auto* name : {"place", "seen", "unsent"}) platform::forget(visit.own_key(name));
 }
 
 }  // namespace rekey::web

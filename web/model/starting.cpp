@@ -1,8 +1,10 @@
 // How the page comes to know how things stand: the address, the session, the first answer, and the
 // stream of what happens after it.
-#include "web/model/app.hpp"
+#include "web/model/later.hpp"
 #include "web/model/offline.hpp"
-#include "web/model/story.hpp"
+#include "web/model/place.hpp"
+#include "web/model/session.hpp"
+#include "web/platform/platform.hpp"
 
 namespace rekey::web {
 
@@ -14,29 +16,35 @@ constexpr int lost_after_ms = 2000;
 
 }  // namespace
 
-void App::start() {
+Session::Session(Visit& visit, Commands& commands, Editing& editing)
+    : visit_(visit), commands_(commands), editing_(editing) {
+  visit_.stepped = [this] {
+    commands_.settle_company_question();
+    editing_.stepped();
+  };
+  visit_.ended = [this](const Trouble& trouble) { not_ready(trouble); };
+}
+
+void Session::start() {
   const auto launch = platform::take_launch();
-  query_ = launch.search;
   if (launch.hash.compare(0, session_key.size(), session_key) == 0)
     token_ = launch.hash.substr(session_key.size());
-  connection_ = platform::stored("rekey.connection").value_or("");
-  attempts_ = Attempts::read(platform::stored("rekey.attempts").value_or(""));
   // The way back from the provider leads to the page that the sign-in was begun on.
-  if (const auto* attempt = attempt_of_address(); attempt && !attempt->connection.empty())
-    connection_ = attempt->connection;
+  visit_.connection = commands_.read_address(launch.search);
+  if (visit_.connection.empty())
+    visit_.connection = platform::stored("rekey.connection").value_or("");
   if (OfflineBackend::is_chosen()) use_offline();
-  platform::on_return([](void* self) { static_cast<App*>(self)->start_again(); }, this);
+  platform::on_return([](void* self) { static_cast<Session*>(self)->start_again(); }, this);
   start_again();
 }
 
-void App::start_again() {
-  ++loading_;
-  backend_->unwatch();
-  model_.sending.reset();
-  model_.returning = model_.refreshing = model_.loading = model_.saving = false;
-  model_.signing_out = false;
-  keeping_ = save_wanted_ = sign_out_wanted_ = false;
-  if (model_.stage != Stage::ready) model_.stage = Stage::starting;
+void Session::start_again() {
+  ++visit_.generation;
+  visit_.backend->unwatch();
+  visit_.model.sending.reset();
+  visit_.model.returning = visit_.model.refreshing = visit_.model.signing_out = false;
+  editing_.left();
+  if (visit_.model.stage != Stage::ready) visit_.model.stage = Stage::starting;
   if (token_.empty()) return enter();
   // Not spent on a browser that would forget at once what it is exchanged for.
   if (!platform::cookies()) return without_session();
@@ -44,84 +52,77 @@ void App::start_again() {
 }
 
 /// Shows the connection of this tab; a tab that has none yet looks whose pages it may show.
-void App::enter() {
-  if (connection_.empty()) return ask_sessions();
-  take_up(connection_);
+void Session::enter() {
+  if (visit_.connection.empty()) return ask_sessions();
+  take_up(visit_.connection);
   load_page();
 }
 
-void App::try_offline() {
+void Session::try_offline() {
   OfflineBackend::choose();
   use_offline();
   start_again();
 }
 
-void App::use_offline() {
-  if (backend_) backend_->unwatch();
-  ++loading_;  // whatever the other backend still answers is not used
-  backend_ = std::make_unique<OfflineBackend>();
-  connection_ = OfflineBackend::connection;
-  model_.offline = true;
-  model_.stage = Stage::starting;
+void Session::use_offline() {
+  if (visit_.backend) visit_.backend->unwatch();
+  ++visit_.generation;  // whatever the other backend still answers is not used
+  visit_.backend = std::make_unique<OfflineBackend>();
+  visit_.connection = OfflineBackend::connection;
+  visit_.model.offline = true;
+  visit_.model.stage = Stage::starting;
 }
 
-void App::leave_offline() {
+void Session::leave_offline() {
   OfflineBackend::leave();
-  attempts_.forget(connection_);
-  platform::store("rekey.attempts", attempts_.write());
+  commands_.forget_attempts();
   platform::forget("rekey.connection");
-  forget_place();
+  forget_place(visit_);
   platform::reload();
 }
 
-void App::answer_pretended(const connect::Company* company) {
-  const auto state = std::exchange(model_.pretended_attempt, {});
-  query_ = company ? "?code=pretended&state=" + state + "&realmId=" + company->realm_id
-                   : "?error=access_denied&state=" + state;
-  arrive();
-}
-
-void App::load_page() {
-  backend_->page([this, mine = loading_](Reply<wire::Page> reply) {
-    if (mine != loading_) return;
+void Session::load_page() {
+  visit_.backend->page([this, mine = visit_.generation](Reply<wire::Page> reply) {
+    if (mine != visit_.generation) return;
     if (!reply.value) return not_ready(reply.trouble);
     signed_in_now_ = false;
     show_page(std::move(*reply.value));
   });
 }
 
-void App::show_page(wire::Page page) {
+void Session::show_page(wire::Page page) {
   // What the backend takes for ours must be what this tab shows, or nothing is shown.
-  if (page.connection && *page.connection != connection_)
+  if (page.connection && *page.connection != visit_.connection)
     return not_ready({Trouble::Kind::session_ended, {}, {}});
-  model_.clock = page.now - from_ms(platform::now_ms());
-  if (model_.seen < 0) {
+  visit_.model.clock = page.now - from_ms(platform::now_ms());
+  if (visit_.model.seen < 0) {
     // The first visit of this tab: what is older than a day is no news.
-    model_.seen = 0;
+    visit_.model.seen = 0;
     for (const auto& each : page.notices)
       if (each.at + std::chrono::hours{24} < page.now)
-        model_.seen = std::max(model_.seen, each.seq);
+        visit_.model.seen = std::max(visit_.model.seen, each.seq);
   }
   const auto seq = page.seq;
   const auto state = page.state;
-  model_.page = std::move(page);
-  model_.lost = false;
-  model_.stage = Stage::ready;
-  take(model_, seq, state, {});
+  visit_.model.page = std::move(page);
+  visit_.model.lost = false;
+  visit_.model.stage = Stage::ready;
+  web::take(visit_.model, seq, state, {});
   watch();
-  arrive();
+  commands_.arrive();
 }
 
-void App::not_ready(const Trouble& trouble) {
+void Session::not_ready(const Trouble& trouble) {
   using Kind = Trouble::Kind;
-  model_.sending.reset();
-  model_.returning = false;
+  visit_.model.sending.reset();
+  visit_.model.returning = false;
+  editing_.left();
   switch (trouble.kind) {
     case Kind::session_ended:
       return session_ended(trouble);
     case Kind::absent:
-      model_.stage = Stage::no_backend;
-      model_.why_not_ready = {Tone::info, "no_backend.title", "no_backend.text"};
+      visit_.model.stage = Stage::no_backend;
+      visit_.model.why_not_ready = {Tone::info, "no_backend.title", "no_backend.text"};
       return;
     case Kind::unreachable:
     case Kind::fault:
@@ -129,43 +130,46 @@ void App::not_ready(const Trouble& trouble) {
       break;
   }
   const bool silent = trouble.kind == Kind::unreachable;
-  model_.stage = Stage::unreachable;
-  model_.why_not_ready = {Tone::warning, silent ? "unreachable.title" : "fault.title",
-                          silent ? "unreachable.text" : "fault.text", trouble.problem.detail};
-  later(retry_ms, [this, mine = loading_] {
-    if (mine == loading_ && model_.stage == Stage::unreachable) start_again();
+  visit_.model.stage = Stage::unreachable;
+  visit_.model.why_not_ready = {Tone::warning, silent ? "unreachable.title" : "fault.title",
+                                silent ? "unreachable.text" : "fault.text", trouble.problem.detail};
+  later(retry_ms, [this, mine = visit_.generation] {
+    if (mine == visit_.generation && visit_.model.stage == Stage::unreachable) start_again();
   });
 }
 
-void App::watch() {
+void Session::watch() {
   Watcher watcher;
-  watcher.stepped = [this, mine = loading_](wire::Stepped step) {
-    if (mine != loading_) return;
-    take(model_, step.seq, step.state, step.notices);
-    after_step();
+  watcher.stepped = [this, mine = visit_.generation](wire::Stepped step) {
+    if (mine != visit_.generation) return;
+    web::take(visit_.model, step.seq, step.state, step.notices);
+    visit_.stepped();
   };
-  watcher.open = [this, mine = loading_] {
-    if (mine != loading_) return;
-    const bool was_lost = std::exchange(model_.lost, false);
+  watcher.open = [this, mine = visit_.generation] {
+    if (mine != visit_.generation) return;
+    const bool was_lost = std::exchange(visit_.model.lost, false);
     stream_open_ = true;
     if (!was_lost) return;
-    model_.mapping_trouble.reset();
-    refresh_state();
+    editing_.reconnected();
+    visit_.refresh();
   };
-  watcher.lost = [this, mine = loading_](int status, bool ended) {
-    if (mine != loading_) return;
-    stream_open_ = false;
-    // 409: the cookie of this connection is gone, and those of other firms are not.
-    if (status == 401 || status == 409) return not_ready({Trouble::Kind::session_ended, {}, {}});
-    if (ended)
-      later(retry_ms, [this, mine] {
-        if (mine == loading_) start_again();
-      });
-    later(lost_after_ms, [this, mine] {
-      if (mine == loading_ && !stream_open_) model_.lost = true;
+  watcher.lost = [this, mine = visit_.generation](int status, bool ended) {
+    if (mine == visit_.generation) stream_lost(status, ended);
+  };
+  visit_.backend->watch(visit_.model.page.seq, std::move(watcher));
+}
+
+void Session::stream_lost(int status, bool ended) {
+  stream_open_ = false;
+  // 409: the cookie of this connection is gone, and those of other firms are not.
+  if (status == 401 || status == 409) return not_ready({Trouble::Kind::session_ended, {}, {}});
+  if (ended)
+    later(retry_ms, [this, mine = visit_.generation] {
+      if (mine == visit_.generation) start_again();
     });
-  };
-  backend_->watch(model_.page.seq, std::move(watcher));
+  later(lost_after_ms, [this, mine = visit_.generation] {
+    if (mine == visit_.generation && !stream_open_) visit_.model.lost = true;
+  });
 }
 
 }  // namespace rekey::web

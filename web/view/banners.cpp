@@ -5,8 +5,8 @@ namespace rekey::web::view {
 
 namespace {
 
-void confirm_buttons(Ui& ui, App& app) {
-  const auto& connect = app.model().page.state.connect;
+void confirm_buttons(Ui& ui, LivePage& live) {
+  const auto& connect = live.model().page.state.connect;
   const auto* confirming = std::get_if<connect::Confirming>(&connect.phase);
   if (!confirming) return;
   const auto* known = connect::known_company(connect);
@@ -15,34 +15,35 @@ void confirm_buttons(Ui& ui, App& app) {
   };
   const auto use = say("button.use", {{"company", name(&confirming->found)}});
   const auto stay = say("button.stay", {{"company", name(known)}});
-  command_button(ui, app, wire::Verb::confirm_company,
+  command_button(ui, live, wire::Verb::confirm_company,
                  {.name = use, .kind = ButtonKind::primary, .key = "use"});
-  command_button(ui, app, wire::Verb::decline_company, {.name = stay, .key = "stay"});
+  command_button(ui, live, wire::Verb::decline_company, {.name = stay, .key = "stay"});
 }
 
-void company_buttons(Ui& ui, App& app) {
-  const auto yes = say("button.company_yes", {{"firm", app.model().page.tenant}});
+void company_buttons(Ui& ui, LivePage& live) {
+  const auto yes = say("button.company_yes", {{"firm", live.model().page.tenant}});
   if (ui.button({.name = yes, .kind = ButtonKind::primary, .key = "company_yes"}))
-    app.answer_company(true);
-  if (ui.button({.name = say("button.company_no"), .key = "company_no"})) app.answer_company(false);
+    live.commands.answer_company(true);
+  if (ui.button({.name = say("button.company_no"), .key = "company_no"}))
+    live.commands.answer_company(false);
 }
 
 /// The one thing to do about it, where it is not on the tile.
-void action(Ui& ui, App& app, BannerStory::Action which) {
+void action(Ui& ui, LivePage& live, BannerStory::Action which) {
   using Action = BannerStory::Action;
   switch (which) {
     case Action::confirm:
-      return confirm_buttons(ui, app);
+      return confirm_buttons(ui, live);
     case Action::company:
-      return company_buttons(ui, app);
+      return company_buttons(ui, live);
     case Action::resume:
-      return command_button(ui, app, wire::Verb::resume_import,
+      return command_button(ui, live, wire::Verb::resume_import,
                             {.name = say("button.resume"),
                              .kind = ButtonKind::primary,
                              .icon = Icon::play,
                              .key = "resume"});
     case Action::apply:
-      return command_button(ui, app, wire::Verb::apply,
+      return command_button(ui, live, wire::Verb::apply,
                             {.name = say("button.apply"),
                              .kind = ButtonKind::primary,
                              .icon = Icon::refresh_cw,
@@ -66,8 +67,8 @@ void import_progress(Ui& ui, const Model& model) {
 }
 
 /// What is not a state of the connection: no server, no stream, something that went wrong.
-void passing_banners(Ui& ui, App& app) {
-  auto& model = app.model();
+void passing_banners(Ui& ui, LivePage& live) {
+  auto& model = live.model();
   if (model.offline)
     ui.banner({.tone = Tone::info,
                .title = say("offline.title"),
@@ -76,7 +77,7 @@ void passing_banners(Ui& ui, App& app) {
                .key = "offline"},
               [&] {
                 if (ui.button({.name = say("button.leave_offline"), .small = true, .key = "leave"}))
-                  app.leave_offline();
+                  live.session.leave_offline();
               });
   if (model.lost)
     ui.banner({.tone = Tone::warning,
@@ -92,15 +93,15 @@ void passing_banners(Ui& ui, App& app) {
                    .dismissable = true,
                    .dismiss_name = say("button.dismiss"),
                    .key = "message"}))
-      app.dismiss();
+      live.commands.dismiss();
   }
 }
 
 }  // namespace
 
-void banners(Ui& ui, App& app) {
-  const auto& model = app.model();
-  passing_banners(ui, app);
+void banners(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
+  passing_banners(ui, live);
   const auto story = banner_story(model);
   if (story.title.empty()) return;
   const bool dismissable = story.action == BannerStory::Action::dismiss;
@@ -111,10 +112,10 @@ void banners(Ui& ui, App& app) {
                  .dismiss_name = say("button.dismiss"),
                  .key = dismissable ? "failure" : "story"},
                 [&] {
-                  action(ui, app, story.action);
+                  action(ui, live, story.action);
                   import_progress(ui, model);
                 }))
-    app.dismiss();
+    live.commands.dismiss();
 }
 
 }  // namespace rekey::web::view

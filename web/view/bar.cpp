@@ -5,8 +5,8 @@ namespace rekey::web::view {
 
 namespace {
 
-void sign_out(Ui& ui, App& app) {
-  const auto& model = app.model();
+void sign_out(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   if (model.offline) return;
   const auto name = say("button.sign_out");
   const bool pressed =
@@ -17,13 +17,13 @@ void sign_out(Ui& ui, App& app) {
                                .busy = model.signing_out,
                                .small = true,
                                .key = "sign_out"});
-  if (pressed) app.sign_out();
+  if (pressed) live.session.sign_out();
 }
 
 }  // namespace
 
-void bar(Ui& ui, App& app) {
-  auto& model = app.model();
+void bar(Ui& ui, LivePage& live) {
+  auto& model = live.model();
   const bool known = !model.page.host.empty();
   ui.bar([&] {
     ui.icon(Icon::store, Tone::accent, 22);
@@ -45,7 +45,7 @@ void bar(Ui& ui, App& app) {
                         .description = described,
                         .key = "notifications"}))
       model.tray_open = !model.tray_open;
-    sign_out(ui, app);
+    sign_out(ui, live);
   });
 }
 

@@ -21,8 +21,8 @@ void kept(Ui& ui, const Model& model) {
   });
 }
 
-void trouble(Ui& ui, App& app) {
-  const auto& message = *app.model().mapping_trouble;
+void trouble(Ui& ui, LivePage& live) {
+  const auto& message = *live.model().mapping_trouble;
   const auto words = words_of(message);
   ui.banner({.tone = message.tone,
              .title = say(message.title),
@@ -30,7 +30,7 @@ void trouble(Ui& ui, App& app) {
              .key = "configuration_trouble"},
             [&] {
               if (ui.button({.name = say("button.try_again"), .icon = Icon::refresh_cw}))
-                app.load_configuration();
+                live.editing.try_again();
             });
 }
 
@@ -72,8 +72,8 @@ std::vector<Option> terms_options(const wire::ConfigurationPage& page) {
   return out;
 }
 
-void save_button(Ui& ui, App& app, bool saving) {
-  const auto refused = saving ? std::nullopt : why_not_save(app.model());
+void save_button(Ui& ui, LivePage& live, bool saving) {
+  const auto refused = saving ? std::nullopt : why_not_save(live.model());
   std::string reason;
   if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));
   if (ui.button({.name = say("button.save"),
@@ -83,15 +83,15 @@ void save_button(Ui& ui, App& app, bool saving) {
                  .reason = reason,
                  .busy = saving,
                  .key = "save"}))
-    app.save();
+    live.editing.save();
 }
 
 }  // namespace
 
-void other_settings(Ui& ui, App& app) {
-  const auto& mapping = *app.model().mapping;
+void other_settings(Ui& ui, LivePage& live) {
+  const auto& mapping = *live.model().mapping;
   auto settings = mapping.page.configuration.settings;
-  const bool editable = !why_not_edit(app.model()).has_value();
+  const bool editable = !why_not_edit(live.model()).has_value();
   const auto title = say("settings.title");
   bool changed = false;
   const auto flip = [&](std::string_view id, bool& value) {
@@ -117,15 +117,17 @@ void other_settings(Ui& ui, App& app) {
     changed = chosen.has_value();
     flip("settings.create_customers", settings.create_customers);
     flip("settings.create_suppliers", settings.create_suppliers);
-    if (changed) app.set(settings);
+    if (changed) live.editing.set(settings);
   });
 }
 
-void save_bar(Ui& ui, App& app) {
-  const auto& model = app.model();
+void save_bar(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   const auto& phase = model.page.state.save.phase;
-  const bool saving = model.saving || std::holds_alternative<save::Saving>(phase);
-  const bool saved = model.saved_here && std::holds_alternative<save::Saved>(phase) && !saving;
+  const bool saving =
+      editing::is_saving(model.editing) || std::holds_alternative<save::Saving>(phase);
+  const bool saved =
+      model.editing.saved_here && std::holds_alternative<save::Saved>(phase) && !saving;
   ui.card({.name = say("save.heading"), .role = CardRole::region, .key = "save"}, [&] {
     if (saved)
       ui.banner({.tone = Tone::success,
@@ -135,7 +137,7 @@ void save_bar(Ui& ui, App& app) {
     else
       ui.text(what_saving_means(model), {.key = "means"});
     ui.row({.gap = 14, .key = "buttons"}, [&] {
-      save_button(ui, app, saving);
+      save_button(ui, live, saving);
       const auto words = how_it_is_kept(model);
       if (!words.empty())
         ui.text(words, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
@@ -150,14 +152,14 @@ void save_bar(Ui& ui, App& app) {
   });
 }
 
-void configuration(Ui& ui, App& app) {
-  const auto& model = app.model();
+void configuration(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   if (!configurable(model.page.state)) return kept(ui, model);
   ui.column({.gap = 4, .key = "configuration"}, [&] {
     ui.heading(2, say("configuration.heading"));
     ui.text(say("configuration.sentence", {{"host", model.page.host}}), {.tone = Tone::muted});
   });
-  if (model.mapping_trouble) trouble(ui, app);
+  if (model.mapping_trouble) trouble(ui, live);
   if (!model.mapping) {
     if (!model.mapping_trouble) {
       ui.loading(say("configuration.loading"));
@@ -165,9 +167,9 @@ void configuration(Ui& ui, App& app) {
     }
     return;
   }
-  for (const auto each : mapping::all_sections) section(ui, app, each);
-  other_settings(ui, app);
-  save_bar(ui, app);
+  for (const auto each : mapping::all_sections) section(ui, live, each);
+  other_settings(ui, live);
+  save_bar(ui, live);
 }
 
 }  // namespace rekey::web::view

@@ -6,8 +6,8 @@ namespace rekey::web::view {
 namespace {
 
 /// One button for each firm whose page this browser may show.
-void firms(Ui& ui, App& app) {
-  const auto& model = app.model();
+void firms(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   const bool choosing = model.stage == Stage::choose;
   std::string chosen;
   for (const auto& each : model.open) {
@@ -18,29 +18,29 @@ void firms(Ui& ui, App& app) {
                    .key = each.connection}))
       chosen = each.connection;
   }
-  if (!chosen.empty()) app.go_on(chosen);
+  if (!chosen.empty()) live.session.go_on(chosen);
 }
 
-void buttons(Ui& ui, App& app) {
-  const auto stage = app.model().stage;
-  if (stage == Stage::choose) firms(ui, app);
-  way_back(ui, app.model(), stage != Stage::unreachable && stage != Stage::choose);
+void buttons(Ui& ui, LivePage& live) {
+  const auto stage = live.model().stage;
+  if (stage == Stage::choose) firms(ui, live);
+  way_back(ui, live.model(), stage != Stage::unreachable && stage != Stage::choose);
   if (stage == Stage::no_backend && ui.button({.name = say("button.try_offline"),
                                                .kind = ButtonKind::primary,
                                                .icon = Icon::play,
                                                .key = "offline"}))
-    app.try_offline();
-  if (stage != Stage::choose) firms(ui, app);
+    live.session.try_offline();
+  if (stage != Stage::choose) firms(ui, live);
   const bool again =
       stage == Stage::no_backend || stage == Stage::unreachable || stage == Stage::no_session;
   if (again &&
       ui.button({.name = say("button.try_again"), .icon = Icon::refresh_cw, .key = "try_again"}))
-    app.start_again();
+    live.session.start_again();
 }
 
 /// Whose link was opened, and what else is open: the answer is the person's alone.
-void question(Ui& ui, App& app) {
-  const auto& model = app.model();
+void question(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   const auto& asked = model.asked;
   const bool named = !asked.user.empty();
   const auto text = say(named ? "question.text_person" : "question.text",
@@ -57,33 +57,33 @@ void question(Ui& ui, App& app) {
               if (ui.button({.name = say("button.open", {{"firm", asked.firm}}),
                              .kind = ButtonKind::primary,
                              .key = "open"}))
-                app.open_link();
+                live.session.open_link();
               way_back(ui, model, false);
               const auto stay = model.open.size() == 1
                                     ? say("button.stay", {{"company", model.open.front().firm}})
                                     : say("button.leave_as_it_is");
-              if (ui.button({.name = stay, .key = "stay"})) app.keep_as_it_is();
+              if (ui.button({.name = stay, .key = "stay"})) live.session.keep_as_it_is();
             });
-  foreign_tile(ui, app);
+  foreign_tile(ui, live);
 }
 
 }  // namespace
 
-void instead(Ui& ui, App& app) {
-  const auto& model = app.model();
+void instead(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   ui.heading(1, say("page.heading"));
   if (model.stage == Stage::starting) {
     ui.loading(say("page.loading"));
     ui.skeleton(5);
     return;
   }
-  if (model.stage == Stage::question) return question(ui, app);
+  if (model.stage == Stage::question) return question(ui, live);
   auto message = model.why_not_ready;
   message.values = {{"host", model.host()}, {"firm", model.page.tenant}};
   const auto title = say(message.title, message.values);
   const auto words = words_of(message);
   ui.banner({.tone = message.tone, .title = title, .text = words, .key = "instead"},
-            [&] { buttons(ui, app); });
+            [&] { buttons(ui, live); });
 }
 
 }  // namespace rekey::web::view

@@ -8,10 +8,10 @@ namespace rekey::web::view {
 namespace {
 
 /// Made with the first frame, and there as long as the page.
-App& app() {
-  static App* the = [] {
-    auto* made = new App(std::make_unique<HttpBackend>());
-    made->start();
+LivePage& live() {
+  static LivePage* the = [] {
+    auto* made = new LivePage(std::make_unique<HttpBackend>());
+    made->session.start();
     return made;
   }();
   return *the;
@@ -39,8 +39,8 @@ void keep_place(Ui& ui, Model& model) {
 
 }  // namespace
 
-void command_button(Ui& ui, App& app, wire::Verb verb, Button button) {
-  const auto& model = app.model();
+void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button) {
+  const auto& model = live.model();
   std::string reason;
   if (const auto refused = why_not(model, verb)) {
     button.disabled = true;
@@ -48,7 +48,7 @@ void command_button(Ui& ui, App& app, wire::Verb verb, Button button) {
     button.reason = reason;
   }
   button.busy = model.sending == verb;
-  if (ui.button(button)) app.send(verb);
+  if (ui.button(button)) live.commands.send(verb);
 }
 
 void way_back(Ui& ui, const Model& model, bool primary) {
@@ -67,7 +67,7 @@ std::string words_of(const Message& message) {
 }
 
 void frame(Ui& ui) {
-  auto& the = app();
+  auto& the = live();
   auto& model = the.model();
   bar(ui, the);
   ui.main(say("page.title"), [&] {

@@ -27,7 +27,7 @@ void counts_row(Ui& ui, const Counts& counts) {
   });
 }
 
-void looks(Ui& ui, App& app, Section section, const SectionView& view) {
+void looks(Ui& ui, LivePage& live, Section section, const SectionView& view) {
   const auto& counts = view.counts;
   const std::vector<std::string> filters{say("filter.all", {{"n", number(counts.all)}}),
                                          say("filter.to_check", {{"n", number(counts.to_check)}}),
@@ -38,7 +38,7 @@ void looks(Ui& ui, App& app, Section section, const SectionView& view) {
                                          .options = filters,
                                          .selected = static_cast<int>(view.filter),
                                          .key = "filter"}))
-      app.look(section, static_cast<Filter>(*taken), view.search);
+      live.editing.look(section, static_cast<Filter>(*taken), view.search);
     auto words = view.search;
     if (ui.text_field({.name = say(id_of(section, "search")),
                        .kind = FieldKind::search,
@@ -46,7 +46,7 @@ void looks(Ui& ui, App& app, Section section, const SectionView& view) {
                        .placeholder = say(id_of(section, "search")),
                        .key = "search"},
                       words))
-      app.look(section, view.filter, words);
+      live.editing.look(section, view.filter, words);
   });
 }
 
@@ -94,10 +94,10 @@ bool can_keep(const MappingRow& row, const SectionView& view) {
                      [&](const Option& each) { return each.value == row.value; });
 }
 
-void mapping_row(Ui& ui, App& app, Section section, std::size_t index, bool editable) {
-  const auto& view = app.model().mapping->of(section);
+void mapping_row(Ui& ui, LivePage& live, Section section, std::size_t index, bool editable) {
+  const auto& view = live.model().mapping->of(section);
   const auto& row = view.rows[index];
-  const auto& record = app.model().mapping->page.ours.of(section)[row.ours];
+  const auto& record = live.model().mapping->page.ours.of(section)[row.ours];
   ui.row({.gap = 12, .align = Align::center, .key = "row"}, [&] {
     ui.column({.gap = 2, .grow = 1, .min_width = 200, .key = "ours"}, [&] {
       ui.text(record.name, {.strong = true, .key = "name"});
@@ -118,7 +118,7 @@ void mapping_row(Ui& ui, App& app, Section section, std::size_t index, bool edit
                                        .nothing_found = say("row.nothing_found"),
                                        .revision = view.revision,
                                        .key = "choice"});
-      if (chosen && !chosen->empty()) app.choose(section, index, *chosen);
+      if (chosen && !chosen->empty()) live.editing.choose(section, index, *chosen);
     });
     ui.column({.gap = 6, .grow = 0.55f, .min_width = 130, .key = "state"}, [&] {
       const auto chip = chip_of(row);
@@ -129,24 +129,24 @@ void mapping_row(Ui& ui, App& app, Section section, std::size_t index, bool edit
                        .small = true,
                        .description = row.title,
                        .key = "keep"}))
-          app.keep(section, index);
+          live.editing.keep(section, index);
       });
     });
   });
 }
 
-void rows(Ui& ui, App& app, Section section, SectionView& view) {
+void rows(Ui& ui, LivePage& live, Section section, SectionView& view) {
   if (view.shown.empty())
     return ui.text(say(view.counts.all == 0 ? id_of(section, "none") : "rows.none_shown"),
                    {.tone = Tone::muted, .key = "none"});
-  const bool editable = !why_not_edit(app.model()).has_value();
+  const bool editable = !why_not_edit(live.model()).has_value();
   const auto first = static_cast<std::size_t>(view.page * rows_per_page);
   const auto last = std::min(view.shown.size(), first + rows_per_page);
   if (!ui.narrow())
     ui.row({.gap = 12, .wrap = false, .key = "titles"}, [&] {
       const auto title = [&](std::string_view id, float grow, float width) {
         ui.column({.gap = 0, .grow = grow, .min_width = width, .key = id}, [&] {
-          ui.text(say(id, {{"host", app.model().page.host}}),
+          ui.text(say(id, {{"host", live.model().page.host}}),
                   {.size = TextSize::small, .tone = Tone::muted, .key = id});
         });
       };
@@ -157,8 +157,8 @@ void rows(Ui& ui, App& app, Section section, SectionView& view) {
   ui.list({.name = say(id_of(section, "title")), .dividers = true, .key = "rows"}, [&] {
     for (auto i = first; i < last; ++i) {
       const auto index = view.shown[i];
-      const auto& ours = app.model().mapping->page.ours.of(section)[view.rows[index].ours].id;
-      ui.list_item(ours, [&] { mapping_row(ui, app, section, index, editable); });
+      const auto& ours = live.model().mapping->page.ours.of(section)[view.rows[index].ours].id;
+      ui.list_item(ours, [&] { mapping_row(ui, live, section, index, editable); });
     }
   });
   if (pages_of(view) < 2) return;
@@ -172,18 +172,18 @@ void rows(Ui& ui, App& app, Section section, SectionView& view) {
 
 }  // namespace
 
-void section(Ui& ui, App& app, mapping::Section which) {
-  auto& view = app.model().mapping->of(which);
+void section(Ui& ui, LivePage& live, mapping::Section which) {
+  auto& view = live.model().mapping->of(which);
   const auto title = say(id_of(which, "title"));
   ui.card({.name = title, .role = CardRole::region, .key = wire::name_of(which)}, [&] {
     ui.heading(3, title);
-    ui.text(say(id_of(which, "sentence"), {{"host", app.model().page.host}}),
+    ui.text(say(id_of(which, "sentence"), {{"host", live.model().page.host}}),
             {.tone = Tone::muted});
     if (view.counts.all > 0) {
       counts_row(ui, view.counts);
-      looks(ui, app, which, view);
+      looks(ui, live, which, view);
     }
-    rows(ui, app, which, view);
+    rows(ui, live, which, view);
   });
 }
 

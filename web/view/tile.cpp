@@ -16,9 +16,9 @@ void company_row(Ui& ui, const Company& company) {
   fact(ui, say("tile.company"), company.name.empty() ? say("company.unnamed") : company.name);
 }
 
-void connect_button(Ui& ui, App& app, ButtonKind kind = ButtonKind::primary) {
+void connect_button(Ui& ui, LivePage& live, ButtonKind kind = ButtonKind::primary) {
   command_button(
-      ui, app, wire::Verb::connect,
+      ui, live, wire::Verb::connect,
       {.name = say("button.connect"), .kind = kind, .icon = Icon::link, .key = "connect"});
 }
 
@@ -32,8 +32,8 @@ void who_connects(Ui& ui, const Model& model) {
 
 // One overload a phase of the connection -------------------------------------------------------
 
-void body(Ui& ui, App& app, const connect::Unlinked& phase) {
-  const auto& model = app.model();
+void body(Ui& ui, LivePage& live, const connect::Unlinked& phase) {
+  const auto& model = live.model();
   if (!model.tile_open) {
     if (phase.since && phase.last)
       ui.text(say("tile.disconnected_since",
@@ -54,19 +54,19 @@ void body(Ui& ui, App& app, const connect::Unlinked& phase) {
       });
   });
   who_connects(ui, model);
-  ui.row({}, [&] { connect_button(ui, app); });
+  ui.row({}, [&] { connect_button(ui, live); });
 }
 
-void body(Ui& ui, App& app, const connect::Legacy& phase) {
+void body(Ui& ui, LivePage& live, const connect::Legacy& phase) {
   company_row(ui, phase.company);
   fact(ui, say("tile.since"), day(phase.since));
   if (phase.expires) fact(ui, say("tile.works_until"), day(*phase.expires));
   ui.text(phase.expires ? say("tile.legacy_ends",
-                              {{"day", day(*phase.expires)}, {"host", app.model().page.host}})
-                        : say("tile.legacy_will_end", {{"host", app.model().page.host}}));
+                              {{"day", day(*phase.expires)}, {"host", live.model().page.host}})
+                        : say("tile.legacy_will_end", {{"host", live.model().page.host}}));
   ui.text(say("tile.legacy_upgrade"));
-  who_connects(ui, app.model());
-  ui.row({}, [&] { connect_button(ui, app); });
+  who_connects(ui, live.model());
+  ui.row({}, [&] { connect_button(ui, live); });
 }
 
 bool asks_the_customer(const connect::Linked& phase) {
@@ -74,7 +74,7 @@ bool asks_the_customer(const connect::Linked& phase) {
          (phase.trouble && mender_of(phase.trouble->reason) == connect::Mender::customer);
 }
 
-void body(Ui& ui, App& app, const connect::Linked& phase) {
+void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
   company_row(ui, phase.company);
   fact(ui, say("tile.since"), day(phase.since));
   // The nearest end; the rolling one is renewed by itself while the connection is used.
@@ -86,11 +86,11 @@ void body(Ui& ui, App& app, const connect::Linked& phase) {
     fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
   ui.row({.gap = 8}, [&] {
     // While one runs there is nothing to press; the banner says why.
-    if (!std::holds_alternative<imports::Running>(app.model().page.state.import.phase))
+    if (!std::holds_alternative<imports::Running>(live.model().page.state.import.phase))
       command_button(
-          ui, app, wire::Verb::import,
+          ui, live, wire::Verb::import,
           {.name = say("button.import"), .icon = Icon::download, .small = true, .key = "import"});
-    command_button(ui, app, wire::Verb::connect,
+    command_button(ui, live, wire::Verb::connect,
                    {.name = say("button.renew"),
                     .kind = asks_the_customer(phase) ? ButtonKind::primary : ButtonKind::quiet,
                     .icon = Icon::refresh_cw,
@@ -100,41 +100,41 @@ void body(Ui& ui, App& app, const connect::Linked& phase) {
   });
 }
 
-void body(Ui& ui, App& app, const connect::Broken& phase) {
+void body(Ui& ui, LivePage& live, const connect::Broken& phase) {
   company_row(ui, phase.company);
   fact(ui, say("tile.ended"), day_and_time(phase.since));
-  who_connects(ui, app.model());
-  ui.row({}, [&] { connect_button(ui, app); });
+  who_connects(ui, live.model());
+  ui.row({}, [&] { connect_button(ui, live); });
 }
 
-void body(Ui& ui, App& app, const connect::Authorizing& phase) {
+void body(Ui& ui, LivePage& live, const connect::Authorizing& phase) {
   const bool works = std::holds_alternative<connect::Legacy>(phase.from) ||
                      std::holds_alternative<connect::Linked>(phase.from);
-  if (app.model().company_question) return ui.text(say("tile.confirming"), {.tone = Tone::muted});
+  if (live.model().company_question) return ui.text(say("tile.confirming"), {.tone = Tone::muted});
   ui.text(say(works ? "tile.authorizing_works" : "tile.authorizing"));
-  who_connects(ui, app.model());
+  who_connects(ui, live.model());
   ui.row({.gap = 8}, [&] {
-    connect_button(ui, app);
-    command_button(ui, app, wire::Verb::cancel, {.name = say("button.cancel"), .key = "cancel"});
+    connect_button(ui, live);
+    command_button(ui, live, wire::Verb::cancel, {.name = say("button.cancel"), .key = "cancel"});
   });
 }
 
-void body(Ui& ui, App&, const connect::Exchanging&) {
+void body(Ui& ui, LivePage&, const connect::Exchanging&) {
   ui.loading(say("tile.finishing"));
 }
-void body(Ui& ui, App&, const connect::Proving&) {
+void body(Ui& ui, LivePage&, const connect::Proving&) {
   ui.loading(say("tile.proving"));
 }
-void body(Ui& ui, App&, const connect::Disconnecting&) {
+void body(Ui& ui, LivePage&, const connect::Disconnecting&) {
   ui.loading(say("tile.disconnecting"));
 }
-void body(Ui& ui, App&, const connect::Confirming& phase) {
+void body(Ui& ui, LivePage&, const connect::Confirming& phase) {
   fact(ui, say("tile.found"), phase.found.name);
   ui.text(say("tile.confirming"), {.tone = Tone::muted});
 }
 
-void head(Ui& ui, App& app) {
-  const auto& model = app.model();
+void head(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   const auto story = switch_story(model);
   const auto chip = chip_story(model);
   ui.row({.gap = 14, .wrap = false, .key = "head"}, [&] {
@@ -151,7 +151,7 @@ void head(Ui& ui, App& app) {
                    .show_name = false,
                    .description = say(story.on ? "tile.switch_on" : "tile.switch_off"),
                    .key = "switch"}))
-      app.turn(!story.on);
+      live.commands.turn(!story.on);
   });
   ui.row({.key = "chip"},
          [&] { ui.chip({.text = say(chip.text), .tone = chip.tone, .icon = chip.icon}); });
@@ -159,8 +159,8 @@ void head(Ui& ui, App& app) {
 
 }  // namespace
 
-void foreign_tile(Ui& ui, App& app) {
-  const auto& model = app.model();
+void foreign_tile(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "quickbooks"}, [&] {
     ui.row({.gap = 14, .wrap = false, .key = "head"}, [&] {
       ui.icon(Icon::book_open, Tone::muted, 30);
@@ -169,7 +169,7 @@ void foreign_tile(Ui& ui, App& app) {
                      .show_name = false,
                      .description = say("question.switch"),
                      .key = "switch"})) {
-        app.pressed_early();
+        live.session.pressed_early();
         ui.announce(say("question.first"), true);
       }
     });
@@ -178,12 +178,12 @@ void foreign_tile(Ui& ui, App& app) {
   });
 }
 
-void tile(Ui& ui, App& app) {
-  const auto& model = app.model();
+void tile(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
   ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "quickbooks"}, [&] {
-    head(ui, app);
+    head(ui, live);
     if (model.returning) return ui.loading(say("tile.finishing"));
-    std::visit([&](const auto& phase) { body(ui, app, phase); }, model.page.state.connect.phase);
+    std::visit([&](const auto& phase) { body(ui, live, phase); }, model.page.state.connect.phase);
   });
 }
 

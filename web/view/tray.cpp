@@ -143,14 +143,14 @@ void history(Ui& ui, const Model& model) {
 
 }  // namespace
 
-void tray(Ui& ui, App& app) {
-  auto& model = app.model();
+void tray(Ui& ui, LivePage& live) {
+  auto& model = live.model();
   if (model.stage != Stage::ready) return;
   ui.tray({.name = say("bar.notifications"),
            .opener = "notifications",
            .close_name = say("button.close")},
           model.tray_open, [&] {
-            app.mark_seen();
+            live.commands.mark_seen();
             import_part(ui, model);
             history(ui, model);
           });

@@ -1,5 +1,5 @@
 // Whose page a tab shows, and that it never becomes another's.
-#include "tests/web/model/app_fixture.hpp"
+#include "tests/web/model/live_page_fixture.hpp"
 
 namespace rekey::web {
 
@@ -23,7 +23,7 @@ struct Tab : Fixture {
   }
   void link(const char* token = "token") {
     fake::browser().launch.hash = std::string("#session=") + token;
-    app.start();
+    live.session.start();
   }
   /// This tab shows a page, and the person follows a link to another firm's in it.
   void foreign_link() {
@@ -32,7 +32,7 @@ struct Tab : Fixture {
     problem(backend.sign_ins, 409, "confirm_link",
             {{}, {}, "Maple Motors", "Sam Roe", std::vector{larch}});
   }
-  const Model& model() const { return app.model(); }
+  const Model& model() const { return live.model(); }
   const std::string& connection() { return fake::browser().storage["rekey.connection"]; }
 };
 
@@ -52,7 +52,7 @@ TEST_CASE("tab: a link shows its firm, and the tab goes on showing it after a re
 
 TEST_CASE("tab: a fresh one shows the only page there is, and asks where there are several") {
   Tab tab;
-  tab.app.start();
+  tab.live.session.start();
   SECTION("one") {
     tab.list({maple});
     tab.page("con_2");
@@ -63,7 +63,7 @@ TEST_CASE("tab: a fresh one shows the only page there is, and asks where there a
     tab.list({larch, maple});
     CHECK(tab.model().stage == Stage::choose);
     CHECK(tab.backend.pages.empty());
-    tab.app.go_on("con_1");
+    tab.live.session.go_on("con_1");
     tab.page("con_1");
     CHECK(tab.model().stage == Stage::ready);
   }
@@ -79,7 +79,7 @@ TEST_CASE("tab: a fresh one shows the only page there is, and asks where there a
 TEST_CASE("tab: an answer about another connection than its own is never shown") {
   Tab tab;
   fake::browser().storage["rekey.connection"] = "con_1";
-  tab.app.start();
+  tab.live.session.start();
   tab.page("con_2");
   CHECK(tab.model().stage == Stage::no_session);
   CHECK(tab.model().page.tenant.empty());
@@ -94,7 +94,7 @@ TEST_CASE("question: another firm's link is asked about, and nothing is taken ov
   CHECK(tab.connection() == "con_1");
   CHECK(tab.backend.pages.empty());
   SECTION("opened, the tab shows that firm") {
-    tab.app.open_link();
+    tab.live.session.open_link();
     CHECK(tab.backend.links.back().token == "token");
     CHECK(tab.backend.links.back().confirmed == true);
     Scripted::answer(tab.backend.sign_ins, {wire::SignedIn{"con_2"}, {}});
@@ -102,13 +102,13 @@ TEST_CASE("question: another firm's link is asked about, and nothing is taken ov
     CHECK(tab.model().page.tenant == "Maple Motors");
   }
   SECTION("kept as it is, the tab shows its own, and the link is not used") {
-    tab.app.keep_as_it_is();
+    tab.live.session.keep_as_it_is();
     tab.page("con_1");
     CHECK(tab.model().page.tenant == "Larch Dental");
     CHECK(tab.backend.links.size() == 1);
   }
   SECTION("the switch only says what comes first") {
-    tab.app.pressed_early();
+    tab.live.session.pressed_early();
     CHECK(tab.model().pressed_early);
     CHECK(tab.backend.commands.empty());
   }
@@ -135,7 +135,7 @@ TEST_CASE("link: used before, it offers the pages that are open, and never shows
     CHECK(tab.model().stage == Stage::stale_link);
     CHECK(tab.model().way_back() == "https://host.test/x");
     CHECK(tab.backend.pages.empty());
-    tab.app.go_on("con_1");
+    tab.live.session.go_on("con_1");
     tab.page("con_1");
     CHECK(tab.model().stage == Stage::ready);
   }
@@ -180,10 +180,10 @@ TEST_CASE("cookies: a browser that keeps none is told so, not that its link was 
 TEST_CASE("session: ended while other firms' are not, it says so and offers those") {
   Tab tab;
   fake::browser().storage["rekey.connection"] = "con_1";
-  tab.app.start();
+  tab.live.session.start();
   tab.page("con_1");
-  tab.app.turn(true);
-  tab.app.send(wire::Verb::connect);
+  tab.live.commands.turn(true);
+  tab.live.commands.send(wire::Verb::connect);
   tab.problem(tab.backend.outcomes, 409, "other_page",
               {"Ledgerline", "https://host.test/x", {}, {}, {}});
   CHECK(tab.model().stage == Stage::no_session);
@@ -192,7 +192,7 @@ TEST_CASE("session: ended while other firms' are not, it says so and offers thos
   tab.list({maple, larch});
   REQUIRE(tab.model().open.size() == 1);
   CHECK(tab.model().open[0].firm == "Maple Motors");
-  tab.app.go_on("con_2");
+  tab.live.session.go_on("con_2");
   tab.page("con_2");
   CHECK_FALSE(tab.model().tile_open);
 }
@@ -201,7 +201,7 @@ TEST_CASE("session: when the stream says that it ended, the page does too") {
   for (const int status : {401, 409}) {
     Tab tab;
     fake::browser().storage["rekey.connection"] = "con_1";
-    tab.app.start();
+    tab.live.session.start();
     tab.page("con_1");
     auto lost = tab.backend.watcher.lost;
     lost(status, true);
@@ -215,7 +215,7 @@ TEST_CASE(
   tab.began("mine", "con_1");
   fake::browser().storage["rekey.connection"] = "con_2";
   fake::browser().launch.search = "?code=c&state=mine&realmId=1";
-  tab.app.start();
+  tab.live.session.start();
   CHECK(tab.backend.used.back() == "con_1");
   SECTION("signed in still: it is sent on") {
     tab.page("con_1",
@@ -227,7 +227,7 @@ TEST_CASE(
     tab.problem(tab.backend.pages, 409, "other_page");
     CHECK(tab.model().why_not_ready.title == "session_ended.came_back.title");
     tab.list({maple});
-    tab.app.start_again();
+    tab.live.session.start_again();
     tab.page("con_1",
              connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()});
     CHECK(tab.backend.callbacks.size() == 1);
@@ -237,7 +237,7 @@ TEST_CASE(
              connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()});
     tab.problem(tab.backend.outcomes, 401, "session_ended");
     CHECK(tab.model().why_not_ready.title == "session_ended.came_back.title");
-    tab.app.start_again();
+    tab.live.session.start_again();
     tab.page("con_1",
              connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()});
     CHECK(tab.backend.callbacks.size() == 2);
@@ -247,11 +247,11 @@ TEST_CASE(
 TEST_CASE("sign-out: the session is ended, and nothing of it stays in the tab") {
   Tab tab;
   fake::browser().storage["rekey.connection"] = "con_1";
-  tab.app.start();
+  tab.live.session.start();
   tab.page("con_1");
-  tab.app.mark_seen();
-  tab.app.sign_out();
-  tab.app.sign_out();
+  tab.live.commands.mark_seen();
+  tab.live.session.sign_out();
+  tab.live.session.sign_out();
   REQUIRE(tab.backend.sign_outs.size() == 1);
   Scripted::answer(tab.backend.sign_outs, {Nothing{}, {}});
   CHECK(tab.model().stage == Stage::signed_out);
@@ -265,9 +265,9 @@ TEST_CASE("sign-out: the session is ended, and nothing of it stays in the tab") 
 TEST_CASE("sign-out: without an answer the person is told that they are still signed in") {
   Tab tab;
   fake::browser().storage["rekey.connection"] = "con_1";
-  tab.app.start();
+  tab.live.session.start();
   tab.page("con_1");
-  tab.app.sign_out();
+  tab.live.session.sign_out();
   Scripted::answer(tab.backend.sign_outs, {{}, {Trouble::Kind::unreachable, {}}});
   CHECK(tab.model().stage == Stage::ready);
   CHECK(tab.model().message->title == "sign_out_failed.title");
@@ -277,8 +277,8 @@ TEST_CASE("sign-out: without an answer the person is told that they are still si
 TEST_CASE("sign-out: what was chosen last is kept first") {
   Fixture f;
   f.open_configuration();
-  f.app.choose(mapping::Section::accounts, 0, "1");
-  f.app.sign_out();
+  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  f.live.session.sign_out();
   CHECK(f.backend.kept.size() == 1);
   CHECK(f.backend.sign_outs.empty());
   f.outcome(f.saved_as(save::Draft{}, 1));
@@ -288,27 +288,27 @@ TEST_CASE("sign-out: what was chosen last is kept first") {
 TEST_CASE("drafts: choices not sent yet survive the end of the session, for their own firm") {
   Fixture f;
   f.open_configuration();
-  f.app.choose(mapping::Section::accounts, 0, "1");
+  f.live.editing.choose(mapping::Section::accounts, 0, "1");
   f.backend.watcher.lost(401, true);
-  CHECK(f.app.model().stage == Stage::no_session);
-  f.app.start_again();
+  CHECK(f.live.model().stage == Stage::no_session);
+  f.live.session.start_again();
   auto page = configurable_page();
   Scripted::answer(f.backend.pages, {page, {}});
-  CHECK(f.app.model().mapping->of(mapping::Section::accounts).rows[0].value == "1");
+  CHECK(f.live.model().mapping->of(mapping::Section::accounts).rows[0].value == "1");
 
   auto* again = new Scripted;
-  App app{std::unique_ptr<Backend>(again)};
-  app.start();
+  LivePage live{std::unique_ptr<Backend>(again)};
+  live.session.start();
   Scripted::answer(again->pages, {page, {}});
   Scripted::answer(again->configurations, {configuration(), {}});
-  CHECK(app.model().mapping->of(mapping::Section::accounts).rows[0].value == "1");
+  CHECK(live.model().mapping->of(mapping::Section::accounts).rows[0].value == "1");
   fake::browser().pass(2000);
   CHECK(again->kept.size() == 1);
 
   fake::browser().storage["rekey.connection"] = "con_2";
   auto* other = new Scripted;
-  App of_other{std::unique_ptr<Backend>(other)};
-  of_other.start();
+  LivePage of_other{std::unique_ptr<Backend>(other)};
+  of_other.session.start();
   page.connection = "con_2";
   Scripted::answer(other->pages, {page, {}});
   Scripted::answer(other->configurations, {configuration(), {}});
@@ -319,7 +319,7 @@ TEST_CASE("company: one that another firm has is asked about, with the code in m
   Tab tab;
   tab.began("mine");
   fake::browser().launch.search = "?code=secret-code&state=mine&realmId=1";
-  tab.app.start();
+  tab.live.session.start();
   const connect::Authorizing phase{"x", from_ms(fake::browser().now_ms + 600000), legacy()};
   tab.page("con_1", phase);
   tab.problem(tab.backend.outcomes, 409, "company_elsewhere");
@@ -329,14 +329,14 @@ TEST_CASE("company: one that another firm has is asked about, with the code in m
   for (const auto& [key, value] : fake::browser().storage)
     CHECK(value.find("secret-code") == std::string::npos);
   SECTION("yes sends the same callback, confirmed") {
-    tab.app.answer_company(true);
+    tab.live.commands.answer_company(true);
     REQUIRE(tab.backend.callbacks.size() == 2);
     CHECK(tab.backend.callbacks[1].code == "secret-code");
     CHECK(tab.backend.callbacks[1].company_confirmed == true);
     CHECK_FALSE(tab.model().company_question);
   }
   SECTION("no cancels") {
-    tab.app.answer_company(false);
+    tab.live.commands.answer_company(false);
     REQUIRE(tab.backend.commands.size() == 1);
     CHECK(tab.backend.commands[0].command == wire::Verb::cancel);
     CHECK_FALSE(tab.model().company_question);

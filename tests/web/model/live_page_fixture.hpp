@@ -1,11 +1,11 @@
-// The page's App with a backend that answers when the test says so.
+// The page with a backend that answers when the test says so.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
 #include <deque>
 
 #include "tests/web/model/fake_platform.hpp"
-#include "web/model/app.hpp"
+#include "web/model/live_page.hpp"
 #include "web/model/story.hpp"
 
 namespace rekey::web {
@@ -103,7 +103,7 @@ struct Fixture {
   /// Opened by a tab that shows this connection already.
   void open(wire::Page page) {
     fake::browser().storage["rekey.connection"] = "con_1";
-    app.start();
+    live.session.start();
     at = page;
     Scripted::answer(backend.pages, {std::move(page), {}});
   }
@@ -156,7 +156,7 @@ struct Fixture {
 
   Scripted* own = new Scripted;
   Scripted& backend = *own;
-  App app{std::unique_ptr<Backend>(own)};
+  LivePage live{std::unique_ptr<Backend>(own)};
   wire::Page at;
 };
 

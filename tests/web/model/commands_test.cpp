@@ -1,0 +1,107 @@
+#include "tests/web/model/live_page_fixture.hpp"
+
+namespace rekey::web {
+
+TEST_CASE("page: Connect keeps the attempt in the tab before it leaves the page") {
+  Fixture f(page_of(legacy()));
+  f.live.commands.send(wire::Verb::connect);
+  f.outcome(f.at.state, "https://provider.example/consent");
+  REQUIRE(fake::browser().visited == std::vector<std::string>{"https://provider.example/consent"});
+  const auto kept = Attempts::read(fake::browser().storage["rekey.attempts"]);
+  REQUIRE(kept.of_state("mine"));
+  CHECK(kept.of_state("mine")->connection == "con_1");
+}
+
+TEST_CASE("page: a second press while the first is under way sends nothing") {
+  Fixture f(page_of(legacy()));
+  f.live.commands.send(wire::Verb::connect);
+  f.live.commands.send(wire::Verb::connect);
+  CHECK(f.backend.commands.size() == 1);
+}
+
+TEST_CASE("page: what the core refuses is not sent, and said") {
+  Fixture f(page_of(connect::Unlinked{}));
+  f.live.commands.send(wire::Verb::import);
+  CHECK(f.backend.commands.empty());
+  REQUIRE(f.live.model().message);
+  CHECK(f.live.model().message->text == "refused.not_connected");
+}
+
+TEST_CASE("page: turning on without a connection opens the tile and sends nothing") {
+  Fixture f(page_of(connect::Unlinked{}));
+  f.live.commands.turn(true);
+  CHECK(f.live.model().tile_open);
+  CHECK(switch_story(f.live.model()).on);
+  CHECK(f.backend.commands.empty());
+}
+
+TEST_CASE("page: turning off a first sign-in under way cancels it") {
+  Fixture f(page_of(
+      connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), connect::Unlinked{}}));
+  f.live.commands.turn(false);
+  REQUIRE(f.backend.commands.size() == 1);
+  CHECK(f.backend.commands[0].command == wire::Verb::cancel);
+}
+
+TEST_CASE("page: a callback is marked as spent before it is sent") {
+  Fixture f;
+  fake::browser().launch.search = "?code=c&state=mine&realmId=1";
+  f.began("mine");
+  f.open(page_of(connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()}));
+  REQUIRE(f.backend.callbacks.size() == 1);
+  CHECK(Attempts::read(fake::browser().storage["rekey.attempts"]).of_state("mine")->spent);
+  CHECK(f.live.model().returning);
+}
+
+TEST_CASE("page: a callback without an answer is sent again, and a spent attempt is then success") {
+  Fixture f;
+  fake::browser().launch.search = "?code=c&state=mine&realmId=1";
+  f.began("mine");
+  f.open(page_of(connect::Authorizing{"x", from_ms(fake::browser().now_ms + 600000), legacy()}));
+  Scripted::answer(f.backend.outcomes, {{}, {Trouble::Kind::unreachable, {}}});
+  fake::browser().pass(5000);
+  REQUIRE(f.backend.callbacks.size() == 2);
+  f.refuse("attempt_spent");
+  CHECK_FALSE(f.live.model().message.has_value());
+  CHECK(f.backend.pages.size() == 1);
+}
+
+TEST_CASE("page: an older step that arrives late does not undo a newer one") {
+  Fixture f(page_of(legacy()));
+  const auto old = f.at.state;
+  auto newer = f.at.state;
+  newer.connect.phase = connect::Unlinked{pinmoor, Instant{}};
+  f.stepped(newer);
+  f.backend.watcher.stepped({f.at.seq - 1, {}, old, {}, {}});
+  CHECK(f.live.model().page.state == newer);
+}
+
+TEST_CASE("page: applying remembers the place and loads the page anew, once it is applied") {
+  auto page = configurable_page();
+  page.state.import.phase = imports::Done{Instant{}, false, {}};
+  Fixture f(page);
+  f.live.model().tray_open = true;
+  f.live.commands.send(wire::Verb::apply);
+  CHECK(fake::browser().reloads == 0);
+  f.outcome(configurable_page().state);
+  CHECK(fake::browser().reloads == 1);
+  CHECK(fake::browser().storage.count("rekey.place.con_1") == 1);
+}
+
+TEST_CASE("import: the time left is said after a while, from how fast it went") {
+  Estimate estimate;
+  imports::State state{imports::Running{Instant{}, Instant{}, imports::plan()}, 1};
+  auto& progress = std::get<imports::Running>(state.phase).progress;
+  for (auto& each : progress) each.total = 100;
+  estimate.observe(state, from_ms(0));
+  CHECK_FALSE(estimate.left(state, from_ms(5000)).has_value());
+  for (std::size_t i = 0; i < 6; ++i) {
+    progress[i].done = 100;
+    progress[i].finished = true;
+  }
+  const auto left = estimate.left(state, from_ms(6000));
+  REQUIRE(left);
+  CHECK(left->count() == 6000);
+}
+
+}  // namespace rekey::web

@@ -1,0 +1,92 @@
+#include "web/model/commands.hpp"
+
+#include "web/model/later.hpp"
+#include "web/model/offline.hpp"
+#include "web/model/place.hpp"
+#include "web/model/story.hpp"
+#include "web/platform/platform.hpp"
+
+namespace rekey::web {
+
+void Commands::send(wire::Verb verb) {
+  auto& model = visit_.model;
+  if (model.sending || model.refreshing) return;
+  dismiss();
+  if (const auto refused = why_not(model, verb)) {
+    model.message =
+        Message{Tone::warning, "not_now.title", "refused." + std::string(wire::name_of(*refused))};
+    return;
+  }
+  model.sending = verb;
+  model.interrupted = false;
+  wire::Command command;
+  command.command = verb;
+  if (const auto* confirming = std::get_if<connect::Confirming>(&model.page.state.connect.phase))
+    if (verb == wire::Verb::confirm_company || verb == wire::Verb::decline_company)
+      command.version = confirming->version;
+  if (verb == wire::Verb::apply) command.run = model.page.state.import.run;
+  visit_.backend->command(command,
+                          [this, verb, mine = visit_.generation](Reply<wire::Outcome> reply) {
+                            if (mine == visit_.generation) answered(verb, reply);
+                          });
+}
+
+void Commands::answered(wire::Verb verb, const Reply<wire::Outcome>& reply) {
+  visit_.model.sending.reset();
+  if (!reply.value) return visit_.failed(reply.trouble, "command_failed.title");
+  took(*reply.value);
+  if (verb == wire::Verb::apply) {
+    visit_.model.refreshing = true;
+    keep_place(visit_);
+    platform::reload();
+  }
+}
+
+void Commands::turn(bool on) {
+  auto& model = visit_.model;
+  model.message.reset();
+  if (std::holds_alternative<connect::Unlinked>(model.page.state.connect.phase)) {
+    model.tile_open = on;
+    return;
+  }
+  if (on) return;
+  // A sign-in that began from nothing has nothing to disconnect: turning off gives it up.
+  const bool cancels = why_not(model, wire::Verb::disconnect).has_value();
+  if (cancels) model.tile_open = false;
+  send(cancels ? wire::Verb::cancel : wire::Verb::disconnect);
+}
+
+void Commands::dismiss() {
+  visit_.model.message.reset();
+  visit_.model.dismissed = visit_.model.page.seq;
+}
+
+void Commands::mark_seen() {
+  auto& model = visit_.model;
+  if (model.seen >= model.page.seq) return;
+  model.seen = model.page.seq;
+  platform::store(visit_.own_key("seen"), std::to_string(model.seen));
+}
+
+void Commands::took(const wire::Outcome& outcome) {
+  auto& model = visit_.model;
+  visit_.take(outcome);
+  const bool pretended = outcome.redirect == OfflineBackend::consent_address;
+  if (outcome.attempt_state)
+    put_attempt({*outcome.attempt_state, model.now(), false, false, visit_.connection});
+  if (pretended) {
+    model.pretended_attempt = *outcome.attempt_state;
+  } else if (outcome.redirect && outcome.attempt_state) {
+    keep_place(visit_);
+    model.sending = wire::Verb::connect;  // until the browser has left
+    platform::navigate(*outcome.redirect);
+    // Should the browser stay (the person stopped it), the button must come back.
+    later(10000, [this, mine = visit_.generation] {
+      auto& sending = visit_.model.sending;
+      if (mine == visit_.generation && sending == wire::Verb::connect) sending.reset();
+    });
+  }
+  visit_.stepped();
+}
+
+}  // namespace rekey::web

@@ -1,0 +1,22 @@
+// The page at work, put together: what the views read and whom they tell of a press.
+#pragma once
+
+#include "web/model/session.hpp"
+
+namespace rekey::web {
+
+struct LivePage {
+  explicit LivePage(std::unique_ptr<Backend> backend) { visit.backend = std::move(backend); }
+  LivePage(const LivePage&) = delete;
+  LivePage& operator=(const LivePage&) = delete;
+
+  const Model& model() const { return visit.model; }
+  Model& model() { return visit.model; }
+
+  Visit visit;
+  Commands commands{visit};
+  Editing editing{visit};
+  Session session{visit, commands, editing};
+};
+
+}  // namespace rekey::web

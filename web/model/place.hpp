@@ -1,0 +1,17 @@
+// Where the person is on the page of a connection, through a reload of this tab.
+#pragma once
+
+#include "web/model/visit.hpp"
+
+namespace rekey::web {
+
+/// Keeps what was read and open, in the tab.
+void keep_place(const Visit& visit);
+/// Takes what was kept, once; the looks of the sections wait for their configuration.
+void restore_place(Visit& visit);
+/// Makes the sections look as they did before.
+void restore_looks(Visit& visit);
+/// Forgets everything that the tab keeps of this connection.
+void forget_place(const Visit& visit);
+
+}  // namespace rekey::web
