@@ -13,8 +13,8 @@ namespace {
 using Reason = connect::Ended;
 
 // The owner of the turn that events speak of, and another one.
-constexpr const char* me = "me";
-constexpr const char* other = "other";
+constexpr const char* ours = "me";
+constexpr const char* others = "other";
 
 Instant present() {
   return from_ms(1'800'000'000'000);
@@ -146,7 +146,7 @@ void add_answers(std::vector<Event>& out) {
   const connect::Lifetimes hour{ahead(std::chrono::hours{1}), ahead(std::chrono::hours{2400}), {}};
   const connect::Lifetimes with_end{
       ahead(std::chrono::hours{1}), {}, ahead(std::chrono::hours{2400})};
-  for (const std::string owner : {me, other}) {
+  for (const std::string owner : {ours, others}) {
     for (const bool rotated : {false, true}) out.push_back(Renewed{owner, hour, rotated, 0});
     out.push_back(Renewed{owner, with_end, true, 0});
     out.push_back(TurnGivenUp{owner});
@@ -172,12 +172,13 @@ std::vector<Event> events_for(const State& state) {
       for (const std::optional<std::int64_t> rejected :
            {std::optional<std::int64_t>{}, std::optional<std::int64_t>{2}})
         for (const Millis patience : {Millis{0}, Millis(policy::longest_pause)})
-          out.push_back(Asked{me, policy::good_for, rejected, {}, false, known, patience, who, 0});
-      out.push_back(DueReached{me, known, who, false, 0});
+          out.push_back(
+              Asked{ours, policy::good_for, rejected, {}, false, known, patience, who, 0});
+      out.push_back(DueReached{ours, known, who, false, 0});
     }
-  out.push_back(Asked{me, policy::good_for, {}, 1, true, true, Millis{0}, {}, 0});
-  out.push_back(Asked{other, policy::good_for, {}, {}, false, true, Millis{0}, {}, 0});
-  out.push_back(DueReached{me, true, {}, true, 0});
+  out.push_back(Asked{ours, policy::good_for, {}, 1, true, true, Millis{0}, {}, 0});
+  out.push_back(Asked{others, policy::good_for, {}, {}, false, true, Millis{0}, {}, 0});
+  out.push_back(DueReached{ours, true, {}, true, 0});
   add_answers(out);
   for (std::size_t i = 0; i < names_of(Meaning{}).size(); ++i)
     for (const std::int64_t revision : {1, 2})

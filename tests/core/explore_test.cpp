@@ -166,7 +166,7 @@ TEST_CASE("exploration: each phase of each machine is reached") {
 TEST_CASE("exploration: of lists left out it only counts whether anything was read") {
   using namespace imports;
   const auto with = [](std::vector<Progress> progress) {
-    State out;
+    rekey::State out;
     out.import = {Running{{}, {}, std::move(progress)}, 1};
     return explore::canonical(out, {});
   };

@@ -99,10 +99,9 @@ TEST_CASE("lanes: imports that wait for the provider delay no connect and no sav
   for (const char* name : {"a", "b", "c", "d", "e", "f"}) firms.link_firm(name);
   const auto saving = firms.link_firm("saving");
   const auto run = firms.state().import.run;
-  for (std::size_t i = 0; i < imports::entity_count; ++i)
-    REQUIRE(firms.driver->take(
-        saving.connection, wire::by_provider(),
-        imports::PageImported{run, static_cast<imports::Entity>(i), 0, {}, true}));
+  for (const auto each : imports::current_plan())
+    REQUIRE(firms.driver->take(saving.connection, wire::by_provider(),
+                               imports::PageImported{run, each, 0, {}, true}));
   firms.client->answer = [](const http::ClientRequest& request) {
     return request.method == "POST" ? ScriptedClient::tokens("access-2", "refresh-2")
                                     : Firms::endless(request);
