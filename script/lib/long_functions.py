@@ -23,9 +23,9 @@ def begins_at(lines, at):
 
 
 def name_of(head):
-    test = re.match(r'(?:TEST_CASE|SCENARIO)\("([^"]*)"', head)
+    test = re.match(r'(?:TEST_CASE|SCENARIO)\(\s*((?:"[^"]*"\s*)+)', head)
     if test:
-        return test.group(1)
+        return "".join(re.findall(r'"([^"]*)"', test.group(1)))
     found = re.search(r"([\w:~]+|operator\W+)\(", head)
     return found.group(1) if found else head
 

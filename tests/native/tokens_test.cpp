@@ -101,9 +101,7 @@ TEST_CASE("tokens: the turn of a process that died passes on, and what it spent 
   harness.outside.refreshing->times.look_every = Millis{5};
   const auto version = harness.link(60);
   harness.now_ms += 2 * minute;
-  {
-    REQUIRE(harness.take_turn(version, "dead"));
-  }
+  { REQUIRE(harness.take_turn(version, "dead")); }
   SECTION("the provider gives the answer again") {
     harness.client->answer = [](const http::ClientRequest&) {
       return ScriptedClient::tokens("access-2", "refresh-2");
@@ -146,9 +144,7 @@ TEST_CASE("tokens: a process that is seen to have died is not waited for", "[wor
   CHECK_FALSE(has_died(process_name()));
   CHECK_FALSE(has_died("elsewhere.1.1.x"));
   CHECK_FALSE(has_died("worker"));
-  {
-    REQUIRE(harness.take_turn(version, std::string(name) + "/turn"));
-  }
+  { REQUIRE(harness.take_turn(version, std::string(name) + "/turn")); }
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
