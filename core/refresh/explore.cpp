@@ -23,21 +23,6 @@ Instant ahead(Millis by) {
   return present() + by;
 }
 
-/// Passed, or ahead: the only difference that rules see.
-Instant put_time(Instant at, Millis if_ahead) {
-  return at > present() ? ahead(if_ahead) : present();
-}
-std::optional<Instant> put_time(const std::optional<Instant>& at, Millis if_ahead) {
-  if (!at) return {};
-  return put_time(*at, if_ahead);
-}
-
-/// Since a moment ago, or for so long that people are told.
-Instant put_since(Instant since) {
-  return present() - since >= policy::trouble_told_after ? present() - policy::trouble_told_after
-                                                         : present();
-}
-
 Meaning put_meaning(Meaning meaning) {
   if (meaning == Meaning::misconfigured || meaning == Meaning::grant_ended) return meaning;
   return Meaning::unavailable;
@@ -50,15 +35,15 @@ Reason put_reason(Reason reason) {
 void put(Fresh&) {}
 void put(HeldBack& held) {
   held.meaning = put_meaning(held.meaning);
-  held.since = put_since(held.since);
-  held.retry_at = put_time(held.retry_at, policy::first_pause);
+  held.since = present();
+  held.retry_at = ahead(policy::first_pause);
   held.pause = policy::longest_pause;
   held.failures = 1;
 }
 void put(Dying& dying) {
   dying.reason = put_reason(dying.reason);
   dying.since = present();
-  dying.ends = put_time(dying.ends, Millis{1});
+  dying.ends = ahead(Millis{1});
 }
 void put(refresh::Ended& ended) {
   ended.reason = put_reason(ended.reason);
@@ -73,72 +58,61 @@ State canonical(State state) {
   std::visit([](auto& phase) { put(phase); }, state.phase);
   state.revision = 2;
   state.access_life = std::chrono::hours{1};
-  const auto left = state.access_expires - present();
-  // Run out; too short to be served while another caller renews it; or good.
-  state.access_expires = left <= Millis{0}           ? present()
-                         : left <= policy::meanwhile ? ahead(Millis{1})
-                                                     : ahead(std::chrono::minutes{30});
+  state.access_expires = ahead(std::chrono::minutes{30});
   if (state.barred) {
     state.barred->meaning =
         state.barred->meaning == Meaning::rights_lost ? Meaning::rights_lost : Meaning::stale_token;
-    state.barred->since = put_since(state.barred->since);
-    state.barred->look_at = put_time(state.barred->look_at, policy::first_look);
+    state.barred->since = present();
+    state.barred->look_at = ahead(policy::first_look);
     state.barred->looks = 0;
   }
-  state.due = put_time(state.due, std::chrono::minutes{30});
-  state.warn = put_time(state.warn, std::chrono::hours{24});
+  if (state.due) state.due = ahead(std::chrono::minutes{30});
+  if (state.warn) state.warn = ahead(std::chrono::hours{24});
   return state;
 }
 
-/// The same state at other moments: each of its times passed or not.
-std::vector<State> moments(const State& state) {
-  std::vector<State> all = {state};
-  const auto fork = [&](auto&& change) {
-    const auto count = all.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      State later = all[i];
-      if (change(later)) all.push_back(std::move(later));
-    }
-  };
-  fork([](State& each) {
-    each.access_expires = ahead(Millis{1});
-    return true;
-  });
-  fork([](State& each) {
-    if (each.access_expires == present()) return false;
-    each.access_expires = present();
-    return true;
-  });
-  fork([](State& each) {
-    auto* held = std::get_if<HeldBack>(&each.phase);
-    if (auto* turn = std::get_if<Spending>(&each.phase)) held = std::get_if<HeldBack>(&turn->from);
-    if (!held) return false;
+/// The deadline of the phase has passed, also of the one that a turn began from.
+bool reach_deadline(Phase& phase) {
+  if (auto* turn = std::get_if<Spending>(&phase)) {
+    auto* held = std::get_if<HeldBack>(&turn->from);
+    if (held) held->since = present() - policy::trouble_told_after;
+    return held != nullptr;
+  }
+  if (auto* held = std::get_if<HeldBack>(&phase)) {
     held->since = present() - policy::trouble_told_after;
     held->retry_at = present();
     return true;
-  });
-  fork([](State& each) {
-    auto* dying = std::get_if<Dying>(&each.phase);
-    if (!dying) return false;
-    dying->ends = present();
-    return true;
-  });
-  fork([](State& each) {
-    if (!each.due) return false;
-    each.due = present();
-    return true;
-  });
-  fork([](State& each) {
-    if (!each.warn) return false;
-    each.warn = present();
-    return true;
-  });
-  fork([](State& each) {
-    if (!each.barred) return false;
-    each.barred->since = present() - policy::trouble_told_after;
-    each.barred->look_at = present();
-    return true;
-  });
+  }
+  auto* dying = std::get_if<Dying>(&phase);
+  if (dying) dying->ends = present();
+  return dying != nullptr;
+}
+
+/// The same state at other moments. No rule looks at more than two of its times at once: that of
+/// the access token with that of the phase, or with one of the others.
+std::vector<State> moments(const State& state) {
+  std::vector<State> all = {state};
+  if (State late = state; reach_deadline(late.phase)) all.push_back(std::move(late));
+  if (State late = state; late.due) {
+    late.due = present();
+    all.push_back(late);
+    if (reach_deadline(late.phase)) all.push_back(std::move(late));
+  }
+  if (State late = state; late.warn) {
+    late.warn = present();
+    all.push_back(std::move(late));
+  }
+  if (State late = state; late.barred) {
+    late.barred->since = present() - policy::trouble_told_after;
+    late.barred->look_at = present();
+    all.push_back(std::move(late));
+  }
+  // Run out, or too short to be served while another caller renews it.
+  for (std::size_t i = 0, count = all.size(); i < count; ++i)
+    for (const Millis left : {Millis{0}, Millis{1}}) {
+      all.push_back(all[i]);
+      all.back().access_expires = ahead(left);
+    }
   return all;
 }
 
@@ -147,18 +121,19 @@ void add_answers(std::vector<Event>& out) {
   const connect::Lifetimes with_end{
       ahead(std::chrono::hours{1}), {}, ahead(std::chrono::hours{2400})};
   for (const std::string owner : {ours, others}) {
-    for (const bool rotated : {false, true}) out.push_back(Renewed{owner, hour, rotated, 0});
+    out.push_back(Renewed{owner, hour, false, 0});
     out.push_back(Renewed{owner, with_end, true, 0});
     out.push_back(TurnGivenUp{owner});
-    for (const auto meaning : {Meaning::grant_ended, Meaning::misconfigured, Meaning::throttled,
-                               Meaning::unavailable, Meaning::unreadable})
-      for (const bool done : {false, true})
-        for (const bool previous : {false, true})
-          for (const bool may_end : {false, true})
-            for (const std::optional<std::int64_t> rejected :
-                 {std::optional<std::int64_t>{}, std::optional<std::int64_t>{2}})
-              out.push_back(NotRenewed{owner, meaning, done, previous, rejected, {}, may_end, 0});
+    out.push_back(NotRenewed{owner, Meaning::unavailable, false, false, {}, {}, true, 0});
   }
+  for (const auto meaning : {Meaning::misconfigured, Meaning::throttled, Meaning::unreadable})
+    for (const bool done : {false, true})
+      out.push_back(NotRenewed{ours, meaning, done, done, {}, {}, true, 0});
+  for (const bool previous : {false, true})
+    for (const bool may_end : {false, true})
+      for (const auto& rejected : {std::optional<std::int64_t>{}, std::optional<std::int64_t>{2}})
+        out.push_back(
+            NotRenewed{ours, Meaning::grant_ended, false, previous, rejected, {}, may_end, 0});
 }
 
 }  // namespace
@@ -181,9 +156,9 @@ std::vector<Event> events_for(const State& state) {
   out.push_back(DueReached{ours, true, {}, true, 0});
   add_answers(out);
   for (std::size_t i = 0; i < names_of(Meaning{}).size(); ++i)
-    for (const std::int64_t revision : {1, 2})
-      for (const bool repeated : {false, true})
-        out.push_back(AccessAnswered{static_cast<Meaning>(i), revision, repeated, 0});
+    out.push_back(AccessAnswered{static_cast<Meaning>(i), 2, false, 0});
+  out.push_back(AccessAnswered{Meaning::stale_token, 1, false, 0});
+  out.push_back(AccessAnswered{Meaning::stale_token, 2, true, 0});
   out.push_back(Used{0});
   out.push_back(WarnReached{{}, false});
   out.push_back(WarnReached{{}, true});
@@ -213,7 +188,7 @@ Numbers explore(const std::function<void(const Explored&)>& visit) {
         ++numbers.steps;
         if (taken.refused) ++numbers.refused;
         visit({at, event, present(), taken});
-        if (!taken.refused) found(taken.next);
+        if (!taken.refused && taken.next != at) found(taken.next);
       }
   }
   return numbers;

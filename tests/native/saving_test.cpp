@@ -16,9 +16,8 @@ struct Choosing : Harness {
   Choosing() {
     (void)link(3600);
     const auto run = state().import.run;
-    for (std::size_t i = 0; i < imports::entity_count; ++i)
-      take(wire::by_provider(),
-           imports::PageImported{run, static_cast<imports::Entity>(i), 0, {}, true});
+    for (const auto each : imports::current_plan())
+      take(wire::by_provider(), imports::PageImported{run, each, 0, {}, true});
   }
   void take(const wire::Actor& actor, const Event& event, const Driver::Also& also = {}) {
     REQUIRE(driver->take(owner.connection, actor, event, also));
