@@ -72,10 +72,11 @@ TEST_CASE("import: a list that is not for the company is left out, and the rest 
   Import import;
   import.company.refuse(Entity::department);
   CHECK_FALSE(import.run());
-  REQUIRE(std::holds_alternative<imports::Done>(import.phase()));
+  const auto phase = import.phase();
+  REQUIRE(std::holds_alternative<imports::Done>(phase));
   CHECK(import.left_out() ==
         std::map<Entity, LeftOut>{{Entity::department, LeftOut::not_for_company}});
-  for (const auto& each : std::get<imports::Done>(import.phase()).progress)
+  for (const auto& each : std::get<imports::Done>(phase).progress)
     CHECK(each.done == (each.entity == Entity::department ? 0 : 1));
 }
 
