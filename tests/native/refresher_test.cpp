@@ -242,12 +242,15 @@ TEST_CASE("health: a fault of ours and a provider in trouble are told apart", "[
   CHECK(back.health().what_to_do.find("client secret") != std::string::npos);
 }
 
-TEST_CASE("health: a probe asks the provider, renews once, and believes a second refusal",
+TEST_CASE("health: a probe asks the provider, renews once, and ends nothing but what has ended",
           "[work]") {
   Background back;
   back.link(3600);
+  bool ended = false;
   int status = 200;
   back.client->answer = [&](const http::ClientRequest& request) -> ScriptedClient::Answer {
+    if (request.method == "POST" && ended)
+      return ScriptedClient::json(400, {{"error", "invalid_grant"}});
     if (request.method == "POST") return ScriptedClient::tokens("access-2", "refresh-1");
     if (status != 200) return ScriptedClient::json(status, {});
     return ScriptedClient::json(200, {{"CompanyInfo", {{"Id", "1"}, {"CompanyName", "Books"}}}});
@@ -263,8 +266,21 @@ TEST_CASE("health: a probe asks the provider, renews once, and believes a second
   CHECK(down->reason == "unavailable");
   CHECK(back.health().standing == Standing::linked);
   status = 401;
+  for (int i = 0; i < 3; ++i) {
+    CHECK_FALSE(probed(back)->works);
+    CHECK(back.asked() == 1);
+    CHECK(back.health().standing == Standing::at_risk);
+    CHECK(back.health().reason == "access_refused");
+  }
+  // Looked at again by itself; what is well again is told.
+  status = 200;
+  back.now_ms += 10 * minute;
+  back.pass();
+  CHECK(back.health().standing == Standing::linked);
+  // Disconnected from inside QuickBooks: that is for the token endpoint to say.
+  status = 401;
+  ended = true;
   CHECK_FALSE(probed(back)->works);
-  CHECK(back.asked() == 1);
   CHECK(back.health().standing == Standing::broken);
   CHECK(back.health().reason == "revoked_outside");
   CHECK_FALSE(probed(back));

@@ -96,14 +96,19 @@ TEST_CASE("health: while a sign-in is under way, what it began from is what coun
 TEST_CASE(
     "health: trouble with the renewal leaves a connection usable as long as its token is good",
     "[work]") {
-  for (const char* fault : {"unavailable", "misconfigured", "refused", "no_refresh_token"}) {
+  for (const auto& [phase, fault] :
+       {std::pair{"held_back", "unavailable"}, std::pair{"held_back", "misconfigured"},
+        std::pair{"dying", "refused"}, std::pair{"dying", "expired"}}) {
     INFO(fault);
     Harness harness;
     const auto version = harness.link(3600);
     {
       auto db = harness.databases->borrow();
-      db->run("update grants set fault = ?2, fault_since = ?3 where connection = ?1",
-              harness.owner.connection, std::string(fault), to_ms(harness.driver->now()));
+      db->run(
+          "update grants set phase = ?2, fault = ?3, fault_since = ?4, retry_at = ?4 + 60000 "
+          "where connection = ?1",
+          harness.owner.connection, std::string(phase), std::string(fault),
+          to_ms(harness.driver->now()));
     }
     const auto state = harness.state();
     const auto* live = connect::live_grant(state.connect);

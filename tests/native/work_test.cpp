@@ -3,6 +3,7 @@
 
 #include "core/oauth/authorization.hpp"
 #include "native/store/webhooks.hpp"
+#include "native/work/revive.hpp"
 #include "native/work/webhooks.hpp"
 #include "tests/native/work_harness.hpp"
 
@@ -208,7 +209,104 @@ TEST_CASE("tokens: when the provider has ended the grant, the connection is brok
   const auto* broken = std::get_if<connect::Broken>(&state.connect.phase);
   REQUIRE(broken);
   CHECK(broken->reason == connect::Ended::refused);
+  // Its tokens are kept for a while, and go then.
+  CHECK(harness.has(sealed_field::refresh_token, version));
+  harness.now_ms += 72 * 3'600'000 + 1;
+  REQUIRE(harness.driver->take(harness.owner.connection, wire::by_time(), TimeReached{}));
   CHECK_FALSE(harness.has(sealed_field::refresh_token, version));
+}
+
+TEST_CASE("tokens: with keep-ended 0 the tokens of what the provider ended go at once", "[work]") {
+  Harness harness;
+  harness.outside.keep_ended = Millis{0};
+  const auto version = harness.link(60);
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(400, {{"error", "invalid_grant"}});
+  };
+  harness.now_ms += 120'000;
+  CHECK_FALSE(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+  CHECK_FALSE(harness.has(sealed_field::refresh_token, version));
+  CHECK_FALSE(revive(*harness.driver, harness.driver->read(harness.owner.connection)));
+}
+
+TEST_CASE("tokens: an end that was wrong is undone, and the grant works", "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(400, {{"error", "invalid_grant"}});
+  };
+  harness.now_ms += 120'000;
+  Waiting tokens(*harness.driver, harness.outside);
+  CHECK_FALSE(tokens.fresh(harness.owner, version));
+  REQUIRE(revive(*harness.driver, harness.driver->read(harness.owner.connection)));
+  CHECK(std::holds_alternative<connect::Linked>(harness.state().connect.phase));
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  const auto token = tokens.fresh(harness.owner, version);
+  REQUIRE(token);
+  CHECK(token->value.same_as("access-2"));
+}
+
+TEST_CASE("tokens: another client id spends nothing and ends nothing", "[work]") {
+  Harness harness;
+  const auto version = harness.link(60);
+  const auto right = harness.outside.tokens;
+  harness.outside.tokens = std::make_shared<intuit::TokenEndpoint>(
+      harness.outside.provider,
+      intuit::ClientIdentity{"another client", Secret(std::string("secret"))}, harness.client,
+      [&] { return harness.driver->now(); });
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(400, {{"error", "invalid_grant"}});
+  };
+  harness.now_ms += 120'000;
+  const auto before = harness.client->requests().size();
+  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  CHECK(token.error() == NoToken::misconfigured);
+  CHECK(harness.client->requests().size() == before);
+  harness.outside.tokens = right;
+  harness.now_ms += 120'000;
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+}
+
+TEST_CASE("tokens: when more grants end at once than is plausible, ending stops", "[work]") {
+  Harness harness;
+  std::vector<std::pair<Owner, std::int64_t>> all;
+  for (int i = 0; i < 12; ++i) {
+    const auto tenant = "firm-" + std::to_string(i);
+    {
+      auto db = harness.databases->borrow();
+      store::put_tenant(*db, tenant, tenant, harness.driver->now());
+      harness.owner = {
+          tenant,
+          store::ensure_connection(*db, tenant, "quickbooks-online", harness.driver->now()).id};
+    }
+    all.emplace_back(harness.owner, harness.link(60));
+  }
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(400, {{"error", "invalid_grant"}});
+  };
+  harness.now_ms += 120'000;
+  Waiting tokens(*harness.driver, harness.outside);
+  int ended = 0, kept = 0;
+  for (const auto& [owner, version] : all) {
+    const auto token = tokens.fresh(owner, version);
+    REQUIRE_FALSE(token);
+    ++(token.error() == NoToken::ended ? ended : kept);
+  }
+  CHECK(ended == 5);
+  CHECK(kept == 7);
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-2", "refresh-2");
+  };
+  harness.now_ms += 120'000;
+  int works = 0;
+  for (const auto& [owner, version] : all)
+    if (tokens.fresh(owner, version)) ++works;
+  CHECK(works == 7);
 }
 
 TEST_CASE("revoke: a provider that answers 400, or nothing, does not block a disconnect",
