@@ -320,6 +320,7 @@ work::Outside make_outside(const config::Settings& settings, const oauth::Provid
   outside.keep_ended = settings.grants.keep_ended;
   outside.ends_at_most = settings.grants.ends_at_most;
   outside.ends_percent = settings.grants.ends_percent;
+  outside.ask_about_shared_company = settings.pages.ask_about_shared_company;
   outside.forbid_shared_company = settings.pages.forbid_shared_company;
   return outside;
 }

@@ -278,7 +278,7 @@ constexpr std::array settings_table{
             false, take_ends_at_most},
     Setting{"ends-percent", "NUMBER", "2", "The share of all grants for ends-at-most.", false,
             take_ends_percent},
-    Setting{"shared-company", "ask|forbid", "ask",
+    Setting{"shared-company", "tell|ask|forbid", "tell",
             "What happens when a customer connects a company that another one has connected.",
             false, take_shared_company},
 };

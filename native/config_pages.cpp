@@ -110,7 +110,8 @@ std::optional<std::string> take_pkce(Settings& settings, const std::string& valu
 }
 
 std::optional<std::string> take_shared_company(Settings& settings, const std::string& value) {
-  if (value != "ask" && value != "forbid") return "ask or forbid";
+  if (value != "tell" && value != "ask" && value != "forbid") return "tell, ask or forbid";
+  settings.pages.ask_about_shared_company = value == "ask";
   settings.pages.forbid_shared_company = value == "forbid";
   return {};
 }

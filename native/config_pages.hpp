@@ -19,6 +19,7 @@ struct PageSettings {
   std::vector<std::string> return_hosts;  ///< lower case, each with or without a port
   std::string host_url;                   ///< empty: not given
   bool pkce = true;
+  bool ask_about_shared_company = false;
   bool forbid_shared_company = false;
 };
 

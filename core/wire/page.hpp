@@ -155,10 +155,14 @@ struct Outcome {
   std::vector<Notice> notices;
   std::optional<std::string> redirect;
   std::optional<std::string> attempt_state;
+  bool company_shared = false;  ///< of a callback: another tenant has connected the company too
   static constexpr auto fields() {
-    return std::tuple{field("seq", &Outcome::seq), field("state", &Outcome::state),
-                      field("notices", &Outcome::notices), field("redirect", &Outcome::redirect),
-                      field("attempt_state", &Outcome::attempt_state)};
+    return std::tuple{field("seq", &Outcome::seq),
+                      field("state", &Outcome::state),
+                      field("notices", &Outcome::notices),
+                      field("redirect", &Outcome::redirect),
+                      field("attempt_state", &Outcome::attempt_state),
+                      rare_field("company_shared", &Outcome::company_shared)};
   }
 };
 

@@ -65,10 +65,13 @@ http::Response elsewhere(Service& service, const Who& who, const store::Attempt&
 
 http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,
                           const oauth::ValidCallback& valid, bool confirmed) {
-  const auto& forbid = service.outside.forbid_shared_company;
+  const bool stops = service.outside.forbid_shared_company ||
+                     (service.outside.ask_about_shared_company && !confirmed);
+  bool shared = false;
   const auto keep = [&](Database& db, const StoredConnection& before, const Step& taken) {
     if (work::company_is_elsewhere(db, who.tenant(), valid.realm_id())) {
-      if (forbid || !confirmed) throw CompanyElsewhere{};
+      if (stops) throw CompanyElsewhere{};
+      shared = true;
       work::tell_company_shared(db, before, {valid.realm_id(), {}}, attempt.id, who.actor, false,
                                 service.driver.now());
     }
@@ -79,8 +82,12 @@ http::Response take_valid(Service& service, const Who& who, const store::Attempt
                      {valid.realm_id(), attempt.redirect_uri, {}, 0});
   };
   try {
-    return outcome_of(service, service.driver.take(who.connection(), who.actor,
-                                                   connect::CallbackArrived{attempt.id}, keep));
+    const auto taken = service.driver.take(who.connection(), who.actor,
+                                           connect::CallbackArrived{attempt.id}, keep);
+    if (!taken) return outcome_of(service, taken);
+    wire::Outcome answer;
+    answer.company_shared = shared && !confirmed;
+    return outcome(*taken, std::move(answer));
   } catch (const CompanyElsewhere&) {
     return elsewhere(service, who, attempt, valid.realm_id());
   }

@@ -27,6 +27,7 @@ struct Outside {
   Millis keep_ended = refresh::policy::keep_ended;  ///< the tokens of a grant the provider ended
   std::int64_t ends_at_most = refresh::policy::ends_at_most;  ///< at once; 0: any number
   std::int64_t ends_percent = refresh::policy::ends_percent;
+  bool ask_about_shared_company = false;  ///< the customer is asked about one, before the exchange
   bool forbid_shared_company = false;  ///< a company that another tenant has connected is refused
 };
 

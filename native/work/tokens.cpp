@@ -61,6 +61,7 @@ bool Tokens::serves(const Wish& wish, bool renewing_here, std::int64_t& revision
   refresh::Asked asked;
   asked.good_for = wish.good_for;
   asked.rejected = wish.rejected;
+  asked.seen = wish.seen;
   asked.renewing_here = renewing_here;
   const auto taken = refresh::step(row->state, asked, driver_.now());
   return std::holds_alternative<refresh::Serve>(taken.actions.front());
@@ -82,7 +83,7 @@ async::Task<Fresh> Tokens::fresh(Owner owner, std::int64_t version,
       if (revision == current->revision) co_return std::move(*current);
       continue;
     }
-    wish.seen = current->revision;
+    if (!wish.seen) wish.seen = current->revision;
     const auto joined = share.flights.join(*outside_.pool, key, [&] { return fly(*this, wish); });
     std::optional<Fresh> result;
     try {
@@ -98,9 +99,9 @@ async::Task<Fresh> Tokens::fresh(Owner owner, std::int64_t version,
       if (!left) co_return tl::unexpected(NoToken::later);
       co_return std::move(*left);
     }
-    // The flight was begun for a caller who did not know that this token is refused.
+    // The flight was begun for another caller, who wanted less, or because the time had come.
     const bool ours = joined.second;
-    if (!ours && *result && rejected && (*result)->revision <= *rejected) continue;
+    if (!ours && *result && (*result)->revision <= *wish.seen) continue;
     co_return std::move(*result);
   }
 }

@@ -25,7 +25,7 @@ const begin = async (world, page) => {
 };
 
 test('a company that another tenant has connected is asked about before anything is spent', async (t) => {
-  const world = await two_tenants(t);
+  const world = await two_tenants(t, ['--shared-company', 'ask']);
   const { one, two } = world;
   await connect(world.base, one.page);
   const { body: token } = await one.host.call('GET', `/v1/connections/${one.connection}/token`);
@@ -55,6 +55,18 @@ test('a company that another tenant has connected is asked about before anything
   await one.page.command('disconnect');
   await one.page.until_phase('unlinked');
   await connect(world.base, two.page);
+});
+
+test('unless the host wants a question, the customer is told, and the host before the code is used', async (t) => {
+  const world = await two_tenants(t);
+  const { one, two } = world;
+  await connect(world.base, one.page);
+  const taken = await two.page.callback(await begin(world, two.page));
+  assert.equal(taken.status, 200);
+  assert.equal(taken.body.company_shared, true);
+  await two.page.until_phase('linked');
+  const told = await until('the host to be told', async () => (await world.told()).length && world.told());
+  assert.equal(told[0].message.type ?? told[0].type, 'connection.company_shared');
 });
 
 test('the host can forbid one company for two tenants', async (t) => {

@@ -29,6 +29,7 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
   CHECK(defaults->pages.return_hosts.empty());
   CHECK(defaults->pages.pkce);
   CHECK_FALSE(defaults->pages.forbid_shared_company);
+  CHECK_FALSE(defaults->pages.ask_about_shared_company);
 
   const auto given = read_settings({{"session-idle", "30m"},
                                     {"return-hosts", "App.example.com  127.0.0.1:3000"},

@@ -102,6 +102,8 @@ void Commands::callback_answered(const wire::Callback& callback,
   }
   sent_query_.clear();
   mark_answered();
+  if (reply.value && reply.value->company_shared)
+    visit_.model.message = Message{Tone::warning, "company_shared.title", "company_shared.text"};
   if (reply.value) return took(*reply.value);
   // This tab sends an attempt on once. So it was our own sending that spent it, and only the
   // answer was lost: to us, or to the browser, which may repeat a request by itself.
