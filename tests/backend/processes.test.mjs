@@ -68,20 +68,20 @@ test('a password in an argument is refused by every command, and not repeated', 
 });
 
 test('a secret under a misspelt flag, or one that the command does not have, is not repeated', () => {
-  for (const args of [['serve', '--client_secret=made-up'], ['serve', '--client_secret', 'made-up'], ['serve', '--client-secretmade-up'],
-    ['serve', '-client-secret=made-up'], ['serve', '--Client-Secret=made-up'], ['serve', '--client-secret=made-up'], ['serve', '--master-key', 'made-up'],
-    ['api-key', 'list', '--master-key=made-up'], ['api-key', 'list', '--master-key', 'made-up'], ['keys', 'list', 'made-up', '--masterkey=made-up', 'made-up'],
-    ['doctor', '--password', 'made-up'], ['grants', 'export', '--public-key', 'x', '--refresh-token=made-up'], ['replay', '-', '--token=made-up'],
-    ['graph', '--api-key=made-up'], ['--client-secret=made-up', 'serve'], ['client-secret=made-up'], ['webhook', 'list', '--secret=made-up'],
-    ['sandbox', '--client_secret=made-up'], ['demo', '--client-secret=made-up']]) {
+  for (const args of [['serve', '--client_secret=not-to-be-shown'], ['serve', '--client_secret', 'not-to-be-shown'], ['serve', '--client-secretnot-to-be-shown'],
+    ['serve', '-client-secret=not-to-be-shown'], ['serve', '--Client-Secret=not-to-be-shown'], ['serve', '--client-secret=not-to-be-shown'], ['serve', '--master-key', 'not-to-be-shown'],
+    ['api-key', 'list', '--master-key=not-to-be-shown'], ['api-key', 'list', '--master-key', 'not-to-be-shown'], ['keys', 'list', 'not-to-be-shown', '--masterkey=not-to-be-shown', 'not-to-be-shown'],
+    ['doctor', '--password', 'not-to-be-shown'], ['grants', 'export', '--public-key', 'x', '--refresh-token=not-to-be-shown'], ['replay', '-', '--token=not-to-be-shown'],
+    ['graph', '--api-key=not-to-be-shown'], ['--client-secret=not-to-be-shown', 'serve'], ['client-secret=not-to-be-shown'], ['webhook', 'list', '--secret=not-to-be-shown'],
+    ['sandbox', '--client_secret=not-to-be-shown'], ['demo', '--client-secret=not-to-be-shown']]) {
     const { status, stdout, stderr } = spawnSync(rekey, args, { encoding: 'utf8', env: { PATH: process.env.PATH }, timeout: 30000 });
     assert.notEqual(status, 0, args.join(' '));
-    assert.doesNotMatch(stdout + stderr, /made-up/, args.join(' '));
+    assert.doesNotMatch(stdout + stderr, /not-to-be-shown/, args.join(' '));
     assert.notEqual(stderr, '', args.join(' '));
   }
   // What is no secret is named, so that it can be mended.
   assert.match(refused(['serve', '--databse=x.db']), /argument 2 \(--databse\)/);
-  assert.match(refused(['serve', '--client_secret=made-up']), /\(--client_secret\).*change that secret/);
+  assert.match(refused(['serve', '--client_secret=not-to-be-shown']), /\(--client_secret\).*change that secret/);
 });
 
 test('a provider file without scopes or accounting_base stops the start, and not the customer', async (t) => {

@@ -284,3 +284,34 @@ TEST_CASE("health: a probe asks the provider, renews once, and ends nothing but 
   CHECK(back.health().reason == "revoked_outside");
   CHECK_FALSE(probed(back));
 }
+
+TEST_CASE("refresher: a caller who meets a renewal that time began gets its new token, not the old",
+          "[work]") {
+  Background back;
+  const auto version = back.link(60);
+  back.now_ms += 2 * minute;
+  back.provide();
+  // Another process has the turn, and shows life; the pass leaves it to that one.
+  REQUIRE(back.take_turn(version, "other"));
+  back.outside.refreshing->times.look_every = Millis{5};
+  Tokens tokens(*back.driver, back.outside);
+  std::thread pass([&] { (void)async::wait_for(tokens.renew_if_due(back.owner, version)); });
+  const store::GrantKey grant{back.owner.connection, version};
+  std::thread other([&] {
+    for (int i = 0; i < 20; ++i) {
+      auto db = back.databases->borrow();
+      store::show_life(*db, grant, "other");
+      db.reset();
+      std::this_thread::sleep_for(Millis{5});
+    }
+    const auto now = back.driver->now();
+    (void)GrantKeeper(*back.driver, back.outside)
+        .move(grant, refresh::Renewed{"other", {now + std::chrono::hours{1}, {}, {}}, false, 0});
+  });
+  const auto token = Waiting(*back.driver, back.outside).fresh(back.owner, version);
+  pass.join();
+  other.join();
+  REQUIRE(token);
+  CHECK(token->revision == 2);
+  CHECK(back.asked() == 0);
+}
