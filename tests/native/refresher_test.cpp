@@ -293,6 +293,7 @@ TEST_CASE("refresher: a caller who meets a renewal that time began gets its new 
   back.provide();
   // Another process has the turn, and shows life; the pass leaves it to that one.
   REQUIRE(back.take_turn(version, "other"));
+  back.databases->borrow()->run("update grants set refresh_due = 1");
   back.outside.refreshing->times.look_every = Millis{5};
   Tokens tokens(*back.driver, back.outside);
   std::thread pass([&] { (void)async::wait_for(tokens.renew_if_due(back.owner, version)); });
