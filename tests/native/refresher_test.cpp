@@ -1,6 +1,7 @@
 #include "native/work/refresher.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <thread>
 
 #include "native/work/health.hpp"
 #include "tests/native/work_harness.hpp"

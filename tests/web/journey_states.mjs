@@ -94,7 +94,6 @@ test('company guard: another company than before is asked about with both names'
 for (const [reason, words] of [
   ['revoked_outside', 'The connection was ended from inside QuickBooks'],
   ['expired', 'The connection ran out because it was not renewed in time'],
-  ['rights_lost', 'The person who connected no longer administers the company'],
 ]) {
   test(`tile: a connection that ended (${reason}) says why and offers Connect`, () =>
     scene(s.page(s.broken(reason)), async ({ page, tile, button }) => {
@@ -116,6 +115,22 @@ for (const [reason, words] of [
       await sees(page.getByText(words).first());
       await sees(tile.getByText('Connected. New sign-in needed'));
       await sees(tile.getByText('Works until'));
+      await sees(button('Renew connection'));
+    }));
+}
+
+for (const [reason, chip, title, words] of [
+  ['rights_lost', 'Connected. New sign-in needed', 'QuickBooks needs something from you', 'Ask an administrator to press Renew connection'],
+  ['access_refused', 'Connected. QuickBooks is in trouble', 'QuickBooks is in trouble just now', 'you need not do anything'],
+  ['ending_stopped', "Connected. Needs this application's support", 'The connection needs the support of this application', 'Nothing was ended'],
+]) {
+  test(`tile: a connection that cannot be used for now (${reason}) says who can mend it`, () =>
+    scene(s.page({ ...s.linked(), trouble: { reason, since: 1_790_000_000_000 } }, { import: s.done(true), save: s.save('saved', 4) }), {
+      configuration: s.configuration(),
+    }, async ({ page, tile, button }) => {
+      await sees(page.getByText(title));
+      await sees(page.getByText(words).first());
+      await sees(tile.getByText(chip));
       await sees(button('Renew connection'));
     }));
 }
