@@ -165,6 +165,7 @@ test('journey: another company than before is asked about, and declining keeps t
 
 test('journey: two tabs, the later sign-in counts and the earlier one says so', () =>
   customer(async ({ demo, page, context, button }) => {
+    await sees(button('Connect'));
     const second = await context.newPage();
     await second.goto(demo.page);
     await sees(second.getByText('Connected with OAuth 1.0. Upgrade needed'));
