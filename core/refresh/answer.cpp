@@ -54,7 +54,7 @@ Step refused_for_good(const State& state, const Spending& turn, const NotRenewed
 
 Millis look_pause(std::int64_t looks) {
   const auto doubled = std::clamp<std::int64_t>(looks, 0, 20);
-  return std::min(policy::first_look * (std::int64_t{1} << doubled), Millis(policy::longest_look));
+  return std::min(policy::first_look * (std::int64_t{1} << doubled), policy::longest_look);
 }
 
 /// The accounting API refuses the grant though the token endpoint renews it.
@@ -123,7 +123,7 @@ void hold_back(State& next, Actions& actions, const NotRenewed& event, Instant n
   held.since = before ? before->since : now;
   const auto pause = pause_after(held.failures);
   const auto asked =
-      std::clamp(event.retry_after.value_or(Millis{0}), Millis{0}, Millis(policy::longest_wait));
+      std::clamp(event.retry_after.value_or(Millis{0}), Millis{0}, policy::longest_wait);
   held.pause = std::max(pause + share_of(policy::pause_jitter_part.of(pause), event.dice), asked);
   held.retry_at = now + held.pause;
   if (next.due) next.due = held.retry_at;

@@ -96,7 +96,7 @@ std::string policy_table() {
   const auto row = [&](std::string_view name, const std::string& value, std::string_view reason) {
     out += "| `" + std::string(name) + "` | " + value + " | " + std::string(reason) + " |\n";
   };
-  for (const auto& each : policy::spans) row(each.name, length_of(each), each.reason);
+  for (const auto& each : policy::spans) row(each.name, length_of(each.value), each.reason);
   for (const auto& each : policy::parts)
     row(each.name, "1/" + std::to_string(each.value), each.reason);
   for (const auto& each : policy::counts) row(each.name, std::to_string(each.value), each.reason);

@@ -146,7 +146,7 @@ std::vector<Event> events_for(const State& state) {
     for (const bool known : {true, false}) {
       for (const std::optional<std::int64_t> rejected :
            {std::optional<std::int64_t>{}, std::optional<std::int64_t>{2}})
-        for (const Millis patience : {Millis{0}, Millis(policy::longest_pause)})
+        for (const Millis patience : {Millis{0}, policy::longest_pause})
           out.push_back(
               Asked{ours, policy::good_for, rejected, {}, false, known, patience, who, 0});
       out.push_back(DueReached{ours, known, who, false, 0});

@@ -10,11 +10,11 @@
 
 namespace rekey::refresh {
 
-/// A length of time, to be used as one.
-struct Span : Millis {
-  constexpr Span(std::string_view of, Millis length, std::string_view why)
-      : Millis(length), name(of), reason(why) {}
-  std::string_view name, reason;
+/// A length of time, as the table has it.
+struct Span {
+  std::string_view name;
+  Millis value;
+  std::string_view reason;
 };
 /// A share of something: one part in `value`.
 struct Part {
@@ -33,6 +33,9 @@ struct Count {
 
 namespace policy {
 
+/// Each length of time with its reason.
+namespace table {
+
 using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
 
 // What is served -----------------------------------------------------------------------------
@@ -40,15 +43,11 @@ using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
 inline constexpr Span good_for{
     "good_for", minutes{5},
     "a caller gets a token that lasts this long, so that a slow call with it still works"};
-inline constexpr Part enough_life{
-    "enough_life", 2, "of a token whose whole life is shorter, this part of it is enough"};
 inline constexpr Span clock_slack{
     "clock_slack", minutes{1},
     "a token with more left than its life and this: the clock was set back; its end is unknown"};
 inline constexpr Span meanwhile{
     "meanwhile", minutes{1}, "while another caller renews, a token that lasts this long is served"};
-inline constexpr Part meanwhile_part{
-    "meanwhile_part", 8, "or this part of a shorter life, so that short tokens are served at all"};
 
 // When a grant is renewed though no caller asks --------------------------------------------------
 
@@ -57,11 +56,6 @@ inline constexpr Span ahead{
     "before the end of a token in use: a clock that is ten minutes wrong hands out no dead token"};
 inline constexpr Span ahead_jitter{"ahead_jitter", minutes{4},
                                    "so that what was made together is not renewed together"};
-inline constexpr Part ahead_part{"ahead_part", 4, "of a shorter life, when this part is left"};
-inline constexpr Part idle_part{
-    "idle_part", 3, "of the refresh token's life, for a grant not in use: two failures can follow"};
-inline constexpr Part idle_jitter_part{
-    "idle_jitter_part", 5, "of that, earlier by chance, so that a night's imports spread out"};
 inline constexpr Span idle_unknown{"idle_unknown", hours{24},
                                    "the same where the provider does not say how long it lives"};
 inline constexpr Span again_after{"again_after", seconds{30},
@@ -73,8 +67,6 @@ inline constexpr Span first_pause{"first_pause", seconds{1}, "most failures are 
 inline constexpr Span longest_pause{
     "longest_pause", minutes{1},
     "pauses double up to this: an outage's end is noticed within a minute"};
-inline constexpr Part pause_jitter_part{
-    "pause_jitter_part", 4, "of a pause is added by chance, so that not all come back at once"};
 inline constexpr Span longest_wait{
     "longest_wait", hours{1},
     "what a provider asks us to wait is believed up to here: a token's usual life"};
@@ -105,10 +97,6 @@ inline constexpr Span rolling_end_near{
 inline constexpr Span keep_ended{
     "keep_ended", hours{72},
     "the tokens of a grant the provider ended are kept, sealed: a weekend, to undo a wrong end"};
-inline constexpr Count ends_at_most{"ends_at_most", 5,
-                                    "this many may end within `ends_within` in any installation"};
-inline constexpr Count ends_percent{
-    "ends_percent", 2, "and this share of all grants; more at once is a fault, not customers"};
 inline constexpr Span ends_within{"ends_within", minutes{10},
                                   "what is counted together as ending at once"};
 
@@ -126,14 +114,61 @@ inline constexpr Span patience{"patience", seconds{3},
 inline constexpr Span insist{
     "insist", minutes{2}, "an answer of the provider is tried to be stored: a database restarts"};
 
+}  // namespace table
+
+inline constexpr Millis good_for = table::good_for.value;
+inline constexpr Millis clock_slack = table::clock_slack.value;
+inline constexpr Millis meanwhile = table::meanwhile.value;
+inline constexpr Millis ahead = table::ahead.value;
+inline constexpr Millis ahead_jitter = table::ahead_jitter.value;
+inline constexpr Millis idle_unknown = table::idle_unknown.value;
+inline constexpr Millis again_after = table::again_after.value;
+inline constexpr Millis first_pause = table::first_pause.value;
+inline constexpr Millis longest_pause = table::longest_pause.value;
+inline constexpr Millis longest_wait = table::longest_wait.value;
+inline constexpr Millis trouble_told_after = table::trouble_told_after.value;
+inline constexpr Millis renew_again_after = table::renew_again_after.value;
+inline constexpr Millis first_look = table::first_look.value;
+inline constexpr Millis longest_look = table::longest_look.value;
+inline constexpr Millis first_warning = table::first_warning.value;
+inline constexpr Millis second_warning = table::second_warning.value;
+inline constexpr Millis last_warning = table::last_warning.value;
+inline constexpr Millis proved_after = table::proved_after.value;
+inline constexpr Millis rolling_end_near = table::rolling_end_near.value;
+inline constexpr Millis keep_ended = table::keep_ended.value;
+inline constexpr Millis ends_within = table::ends_within.value;
+inline constexpr Millis lease = table::lease.value;
+inline constexpr Millis show_life_every = table::show_life_every.value;
+inline constexpr Millis look_every = table::look_every.value;
+inline constexpr Millis patience = table::patience.value;
+inline constexpr Millis insist = table::insist.value;
+
+// Shares and counts.
+
+inline constexpr Part enough_life{
+    "enough_life", 2, "of a token whose whole life is shorter, this part of it is enough"};
+inline constexpr Part meanwhile_part{
+    "meanwhile_part", 8, "or this part of a shorter life, so that short tokens are served at all"};
+inline constexpr Part ahead_part{"ahead_part", 4, "of a shorter life, when this part is left"};
+inline constexpr Part idle_part{
+    "idle_part", 3, "of the refresh token's life, for a grant not in use: two failures can follow"};
+inline constexpr Part idle_jitter_part{
+    "idle_jitter_part", 5, "of that, earlier by chance, so that a night's imports spread out"};
+inline constexpr Part pause_jitter_part{
+    "pause_jitter_part", 4, "of a pause is added by chance, so that not all come back at once"};
+inline constexpr Count ends_at_most{"ends_at_most", 5,
+                                    "this many may end within `ends_within` in any installation"};
+inline constexpr Count ends_percent{
+    "ends_percent", 2, "and this share of all grants; more at once is a fault, not customers"};
+
 inline constexpr std::array spans{
-    good_for,      clock_slack,  meanwhile,          ahead,
-    ahead_jitter,  idle_unknown, again_after,        first_pause,
-    longest_pause, longest_wait, trouble_told_after, renew_again_after,
-    first_look,    longest_look, first_warning,      second_warning,
-    last_warning,  proved_after, rolling_end_near,   keep_ended,
-    ends_within,   lease,        show_life_every,    look_every,
-    patience,      insist};
+    table::good_for,      table::clock_slack,  table::meanwhile,          table::ahead,
+    table::ahead_jitter,  table::idle_unknown, table::again_after,        table::first_pause,
+    table::longest_pause, table::longest_wait, table::trouble_told_after, table::renew_again_after,
+    table::first_look,    table::longest_look, table::first_warning,      table::second_warning,
+    table::last_warning,  table::proved_after, table::rolling_end_near,   table::keep_ended,
+    table::ends_within,   table::lease,        table::show_life_every,    table::look_every,
+    table::patience,      table::insist};
 inline constexpr std::array parts{enough_life, meanwhile_part,   ahead_part,
                                   idle_part,   idle_jitter_part, pause_jitter_part};
 inline constexpr std::array counts{ends_at_most, ends_percent};

@@ -30,8 +30,7 @@ Step used(const State& state, const Used& event) {
 }
 
 std::optional<Instant> next_warning(Instant end, Instant now) {
-  for (const Millis before : {Millis(policy::first_warning), Millis(policy::second_warning),
-                              Millis(policy::last_warning)})
+  for (const Millis before : {policy::first_warning, policy::second_warning, policy::last_warning})
     if (now < end - before) return end - before;
   if (now < end) return end;
   return {};
@@ -79,7 +78,7 @@ Instant idle_due(const connect::Lifetimes& lifetimes, std::int64_t dice, Instant
   const Millis part =
       lifetimes.refresh_expires
           ? policy::idle_part.of(std::max(Millis{0}, *lifetimes.refresh_expires - now))
-          : Millis(policy::idle_unknown);
+          : policy::idle_unknown;
   return now + part - share_of(policy::idle_jitter_part.of(part), dice);
 }
 
@@ -101,8 +100,7 @@ State begin(const connect::Lifetimes& lifetimes, bool renewable, std::int64_t di
 
 Millis pause_after(std::int64_t failures) {
   const auto doubled = std::clamp<std::int64_t>(failures - 1, 0, 20);
-  return std::min(policy::first_pause * (std::int64_t{1} << doubled),
-                  Millis(policy::longest_pause));
+  return std::min(policy::first_pause * (std::int64_t{1} << doubled), policy::longest_pause);
 }
 
 Step step(const State& state, const Event& event, Instant now) {

@@ -22,8 +22,7 @@ Standing standing_of(const State& state, const Asked& event, Instant now) {
   out.refused = event.rejected && state.revision <= *event.rejected;
   if (out.refused) return out;
   out.lives = left > Millis{0};
-  out.usable =
-      left > std::min(Millis(policy::meanwhile), policy::meanwhile_part.of(state.access_life));
+  out.usable = left > std::min(policy::meanwhile, policy::meanwhile_part.of(state.access_life));
   // With more left than it ever had, the clock was set back and its end is not where it seems.
   out.good = left <= state.access_life + policy::clock_slack &&
              left > std::min(event.good_for, policy::enough_life.of(state.access_life));
