@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "core/connection.hpp"
+#include "core/explore_parts.hpp"
 
 namespace rekey::explore {
 
@@ -49,13 +50,6 @@ struct Taken {
   const Event& event;
   Instant now;
   const Step& step;
-};
-
-/// What an exploration came to.
-struct Numbers {
-  std::size_t states = 0;
-  std::size_t steps = 0;
-  std::size_t refused = 0;
 };
 
 /// Walks everything that can be reached from a new connection, breadth first and always in the same

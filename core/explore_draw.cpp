@@ -6,12 +6,6 @@ namespace rekey::explore {
 
 namespace {
 
-template <class Variant>
-std::string type_of(const Variant& value) {
-  return std::visit(
-      [](const auto& each) { return std::string(std::decay_t<decltype(each)>::type); }, value);
-}
-
 Machine owner_of(const Event& event) {
   constexpr auto connects = std::variant_size_v<connect::Event>;
   if (event.index() < connects) return Machine::connect;
@@ -66,16 +60,6 @@ std::vector<std::string> phases_of(Machine machine) {
 }
 std::vector<std::string> all_events() {
   return phase_names<Event>::all();
-}
-
-template <class Texts>
-std::string joined(const Texts& texts, std::string_view joint) {
-  std::string out;
-  for (const auto& each : texts) {
-    if (!out.empty()) out += joint;
-    out += each;
-  }
-  return out;
 }
 
 /// Effects that come only sometimes are in brackets.

@@ -6,7 +6,7 @@
 namespace rekey::imports {
 
 /// The customer, or the host, asked for the settings to be read anew. What is read is said here and
-/// not by the rules, so that a history replays as it was whatever is imported later.
+/// not by the rules, so that a history replays as it was when later versions import more.
 struct ImportPressed {
   Plan plan = current_plan();  ///< empty: `plan_of_2026`
   static constexpr std::string_view type = "import_pressed";

@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 10> names_of(Meaning) {
           "misconfigured", "throttled",   "unavailable", "unreadable",  "list_refused"};
 }
 
-/// Whether the same call may well succeed later though nobody does anything.
+/// Whether the same call may succeed later by itself.
 constexpr bool passes(Meaning meaning) {
   return meaning == Meaning::throttled || meaning == Meaning::unavailable ||
          meaning == Meaning::unreadable || meaning == Meaning::stale_token;

@@ -6,21 +6,8 @@ namespace rekey::refresh {
 
 namespace {
 
-template <class Variant>
-std::string type_of(const Variant& value) {
-  return std::visit(
-      [](const auto& each) { return std::string(std::decay_t<decltype(each)>::type); }, value);
-}
-
-template <class Texts>
-std::string joined(const Texts& texts, std::string_view joint) {
-  std::string out;
-  for (const auto& each : texts) {
-    if (!out.empty()) out += joint;
-    out += each;
-  }
-  return out;
-}
+using explore::joined;
+using explore::type_of;
 
 /// What each event leads to from each phase.
 struct Ways {

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 
+#include "core/explore_parts.hpp"
 #include "core/refresh/step.hpp"
 
 namespace rekey::refresh {
@@ -24,12 +25,7 @@ struct Explored {
   const Step& step;
 };
 
-/// What an exploration came to.
-struct Numbers {
-  std::size_t states = 0;
-  std::size_t steps = 0;
-  std::size_t refused = 0;
-};
+using explore::Numbers;
 
 /// Walks everything that can be reached, breadth first and always in the same order.
 Numbers explore(const std::function<void(const Explored&)>& visit);

@@ -96,7 +96,7 @@ test('long answers and large bodies pass through nginx, which asks by HTTP/1.0',
   assert.equal((await whole.json()).openapi, '3.1.0');
 });
 
-// A response that nobody holds is ended by the garbage collector.
+// The garbage collector ends a response without a reference.
 const held = [];
 
 /** A stream of events through a proxy, as it comes from `address`: its status. */
@@ -108,7 +108,7 @@ const stream_from = async (t, front, page, address) => {
   return held.at(-1).status;
 };
 
-test('a proxy that is trusted says who asks, and their streams are counted each', unless_missing, async (t) => {
+test("a trusted proxy names the client's address, and streams are counted for each address", unless_missing, async (t) => {
   const world = await make_world(t, { serve_flags: ['--trusted-proxies', '127.0.0.1 ::1'] });
   const key = world.command('api-key', 'add', 'test', '--scopes', '*');
   const serve = await world.serve();

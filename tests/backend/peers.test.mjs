@@ -10,7 +10,7 @@ async function start_world(t, { flags, tenants = 6 }) {
   const serve = await world.serve();
   const pages = [];
   for (let i = 0; i < tenants; ++i) pages.push((await make_tenant(world.base, key, `acme-${i}`)).page);
-  const held = []; // a response that nobody holds is ended by the garbage collector
+  const held = []; // the garbage collector ends a response without a reference
   const stream = async (page, headers) => {
     const cancel = new AbortController();
     t.after(() => { cancel.abort(); held.length = 0; });
@@ -42,7 +42,7 @@ test('the addresses of one IPv6 network are one', async (t) => {
   assert.equal(await stream(pages[5], from('2001:db8:1:3::1')), 200);
 });
 
-test('what says who asks is not believed of an address that is not named as a proxy', async (t) => {
+test("a client's address is not taken from a peer that is not a trusted proxy", async (t) => {
   const { base, pages, stream, serve, lines } = await start_world(t, { flags: ['--trusted-proxies', '192.0.2.1'] });
   for (let i = 0; i < 65; ++i) assert.equal(await stream(pages[i % 5], forwarded('203.0.113.7')), 200, `stream ${i}`);
   assert.equal((await fetch(`${base}/v1/connections`, { headers: { ...forwarded('203.0.113.7'), authorization: 'Bearer rk_none' } })).status, 401);

@@ -337,7 +337,7 @@ TEST_CASE("editing: every step from every state keeps to every rule") {
   for (const auto& fault : walked().faults) FAIL_CHECK(fault);
 }
 
-TEST_CASE("editing: whatever is under way comes to an end, also where nothing succeeds") {
+TEST_CASE("editing: each request under way ends, also where all of them fail") {
   for (const auto& each : walked().states)
     for (const auto& facts : all_facts())
       for (const auto why : {NotTaken::refused, NotTaken::unknown}) {

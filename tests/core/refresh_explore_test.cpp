@@ -120,7 +120,8 @@ std::string revisions_count_renewals(const Explored& taken) {
   const auto stored = count_of<StoreTokens>(taken.step);
   const auto grown = taken.step.next.revision - taken.state.revision;
   if (grown != static_cast<std::int64_t>(stored)) return "the revision does not count renewals";
-  if (stored && !event_of<Renewed>(taken)) return "tokens are stored that nobody gave";
+  if (stored && !event_of<Renewed>(taken))
+    return "tokens are stored without an answer that gave them";
   if (stored && (!is<Fresh>(taken.step.next) || taken.step.next.unsettled))
     return "a renewal left something behind";
   return {};

@@ -300,6 +300,7 @@ TEST_CASE("refresher: a caller who meets a renewal that time began gets its new 
   std::thread pass([&] { (void)async::wait_for(tokens.renew_if_due(back.owner, version)); });
   const store::GrantKey grant{back.owner.connection, version};
   std::thread other([&] {
+    // Life is something that shows over time: the pass must see it change.
     for (int i = 0; i < 20; ++i) {
       auto db = back.databases->borrow();
       store::show_life(*db, grant, "other");
