@@ -122,7 +122,7 @@ void add_health(server::Router& router, work::Driver& driver) {
       auto db = driver.databases().borrow();
       (void)store::next_job_at(*db);
     }
-    if (const auto fault = driver.safe().key_fault(); !fault.empty()) return unavailable(fault);
+    if (const auto fault = driver.secrets().key_fault(); !fault.empty()) return unavailable(fault);
     if (const auto trouble = driver.databases().write_trouble())
       return unavailable(sentence_of(trouble->kind()));
     return server::json_answer(200, {{"status", "ready"}});
@@ -211,7 +211,7 @@ App::~App() {
   webhooks_.reset();
   workers_.reset();
   // A renewal whose callers are gone is stored all the same.
-  if (outside_.pool) outside_.pool->wait_for_tasks();
+  if (clients_.pool) clients_.pool->wait_for_tasks();
 }
 
 std::optional<http::Response> App::handle_quickly(const http::Request& request) {
@@ -245,19 +245,19 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
                 const std::string& page_dir,
                 const std::function<void(server::Router&, server::Service&)>& more) {
   databases_ = open_databases(settings);
-  driver_ = std::make_unique<work::Driver>(databases_,
-                                           std::make_shared<const work::Safe>(open_vault(settings)),
-                                           std::make_shared<work::Hub>(), system_now);
+  driver_ = std::make_unique<work::Driver>(
+      databases_, std::make_shared<const work::SecretStore>(open_vault(settings)),
+      std::make_shared<work::Hub>(), system_now);
   if (!settings.scopes.empty()) provider.scopes = settings.scopes;
   check_master_keys(*driver_);
   const std::string public_url = settings.public_url;
   provider.pkce = provider.pkce && settings.pages.pkce;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
   sessions_ = std::make_unique<server::SessionKeeper>(*driver_, settings.pages.session_idle);
-  outside_ = make_outside(settings, provider, std::move(outbound));
+  clients_ = make_provider_clients(settings, provider, std::move(outbound));
   webhook_targets_ = std::make_unique<work::WebhookTargets>(settings.webhook_allow);
   service_ = std::make_unique<server::Service>(server::Service{
-      *driver_, *memory_, outside_, *webhook_targets_, std::move(provider), settings.client_id,
+      *driver_, *memory_, clients_, *webhook_targets_, std::move(provider), settings.client_id,
       public_url, settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
       settings.host_name, page_dir, text::Catalogue::english(), settings.https,
       page_rules(settings), *sessions_});
@@ -277,25 +277,25 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
     return files->serve(request, secure_);
   });
 
-  workers_ = std::make_unique<work::Workers>(*driver_, outside_);
+  workers_ = std::make_unique<work::Workers>(*driver_, clients_);
   constexpr int webhook_threads = 2;
   webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
                                                     webhook_threads);
   eraser_ = std::make_unique<work::Eraser>(*driver_);
-  revoker_ = std::make_unique<work::Revoker>(*driver_, outside_);
+  revoker_ = std::make_unique<work::Revoker>(*driver_, clients_);
   retention_ = std::make_unique<work::Retention>(*driver_);
   answering_ = router_.get();
 }
 
 void check_master_keys(work::Driver& driver) {
-  const auto& safe = driver.safe();
-  const auto ids = safe.vault().master_key_ids();
+  const auto& secrets = driver.secrets();
+  const auto ids = secrets.vault().master_key_ids();
   const auto fault =
-      work::check_keys(*driver.databases().borrow(), safe.vault(), ids, driver.now());
+      work::check_keys(*driver.databases().borrow(), secrets.vault(), ids, driver.now());
   if (!fault) return;
   work::note_refused_keys(driver.databases(), *fault, ids, wire::by_operator(), driver.now());
   if (!fault->may_seal) throw std::runtime_error(fault->sentence);
-  safe.set_key_fault(fault->sentence);
+  secrets.set_key_fault(fault->sentence);
 }
 
 std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings) {
@@ -305,29 +305,29 @@ std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings)
   return std::make_shared<const vault::Vault>(std::move(*opened));
 }
 
-work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
-                           Outbound outbound) {
-  work::Outside outside;
-  outside.pool = std::move(outbound.pool);
-  outside.client = std::move(outbound.client);
-  outside.tokens = std::make_shared<intuit::TokenEndpoint>(
-      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, outside.client,
+work::ProviderClients make_provider_clients(const config::Settings& settings,
+                                            const oauth::Provider& provider, Outbound outbound) {
+  work::ProviderClients clients;
+  clients.pool = std::move(outbound.pool);
+  clients.client = std::move(outbound.client);
+  clients.tokens = std::make_shared<intuit::TokenEndpoint>(
+      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, clients.client,
       system_now);
-  outside.accounting = std::make_shared<intuit::Accounting>(provider, outside.client, system_now);
-  outside.provider = provider;
-  outside.owner = work::process_name();
-  outside.import_page_size = settings.import_page_size;
-  outside.keep_ended = settings.grants.keep_ended;
-  outside.ends_at_most = settings.grants.ends_at_most;
-  outside.ends_percent = settings.grants.ends_percent;
-  outside.ask_about_shared_company = settings.pages.ask_about_shared_company;
-  outside.forbid_shared_company = settings.pages.forbid_shared_company;
-  return outside;
+  clients.accounting = std::make_shared<intuit::Accounting>(provider, clients.client, system_now);
+  clients.provider = provider;
+  clients.owner = work::process_name();
+  clients.import_page_size = settings.import_page_size;
+  clients.keep_ended = settings.grants.keep_ended;
+  clients.ends_at_most = settings.grants.ends_at_most;
+  clients.ends_percent = settings.grants.ends_percent;
+  clients.ask_about_shared_company = settings.pages.ask_about_shared_company;
+  clients.forbid_shared_company = settings.pages.forbid_shared_company;
+  return clients;
 }
 
 Workplace::Workplace(const config::Settings& settings)
     : databases(open_databases(settings)),
-      driver(databases, std::make_shared<const work::Safe>(open_vault(settings)),
+      driver(databases, std::make_shared<const work::SecretStore>(open_vault(settings)),
              std::make_shared<work::Hub>(), system_now) {
   check_master_keys(driver);
 }

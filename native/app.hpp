@@ -65,7 +65,7 @@ class App {
   std::unique_ptr<work::Driver> driver_;
   std::unique_ptr<server::Memory> memory_;
   std::unique_ptr<server::SessionKeeper> sessions_;
-  work::Outside outside_;
+  work::ProviderClients clients_;
   std::unique_ptr<work::WebhookTargets> webhook_targets_;
   std::unique_ptr<server::Service> service_;
   std::unique_ptr<server::Router> router_;
@@ -83,13 +83,13 @@ class App {
 std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings);
 
 /// Holds the master keys against the database. Throws std::runtime_error with a sentence when
-/// nothing that is there opens; what opens in part only is told (`Safe::key_fault`), and the
+/// nothing that is there opens; what opens in part only is told (`SecretStore::key_fault`), and the
 /// service is not ready.
 void check_master_keys(work::Driver& driver);
 
 /// The provider, as the workers use it.
-work::Outside make_outside(const config::Settings& settings, const oauth::Provider& provider,
-                           Outbound outbound);
+work::ProviderClients make_provider_clients(const config::Settings& settings,
+                                            const oauth::Provider& provider, Outbound outbound);
 
 /// Store and vault for commands that work beside a running service, or without one.
 struct Workplace {

@@ -111,8 +111,9 @@ inline constexpr Span look_every{"look_every", std::chrono::milliseconds{100},
                                  "another process's turn is looked at this often"};
 inline constexpr Span patience{"patience", seconds{3},
                                "callers without any token wait this long for a second try"};
-inline constexpr Span insist{
-    "insist", minutes{2}, "an answer of the provider is tried to be stored: a database restarts"};
+inline constexpr Span retry_storing{
+    "retry_storing", minutes{2},
+    "an answer of the provider is tried to be stored: a database restarts"};
 
 }  // namespace table
 
@@ -141,7 +142,7 @@ inline constexpr Millis lease = table::lease.value;
 inline constexpr Millis show_life_every = table::show_life_every.value;
 inline constexpr Millis look_every = table::look_every.value;
 inline constexpr Millis patience = table::patience.value;
-inline constexpr Millis insist = table::insist.value;
+inline constexpr Millis retry_storing = table::retry_storing.value;
 
 // Shares and counts.
 
@@ -168,7 +169,7 @@ inline constexpr std::array spans{
     table::first_look,    table::longest_look, table::first_warning,      table::second_warning,
     table::last_warning,  table::proved_after, table::rolling_end_near,   table::keep_ended,
     table::ends_within,   table::lease,        table::show_life_every,    table::look_every,
-    table::patience,      table::insist};
+    table::patience,      table::retry_storing};
 inline constexpr std::array parts{enough_life, meanwhile_part,   ahead_part,
                                   idle_part,   idle_jitter_part, pause_jitter_part};
 inline constexpr std::array counts{ends_at_most, ends_percent};

@@ -96,7 +96,8 @@ void make_tenant(server::Service& service, sandbox::Sandbox& intuit,
       connection, wire::by_operator(),
       connect::LegacyLoaded{{spec.id, spec.name}, now - age, now - age + sandbox::legacy_life},
       [&](store::Database& db, const store::StoredConnection&, const Step&) {
-        driver.safe().put(db, {demo_tenant, connection}, work::sealed_field::legacy, 0, credential);
+        driver.secrets().put(db, {demo_tenant, connection}, work::sealed_field::legacy, 0,
+                             credential);
       });
 }
 

@@ -85,9 +85,9 @@ class Doctor {
     auto provider = intuit::load_provider(settings_.provider, *outbound.client);
     if (!provider) throw std::runtime_error(provider.error().hint);
     driver_ = std::make_unique<work::Driver>(
-        databases_, std::make_shared<const work::Safe>(open_vault(settings_)),
+        databases_, std::make_shared<const work::SecretStore>(open_vault(settings_)),
         std::make_shared<work::Hub>(), system_now);
-    outside_ = make_outside(settings_, *provider, outbound);
+    clients_ = make_provider_clients(settings_, *provider, outbound);
   }
 
   void look_at_connections() {
@@ -107,7 +107,7 @@ class Doctor {
   void look_at(store::StoredConnection connection) {
     std::string answered;
     if (probe_) {
-      if (const auto probed = async::wait_for(work::probe(*driver_, outside_, connection.id)))
+      if (const auto probed = async::wait_for(work::probe(*driver_, clients_, connection.id)))
         answered = probed->works ? "" : "; a probe just now: " + probed->reason;
       connection = driver_->read(connection.id);
     }
@@ -143,7 +143,7 @@ class Doctor {
   bool probe_;
   std::shared_ptr<store::Databases> databases_;
   std::unique_ptr<work::Driver> driver_;
-  work::Outside outside_;
+  work::ProviderClients clients_;
   std::array<int, work::names_of(work::Standing{}).size()> counts_{};
   int total_ = 0;
   int found_ = 0;

@@ -17,10 +17,10 @@ void add(const config::Settings& settings, const std::string& url) {
   if (const auto good = work::WebhookTargets(settings.webhook_allow).check(url); !good)
     throw std::runtime_error(good.error().hint);
   Workplace here(settings);
-  const auto made = work::new_endpoint(here.driver.safe(), url, "", here.driver.now());
+  const auto made = work::new_endpoint(here.driver.secrets(), url, "", here.driver.now());
   auto db = here.databases->borrow();
   store::in_transaction(*db, [&] {
-    work::need_known_key(*db, here.driver.safe().vault());
+    work::need_known_key(*db, here.driver.secrets().vault());
     store::put_endpoint(*db, made);
   });
   note(*here.databases, audit::Event::webhook_added, {{"webhook", made.id}});
@@ -48,7 +48,7 @@ void secret(const config::Settings& settings, const std::string& id) {
   const auto found = store::endpoint(*db, id);
   if (!found) no_such(id);
   note(*here.databases, audit::Event::webhook_secret_read, {{"webhook", id}});
-  std::printf("%s\n", work::endpoint_secret(here.driver.safe(), *found).reveal().c_str());
+  std::printf("%s\n", work::endpoint_secret(here.driver.secrets(), *found).reveal().c_str());
 }
 
 void remove(const config::Settings& settings, const std::string& id) {

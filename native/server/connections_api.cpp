@@ -201,7 +201,7 @@ http::Response outcome_of_probe(Service& service, const std::string& id,
 
 async::Task<http::Response> probed(Service& service, std::string id) {
   try {
-    const auto probe = co_await work::probe(service.driver, service.outside, id);
+    const auto probe = co_await work::probe(service.driver, service.clients, id);
     co_return outcome_of_probe(service, id, probe);
   } catch (const std::out_of_range&) {
     co_return no_such_connection();  // deleted meanwhile
@@ -222,7 +222,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
       case Verb::probe:
         break;
     }
-    return http::respond_with(*service.outside.pool, probed(service, id));
+    return http::respond_with(*service.clients.pool, probed(service, id));
   } catch (const std::out_of_range&) {
     return no_such_connection();
   }

@@ -93,8 +93,8 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
       connect::LegacyLoaded{
           {body->realm_id, body->company_name}, body->connected_at.value_or(now), body->expires_at},
       [&](store::Database& db, const StoredConnection&, const Step&) {
-        service.driver.safe().put(db, {tenant, connection}, work::sealed_field::legacy, 0,
-                                  credential);
+        service.driver.secrets().put(db, {tenant, connection}, work::sealed_field::legacy, 0,
+                                     credential);
       });
   if (!taken) return problem(taken.error(), service.words);
   audit::note(service.driver.databases(), {audit::Event::legacy_loaded, actor, tenant, connection},

@@ -80,8 +80,8 @@ http::Response connect(Service& service, const Who& who) {
     store::put_attempt(db, attempt, vault::sha256_hex(state));
     if (!service.provider.pkce) return;
     // Of the grant this attempt may lead to; a newer attempt takes its place.
-    service.driver.safe().put(db, {who.tenant(), who.connection()}, work::sealed_field::verifier,
-                              connect::next_version(taken.next.connect), Secret(verifier));
+    service.driver.secrets().put(db, {who.tenant(), who.connection()}, work::sealed_field::verifier,
+                                 connect::next_version(taken.next.connect), Secret(verifier));
   };
   const auto taken = service.driver.take(
       who.connection(), who.actor, connect::ConnectPressed{attempt.id, attempt.expires}, keep);

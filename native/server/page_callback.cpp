@@ -38,7 +38,7 @@ std::optional<store::Attempt> attempt_of(Service& service, const Who& who,
 /// The host hears of it, and the customer is asked or the attempt is over.
 http::Response elsewhere(Service& service, const Who& who, const store::Attempt& attempt,
                          const std::string& realm_id) {
-  const bool forbidden = service.outside.forbid_shared_company;
+  const bool forbidden = service.clients.forbid_shared_company;
   {
     auto db = service.driver.databases().borrow();
     store::in_transaction(*db, [&] {
@@ -65,8 +65,8 @@ http::Response elsewhere(Service& service, const Who& who, const store::Attempt&
 
 http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,
                           const oauth::ValidCallback& valid, bool confirmed) {
-  const bool stops = service.outside.forbid_shared_company ||
-                     (service.outside.ask_about_shared_company && !confirmed);
+  const bool stops = service.clients.forbid_shared_company ||
+                     (service.clients.ask_about_shared_company && !confirmed);
   bool shared = false;
   const auto keep = [&](Database& db, const StoredConnection& before, const Step& taken) {
     if (work::company_is_elsewhere(db, who.tenant(), valid.realm_id())) {
@@ -76,8 +76,8 @@ http::Response take_valid(Service& service, const Who& who, const store::Attempt
                                 service.driver.now());
     }
     const auto version = taken.next.connect.versions;
-    service.driver.safe().put(db, {who.tenant(), who.connection()}, work::sealed_field::code,
-                              version, valid.code());
+    service.driver.secrets().put(db, {who.tenant(), who.connection()}, work::sealed_field::code,
+                                 version, valid.code());
     store::put_grant(db, who.connection(), version,
                      {valid.realm_id(), attempt.redirect_uri, {}, 0});
   };

@@ -10,7 +10,7 @@
 #include "native/server/session_keeper.hpp"
 #include "native/server/stream_limits.hpp"
 #include "native/store/sessions.hpp"
-#include "native/work/outside.hpp"
+#include "native/work/provider_clients.hpp"
 #include "native/work/webhook_targets.hpp"
 
 namespace rekey::server {
@@ -30,7 +30,7 @@ struct PageRules {
 struct Service {
   work::Driver& driver;
   Memory& memory;
-  const work::Outside& outside;
+  const work::ProviderClients& clients;
   const work::WebhookTargets& webhook_targets;
   oauth::Provider provider;
   std::string client_id;

@@ -106,7 +106,7 @@ http::Response delete_tenant(Service& service, const http::Request&, const Place
                              const wire::Actor& actor) {
   try {
     return deleted(service, actor,
-                   work::erase_tenant(service.driver, service.outside, actor, places.at("tenant")));
+                   work::erase_tenant(service.driver, service.clients, actor, places.at("tenant")));
   } catch (const std::out_of_range&) {
     return tenant_not_found();
   }
@@ -124,7 +124,7 @@ http::Response delete_connection(Service& service, const http::Request& request,
   options.keep_tenant = tenant.has_value();
   try {
     return deleted(service, actor,
-                   work::erase_connection(service.driver, service.outside, actor,
+                   work::erase_connection(service.driver, service.clients, actor,
                                           places.at("connection"), options));
   } catch (const std::out_of_range&) {
     return problem(

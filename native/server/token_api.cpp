@@ -224,7 +224,7 @@ async::Task<http::Response> token_by_store(Service& service, std::string id, Wis
   const auto* live = connect::live_grant(before->state.connect);
   if (!live) co_return nothing_live(*before, service.driver.now());
   const work::Owner owner{before->tenant, before->id};
-  work::Tokens tokens(service.driver, service.outside);
+  work::Tokens tokens(service.driver, service.clients);
   std::optional<std::int64_t> rejected;
   if (wish.rejected && wish.rejected->first == live->version) rejected = wish.rejected->second;
   // What cannot be renewed for as long as is asked for is served all the same.
@@ -266,7 +266,7 @@ http::Response get_token(Service& service, const http::Request& request, const P
                         std::to_string(most_validity_s) + ".",
                     {}});
   const Wish wish{*validity, {}};
-  return http::respond_with(*service.outside.pool,
+  return http::respond_with(*service.clients.pool,
                             token_by_store(service, places.at("connection"), wish));
 }
 
@@ -325,7 +325,7 @@ http::Response renew_token(Service& service, const http::Request& request, const
                 "QuickBooks answers.",
                 static_cast<int>((renew_again_after - (now - last->at)) / Millis{1000}) + 1, now);
   const Wish wish{Millis{0}, rejected};
-  return http::respond_with(*service.outside.pool,
+  return http::respond_with(*service.clients.pool,
                             renewed_by_store(service, id, body->rejected, wish));
 }
 

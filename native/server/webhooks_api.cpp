@@ -85,9 +85,9 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
   auto db = service.driver.databases().borrow();
   if (store::list_endpoints(*db).size() >= most_endpoints) return too_many_endpoints();
   const auto made =
-      work::new_endpoint(service.driver.safe(), body->url, types, service.driver.now());
+      work::new_endpoint(service.driver.secrets(), body->url, types, service.driver.now());
   store::in_transaction(*db, [&] {
-    work::need_known_key(*db, service.driver.safe().vault());
+    work::need_known_key(*db, service.driver.secrets().vault());
     store::put_endpoint(*db, made);
   });
   note(service, audit::Event::webhook_added, actor, made.id);
@@ -113,7 +113,7 @@ http::Response get_secret(Service& service, const http::Request&, const Places& 
                           const wire::Actor& actor) {
   return with_endpoint(service, places, [&](store::Database&, const store::WebhookEndpoint& found) {
     auto response = json_answer(
-        200, {{"secret", work::endpoint_secret(service.driver.safe(), found).reveal()}});
+        200, {{"secret", work::endpoint_secret(service.driver.secrets(), found).reveal()}});
     response.secret = true;
     note(service, audit::Event::webhook_secret_read, actor, found.id);
     return response;

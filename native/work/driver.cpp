@@ -28,10 +28,10 @@ std::vector<wire::Notice> notices_of(const Effects& effects, std::int64_t seq, I
 
 }  // namespace
 
-Driver::Driver(std::shared_ptr<store::Databases> databases, std::shared_ptr<const Safe> safe,
-               std::shared_ptr<Hub> hub, Clock clock)
+Driver::Driver(std::shared_ptr<store::Databases> databases,
+               std::shared_ptr<const SecretStore> secrets, std::shared_ptr<Hub> hub, Clock clock)
     : databases_(std::move(databases)),
-      safe_(std::move(safe)),
+      secrets_(std::move(secrets)),
       hub_(std::move(hub)),
       clock_(std::move(clock)) {}
 
@@ -44,7 +44,7 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
       if (const auto* company = connect::known_company(before.state.connect))
         store::take_snapshot(db, before.id, company->realm_id, now);
     } else if (const auto* forget = std::get_if<Forget>(&effect)) {
-      safe_->forget(db, owner, forget->version);
+      secrets_->forget(db, owner, forget->version);
     } else if (!std::holds_alternative<Notify>(effect) &&
                !std::holds_alternative<Redirect>(effect)) {
       jobs.push_back(effect);
@@ -54,12 +54,12 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
 }
 
 Take Driver::take_within(Database& db, const std::string& connection, const wire::Actor& actor,
-                         const Event& event, const Also& also) {
+                         const Event& event, const InSameTransaction& in_same_transaction) {
   const auto now = clock_();
   const auto before = must_find(db, connection);
   const auto next = step(before.state, event, now);
   if (next.refused) return tl::unexpected(*next.refused);
-  if (also) also(db, before, next);
+  if (in_same_transaction) in_same_transaction(db, before, next);
   const auto jobs = perform_writes(db, before, next, now);
   Taken taken{before.seq + 1, next.next, notices_of(next.effects, before.seq + 1, now),
               next.effects};
@@ -72,11 +72,11 @@ Take Driver::take_within(Database& db, const std::string& connection, const wire
 }
 
 Take Driver::take(const std::string& connection, const wire::Actor& actor, const Event& event,
-                  const Also& also) {
+                  const InSameTransaction& in_same_transaction) {
   auto taken = [&] {
     auto db = databases_->borrow();
-    return store::in_transaction(*db,
-                                 [&] { return take_within(*db, connection, actor, event, also); });
+    return store::in_transaction(
+        *db, [&] { return take_within(*db, connection, actor, event, in_same_transaction); });
   }();
   if (taken) tell(connection);
   return taken;

@@ -10,7 +10,7 @@
 
 #include "native/store/connections.hpp"
 #include "native/work/hub.hpp"
-#include "native/work/safe.hpp"
+#include "native/work/secret_store.hpp"
 
 namespace rekey::work {
 
@@ -33,20 +33,21 @@ class Driver {
   /// Written in the same transaction, after the step was found possible and before it is stored;
   /// sees the connection as it was and the step. Called again, with both anew, when another
   /// transaction was in the way.
-  using Also = std::function<void(store::Database&, const store::StoredConnection&, const Step&)>;
+  using InSameTransaction =
+      std::function<void(store::Database&, const store::StoredConnection&, const Step&)>;
 
-  Driver(std::shared_ptr<store::Databases> databases, std::shared_ptr<const Safe> safe,
+  Driver(std::shared_ptr<store::Databases> databases, std::shared_ptr<const SecretStore> secrets,
          std::shared_ptr<Hub> hub, Clock clock);
 
   /// Takes an event and notes who it is of; refused: nothing was changed. Throws DatabaseError, and
   /// std::out_of_range when there is no such connection.
   Take take(const std::string& connection, const wire::Actor& actor, const Event& event,
-            const Also& also = {});
+            const InSameTransaction& in_same_transaction = {});
 
   /// The same as part of the caller's transaction, for many at once: the caller commits, and then
   /// tells of each connection.
   Take take_within(store::Database& db, const std::string& connection, const wire::Actor& actor,
-                   const Event& event, const Also& also = {});
+                   const Event& event, const InSameTransaction& in_same_transaction = {});
   /// Tells listeners and workers that steps of a connection were stored.
   void tell(const std::string& connection);
 
@@ -60,7 +61,7 @@ class Driver {
   void wake_workers();
 
   store::Databases& databases() { return *databases_; }
-  const Safe& safe() const { return *safe_; }
+  const SecretStore& secrets() const { return *secrets_; }
   Hub& hub() { return *hub_; }
   Instant now() const { return clock_(); }
 
@@ -70,7 +71,7 @@ class Driver {
                          const Step& step, Instant now);
 
   std::shared_ptr<store::Databases> databases_;
-  std::shared_ptr<const Safe> safe_;
+  std::shared_ptr<const SecretStore> secrets_;
   std::shared_ptr<Hub> hub_;
   Clock clock_;
   std::mutex mutex_;

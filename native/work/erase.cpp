@@ -31,8 +31,9 @@ struct Progress {
 /// A deletion under way.
 class Erasing {
  public:
-  Erasing(Driver& driver, const Outside& outside, wire::Actor actor, const ErasureOptions& options)
-      : driver_(driver), outside_(outside), actor_(std::move(actor)), options_(options) {}
+  Erasing(Driver& driver, const ProviderClients& clients, wire::Actor actor,
+          const ErasureOptions& options)
+      : driver_(driver), clients_(clients), actor_(std::move(actor)), options_(options) {}
 
   Erasure erase(const std::string& tenant, const std::string& connection);
 
@@ -53,7 +54,7 @@ class Erasing {
   void note_deletion(store::Database& db, const Progress& progress) const;
 
   Driver& driver_;
-  const Outside& outside_;
+  const ProviderClients& clients_;
   const wire::Actor actor_;
   const ErasureOptions options_;
   Erasure erasure_;
@@ -114,21 +115,21 @@ bool Erasing::is_refreshing(store::Database& db) const {
 
 void Erasing::take_token(store::Database& db, const Owner& owner, std::int64_t version,
                          Progress& progress) const {
-  const auto& safe = driver_.safe();
+  const auto& secrets = driver_.secrets();
   if (version == 0) {
-    const auto credential = safe.get(db, owner, sealed_field::legacy, 0);
-    if (credential && !outside_.provider.legacy_disconnect.empty())
-      progress.to_revoke.push_back(keep_to_retire(db, safe, *credential, driver_.now()));
+    const auto credential = secrets.get(db, owner, sealed_field::legacy, 0);
+    if (credential && !clients_.provider.legacy_disconnect.empty())
+      progress.to_revoke.push_back(keep_to_retire(db, secrets, *credential, driver_.now()));
     return;
   }
   // The newest token of a grant ends it.
-  auto token = safe.get(db, owner, sealed_field::refresh_token, version);
-  if (!token) token = safe.get(db, owner, sealed_field::access_token, version);
+  auto token = secrets.get(db, owner, sealed_field::refresh_token, version);
+  if (!token) token = secrets.get(db, owner, sealed_field::access_token, version);
   if (!token || token->empty()) return;
-  if (outside_.provider.revocation_endpoint.empty())
+  if (clients_.provider.revocation_endpoint.empty())
     progress.not_offered = true;
   else
-    progress.to_revoke.push_back(keep_to_revoke(db, safe, *token, driver_.now()));
+    progress.to_revoke.push_back(keep_to_revoke(db, secrets, *token, driver_.now()));
 }
 
 // From here on only `Revoker` has the connection's tokens.
@@ -277,14 +278,14 @@ wire::Json Erasure::proof() const {
   return out;
 }
 
-Erasure erase_connection(Driver& driver, const Outside& outside, const wire::Actor& actor,
+Erasure erase_connection(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
                          const std::string& id, const ErasureOptions& options) {
-  return Erasing(driver, outside, actor, options).erase(driver.read(id).tenant, id);
+  return Erasing(driver, clients, actor, options).erase(driver.read(id).tenant, id);
 }
 
-Erasure erase_tenant(Driver& driver, const Outside& outside, const wire::Actor& actor,
+Erasure erase_tenant(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
                      const std::string& id, const ErasureOptions& options) {
-  return Erasing(driver, outside, actor, options).erase(id, {});
+  return Erasing(driver, clients, actor, options).erase(id, {});
 }
 
 Eraser::Eraser(Driver& driver) : driver_(driver) {

@@ -8,7 +8,7 @@
 
 #include "native/store/erasing.hpp"
 #include "native/work/driver.hpp"
-#include "native/work/outside.hpp"
+#include "native/work/provider_clients.hpp"
 
 namespace rekey::work {
 
@@ -38,10 +38,10 @@ struct ErasureOptions {
 /// tenant goes too when it has no other connection, unless it is to be kept. Rows are overwritten;
 /// what is not finished (a log that is being read, messages that wait to be sent) is finished by
 /// `Eraser`. Throws std::out_of_range when there is no such connection.
-Erasure erase_connection(Driver& driver, const Outside& outside, const wire::Actor& actor,
+Erasure erase_connection(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
                          const std::string& id, const ErasureOptions& options = {});
 /// The same of a tenant with all its connections. Throws std::out_of_range when there is none.
-Erasure erase_tenant(Driver& driver, const Outside& outside, const wire::Actor& actor,
+Erasure erase_tenant(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
                      const std::string& id, const ErasureOptions& options = {});
 
 /// A thread that finishes deletions: each second while one is pending, also one from before the

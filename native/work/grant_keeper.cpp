@@ -57,7 +57,8 @@ void note_in_log(const store::GrantKey& grant, const RefreshMove& moved) {
 }  // namespace
 
 RefreshMove GrantKeeper::step_within(store::Database& db, const store::GrantKey& grant,
-                                     const EventOf& event_of, const Also& also,
+                                     const EventOf& event_of,
+                                     const InSameTransaction& in_same_transaction,
                                      const wire::Actor& actor, bool& told) {
   RefreshMove out;
   const auto row = store::refresh_row(db, grant);
@@ -75,8 +76,8 @@ RefreshMove GrantKeeper::step_within(store::Database& db, const store::GrantKey&
   if (out.state != row->state && !store::replace_refresh_state(db, grant, row->state, out.state))
     throw store::DatabaseError("Another process moved the grant first.",
                                store::DatabaseError::Kind::overtaken);
-  if (also) also(db, out);
-  const EventOfAction event{grant.version, now, outside_.keep_ended};
+  if (in_same_transaction) in_same_transaction(db, out);
+  const EventOfAction event{grant.version, now, clients_.keep_ended};
   for (const auto& action : out.actions) {
     const auto happened = std::visit(event, action);
     // Refused: it is not the live grant, or it was told before.
@@ -86,13 +87,14 @@ RefreshMove GrantKeeper::step_within(store::Database& db, const store::GrantKey&
 }
 
 RefreshMove GrantKeeper::move(const store::GrantKey& grant, const EventOf& event_of,
-                              const Also& also, const wire::Actor& actor) {
+                              const InSameTransaction& in_same_transaction,
+                              const wire::Actor& actor) {
   bool told = false;
   auto moved = [&] {
     auto db = driver_.databases().borrow();
     return store::in_transaction(*db, [&] {
       told = false;
-      return step_within(*db, grant, event_of, also, actor, told);
+      return step_within(*db, grant, event_of, in_same_transaction, actor, told);
     });
   }();
   if (told) driver_.tell(grant.connection);
@@ -105,16 +107,16 @@ RefreshMove GrantKeeper::move(const store::GrantKey& grant, const refresh::Event
 }
 
 bool GrantKeeper::knows_client(const store::RefreshRow& row) const {
-  return row.client_id.empty() || row.client_id == outside_.tokens->client_id();
+  return row.client_id.empty() || row.client_id == clients_.tokens->client_id();
 }
 
 bool GrantKeeper::may_end(store::Database& db, const store::GrantKey& grant) const {
-  const auto most = outside_.ends_at_most;
+  const auto most = clients_.ends_at_most;
   if (most <= 0) return true;
   const auto ending =
       store::refused_since(db, driver_.now() - refresh::policy::ends_within, grant) + 1;
   if (ending <= most) return true;
-  return ending * 100 <= store::living_grants(db) * outside_.ends_percent;
+  return ending * 100 <= store::living_grants(db) * clients_.ends_percent;
 }
 
 }  // namespace rekey::work

@@ -7,7 +7,7 @@
 #include "core/refresh/step.hpp"
 #include "native/store/refreshes.hpp"
 #include "native/work/driver.hpp"
-#include "native/work/outside.hpp"
+#include "native/work/provider_clients.hpp"
 
 namespace rekey::work {
 
@@ -27,19 +27,21 @@ struct RefreshMove {
   }
 };
 
-/// Safe to share between threads. Driver and outside must outlive it.
+/// Safe to share between threads. Driver and clients must outlive it.
 class GrantKeeper {
  public:
-  GrantKeeper(Driver& driver, const Outside& outside) : driver_(driver), outside_(outside) {}
+  GrantKeeper(Driver& driver, const ProviderClients& clients)
+      : driver_(driver), clients_(clients) {}
 
   /// What happens to a grant, as its row is in the transaction.
   using EventOf = std::function<refresh::Event(store::Database&, const store::RefreshRow&)>;
   /// Written in the same transaction, after a step that was possible.
-  using Also = std::function<void(store::Database&, const RefreshMove&)>;
+  using InSameTransaction = std::function<void(store::Database&, const RefreshMove&)>;
 
   /// Throws DatabaseError; before a refresh token is spent also when there is no room for the
   /// answer.
-  RefreshMove move(const store::GrantKey& grant, const EventOf& event_of, const Also& also = {},
+  RefreshMove move(const store::GrantKey& grant, const EventOf& event_of,
+                   const InSameTransaction& in_same_transaction = {},
                    const wire::Actor& actor = wire::by_provider());
   RefreshMove move(const store::GrantKey& grant, const refresh::Event& event);
 
@@ -50,11 +52,11 @@ class GrantKeeper {
 
  private:
   RefreshMove step_within(store::Database& db, const store::GrantKey& grant,
-                          const EventOf& event_of, const Also& also, const wire::Actor& actor,
-                          bool& told);
+                          const EventOf& event_of, const InSameTransaction& in_same_transaction,
+                          const wire::Actor& actor, bool& told);
 
   Driver& driver_;
-  const Outside& outside_;
+  const ProviderClients& clients_;
 };
 
 }  // namespace rekey::work

@@ -196,14 +196,15 @@ std::string reason_of(oauth::Meaning meaning) {
 
 }  // namespace
 
-async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside, std::string id) {
+async::Task<std::optional<Probe>> probe(Driver& driver, const ProviderClients& clients,
+                                        std::string id) {
   const auto connection = driver.read(id);
   const auto* live = connect::live_grant(connection.state.connect);
   if (!live) co_return std::nullopt;
-  Tokens tokens(driver, outside);
+  Tokens tokens(driver, clients);
   const Owner owner{connection.tenant, id};
   const auto read = [&](const AccessToken& token) {
-    return outside.accounting->company(token.realm_id, token.value);
+    return clients.accounting->company(token.realm_id, token.value);
   };
   const auto company = co_await tokens.read_with_token(owner, live->version, read);
   if (!company) co_return Probe{false, reason_of(company.error().meaning), {}};

@@ -66,8 +66,8 @@ struct Probe {
 };
 /// Really reads the company with the connection's token, renewing that if it must. It ends nothing
 /// but what the token endpoint says has ended. None: there is no live grant.
-/// Driver and outside must outlive it.
-async::Task<std::optional<Probe>> probe(Driver& driver, const Outside& outside,
+/// Driver and clients must outlive it.
+async::Task<std::optional<Probe>> probe(Driver& driver, const ProviderClients& clients,
                                         std::string connection);
 
 }  // namespace rekey::work

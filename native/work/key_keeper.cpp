@@ -37,17 +37,18 @@ constexpr const char* every_key =
 }  // namespace
 
 bool KeyKeeper::pass() {
-  const auto& safe = driver_.safe();
-  const auto changed = safe.vault().notice_new_keys();
+  const auto& secrets = driver_.secrets();
+  const auto changed = secrets.vault().notice_new_keys();
   const auto now = driver_.now();
-  const bool others = others_known(now) || safe.take_doubt();
-  const bool faulty = !safe.key_fault().empty();
+  const bool others = others_known(now) || secrets.take_doubt();
+  const bool faulty = !secrets.key_fault().empty();
   const bool due = now >= look_again_ || look_again_ - now > look_at_keys_every;
   const bool again = faulty && (now >= check_again_ || check_again_ - now > check_faults_every);
   if (!changed) {
-    safe.set_key_fault(changed.error().hint +
-                       " The service goes on with the master keys that it read before, and would "
-                       "not start again.");
+    secrets.set_key_fault(
+        changed.error().hint +
+        " The service goes on with the master keys that it read before, and would "
+        "not start again.");
   } else if (*changed || others || due || again) {
     check();
     check_again_ = now + check_faults_every;
@@ -69,8 +70,8 @@ bool KeyKeeper::others_known(Instant now) {
 }
 
 void KeyKeeper::check() {
-  const auto& safe = driver_.safe();
-  const auto& vault = safe.vault();
+  const auto& secrets = driver_.secrets();
+  const auto& vault = secrets.vault();
   const auto before = vault.master_key_ids();
   const auto offered = vault.offered_key_ids();
   auto db = driver_.databases().borrow();
@@ -82,10 +83,10 @@ void KeyKeeper::check() {
   }
   const bool kept = fault && offered != vault.master_key_ids();
   may_seal_ = !fault || fault->may_seal || kept;
-  safe.set_key_fault(!fault ? ""
-                     : kept ? fault->sentence +
-                                  " The service goes on with the master keys that it had before."
-                            : fault->sentence);
+  secrets.set_key_fault(!fault ? ""
+                        : kept ? fault->sentence +
+                                     " The service goes on with the master keys that it had before."
+                               : fault->sentence);
 }
 
 void KeyKeeper::tell_audit(const std::optional<KeyFault>& fault,
@@ -100,7 +101,7 @@ void KeyKeeper::tell_audit(const std::optional<KeyFault>& fault,
 }
 
 int KeyKeeper::rewrap_some() {
-  const auto& vault = driver_.safe().vault();
+  const auto& vault = driver_.secrets().vault();
   const auto header = vault::blob_header(vault.master_key_ids().front());
   auto db = driver_.databases().borrow();
   std::vector<Row> rows;

@@ -11,8 +11,8 @@ namespace rekey::work {
 
 /// Looks at the key file at every pass, and at the data keys after a change, at the start, and from
 /// time to time, because a process that had not noticed may have used the older key. Keys that do
-/// not open what is in the database are not taken up: the safe is told (`Safe::key_fault`), and the
-/// service goes on with those that it has.
+/// not open what is in the database are not taken up: the secret store is told
+/// (`SecretStore::key_fault`), and the service goes on with those that it has.
 class KeyKeeper {
  public:
   explicit KeyKeeper(Driver& driver) : driver_(driver) {}

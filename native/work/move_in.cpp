@@ -184,11 +184,11 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
   if (!known) store::put_tenant(db, line->tenant, line->name.value_or(line->tenant), now);
   const auto before = store::ensure_connection(db, line->tenant, integration_, now);
   const Owner owner{before.tenant, before.id};
-  const auto& safe = driver_.safe();
+  const auto& secrets = driver_.secrets();
   const auto same = [&](const connect::Linked& live) {
     if (live.company.realm_id != line->realm_id) return false;
     for (const char* kept : {sealed_field::refresh_token, sealed_field::previous_refresh_token}) {
-      const auto secret = safe.get(db, owner, kept, live.version);
+      const auto secret = secrets.get(db, owner, kept, live.version);
       if (secret && secret->same_as(line->refresh_token)) return true;
     }
     return false;
@@ -217,8 +217,8 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
     store::start_refreshing(db, {owner.connection, version}, state, "");
     if (line->scopes) store::set_grant_scope(db, owner.connection, version, joined(*line->scopes));
     if (line->access_token)
-      safe.put(db, owner, sealed_field::access_token, version, Secret(*line->access_token));
-    safe.put(db, owner, sealed_field::refresh_token, version, Secret(line->refresh_token));
+      secrets.put(db, owner, sealed_field::access_token, version, Secret(*line->access_token));
+    secrets.put(db, owner, sealed_field::refresh_token, version, Secret(line->refresh_token));
     if (shared)
       tell_company_shared(db, was, event.company, "grant " + std::to_string(version), actor_, false,
                           now);

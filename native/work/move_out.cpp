@@ -22,8 +22,8 @@ std::optional<Secret> line_of(Driver& driver, store::Database& db,
   if (!live) return {};
   const Owner owner{connection.tenant, connection.id};
   const auto grant = store::grant(db, connection.id, live->version);
-  const auto access = driver.safe().get(db, owner, sealed_field::access_token, live->version);
-  const auto refresh = driver.safe().get(db, owner, sealed_field::refresh_token, live->version);
+  const auto access = driver.secrets().get(db, owner, sealed_field::access_token, live->version);
+  const auto refresh = driver.secrets().get(db, owner, sealed_field::refresh_token, live->version);
   if (!grant || (!access && !refresh)) return {};
   wire::Json line = {{"tenant", connection.tenant},
                      {"realm_id", live->company.realm_id},

@@ -5,7 +5,7 @@
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/work/dice.hpp"
-#include "native/work/insist.hpp"
+#include "native/work/retry_until_stored.hpp"
 #include "native/work/revocations.hpp"
 #include "native/work/shared_company.hpp"
 
@@ -100,10 +100,10 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
     auto db = driver_.databases().borrow();
     store::in_transaction(*db, [&] {
       grant = store::grant(*db, owner.connection, effect.version);
-      code = driver_.safe().get(*db, owner, sealed_field::code, effect.version);
-      verifier = driver_.safe().get(*db, owner, sealed_field::verifier, effect.version);
-      driver_.safe().drop(*db, owner, sealed_field::code, effect.version);
-      driver_.safe().drop(*db, owner, sealed_field::verifier, effect.version);
+      code = driver_.secrets().get(*db, owner, sealed_field::code, effect.version);
+      verifier = driver_.secrets().get(*db, owner, sealed_field::verifier, effect.version);
+      driver_.secrets().drop(*db, owner, sealed_field::code, effect.version);
+      driver_.secrets().drop(*db, owner, sealed_field::verifier, effect.version);
     });
   }
   if (!code || !grant) {
@@ -111,7 +111,7 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
                        connect::ExchangeFailed{effect.version, connect::Failed::interrupted});
     co_return Again{};
   }
-  auto task = outside_.tokens->exchange(*code, grant->redirect_uri, verifier.value_or(Secret()));
+  auto task = clients_.tokens->exchange(*code, grant->redirect_uri, verifier.value_or(Secret()));
   const auto answer = co_await task;
   if (!answer) {
     const auto& failure = answer.error();
@@ -123,18 +123,18 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
     co_return Again{};
   }
   const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step&) {
-    const auto& safe = driver_.safe();
-    safe.put(db, owner, sealed_field::access_token, effect.version, answer->access_token);
+    const auto& secrets = driver_.secrets();
+    secrets.put(db, owner, sealed_field::access_token, effect.version, answer->access_token);
     if (!answer->refresh_token.empty())
-      safe.put(db, owner, sealed_field::refresh_token, effect.version, answer->refresh_token);
+      secrets.put(db, owner, sealed_field::refresh_token, effect.version, answer->refresh_token);
     const bool renewable = !answer->refresh_token.empty();
     store::start_refreshing(
         db, {owner.connection, effect.version},
         refresh::begin(answer->lifetimes, renewable, roll_dice(), driver_.now()),
-        outside_.tokens->client_id());
+        clients_.tokens->client_id());
     // None in the answer: what was asked for was granted (RFC 6749 5.1).
     store::set_grant_scope(db, owner.connection, effect.version,
-                           answer->scope.empty() ? asked_for(outside_.provider) : answer->scope);
+                           answer->scope.empty() ? asked_for(clients_.provider) : answer->scope);
   };
   // The code is spent: there is no second answer.
   const std::function<void()> take = [&] {
@@ -142,11 +142,11 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
                        connect::GrantReceived{effect.version, answer->lifetimes}, keep);
   };
   try {
-    co_await insist(*outside_.pool, outside_.refreshing->times, "grant.not_stored",
-                    owner.connection, take);
+    co_await retry_until_stored(*clients_.pool, clients_.refreshing->times, "grant.not_stored",
+                                owner.connection, take);
   } catch (const std::out_of_range&) {
     // Deleted meanwhile: this process alone knows the new grant, and must end it.
-    revoke_late(driver_, outside_, answer->refresh_token, answer->access_token);
+    revoke_late(driver_, clients_, answer->refresh_token, answer->access_token);
   }
   co_return Again{};
 }
@@ -158,11 +158,11 @@ async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effe
     return {};
   };
   const auto read = [&](const AccessToken& token) {
-    return outside_.accounting->company(token.realm_id, token.value);
+    return clients_.accounting->company(token.realm_id, token.value);
   };
   const auto company = co_await tokens_.read_with_token(owner, effect.version, read);
   if (company) {
-    if (is_forbidden_company(driver_, owner.connection, *company, outside_.forbid_shared_company))
+    if (is_forbidden_company(driver_, owner.connection, *company, clients_.forbid_shared_company))
       co_return fail(connect::Failed::company_elsewhere);
     (void)driver_.take(
         owner.connection, wire::by_provider(), connect::CompanyProved{effect.version, *company},

@@ -29,8 +29,8 @@ struct Place {
 /// Performs effects.
 class Performer {
  public:
-  Performer(Driver& driver, const Outside& outside)
-      : driver_(driver), outside_(outside), tokens_(driver, outside) {}
+  Performer(Driver& driver, const ProviderClients& clients)
+      : driver_(driver), clients_(clients), tokens_(driver, clients) {}
 
   /// Performs a job whose effect is still wanted, without holding a thread while it waits for the
   /// provider. This, and what it was made of, must outlive it.
@@ -68,7 +68,7 @@ class Performer {
                       const oauth::Failure& failure, bool stepped);
 
   Driver& driver_;
-  const Outside& outside_;
+  const ProviderClients& clients_;
   Tokens tokens_;
 };
 

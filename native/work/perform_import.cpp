@@ -88,7 +88,7 @@ async::Task<intuit::Read<Performer::ImportPage>> Performer::next_page(Owner owne
     out.total = *at.total;
   } else {
     const auto count = [&](const AccessToken& token) {
-      return outside_.accounting->count(at.entity, token.realm_id, token.value);
+      return clients_.accounting->count(at.entity, token.realm_id, token.value);
     };
     const auto counted = co_await tokens_.read_with_token(owner, version, count);
     if (!counted) co_return tl::unexpected(counted.error());
@@ -96,8 +96,8 @@ async::Task<intuit::Read<Performer::ImportPage>> Performer::next_page(Owner owne
   }
   const auto read = [&](const AccessToken& token) {
     out.realm_id = token.realm_id;
-    return outside_.accounting->page(at.entity, token.realm_id, token.value, at.done + 1,
-                                     outside_.import_page_size);
+    return clients_.accounting->page(at.entity, token.realm_id, token.value, at.done + 1,
+                                     clients_.import_page_size);
   };
   auto rows = co_await tokens_.read_with_token(owner, version, read);
   if (!rows) co_return tl::unexpected(rows.error());
@@ -109,7 +109,7 @@ bool Performer::keep_page(const Owner& owner, const RunImport& effect, const imp
                           const ImportPage& page) {
   const auto rows = static_cast<std::int64_t>(page.rows.size());
   // A page shorter than asked for is the last one.
-  const bool finished = rows < outside_.import_page_size;
+  const bool finished = rows < clients_.import_page_size;
   const auto done = at.done + rows;
   const auto taken =
       driver_.take(owner.connection, wire::by_provider(),

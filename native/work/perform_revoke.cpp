@@ -28,14 +28,14 @@ void give_up_revoking(Driver& driver, const Owner& owner, std::int64_t version) 
   const auto taken = driver.take(
       owner.connection, by, connect::RevocationGivenUp{version},
       [&](store::Database& db, const store::StoredConnection&, const Step&) {
-        driver.safe().forget(db, owner, version);
+        driver.secrets().forget(db, owner, version);
         audit::Entry entry{audit::Event::revocation_given_up, by, owner.tenant, owner.connection};
         entry.detail["grant"] = version;
         audit::note_within(db, entry, driver.now());
       });
   if (taken) return;
   auto db = driver.databases().borrow();
-  store::in_transaction(*db, [&] { driver.safe().forget(*db, owner, version); });
+  store::in_transaction(*db, [&] { driver.secrets().forget(*db, owner, version); });
 }
 
 }  // namespace
@@ -54,20 +54,20 @@ Again Performer::wait_before_revoking(const Owner& owner, const Revoke& effect, 
 
 Secret Performer::token_to_revoke(const Owner& owner, std::int64_t version) {
   auto db = driver_.databases().borrow();
-  auto refresh = driver_.safe().get(*db, owner, sealed_field::refresh_token, version);
+  auto refresh = driver_.secrets().get(*db, owner, sealed_field::refresh_token, version);
   if (refresh && !refresh->empty()) return std::move(*refresh);
-  return driver_.safe().get(*db, owner, sealed_field::access_token, version).value_or(Secret());
+  return driver_.secrets().get(*db, owner, sealed_field::access_token, version).value_or(Secret());
 }
 
 async::Task<Again> Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) {
   if (const auto wait = wait_before_revoking(owner, effect, attempts)) co_return wait;
-  const bool told = co_await outside_.tokens->revoke(token_to_revoke(owner, effect.version));
+  const bool told = co_await clients_.tokens->revoke(token_to_revoke(owner, effect.version));
   co_return after_revoking(owner, effect.version, attempts, told);
 }
 
 std::optional<oauth::Credential> Performer::credential_to_retire(const Owner& owner) {
   auto db = driver_.databases().borrow();
-  const auto stored = driver_.safe().get(*db, owner, sealed_field::legacy, 0);
+  const auto stored = driver_.secrets().get(*db, owner, sealed_field::legacy, 0);
   if (!stored) return {};
   const auto json = wire::parse(stored->reveal(), "The OAuth 1.0a credential");
   if (!json) return {};
@@ -80,7 +80,7 @@ async::Task<Again> Performer::retire(const Owner& owner, const RetireLegacy&, in
   const auto credential = credential_to_retire(owner);
   bool told = true;
   if (credential)
-    told = co_await intuit::disconnect_legacy(outside_.provider, *outside_.client, *credential,
+    told = co_await intuit::disconnect_legacy(clients_.provider, *clients_.client, *credential,
                                               driver_.now());
   co_return after_revoking(owner, 0, attempts, told);
 }
@@ -109,7 +109,7 @@ Again Performer::after_revoking(const Owner& owner, std::int64_t version, int at
 
 void Performer::forget_with(const Owner& owner, std::int64_t version, const wire::Actor& actor,
                             const Event& event) {
-  const auto forget = [&](store::Database& db) { driver_.safe().forget(db, owner, version); };
+  const auto forget = [&](store::Database& db) { driver_.secrets().forget(db, owner, version); };
   const auto taken = driver_.take(
       owner.connection, actor, event,
       [&](store::Database& db, const store::StoredConnection&, const Step&) { forget(db); });

@@ -69,7 +69,7 @@ int Refresher::do_all(std::vector<store::GrantKey> grants, const std::function<b
                       Work work) {
   const auto wanted = std::min(at_once, grants.size());
   const auto round = std::make_shared<Round>(std::move(grants), stop, std::move(work), wanted);
-  for (std::size_t i = 0; i < wanted; ++i) outside_.pool->start(do_some(round));
+  for (std::size_t i = 0; i < wanted; ++i) clients_.pool->start(do_some(round));
   round->at_work.wait();
   return round->good;
 }
@@ -90,7 +90,7 @@ async::Task<void> Refresher::do_some(std::shared_ptr<Round> round) {
 
 // Most are as they should be, and nothing is written for those.
 void Refresher::note_use() {
-  auto used = outside_.refreshing->take_used();
+  auto used = clients_.refreshing->take_used();
   if (used.empty()) return;
   const auto is_early = [db = driver_.databases().borrow(), now = driver_.now()](const auto& each) {
     const auto row = store::refresh_row(*db, each);
@@ -149,7 +149,7 @@ async::Task<bool> Refresher::look(store::GrantKey grant) {
     co_return true;
   }
   const auto read = [&](const AccessToken& token) {
-    return outside_.accounting->company(token.realm_id, token.value);
+    return clients_.accounting->company(token.realm_id, token.value);
   };
   const Owner owner{connection->tenant, grant.connection};
   const auto company = co_await tokens_.read_with_token(owner, grant.version, read);

@@ -14,8 +14,8 @@ namespace rekey::work {
 /// and further apart, so that fifty thousand connections do not beat upon a provider in trouble.
 class Refresher {
  public:
-  Refresher(Driver& driver, const Outside& outside)
-      : driver_(driver), outside_(outside), keeper_(driver, outside), tokens_(driver, outside) {}
+  Refresher(Driver& driver, const ProviderClients& clients)
+      : driver_(driver), clients_(clients), keeper_(driver, clients), tokens_(driver, clients) {}
 
   /// Does what is due, up to some number. True: there may be more at once. For one thread of its
   /// own, which waits until all of it is done.
@@ -36,7 +36,7 @@ class Refresher {
   async::Task<bool> look(store::GrantKey grant);
 
   Driver& driver_;
-  const Outside& outside_;
+  const ProviderClients& clients_;
   GrantKeeper keeper_;
   Tokens tokens_;
   std::int64_t bad_passes_ = 0;

@@ -75,10 +75,10 @@ struct RefreshTimes {
   /// How long those who have no token at all wait for a second try.
   Millis patience = refresh::policy::patience;
   /// How long an answer of the provider is tried to be stored.
-  Millis insist = refresh::policy::insist;
+  Millis retry_storing = refresh::policy::retry_storing;
 };
 
-/// Shared by copies of Outside.
+/// Shared by copies of ProviderClients.
 struct RefreshShare {
   RefreshTimes times;
   Flights<Fresh> flights;

@@ -26,12 +26,13 @@ vault::Place place_of_revocation(const std::string& id) {
   return {"revocations", id, "token", 1};
 }
 
-std::string keep_sealed(store::Database& db, const Safe& safe, const Secret& secret, Instant now) {
-  need_known_key(db, safe.vault());
+std::string keep_sealed(store::Database& db, const SecretStore& secrets, const Secret& secret,
+                        Instant now) {
+  need_known_key(db, secrets.vault());
   const auto id = "rev_" + vault::random_token(12);
-  const auto key = safe.vault().new_data_key("revocations", id);
+  const auto key = secrets.vault().new_data_key("revocations", id);
   if (!key) throw store::DatabaseError(key.error().hint);
-  const auto sealed = safe.vault().seal(*key, place_of_revocation(id), secret);
+  const auto sealed = secrets.vault().seal(*key, place_of_revocation(id), secret);
   if (!sealed) throw store::DatabaseError(sealed.error().hint);
   db.run(
       "insert into revocations (id, key_id, wrapped, sealed, created, next_at) "
@@ -85,13 +86,13 @@ oauth::Credential credential_to_retire(const std::string& text) {
 }
 
 /// False: the provider was not reached, or is in trouble.
-bool tell_provider(Driver& driver, const Outside& outside, const Secret& kept) {
+bool tell_provider(Driver& driver, const ProviderClients& clients, const Secret& kept) {
   const auto& text = kept.reveal();
   if (text.empty()) return true;
   const Secret rest(std::string_view(text).substr(1));
-  if (text.front() == of_token) return async::wait_for(outside.tokens->revoke(rest));
+  if (text.front() == of_token) return async::wait_for(clients.tokens->revoke(rest));
   return async::wait_for(intuit::disconnect_legacy(
-      outside.provider, *outside.client, credential_to_retire(rest.reveal()), driver.now()));
+      clients.provider, *clients.client, credential_to_retire(rest.reveal()), driver.now()));
 }
 
 bool has_more_of(store::Database& db, const std::string& digest) {
@@ -120,23 +121,23 @@ void end_revocation(Driver& driver, const std::string& id, bool told) {
 
 }  // namespace
 
-std::string keep_to_revoke(store::Database& db, const Safe& safe, const Secret& token,
+std::string keep_to_revoke(store::Database& db, const SecretStore& secrets, const Secret& token,
                            Instant now) {
-  return keep_sealed(db, safe, Secret(of_token + token.reveal()), now);
+  return keep_sealed(db, secrets, Secret(of_token + token.reveal()), now);
 }
 
-std::string keep_to_retire(store::Database& db, const Safe& safe, const Secret& credential,
-                           Instant now) {
-  return keep_sealed(db, safe, Secret(of_legacy + credential.reveal()), now);
+std::string keep_to_retire(store::Database& db, const SecretStore& secrets,
+                           const Secret& credential, Instant now) {
+  return keep_sealed(db, secrets, Secret(of_legacy + credential.reveal()), now);
 }
 
-void revoke_late(Driver& driver, const Outside& outside, const Secret& refresh_token,
+void revoke_late(Driver& driver, const ProviderClients& clients, const Secret& refresh_token,
                  const Secret& access_token) {
   const auto& token = refresh_token.empty() ? access_token : refresh_token;
-  if (token.empty() || outside.provider.revocation_endpoint.empty()) return;
+  if (token.empty() || clients.provider.revocation_endpoint.empty()) return;
   {
     auto db = driver.databases().borrow();
-    store::in_transaction(*db, [&] { keep_to_revoke(*db, driver.safe(), token, driver.now()); });
+    store::in_transaction(*db, [&] { keep_to_revoke(*db, driver.secrets(), token, driver.now()); });
   }
   driver.wake_workers();
 }
@@ -154,7 +155,7 @@ void belongs_to_deletion(store::Database& db, const std::string& id, const std::
   db.run("update revocations set deletion = ?2 where id = ?1", id, digest);
 }
 
-bool revoke_next(Driver& driver, const Outside& outside) {
+bool revoke_next(Driver& driver, const ProviderClients& clients) {
   std::optional<LeasedRevocation> leased;
   {
     auto db = driver.databases().borrow();
@@ -162,10 +163,10 @@ bool revoke_next(Driver& driver, const Outside& outside) {
   }
   if (!leased) return false;
   const auto kept =
-      driver.safe().vault().unseal(leased->key, place_of_revocation(leased->id), leased->sealed);
+      driver.secrets().vault().unseal(leased->key, place_of_revocation(leased->id), leased->sealed);
   // A key that is missing now may be back tomorrow.
   if (!kept) log::error("revocation.not_opened", {{"id", leased->id}, {"what", kept.error().hint}});
-  if (kept && tell_provider(driver, outside, *kept)) {
+  if (kept && tell_provider(driver, clients, *kept)) {
     end_revocation(driver, leased->id, true);
     return true;
   }
@@ -193,7 +194,8 @@ bool revoke_next(Driver& driver, const Outside& outside) {
   return true;
 }
 
-Revoker::Revoker(Driver& driver, Outside outside) : driver_(driver), outside_(std::move(outside)) {
+Revoker::Revoker(Driver& driver, ProviderClients clients)
+    : driver_(driver), clients_(std::move(clients)) {
   thread_ = std::thread([this] { work(); });
 }
 
@@ -207,7 +209,7 @@ void Revoker::work() {
   while (!stop_) {
     const auto seen = driver_.woken();
     try {
-      if (revoke_next(driver_, outside_)) continue;
+      if (revoke_next(driver_, clients_)) continue;
     } catch (const std::exception& error) {
       log::error("revocation.failed", {{"what", error.what()}});
     }

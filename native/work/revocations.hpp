@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "native/work/driver.hpp"
-#include "native/work/outside.hpp"
+#include "native/work/provider_clients.hpp"
 
 namespace rekey::work {
 
@@ -23,13 +23,14 @@ constexpr const char* not_offered = "not_offered";    ///< the provider has no s
 
 /// Keeps a token to be revoked, in the caller's transaction; gives its name here, which tells
 /// nothing about where it came from. It is sealed under a data key of its own.
-std::string keep_to_revoke(store::Database& db, const Safe& safe, const Secret& token, Instant now);
-/// The same of the credential of an OAuth 1.0a connection, as it was sealed with that.
-std::string keep_to_retire(store::Database& db, const Safe& safe, const Secret& credential,
+std::string keep_to_revoke(store::Database& db, const SecretStore& secrets, const Secret& token,
                            Instant now);
+/// The same of the credential of an OAuth 1.0a connection, as it was sealed with that.
+std::string keep_to_retire(store::Database& db, const SecretStore& secrets,
+                           const Secret& credential, Instant now);
 
 /// Keeps the tokens of an answer that came when its connection was no longer there.
-void revoke_late(Driver& driver, const Outside& outside, const Secret& refresh_token,
+void revoke_late(Driver& driver, const ProviderClients& clients, const Secret& refresh_token,
                  const Secret& access_token);
 
 /// Those of these that are still to be revoked.
@@ -38,12 +39,12 @@ std::vector<std::string> still_to_revoke(store::Database& db, const std::vector<
 void belongs_to_deletion(store::Database& db, const std::string& id, const std::string& digest);
 
 /// Tries the one that has waited longest, if its time has come. False: there was none.
-bool revoke_next(Driver& driver, const Outside& outside);
+bool revoke_next(Driver& driver, const ProviderClients& clients);
 
 /// A thread that does that until destroyed. The work is leased, so several processes share it.
 class Revoker {
  public:
-  Revoker(Driver& driver, Outside outside);
+  Revoker(Driver& driver, ProviderClients clients);
   ~Revoker();
   Revoker(const Revoker&) = delete;
   Revoker& operator=(const Revoker&) = delete;
@@ -52,7 +53,7 @@ class Revoker {
   void work();
 
   Driver& driver_;
-  Outside outside_;
+  ProviderClients clients_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };

@@ -32,14 +32,15 @@ std::optional<AccessToken> Tokens::token_of(const Wish& wish) {
   const auto row = store::refresh_row(*db, wish.grant);
   if (!grant || !row || !has_tokens(*db, wish)) return {};
   // One that was moved in without an access token has one that ran out long ago.
-  auto access = driver_.safe().get(*db, wish.owner, sealed_field::access_token, wish.grant.version);
+  auto access =
+      driver_.secrets().get(*db, wish.owner, sealed_field::access_token, wish.grant.version);
   return AccessToken{access.value_or(Secret()), row->state.access_expires, grant->realm_id,
                      row->state.revision, row->state.barred.has_value()};
 }
 
 bool Tokens::has_tokens(store::Database& db, const Wish& wish) const {
   const auto has = [&](const char* field) {
-    const auto secret = driver_.safe().get(db, wish.owner, field, wish.grant.version);
+    const auto secret = driver_.secrets().get(db, wish.owner, field, wish.grant.version);
     return secret && !secret->empty();
   };
   return has(sealed_field::access_token) || has(sealed_field::refresh_token);
@@ -70,7 +71,7 @@ bool Tokens::serves(const Wish& wish, bool renewing_here, std::int64_t& revision
 async::Task<Fresh> Tokens::fresh(Owner owner, std::int64_t version,
                                  std::optional<std::int64_t> rejected, Millis good_for,
                                  Until until) {
-  auto& share = *outside_.refreshing;
+  auto& share = *clients_.refreshing;
   Wish wish{owner, {owner.connection, version}, rejected, good_for};
   const auto key = owner.connection + "/" + std::to_string(version);
   share.mark_used(wish.grant);
@@ -84,7 +85,7 @@ async::Task<Fresh> Tokens::fresh(Owner owner, std::int64_t version,
       continue;
     }
     if (!wish.seen) wish.seen = current->revision;
-    const auto joined = share.flights.join(*outside_.pool, key, [&] { return fly(*this, wish); });
+    const auto joined = share.flights.join(*clients_.pool, key, [&] { return fly(*this, wish); });
     std::optional<Fresh> result;
     try {
       result = co_await joined.first->wait(until);
@@ -107,12 +108,12 @@ async::Task<Fresh> Tokens::fresh(Owner owner, std::int64_t version,
 }
 
 async::Task<Fresh> Tokens::renew_if_due(Owner owner, std::int64_t version) {
-  auto& share = *outside_.refreshing;
+  auto& share = *clients_.refreshing;
   Wish wish{owner, {owner.connection, version}};
   wish.due = true;
   if (!token_of(wish)) co_return tl::unexpected(NoToken::gone);
   const auto joined =
-      share.flights.join(*outside_.pool, owner.connection + "/" + std::to_string(version),
+      share.flights.join(*clients_.pool, owner.connection + "/" + std::to_string(version),
                          [&] { return fly(*this, wish); });
   auto result = co_await joined.first->wait();
   if (!result) co_return tl::unexpected(NoToken::later);
@@ -164,9 +165,9 @@ Fresh Tokens::answer_of(const Wish& wish, const RefreshMove& moved) {
 
 // The only way to the provider's token endpoint with a refresh token.
 async::Task<Fresh> Tokens::renew(const Wish& wish) {
-  const auto times = outside_.refreshing->times;
+  const auto times = clients_.refreshing->times;
   Watching watching;
-  watching.me = outside_.owner + "/" + vault::random_token(6);
+  watching.me = clients_.owner + "/" + vault::random_token(6);
   watching.patience = times.patience;
   for (;;) {
     RefreshMove moved;
@@ -193,11 +194,11 @@ async::Task<Fresh> Tokens::renew(const Wish& wish) {
       if (Steady::now() - watching.since >= times.lease || has_died(watching.holder))
         watching.dead = watching.holder;
       else
-        co_await outside_.pool->sleep(times.look_every);
+        co_await clients_.pool->sleep(times.look_every);
     } else if (const auto* wait = moved.find<refresh::Wait>()) {
       const auto span = std::max(wait->until - driver_.now(), Millis{1});
       watching.patience -= span;
-      co_await outside_.pool->sleep(span);
+      co_await clients_.pool->sleep(span);
     } else {
       co_return answer_of(wish, moved);
     }
@@ -205,7 +206,7 @@ async::Task<Fresh> Tokens::renew(const Wish& wish) {
 }
 
 async::Task<bool> Tokens::use_turn(const Wish& wish, std::string me) {
-  auto& share = *outside_.refreshing;
+  auto& share = *clients_.refreshing;
   TurnKeeper::Turn taken{&driver_.databases(), wish.grant, std::move(me)};
   HeldTurn held(keeper_, share.turns, std::move(taken), share.times.show_life_every);
   const bool sent = co_await spend(wish, held);
@@ -214,7 +215,7 @@ async::Task<bool> Tokens::use_turn(const Wish& wish, std::string me) {
 
 Secret Tokens::secret_of(const Wish& wish, const char* field) {
   auto db = driver_.databases().borrow();
-  return driver_.safe().get(*db, wish.owner, field, wish.grant.version).value_or(Secret());
+  return driver_.secrets().get(*db, wish.owner, field, wish.grant.version).value_or(Secret());
 }
 
 RefreshMove Tokens::not_renewed(const Wish& wish, const HeldTurn& turn,
@@ -239,7 +240,7 @@ async::Task<bool> Tokens::spend(const Wish& wish, HeldTurn& turn) {
     const auto token = secret_of(
         wish, of_previous ? sealed_field::previous_refresh_token : sealed_field::refresh_token);
     if (token.empty()) co_return of_previous;
-    const auto answer = co_await outside_.tokens->refresh(token);
+    const auto answer = co_await clients_.tokens->refresh(token);
     metrics::refreshed(answer ? "renewed" : wire::name_of(answer.error().meaning));
     if (answer) {
       co_await store(wish, *answer, turn);

@@ -3,7 +3,7 @@
 
 #include "native/work/driver.hpp"
 #include "native/work/grant_keeper.hpp"
-#include "native/work/outside.hpp"
+#include "native/work/provider_clients.hpp"
 
 namespace rekey::work {
 
@@ -12,11 +12,11 @@ namespace rekey::work {
 /// together; other processes are kept off by the turn in the store.
 ///
 /// While the provider is asked, no thread is held. A renewal goes on though those who asked for it
-/// stop waiting; `Pool::wait_for_tasks` waits for it. Driver and outside must outlive it.
+/// stop waiting; `Pool::wait_for_tasks` waits for it. Driver and clients must outlive it.
 class Tokens {
  public:
-  Tokens(Driver& driver, const Outside& outside)
-      : driver_(driver), outside_(outside), keeper_(driver, outside) {}
+  Tokens(Driver& driver, const ProviderClients& clients)
+      : driver_(driver), clients_(clients), keeper_(driver, clients) {}
 
   using Until = std::optional<async::Steady::time_point>;
 
@@ -77,7 +77,7 @@ class Tokens {
   void put_tokens(store::Database& db, const Wish& wish, const oauth::Tokens& answer, bool rotate);
 
   Driver& driver_;
-  const Outside& outside_;
+  const ProviderClients& clients_;
   GrantKeeper keeper_;
 };
 

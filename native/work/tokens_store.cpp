@@ -2,7 +2,7 @@
 #include "native/log.hpp"
 #include "native/store/access.hpp"
 #include "native/work/dice.hpp"
-#include "native/work/insist.hpp"
+#include "native/work/retry_until_stored.hpp"
 #include "native/work/revocations.hpp"
 #include "native/work/tokens.hpp"
 
@@ -23,17 +23,17 @@ bool is_ending(store::Database& db, const std::string& connection) {
 void Tokens::put_tokens(store::Database& db, const Wish& wish, const oauth::Tokens& answer,
                         bool rotate) {
   const auto& [connection, version] = wish.grant;
-  const auto& safe = driver_.safe();
+  const auto& secrets = driver_.secrets();
   // A grant that is not the live one any more keeps its tokens while they are there, if only to be
   // revoked; one that was forgotten gets none back.
   if (!has_tokens(db, wish)) throw Forgotten{};
-  auto current = safe.get(db, wish.owner, sealed_field::refresh_token, version);
-  safe.put(db, wish.owner, sealed_field::access_token, version, answer.access_token);
+  auto current = secrets.get(db, wish.owner, sealed_field::refresh_token, version);
+  secrets.put(db, wish.owner, sealed_field::access_token, version, answer.access_token);
   if (!answer.scope.empty()) store::set_grant_scope(db, connection, version, answer.scope);
-  store::set_refresh_client(db, wish.grant, outside_.tokens->client_id());
+  store::set_refresh_client(db, wish.grant, clients_.tokens->client_id());
   if (!rotate || !current) return;
-  safe.put(db, wish.owner, sealed_field::previous_refresh_token, version, *current);
-  safe.put(db, wish.owner, sealed_field::refresh_token, version, answer.refresh_token);
+  secrets.put(db, wish.owner, sealed_field::previous_refresh_token, version, *current);
+  secrets.put(db, wish.owner, sealed_field::refresh_token, version, answer.refresh_token);
 }
 
 void Tokens::try_to_store(const Wish& wish, const oauth::Tokens& answer, const std::string& me) {
@@ -41,8 +41,8 @@ void Tokens::try_to_store(const Wish& wish, const oauth::Tokens& answer, const s
     const auto moved = keeper_.move(
         wish.grant,
         [&](store::Database& db, const store::RefreshRow&) {
-          const auto current =
-              driver_.safe().get(db, wish.owner, sealed_field::refresh_token, wish.grant.version);
+          const auto current = driver_.secrets().get(db, wish.owner, sealed_field::refresh_token,
+                                                     wish.grant.version);
           // Without a new one in the answer, the one that was used stays valid (RFC 6749 6).
           const bool rotated = !answer.refresh_token.empty() && current &&
                                !answer.refresh_token.same_as(current->reveal());
@@ -58,7 +58,7 @@ void Tokens::try_to_store(const Wish& wish, const oauth::Tokens& answer, const s
     // Being deleted, it has given its tokens away to be revoked, and these come after them.
     auto db = driver_.databases().borrow();
     if (is_ending(*db, wish.owner.connection))
-      revoke_late(driver_, outside_, answer.refresh_token, answer.access_token);
+      revoke_late(driver_, clients_, answer.refresh_token, answer.access_token);
   }
 }
 
@@ -66,14 +66,14 @@ void Tokens::try_to_store(const Wish& wish, const oauth::Tokens& answer, const s
 async::Task<void> Tokens::store(const Wish& wish, const oauth::Tokens& answer, HeldTurn& turn) {
   const std::function<void()> keep = [&] { try_to_store(wish, answer, turn.owner()); };
   try {
-    co_await insist(*outside_.pool, outside_.refreshing->times, "grant.not_stored",
-                    wish.owner.connection, keep);
+    co_await retry_until_stored(*clients_.pool, clients_.refreshing->times, "grant.not_stored",
+                                wish.owner.connection, keep);
     turn.ended();
   } catch (const store::DatabaseError&) {
     log::error("grant.lost", {{"connection", wish.owner.connection}});
   } catch (const std::out_of_range&) {
     // Deleted meanwhile: this process alone knows the new tokens, and must end them.
-    revoke_late(driver_, outside_, answer.refresh_token, answer.access_token);
+    revoke_late(driver_, clients_, answer.refresh_token, answer.access_token);
     turn.ended();
   }
 }

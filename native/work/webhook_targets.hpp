@@ -1,4 +1,4 @@
-// Where webhooks may go. Their addresses come from outside, so they must not reach our own inside.
+// Where webhooks may go. Their addresses come from clients, so they must not reach our own inside.
 #pragma once
 
 #include <string>

@@ -21,28 +21,28 @@ vault::Place place_of(const std::string& endpoint) {
 
 }  // namespace
 
-store::WebhookEndpoint new_endpoint(const Safe& safe, std::string url, std::string types,
+store::WebhookEndpoint new_endpoint(const SecretStore& secrets, std::string url, std::string types,
                                     Instant now) {
   store::WebhookEndpoint out;
   out.id = "we_" + vault::random_token(12);
   out.url = std::move(url);
   out.types = std::move(types);
   out.created = now;
-  const auto key = safe.vault().new_data_key("webhooks", out.id);
-  if (!key) safe.give_up(key.error());
+  const auto key = secrets.vault().new_data_key("webhooks", out.id);
+  if (!key) secrets.give_up(key.error());
   const Secret secret(vault::random_bytes(24));
-  const auto sealed = safe.vault().seal(*key, place_of(out.id), secret);
-  if (!sealed) safe.give_up(sealed.error());
+  const auto sealed = secrets.vault().seal(*key, place_of(out.id), secret);
+  if (!sealed) secrets.give_up(sealed.error());
   out.key_id = key->id;
   out.wrapped = key->blob;
   out.sealed = *sealed;
   return out;
 }
 
-Secret endpoint_secret(const Safe& safe, const store::WebhookEndpoint& endpoint) {
-  const auto secret = safe.vault().unseal({endpoint.key_id, endpoint.wrapped},
-                                          place_of(endpoint.id), endpoint.sealed);
-  if (!secret) safe.give_up(secret.error());
+Secret endpoint_secret(const SecretStore& secrets, const store::WebhookEndpoint& endpoint) {
+  const auto secret = secrets.vault().unseal({endpoint.key_id, endpoint.wrapped},
+                                             place_of(endpoint.id), endpoint.sealed);
+  if (!secret) secrets.give_up(secret.error());
   return Secret(std::string(secret_prefix) + vault::base64_encode(secret->reveal()));
 }
 
@@ -93,7 +93,7 @@ bool WebhookSender::deliver_one() {
     delivery = store::lease_delivery(*db, driver_.now(), driver_.now() + lease_time);
   }
   if (!delivery) return false;
-  secret = endpoint_secret(driver_.safe(), delivery->to);
+  secret = endpoint_secret(driver_.secrets(), delivery->to);
   const auto timestamp = to_ms(driver_.now()) / 1000;
   const auto& content = delivery->content;
   http::ClientRequest request{"POST", delivery->to.url, {}, content.body};

@@ -14,11 +14,11 @@
 
 namespace rekey::work {
 
-/// A new endpoint with a new secret, sealed. Throws like Safe.
-store::WebhookEndpoint new_endpoint(const Safe& safe, std::string url, std::string types,
+/// A new endpoint with a new secret, sealed. Throws like SecretStore.
+store::WebhookEndpoint new_endpoint(const SecretStore& secrets, std::string url, std::string types,
                                     Instant now);
 /// Its signing secret as the host needs it: "whsec_…".
-Secret endpoint_secret(const Safe& safe, const store::WebhookEndpoint& endpoint);
+Secret endpoint_secret(const SecretStore& secrets, const store::WebhookEndpoint& endpoint);
 
 /// The signature of a message (Standard Webhooks, "Signature scheme"): "v1,…".
 std::string webhook_signature(const Secret& secret, const std::string& id, std::int64_t timestamp_s,

@@ -16,12 +16,12 @@ constexpr Millis look_every = std::chrono::seconds{1};
 
 }  // namespace
 
-Workers::Workers(Driver& driver, Outside outside, LaneLimits limits)
+Workers::Workers(Driver& driver, ProviderClients clients, LaneLimits limits)
     : driver_(driver),
-      outside_(std::move(outside)),
+      clients_(std::move(clients)),
       limits_(limits),
-      performer_(driver_, outside_),
-      refresher_(driver_, outside_),
+      performer_(driver_, clients_),
+      refresher_(driver_, clients_),
       keys_(driver_) {
   threads_.emplace_back([this] { keep_fresh(); });
   threads_.emplace_back([this] { keep_keys(); });
@@ -33,7 +33,7 @@ Workers::~Workers() {
   stop_ = true;
   driver_.wake_workers();
   for (auto& each : threads_) each.join();
-  outside_.pool->wait_for_tasks();
+  clients_.pool->wait_for_tasks();
 }
 
 bool Workers::has_room(store::Lane lane) {
@@ -49,7 +49,7 @@ bool Workers::deal_one(store::Lane lane) {
   std::optional<store::Job> job;
   {
     auto db = driver_.databases().borrow();
-    job = store::lease_job(*db, lane, outside_.owner, driver_.now(), driver_.now() + job_lease);
+    job = store::lease_job(*db, lane, clients_.owner, driver_.now(), driver_.now() + job_lease);
   }
   if (!job) return false;
   {
@@ -57,7 +57,7 @@ bool Workers::deal_one(store::Lane lane) {
     in_hand_.emplace(job->id, lane);
   }
   // In the pool from its first line on: this thread is needed for the next one.
-  outside_.pool->start_there(carry_out(std::move(*job), lane));
+  clients_.pool->start_there(carry_out(std::move(*job), lane));
   return true;
 }
 
@@ -108,7 +108,7 @@ void Workers::renew_leases(store::Database& db) {
     jobs = in_hand_;
   }
   for (const auto& [id, lane] : jobs)
-    store::renew_lease(db, id, outside_.owner, driver_.now() + job_lease);
+    store::renew_lease(db, id, clients_.owner, driver_.now() + job_lease);
 }
 
 // When there is something to begin next, as far as there is room for it.

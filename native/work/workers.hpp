@@ -28,7 +28,7 @@ struct LaneLimits {
 /// the next after `job_lease`.
 class Workers {
  public:
-  Workers(Driver& driver, Outside outside, LaneLimits limits = {});
+  Workers(Driver& driver, ProviderClients clients, LaneLimits limits = {});
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -47,7 +47,7 @@ class Workers {
   void renew_leases(store::Database& db);
 
   Driver& driver_;
-  const Outside outside_;
+  const ProviderClients clients_;
   const LaneLimits limits_;
   Performer performer_;
   Refresher refresher_;

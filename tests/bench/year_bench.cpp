@@ -36,8 +36,8 @@ class Year {
  public:
   explicit Year(int customers) {
     auto db = harness_.databases->borrow();
-    store::put_endpoint(*db, new_endpoint(harness_.driver->safe(), "https://host.example/hook", "",
-                                          harness_.driver->now()));
+    store::put_endpoint(*db, new_endpoint(harness_.driver->secrets(), "https://host.example/hook",
+                                          "", harness_.driver->now()));
     for (int i = 0; i < customers; ++i) {
       Customer made{"tenant-" + std::to_string(i), {}, 0};
       store::put_tenant(*db, made.tenant, "A firm", harness_.driver->now());
@@ -88,8 +88,8 @@ class Year {
            customer.version = before.state.connect.versions + 1;
            store::put_grant(db, customer.connection, customer.version, {"123", "uri", {}, 0, {}});
            for (const char* field : {sealed_field::access_token, sealed_field::refresh_token})
-             harness_.driver->safe().put(db, owner, field, customer.version,
-                                         Secret(std::string(900, 'x')));
+             harness_.driver->secrets().put(db, owner, field, customer.version,
+                                            Secret(std::string(900, 'x')));
          });
     take(customer, connect::GrantReceived{customer.version, lifetimes()});
     take(customer, connect::CompanyProved{customer.version, {"123", "A firm's books"}});
@@ -166,8 +166,8 @@ class Year {
     const Owner owner{customer.tenant, customer.connection};
     take(customer, connect::GrantRefreshed{customer.version, lifetimes()},
          [&](store::Database& db, const store::StoredConnection&, const Step&) {
-           harness_.driver->safe().put(db, owner, sealed_field::access_token, customer.version,
-                                       Secret(std::string(900, 'y')));
+           harness_.driver->secrets().put(db, owner, sealed_field::access_token, customer.version,
+                                          Secret(std::string(900, 'y')));
          });
     auto db = harness_.databases->borrow();
     const auto id = std::to_string(++number_);

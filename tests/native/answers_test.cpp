@@ -150,9 +150,9 @@ TEST_CASE("answers: any status, any code and any body, in any order, end no gran
     for (int i = 0; i < 60; ++i) {
       harness.now_ms += static_cast<std::int64_t>(random() % 300'000);
       if (random() % 2 == 0)
-        (void)Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+        (void)Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
       else
-        (void)async::wait_for(probe(*harness.driver, harness.outside, harness.owner.connection));
+        (void)async::wait_for(probe(*harness.driver, harness.clients, harness.owner.connection));
       INFO("seed " << seed << ", call " << i);
       REQUIRE(connect::live_grant(harness.state().connect));
     }
@@ -161,7 +161,7 @@ TEST_CASE("answers: any status, any code and any body, in any order, end no gran
     harness.client->answer = [](const http::ClientRequest&) {
       return ScriptedClient::tokens("access-9", "refresh-9");
     };
-    CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+    CHECK(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
   }
 }
 

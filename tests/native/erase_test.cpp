@@ -187,7 +187,7 @@ struct Deleting : Harness {
 
   void add_endpoint() {
     auto db = databases->borrow();
-    endpoint = new_endpoint(driver->safe(), "https://host.example/hooks", "", driver->now());
+    endpoint = new_endpoint(driver->secrets(), "https://host.example/hooks", "", driver->now());
     store::put_endpoint(*db, endpoint);
   }
 
@@ -215,7 +215,7 @@ struct Deleting : Harness {
   }
 
   Erasure erase(const ErasureOptions& options = {}) {
-    return erase_tenant(*driver, outside, the_host, "tenant-zeta", options);
+    return erase_tenant(*driver, clients, the_host, "tenant-zeta", options);
   }
 
   store::WebhookEndpoint endpoint;
@@ -247,7 +247,7 @@ TEST_CASE("erase: no byte of a deleted tenant is left, and the proof counts what
   harness.fill(2000);
   harness.link(3600);
   REQUIRE(left(harness, harness.words()).size() == harness.words().size());
-  const Revoker revoker(*harness.driver, harness.outside);
+  const Revoker revoker(*harness.driver, harness.clients);
   const auto erasure = harness.erase();
   CHECK(left(harness, harness.words()) == nothing);
   CHECK(erasure.revocation == "revoked");
@@ -294,7 +294,7 @@ TEST_CASE("erase: a connection takes its tenant along, unless that is to be kept
   ErasureOptions keep = at_once;
   keep.keep_tenant = true;
   const auto kept =
-      erase_connection(*harness.driver, harness.outside, the_host, harness.owner.connection, keep);
+      erase_connection(*harness.driver, harness.clients, the_host, harness.owner.connection, keep);
   CHECK(kept.rows.at("page_sessions") == 1);
   CHECK_FALSE(kept.rows.contains("tenants"));
   CHECK(harness.count("directory") == 3);
@@ -304,7 +304,7 @@ TEST_CASE("erase: a connection takes its tenant along, unless that is to be kept
   const auto again =
       store::ensure_connection(*db, "tenant-zeta", "quickbooks-online", harness.driver->now());
   CHECK(again.id != harness.owner.connection);
-  erase_connection(*harness.driver, harness.outside, the_host, again.id, at_once);
+  erase_connection(*harness.driver, harness.clients, the_host, again.id, at_once);
   CHECK(harness.count("tenants") == 0);
   CHECK(left(harness, harness.words()) == nothing);
 }
@@ -316,7 +316,7 @@ TEST_CASE("erase: what is told of it outlives it until it was told", "[work]") {
   harness.link(3600);
   harness.deliver(200);
   REQUIRE(harness.count("webhook_messages") > 0);
-  const Revoker revoker(*harness.driver, harness.outside);
+  const Revoker revoker(*harness.driver, harness.clients);
   const auto erasure = harness.erase();
   CHECK(harness.standing(erasure).messages_wait);
   CHECK(left(harness, {firm, person}) == nothing);
@@ -368,8 +368,8 @@ TEST_CASE("erase: a token that cannot be revoked now is revoked later, and names
   CHECK(erasure.revocation == "pending");
   CHECK(left(harness, harness.words()) == nothing);
   CHECK(left(harness, {"refresh-1", "access-1"}) == nothing);
-  REQUIRE(revoke_next(*harness.driver, harness.outside));
-  CHECK_FALSE(revoke_next(*harness.driver, harness.outside));  // it waits now
+  REQUIRE(revoke_next(*harness.driver, harness.clients));
+  CHECK_FALSE(revoke_next(*harness.driver, harness.clients));  // it waits now
   CHECK(harness.standing(erasure).revocation == "pending");
   // It is sealed by a key of its own, which moves when the master key changes.
   CHECK(data_keys_by_master_key(*harness.databases->borrow()).size() == 1);
@@ -378,7 +378,7 @@ TEST_CASE("erase: a token that cannot be revoked now is revoked later, and names
       return ScriptedClient::json(200, wire::Json::object());
     };
     harness.now_ms += 3000;
-    REQUIRE(revoke_next(*harness.driver, harness.outside));
+    REQUIRE(revoke_next(*harness.driver, harness.clients));
     CHECK(harness.client->requests().back().body == "token=refresh-1");
     CHECK(harness.standing(erasure).revocation == "revoked");
   }
@@ -386,7 +386,7 @@ TEST_CASE("erase: a token that cannot be revoked now is revoked later, and names
     int tries = 1;
     for (const auto begun = harness.now_ms.load(); harness.now_ms < begun + 30 * 3'600'000LL;
          harness.now_ms += 60'000)
-      while (revoke_next(*harness.driver, harness.outside)) ++tries;
+      while (revoke_next(*harness.driver, harness.clients)) ++tries;
     CHECK(tries == 11);
     CHECK(harness.standing(erasure).revocation == "given_up");
     // Told once, and without a name.
@@ -411,7 +411,7 @@ TEST_CASE("erase: an answer that comes too late is revoked too", "[work]") {
     return ScriptedClient::tokens("access-late", "refresh-late");
   };
   harness.perform(ExchangeCode{"attempt", version});
-  REQUIRE(revoke_next(*harness.driver, harness.outside));
+  REQUIRE(revoke_next(*harness.driver, harness.clients));
   CHECK(harness.client->requests().back().body == "token=refresh-late");
   CHECK(left(harness, harness.words()) == nothing);
 }
@@ -420,7 +420,7 @@ TEST_CASE("erase: of several who delete at once one gets the proof", "[work]") {
   Deleting harness;
   harness.fill(50);
   harness.link(3600);
-  const Revoker revoker(*harness.driver, harness.outside);
+  const Revoker revoker(*harness.driver, harness.clients);
   std::atomic<int> proofs{0}, gone{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
@@ -478,9 +478,9 @@ TEST_CASE("erase: of several connections of a tenant one goes, and the other sta
     return out;
   };
 
-  const Revoker revoker(*harness.driver, harness.outside);
+  const Revoker revoker(*harness.driver, harness.clients);
   const auto erasure =
-      erase_connection(*harness.driver, harness.outside, the_host, first.connection);
+      erase_connection(*harness.driver, harness.clients, the_host, first.connection);
   CHECK(erasure.revocation == "revoked");
   CHECK(tokens_ended() == 1);
   CHECK(left(harness, {first.connection}) == nothing);
@@ -490,13 +490,13 @@ TEST_CASE("erase: of several connections of a tenant one goes, and the other sta
   CHECK(harness.count("directory") == 40);
   // What was answered about the tenant is the other's too; what named the first is gone.
   CHECK(harness.count("idempotency") == 3);
-  Tokens tokens(*harness.driver, harness.outside);
+  Tokens tokens(*harness.driver, harness.clients);
   const auto token = async::wait_for(tokens.fresh(second, 1));
   REQUIRE(token);
   CHECK(token->value.same_as("access-1"));
 
   // The tenant goes with the last of them.
-  (void)erase_connection(*harness.driver, harness.outside, the_host, second.connection);
+  (void)erase_connection(*harness.driver, harness.clients, the_host, second.connection);
   CHECK(left(harness, harness.words()) == nothing);
   CHECK(harness.count("tenants") == 0);
 }

@@ -32,9 +32,9 @@ std::shared_ptr<const vault::Vault> vault_of(const std::string& keys) {
 struct Server : Harness {
   explicit Server(const std::string& keys) { give(keys); }
   void give(const std::string& keys) {
-    driver = std::make_unique<Driver>(databases, std::make_shared<const Safe>(vault_of(keys)),
-                                      std::make_shared<Hub>(),
-                                      [this] { return from_ms(now_ms.load()); });
+    driver = std::make_unique<Driver>(
+        databases, std::make_shared<const SecretStore>(vault_of(keys)), std::make_shared<Hub>(),
+        [this] { return from_ms(now_ms.load()); });
   }
   std::optional<KeyFault> check(const std::string& keys) {
     auto db = databases->borrow();
@@ -83,10 +83,11 @@ struct Watching : Server {
   explicit Watching(const KeyFile& file) : Server(key_text()) {
     auto opened = vault::Vault::open({file.path, {}, {}});
     REQUIRE(opened);
-    driver = std::make_unique<Driver>(
-        databases,
-        std::make_shared<const Safe>(std::make_shared<const vault::Vault>(std::move(*opened))),
-        std::make_shared<Hub>(), [this] { return from_ms(now_ms.load()); });
+    driver = std::make_unique<Driver>(databases,
+                                      std::make_shared<const SecretStore>(
+                                          std::make_shared<const vault::Vault>(std::move(*opened))),
+                                      std::make_shared<Hub>(),
+                                      [this] { return from_ms(now_ms.load()); });
     keeper = std::make_unique<KeyKeeper>(*driver);
     pass();
   }
@@ -94,7 +95,7 @@ struct Watching : Server {
     now_ms += 3000;
     keeper->pass();
   }
-  std::string fault() const { return driver->safe().key_fault(); }
+  std::string fault() const { return driver->secrets().key_fault(); }
   std::unique_ptr<KeyKeeper> keeper;
 };
 
@@ -141,7 +142,7 @@ TEST_CASE("master keys: nothing is sealed under a second key, and nothing is cha
       store::ensure_connection(*db, "second", "quickbooks-online", server.driver->now()).id};
   try {
     store::in_transaction(*db, [&] {
-      server.driver->safe().put(*db, owner, sealed_field::legacy, 0, Secret(std::string("x")));
+      server.driver->secrets().put(*db, owner, sealed_field::legacy, 0, Secret(std::string("x")));
     });
     FAIL("it was sealed");
   } catch (const store::DatabaseError& error) {
@@ -158,12 +159,12 @@ TEST_CASE("master keys: what is there does not open either, and is said as such"
   server.give(key_text());
   auto db = server.databases->borrow();
   try {
-    (void)server.driver->safe().get(*db, server.owner, sealed_field::access_token, version);
+    (void)server.driver->secrets().get(*db, server.owner, sealed_field::access_token, version);
     FAIL("it opened");
   } catch (const store::DatabaseError& error) {
     CHECK(error.kind() == store::DatabaseError::Kind::sealed);
   }
-  CHECK(server.driver->safe().take_doubt());
+  CHECK(server.driver->secrets().take_doubt());
 }
 
 TEST_CASE("master keys: a new key beside a known one may seal, and is known from then on",
@@ -196,9 +197,10 @@ TEST_CASE("master keys: a file with another key is not taken up while the servic
   file.write(key_text());
   server.pass();
   CHECK_THAT(server.fault(), ContainsSubstring("master key " + id_of(first)));
-  CHECK(server.driver->safe().vault().master_key_ids() == std::vector<std::string>{id_of(first)});
+  CHECK(server.driver->secrets().vault().master_key_ids() ==
+        std::vector<std::string>{id_of(first)});
   // It goes on with the key that it has.
-  Tokens tokens(*server.driver, server.outside);
+  Tokens tokens(*server.driver, server.clients);
   const auto token = async::wait_for(tokens.fresh(server.owner, version));
   REQUIRE(token);
   CHECK(token->value.same_as("access-1"));

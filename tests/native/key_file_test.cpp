@@ -39,10 +39,11 @@ struct Keyed : Harness {
   explicit Keyed(const std::string& file) {
     auto opened = vault::Vault::open({file, {}, {}});
     REQUIRE(opened);
-    driver = std::make_unique<Driver>(
-        databases,
-        std::make_shared<const Safe>(std::make_shared<const vault::Vault>(std::move(*opened))),
-        std::make_shared<Hub>(), [this] { return from_ms(now_ms.load()); });
+    driver = std::make_unique<Driver>(databases,
+                                      std::make_shared<const SecretStore>(
+                                          std::make_shared<const vault::Vault>(std::move(*opened))),
+                                      std::make_shared<Hub>(),
+                                      [this] { return from_ms(now_ms.load()); });
   }
   std::map<std::string, std::int64_t> uses() {
     auto db = databases->borrow();
@@ -115,7 +116,7 @@ TEST_CASE("keys: a running service takes up a new key and moves every data key t
   REQUIRE(vault::remove_key(folder.file, first));
   CHECK_FALSE(keeper.pass());
   // What was sealed before the change opens with the new key alone.
-  const auto token = Waiting(*keyed.driver, keyed.outside).fresh(keyed.owner, version);
+  const auto token = Waiting(*keyed.driver, keyed.clients).fresh(keyed.owner, version);
   REQUIRE(token);
   CHECK(token->value.same_as("access-1"));
 }
@@ -129,11 +130,11 @@ TEST_CASE("keys: a key that another process uses already is looked for at once",
     // The other process has moved the data key; this one has not looked at the file since.
     auto ahead =
         std::make_shared<const vault::Vault>(std::move(*vault::Vault::open({folder.file, {}, {}})));
-    Driver other(behind.databases, std::make_shared<const Safe>(ahead), std::make_shared<Hub>(),
-                 [&] { return from_ms(behind.now_ms.load()); });
+    Driver other(behind.databases, std::make_shared<const SecretStore>(ahead),
+                 std::make_shared<Hub>(), [&] { return from_ms(behind.now_ms.load()); });
     KeyKeeper(other).pass();
   }
-  CHECK(Waiting(*behind.driver, behind.outside).fresh(behind.owner, version));
+  CHECK(Waiting(*behind.driver, behind.clients).fresh(behind.owner, version));
 }
 
 TEST_CASE("keys: a file that cannot be read any more leaves the service with the keys it has",
@@ -144,5 +145,5 @@ TEST_CASE("keys: a file that cannot be read any more leaves the service with the
   std::ofstream(folder.file, std::ios::trunc) << "damage\n";
   KeyKeeper keeper(*keyed.driver);
   keeper.pass();
-  CHECK(Waiting(*keyed.driver, keyed.outside).fresh(keyed.owner, version));
+  CHECK(Waiting(*keyed.driver, keyed.clients).fresh(keyed.owner, version));
 }

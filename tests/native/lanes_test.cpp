@@ -19,7 +19,7 @@ using Answer = ScriptedClient::Answer;
 struct Firms : Harness {
   std::map<std::string, Owner> owners;
 
-  Firms() { outside.import_page_size = 1; }
+  Firms() { clients.import_page_size = 1; }
 
   /// From here on it is the one that is worked with.
   Owner make_firm(const std::string& tenant) {
@@ -84,7 +84,7 @@ TEST_CASE("lanes: imports that wait for the provider delay no disconnect", "[wor
   firms.client->answer = Firms::endless;
   // Reads are kept waiting; what ends a grant is answered.
   firms.client->hold([](const http::ClientRequest& request) { return request.method == "GET"; });
-  const Workers workers(*firms.driver, firms.outside, {256, 4});
+  const Workers workers(*firms.driver, firms.clients, {256, 4});
   firms.client->wait_for_held(4);
   (void)firms.driver->take(leaving.connection, wire::by_time(), connect::DisconnectPressed{});
   CHECK(firms.until([&] { return firms.is_unlinked(leaving); }));
@@ -110,7 +110,7 @@ TEST_CASE("lanes: imports that wait for the provider delay no connect and no sav
   firms.client->hold([](const http::ClientRequest& request) {
     return request.method == "GET" && request.url.find("/query") != std::string::npos;
   });
-  const Workers workers(*firms.driver, firms.outside, {256, 4});
+  const Workers workers(*firms.driver, firms.clients, {256, 4});
   firms.client->wait_for_held(4);
 
   const auto connecting = firms.make_firm("connecting");
@@ -143,7 +143,7 @@ TEST_CASE("lanes: long imports take turns, and a turn is no try", "[work]") {
     return Firms::endless(request);
   };
   {
-    const Workers workers(*firms.driver, firms.outside, {256, 2});
+    const Workers workers(*firms.driver, firms.clients, {256, 2});
     CHECK(firms.until([&] {
       return std::all_of(all.begin(), all.end(),
                          [&](const Owner& each) { return firms.imported(each) >= 8; });
@@ -169,7 +169,7 @@ TEST_CASE("lanes: an import that is alone goes on without stepping back", "[work
                       ++asked;
                       return false;
                     }};
-  Performer performer(*firms.driver, firms.outside);
+  Performer performer(*firms.driver, firms.clients);
   const auto version = connect::live_grant(firms.state().connect)->version;
   const auto again =
       async::wait_for(performer.perform({1, owner.connection, RunImport{run, version}, 0}, place));
@@ -185,7 +185,7 @@ TEST_CASE("lanes: an import steps back after a page when others wait", "[work]")
   firms.client->answer = Firms::endless;
   const auto run = firms.state().import.run;
   const auto version = connect::live_grant(firms.state().connect)->version;
-  Performer performer(*firms.driver, firms.outside);
+  Performer performer(*firms.driver, firms.clients);
   const Place place{[] { return false; }, [] { return true; }};
   for (int i = 1; i <= 3; ++i) {
     const auto again = async::wait_for(
@@ -228,16 +228,16 @@ TEST_CASE("tokens: many connections wait for a slow provider without a thread ea
   std::vector<Owner> all;
   for (int i = 0; i < many; ++i) all.push_back(firms.link_firm("firm-" + std::to_string(i)));
   firms.now_ms += 2 * 3600'000;
-  firms.outside.pool = std::make_shared<async::Pool>(2);
+  firms.clients.pool = std::make_shared<async::Pool>(2);
   firms.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
   firms.client->hold();
   std::atomic<int> served{0};
   struct Asking {
-    static async::Task<void> ask(Driver& driver, const Outside& outside, Owner owner,
+    static async::Task<void> ask(Driver& driver, const ProviderClients& clients, Owner owner,
                                  std::atomic<int>& served) {
-      Tokens tokens(driver, outside);
+      Tokens tokens(driver, clients);
       const auto version =
           connect::live_grant(driver.read(owner.connection).state.connect)->version;
       const auto token = co_await tokens.fresh(owner, version);
@@ -246,12 +246,12 @@ TEST_CASE("tokens: many connections wait for a slow provider without a thread ea
   };
   for (const auto& each : all)
     for (int caller = 0; caller < 3; ++caller)
-      firms.outside.pool->start(Asking::ask(*firms.driver, firms.outside, each, served));
+      firms.clients.pool->start(Asking::ask(*firms.driver, firms.clients, each, served));
   firms.client->wait_for_held(many);
   CHECK(firms.client->held() == many);  // one for each connection
   CHECK(served == 0);
   firms.client->release();
-  firms.outside.pool->wait_for_tasks();
+  firms.clients.pool->wait_for_tasks();
   CHECK(served == 3 * many);
 }
 
@@ -264,14 +264,14 @@ TEST_CASE("tokens: who waits no longer gets no token, and the renewal is stored 
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
   harness.client->hold();
-  Tokens tokens(*harness.driver, harness.outside);
+  Tokens tokens(*harness.driver, harness.clients);
   const auto now = async::Steady::now();
   const auto none =
       async::wait_for(tokens.fresh(harness.owner, version, {}, std::chrono::minutes{5}, now));
   REQUIRE_FALSE(none);
   CHECK(none.error() == NoToken::later);
   harness.client->release();
-  harness.outside.pool->wait_for_tasks();
+  harness.clients.pool->wait_for_tasks();
   const auto asked = harness.client->requests().size();
   const auto token = async::wait_for(tokens.fresh(harness.owner, version));
   REQUIRE(token);
@@ -287,7 +287,7 @@ TEST_CASE("tokens: who waits no longer gets the token that is still good", "[wor
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
   harness.client->hold();
-  Tokens tokens(*harness.driver, harness.outside);
+  Tokens tokens(*harness.driver, harness.clients);
   const auto now = async::Steady::now();
   const auto token =
       async::wait_for(tokens.fresh(harness.owner, version, {}, std::chrono::minutes{5}, now));
@@ -298,14 +298,14 @@ TEST_CASE("tokens: who waits no longer gets the token that is still good", "[wor
 
 TEST_CASE("tokens: a turn is kept alive while nothing runs", "[work]") {
   Harness harness;
-  harness.outside.refreshing->times.show_life_every = Millis{10};
+  harness.clients.refreshing->times.show_life_every = Millis{10};
   const auto version = harness.link(60);
   harness.now_ms += 120'000;
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
   harness.client->hold();
-  Tokens tokens(*harness.driver, harness.outside);
+  Tokens tokens(*harness.driver, harness.clients);
   const auto now = async::Steady::now();
   CHECK_FALSE(
       async::wait_for(tokens.fresh(harness.owner, version, {}, std::chrono::minutes{5}, now)));
@@ -321,6 +321,6 @@ TEST_CASE("tokens: a turn is kept alive while nothing runs", "[work]") {
   }
   CHECK(seen >= 3);
   harness.client->release();
-  harness.outside.pool->wait_for_tasks();
+  harness.clients.pool->wait_for_tasks();
   CHECK(beats() == -1);
 }

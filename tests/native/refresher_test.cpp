@@ -15,7 +15,7 @@ constexpr std::int64_t minute = 60'000;
 constexpr std::int64_t day = 24 * 60 * minute;
 
 struct Background : Harness {
-  Refresher refresher{*driver, outside};
+  Refresher refresher{*driver, clients};
 
   bool pass() {
     return refresher.pass([] { return false; });
@@ -53,7 +53,7 @@ struct Background : Harness {
 };
 
 std::optional<Probe> probed(Background& back) {
-  return async::wait_for(probe(*back.driver, back.outside, back.owner.connection));
+  return async::wait_for(probe(*back.driver, back.clients, back.owner.connection));
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ std::optional<Probe> probed(Background& back) {
 TEST_CASE("refresher: a connection in use is renewed before anybody meets its end", "[work]") {
   Background back;
   const auto version = back.link(3600);
-  REQUIRE(Waiting(*back.driver, back.outside).fresh(back.owner, version));
+  REQUIRE(Waiting(*back.driver, back.clients).fresh(back.owner, version));
   back.provide();
   back.now_ms += 40 * minute;
   back.pass();
@@ -99,7 +99,7 @@ TEST_CASE("refresher: the end after five years is told 90, 30 and 7 days before,
   const auto provide = [&] { back.provide((end - back.now_ms.load()) / 1000); };
   back.now_ms += 2 * minute;
   provide();
-  REQUIRE(Waiting(*back.driver, back.outside).fresh(back.owner, version));
+  REQUIRE(Waiting(*back.driver, back.clients).fresh(back.owner, version));
   std::vector<std::int64_t> days;
   for (std::int64_t i = left - 1; i > 0; --i) {
     back.now_ms = end - i * day;
@@ -156,7 +156,7 @@ TEST_CASE("refresher: what is dead is told at the end of its access token, thoug
           "[work]") {
   Background back;
   const auto version = back.link(3600);
-  REQUIRE(Waiting(*back.driver, back.outside).fresh(back.owner, version));
+  REQUIRE(Waiting(*back.driver, back.clients).fresh(back.owner, version));
   back.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});
   };
@@ -207,10 +207,10 @@ TEST_CASE("refresher: two processes renew what is due once", "[work]") {
   back.link(3600);
   back.now_ms += 60 * day;
   back.provide();
-  auto outside = back.outside;
-  outside.owner = "other";
-  outside.refreshing = std::make_shared<RefreshShare>();
-  Refresher other(*back.driver, outside);
+  auto clients = back.clients;
+  clients.owner = "other";
+  clients.refreshing = std::make_shared<RefreshShare>();
+  Refresher other(*back.driver, clients);
   std::thread beside([&] { other.pass([] { return false; }); });
   back.pass();
   beside.join();
@@ -228,7 +228,7 @@ TEST_CASE("health: a fault of ours and a provider in trouble are told apart", "[
   back.client->answer = [&](const http::ClientRequest&) {
     return ScriptedClient::json(status, body);
   };
-  Waiting tokens(*back.driver, back.outside);
+  Waiting tokens(*back.driver, back.clients);
   REQUIRE(tokens.fresh(back.owner, version));
   CHECK(back.health().reason == "unavailable");
   CHECK(back.health().what_to_do.starts_with("Wait"));
@@ -295,8 +295,8 @@ TEST_CASE("refresher: a caller who meets a renewal that time began gets its new 
   // Another process has the turn, and shows life; the pass leaves it to that one.
   REQUIRE(back.take_turn(version, "other"));
   back.databases->borrow()->run("update grants set refresh_due = 1");
-  back.outside.refreshing->times.look_every = Millis{5};
-  Tokens tokens(*back.driver, back.outside);
+  back.clients.refreshing->times.look_every = Millis{5};
+  Tokens tokens(*back.driver, back.clients);
   std::thread pass([&] { (void)async::wait_for(tokens.renew_if_due(back.owner, version)); });
   const store::GrantKey grant{back.owner.connection, version};
   std::thread other([&] {
@@ -308,10 +308,10 @@ TEST_CASE("refresher: a caller who meets a renewal that time began gets its new 
       std::this_thread::sleep_for(Millis{5});
     }
     const auto now = back.driver->now();
-    (void)GrantKeeper(*back.driver, back.outside)
+    (void)GrantKeeper(*back.driver, back.clients)
         .move(grant, refresh::Renewed{"other", {now + std::chrono::hours{1}, {}, {}}, false, 0});
   });
-  const auto token = Waiting(*back.driver, back.outside).fresh(back.owner, version);
+  const auto token = Waiting(*back.driver, back.clients).fresh(back.owner, version);
   pass.join();
   other.join();
   REQUIRE(token);

@@ -84,8 +84,8 @@ std::int64_t sign_in_again(Harness& harness) {
   REQUIRE(harness.driver->take(
       harness.owner.connection, wire::by_time(), connect::CallbackArrived{"attempt-2"},
       [&](store::Database& db, const store::StoredConnection&, const Step&) {
-        harness.driver->safe().put(db, harness.owner, sealed_field::code, version,
-                                   Secret(std::string("code-2")));
+        harness.driver->secrets().put(db, harness.owner, sealed_field::code, version,
+                                      Secret(std::string("code-2")));
         store::put_grant(db, harness.owner.connection, version,
                          {"123", "https://here.example/callback", {}, 0, {}});
       }));
@@ -240,9 +240,9 @@ TEST_CASE("revoke: it waits for a sign-in, and is not sent once the same company
 TEST_CASE("retire: the OAuth 1.0a credential is kept until yes, or for a day", "[work]") {
   for (const bool comes_back : {true, false}) {
     Harness harness;
-    harness.outside.provider.legacy_disconnect = "https://provider.example/disconnect";
+    harness.clients.provider.legacy_disconnect = "https://provider.example/disconnect";
     const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step&) {
-      harness.driver->safe().put(
+      harness.driver->secrets().put(
           db, harness.owner, sealed_field::legacy, 0,
           Secret(std::string(R"({"consumer_key":"a","consumer_secret":"b","token":"c",)"
                              R"("token_secret":"d"})")));
@@ -281,7 +281,7 @@ TEST_CASE("trouble: refused credentials of ours are told at once, and when they 
     return ScriptedClient::json(401, {{"error", "invalid_client"}});
   };
   for (int i = 0; i < 3; ++i) {
-    (void)Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+    (void)Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
     harness.now_ms += 2 * minute;
   }
   CHECK(notes(harness, before) == Texts{"grant_in_trouble"});
@@ -290,7 +290,7 @@ TEST_CASE("trouble: refused credentials of ours are told at once, and when they 
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+  CHECK(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
   CHECK(notes(harness, before) == Texts{"grant_in_trouble", "grant_recovered"});
   const auto told = messages(harness, "connection.");
   REQUIRE(types(told) == Texts{"connection.made", "connection.at_risk", "connection.recovered"});
@@ -305,13 +305,13 @@ TEST_CASE("trouble: a provider that is away is told after ten minutes, once", "[
   harness.now_ms += 59 * minute;
   harness.client->answer = [](const http::ClientRequest&) { return ScriptedClient::json(503, {}); };
   for (int i = 0; i < 4; ++i) {
-    (void)Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+    (void)Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
     harness.now_ms += 2 * minute;
   }
   CHECK(notes(harness, before).empty());
   for (int i = 0; i < 4; ++i) {
     harness.now_ms += 2 * minute;
-    (void)Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+    (void)Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
   }
   CHECK(notes(harness, before) == Texts{"grant_in_trouble"});
   CHECK(messages(harness, "connection.at_risk")[0]["data"]["reason"] == "unavailable");

@@ -227,11 +227,11 @@ TEST_CASE("grants: a refresh token is known again for as long as it is kept", "[
   CHECK(is_refresh_token_elsewhere(*db, "another", hash));
   CHECK_FALSE(is_refresh_token_elsewhere(*db, page.owner.tenant, hash));
   CHECK_FALSE(is_refresh_token_elsewhere(*db, "another", ""));
-  page.driver->safe().put(*db, page.owner, work::sealed_field::refresh_token, version,
-                          Secret(std::string("refresh-2")));
+  page.driver->secrets().put(*db, page.owner, work::sealed_field::refresh_token, version,
+                             Secret(std::string("refresh-2")));
   CHECK_FALSE(is_refresh_token_elsewhere(*db, "another", hash));
   CHECK(is_refresh_token_elsewhere(*db, "another", vault::sha256_hex("refresh-2")));
-  page.driver->safe().forget(*db, page.owner, version);
+  page.driver->secrets().forget(*db, page.owner, version);
   CHECK_FALSE(is_refresh_token_elsewhere(*db, "another", vault::sha256_hex("refresh-2")));
 }
 

@@ -122,7 +122,7 @@ TEST_CASE(
 
 TEST_CASE("scopes: what was asked for was granted when the provider's answer has none", "[work]") {
   Harness harness;
-  harness.outside.provider.scopes = {"accounting", "payments"};
+  harness.clients.provider.scopes = {"accounting", "payments"};
   const auto version = harness.link(3600);
   auto db = harness.databases->borrow();
   CHECK(store::grant_scope(*db, harness.owner.connection, version) == "accounting payments");

@@ -52,11 +52,11 @@ long count_of(const std::vector<std::string>& all, const std::string& what) {
 }
 
 /// What another process on the same store would have.
-Outside another_process(const Harness& harness) {
-  auto out = harness.outside;
+ProviderClients another_process(const Harness& harness) {
+  auto out = harness.clients;
   out.owner = "other";
   out.refreshing = std::make_shared<RefreshShare>();
-  out.refreshing->times = harness.outside.refreshing->times;
+  out.refreshing->times = harness.clients.refreshing->times;
   return out;
 }
 
@@ -68,7 +68,7 @@ bool is_linked(Harness& harness) {
 
 TEST_CASE("tokens: a provider slower than a turn lasts is asked once by two processes", "[work]") {
   Harness harness;
-  auto& times = harness.outside.refreshing->times;
+  auto& times = harness.clients.refreshing->times;
   times.lease = Millis{250};
   times.show_life_every = Millis{20};
   times.look_every = Millis{5};
@@ -83,7 +83,7 @@ TEST_CASE("tokens: a provider slower than a turn lasts is asked once by two proc
   auto other = another_process(harness);
   Fresh first = tl::unexpected(NoToken::gone);
   std::thread slow(
-      [&] { first = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version); });
+      [&] { first = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version); });
   asked.wait();
   const auto second = Waiting(*harness.driver, other).fresh(harness.owner, version);
   slow.join();
@@ -97,8 +97,8 @@ TEST_CASE("tokens: a provider slower than a turn lasts is asked once by two proc
 TEST_CASE("tokens: the turn of a process that died passes on, and what it spent is spent again",
           "[work]") {
   Harness harness;
-  harness.outside.refreshing->times.lease = Millis{100};
-  harness.outside.refreshing->times.look_every = Millis{5};
+  harness.clients.refreshing->times.lease = Millis{100};
+  harness.clients.refreshing->times.look_every = Millis{5};
   const auto version = harness.link(60);
   harness.now_ms += 2 * minute;
   { REQUIRE(harness.take_turn(version, "dead")); }
@@ -106,14 +106,14 @@ TEST_CASE("tokens: the turn of a process that died passes on, and what it spent 
     harness.client->answer = [](const http::ClientRequest&) {
       return ScriptedClient::tokens("access-2", "refresh-2");
     };
-    const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+    const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
     REQUIRE(token);
     CHECK(token->value.same_as("access-2"));
     CHECK(spent(*harness.client) == std::vector<std::string>{"refresh-1"});
   }
   SECTION("the provider takes it only once: the state says what was lost") {
     harness.client->answer = [](const http::ClientRequest&) { return refused(); };
-    CHECK_FALSE(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+    CHECK_FALSE(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
     const auto state = harness.state();
     const auto* broken = std::get_if<connect::Broken>(&state.connect.phase);
     REQUIRE(broken);
@@ -148,8 +148,8 @@ TEST_CASE("tokens: a process that is seen to have died is not waited for", "[wor
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  harness.outside.refreshing->times.lease = std::chrono::hours{1};
-  CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+  harness.clients.refreshing->times.lease = std::chrono::hours{1};
+  CHECK(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
 }
 
 TEST_CASE("tokens: what is about to be spent is written down before the provider is asked",
@@ -165,7 +165,7 @@ TEST_CASE("tokens: what is about to be spent is written down before the provider
     written = row.text(0) + " " + row.text(1) + " " + row.text(2).substr(0, 6);
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  REQUIRE(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+  REQUIRE(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
   CHECK(written == "1 1 worker");
   auto db = harness.databases->borrow();
   CHECK_FALSE(store::is_refreshing(*db, {harness.owner.connection, version}));
@@ -176,7 +176,7 @@ TEST_CASE("tokens: what is about to be spent is written down before the provider
 
 TEST_CASE("tokens: an answer that cannot be stored at once is not lost", "[work]") {
   Harness harness;
-  harness.outside.refreshing->times.look_every = Millis{5};
+  harness.clients.refreshing->times.look_every = Millis{5};
   const auto version = harness.link(60);
   harness.now_ms += 2 * minute;
   harness.client->answer = [&](const http::ClientRequest&) {
@@ -184,7 +184,7 @@ TEST_CASE("tokens: an answer that cannot be stored at once is not lost", "[work]
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
   const FullDiskEnds ends(harness);
-  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
   CHECK(ends.failures == 2);
   REQUIRE(token);
   CHECK(token->value.same_as("access-2"));
@@ -202,7 +202,7 @@ TEST_CASE("tokens: in trouble the provider is asked once a wait, however many ca
     std::atomic<int> later{0};
     for (int i = 0; i < 10; ++i)
       callers.emplace_back([&] {
-        const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+        const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
         if (!token && token.error() == NoToken::later) ++later;
       });
     for (auto& each : callers) each.join();
@@ -227,7 +227,7 @@ TEST_CASE("tokens: Retry-After is honoured, and believed up to an hour", "[work]
   harness.client->answer = [said = said](const http::ClientRequest&) -> Answer {
     return http::ClientResponse{429, {{"Retry-After", said}}, "{}"};
   };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   CHECK_FALSE(tokens.fresh(harness.owner, version));
   const auto began = harness.now_ms.load();
   harness.now_ms = began + until * 9 / 20;
@@ -249,7 +249,7 @@ TEST_CASE("tokens: after a lost reply the same token is sent again, and the gran
   const auto version = harness.link(3600);
   harness.now_ms += 58 * minute;
   harness.client->answer = [](const http::ClientRequest&) { return cut_after(); };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   const auto meanwhile = tokens.fresh(harness.owner, version);
   REQUIRE(meanwhile);
   CHECK(meanwhile->value.same_as("access-1"));
@@ -269,7 +269,7 @@ TEST_CASE("tokens: a provider that answers once only: served to the end, asked f
   const auto version = harness.link(3600);
   harness.now_ms += 56 * minute;
   harness.client->answer = [](const http::ClientRequest&) { return cut_after(); };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   REQUIRE(tokens.fresh(harness.owner, version));
   harness.client->answer = [](const http::ClientRequest&) { return refused(); };
   for (int i = 0; i < 3; ++i) {
@@ -299,7 +299,7 @@ TEST_CASE("tokens: a refusal that passes leaves no trace at the token's end", "[
   const auto version = harness.link(3600);
   harness.now_ms += 57 * minute;
   harness.client->answer = [](const http::ClientRequest&) { return refused(); };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   REQUIRE(tokens.fresh(harness.owner, version));
   CHECK(count_of(notes(harness), "grant_at_risk refused") == 1);
   harness.now_ms += 4 * minute;
@@ -316,7 +316,7 @@ TEST_CASE("tokens: a token that is refused, and cannot be renewed either, is the
   Harness harness;
   const auto version = harness.link(3600);
   harness.client->answer = [](const http::ClientRequest&) { return refused(); };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   const bool seen_before = GENERATE(false, true);
   if (seen_before) {
     harness.now_ms += 57 * minute;
@@ -335,7 +335,7 @@ TEST_CASE("tokens: trouble with the previous token does not end a grant", "[work
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2", 60);
   };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   REQUIRE(tokens.fresh(harness.owner, version));
   harness.now_ms += 2 * minute;
   harness.client->answer = [](const http::ClientRequest& request) {
@@ -355,7 +355,7 @@ TEST_CASE("tokens: a clock that jumps by ten minutes either way costs no connect
     ++made;
     return ScriptedClient::tokens("access-" + std::to_string(made), "refresh-1");
   };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   // Set back just after it was made: it seems to live for longer than it ever had.
   harness.now_ms -= 10 * minute;
   auto token = tokens.fresh(harness.owner, version);
@@ -387,7 +387,7 @@ TEST_CASE("tokens: the company's disconnect during a refresh hands out nothing",
     CHECK(harness.perform(Revoke{version}, 0));
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
   REQUIRE_FALSE(token);
   CHECK(token.error() == NoToken::gone);
   std::string revoked;
@@ -398,7 +398,7 @@ TEST_CASE("tokens: the company's disconnect during a refresh hands out nothing",
   CHECK_FALSE(harness.perform(Revoke{version}, 1));
   CHECK(revoked == "token=refresh-2");
   CHECK_FALSE(harness.has(sealed_field::access_token, version));
-  CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version).error() ==
+  CHECK(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version).error() ==
         NoToken::gone);
 }
 
@@ -410,11 +410,11 @@ TEST_CASE("tokens: of a connection that is deleted during a refusal there is non
   const bool of_ours = GENERATE(false, true);
   harness.client->answer = [&](const http::ClientRequest& request) {
     if (request.url.ends_with("/revoke")) return ScriptedClient::json(200, wire::Json::object());
-    (void)erase_connection(*harness.driver, harness.outside, wire::by_operator(),
+    (void)erase_connection(*harness.driver, harness.clients, wire::by_operator(),
                            harness.owner.connection, {false, Millis{0}});
     return of_ours ? ScriptedClient::json(401, {{"error", "invalid_client"}}) : refused();
   };
-  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
   REQUIRE_FALSE(token);
   CHECK(token.error() == NoToken::gone);
 }
@@ -428,7 +428,7 @@ TEST_CASE("tokens: long ones are kept whole", "[work]") {
   harness.client->answer = [&](const http::ClientRequest&) {
     return ScriptedClient::tokens(long_access, long_refresh, 60);
   };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   const auto token = tokens.fresh(harness.owner, version);
   REQUIRE(token);
   CHECK(token->value.same_as(long_access));
@@ -446,7 +446,7 @@ TEST_CASE("tokens: an answer without refresh token, lifetimes or type in small l
     return ScriptedClient::json(
         200, {{"access_token", "access-2"}, {"token_type", "BEARER"}, {"scope", "read"}});
   };
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   const auto token = tokens.fresh(harness.owner, version);
   REQUIRE(token);
   CHECK(token->expires == harness.later(3600));  // RFC 6749 5.1: then it is up to us
@@ -483,6 +483,6 @@ TEST_CASE("tokens: refusals are told by the error's name, whatever status and wo
     return ScriptedClient::json(
         status, {{"error", error}, {"error_description", "Stale token; session not active"}});
   };
-  CHECK_FALSE(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+  CHECK_FALSE(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
   CHECK(is_linked(harness) != ends);
 }

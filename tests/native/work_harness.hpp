@@ -97,7 +97,7 @@ class ScriptedClient : public http::Client {
 
 /// Tokens, for threads that wait.
 struct Waiting {
-  Waiting(Driver& driver, const Outside& outside) : tokens(driver, outside) {}
+  Waiting(Driver& driver, const ProviderClients& clients) : tokens(driver, clients) {}
   Fresh fresh(const Owner& owner, std::int64_t version, std::optional<std::int64_t> rejected = {},
               Millis good_for = std::chrono::minutes{5}) {
     return async::wait_for(tokens.fresh(owner, version, rejected, good_for));
@@ -111,10 +111,11 @@ struct Harness {
     databases = std::make_shared<store::Databases>(database.name());
     auto opened =
         vault::Vault::open({"", Secret(vault::base64_encode(vault::random_bytes(32))), ""});
-    driver = std::make_unique<Driver>(
-        databases,
-        std::make_shared<const Safe>(std::make_shared<const vault::Vault>(std::move(*opened))),
-        std::make_shared<Hub>(), [this] { return from_ms(now_ms.load()); });
+    driver = std::make_unique<Driver>(databases,
+                                      std::make_shared<const SecretStore>(
+                                          std::make_shared<const vault::Vault>(std::move(*opened))),
+                                      std::make_shared<Hub>(),
+                                      [this] { return from_ms(now_ms.load()); });
     auto db = databases->borrow();
     store::prepare_schema(*db);
     store::put_tenant(*db, "tenant", "A tenant", driver->now());
@@ -127,16 +128,16 @@ struct Harness {
     provider.revocation_endpoint = "https://provider.example/revoke";
     provider.accounting_base = "https://books.example";
     const auto clock = [this] { return from_ms(now_ms.load()); };
-    outside.provider = provider;
-    outside.client = client;
-    outside.tokens = std::make_shared<intuit::TokenEndpoint>(
+    clients.provider = provider;
+    clients.client = client;
+    clients.tokens = std::make_shared<intuit::TokenEndpoint>(
         provider, intuit::ClientIdentity{"client", Secret(std::string("secret"))}, client, clock);
-    outside.accounting = std::make_shared<intuit::Accounting>(provider, client, clock);
-    outside.owner = "worker";
-    outside.refreshing->times.patience = Millis{0};  // the clock stands still
+    clients.accounting = std::make_shared<intuit::Accounting>(provider, client, clock);
+    clients.owner = "worker";
+    clients.refreshing->times.patience = Millis{0};  // the clock stands still
   }
   ~Harness() {
-    outside.pool->wait_for_tasks();
+    clients.pool->wait_for_tasks();
     driver.reset();
     databases.reset();
   }
@@ -149,8 +150,8 @@ struct Harness {
         owner.connection, wire::by_provider(), connect::CallbackArrived{"attempt"},
         [&](store::Database& db, const store::StoredConnection& before, const Step&) {
           const auto version = before.state.connect.versions + 1;
-          driver->safe().put(db, owner, sealed_field::code, version,
-                             Secret(std::string("the-code")));
+          driver->secrets().put(db, owner, sealed_field::code, version,
+                                Secret(std::string("the-code")));
           store::put_grant(db, owner.connection, version,
                            {"123", "https://here.example/callback", {}, 0});
         });
@@ -175,7 +176,7 @@ struct Harness {
     asked.me = holder;
     asked.good_for = std::chrono::hours{24};
     const store::GrantKey grant{owner.connection, version};
-    const auto moved = GrantKeeper(*driver, outside).move(grant, asked);
+    const auto moved = GrantKeeper(*driver, clients).move(grant, asked);
     return moved.find<refresh::Spend>() != nullptr;
   }
   refresh::State refreshing(std::int64_t version) {
@@ -204,14 +205,14 @@ struct Harness {
 
   Again perform(const Effect& effect, int attempts = 0) {
     const Place place{[] { return false; }, [] { return false; }};
-    Performer performer(*driver, outside);
+    Performer performer(*driver, clients);
     return async::wait_for(performer.perform({1, owner.connection, effect, attempts}, place));
   }
   State state() { return driver->read(owner.connection).state; }
   Instant later(int seconds) { return driver->now() + std::chrono::seconds{seconds}; }
   bool has(const char* field, std::int64_t version) {
     auto db = databases->borrow();
-    return driver->safe().get(*db, owner, field, version).has_value();
+    return driver->secrets().get(*db, owner, field, version).has_value();
   }
 
   store::TestDatabase database;
@@ -219,7 +220,7 @@ struct Harness {
   std::shared_ptr<ScriptedClient> client = std::make_shared<ScriptedClient>();
   std::shared_ptr<store::Databases> databases;
   std::unique_ptr<Driver> driver;
-  Outside outside;
+  ProviderClients clients;
   Owner owner;
 };
 

@@ -48,7 +48,7 @@ TEST_CASE("exchange: a process that died after taking the code ends the sign-in 
   const auto version = harness.begin_exchange();
   {
     auto db = harness.databases->borrow();
-    harness.driver->safe().drop(*db, harness.owner, sealed_field::code, version);
+    harness.driver->secrets().drop(*db, harness.owner, sealed_field::code, version);
   }
   harness.perform(ExchangeCode{"attempt", version});
   CHECK(harness.client->requests().empty());
@@ -57,7 +57,7 @@ TEST_CASE("exchange: a process that died after taking the code ends the sign-in 
 
 TEST_CASE("exchange: an answer that cannot be stored at once is not lost", "[work]") {
   Harness harness;
-  harness.outside.refreshing->times.look_every = Millis{5};
+  harness.clients.refreshing->times.look_every = Millis{5};
   const auto version = harness.begin_exchange();
   harness.client->answer = [&](const http::ClientRequest&) {
     harness.fill_disk();
@@ -69,7 +69,7 @@ TEST_CASE("exchange: an answer that cannot be stored at once is not lost", "[wor
   CHECK(std::holds_alternative<connect::Proving>(harness.state().connect.phase));
   auto db = harness.databases->borrow();
   const auto kept =
-      harness.driver->safe().get(*db, harness.owner, sealed_field::access_token, version);
+      harness.driver->secrets().get(*db, harness.owner, sealed_field::access_token, version);
   CHECK((kept && kept->same_as("access-1")));
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("tokens: a fresh one is served without asking the provider", "[work]")
   Harness harness;
   const auto version = harness.link(3600);
   const auto before = harness.client->requests().size();
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   const auto token = tokens.fresh(harness.owner, version);
   REQUIRE(token);
   CHECK(token->value.same_as("access-1"));
@@ -129,7 +129,7 @@ TEST_CASE("tokens: many who ask at once cause one refresh and all are served", "
   std::vector<std::thread> callers;
   for (int i = 0; i < 12; ++i)
     callers.emplace_back([&] {
-      Waiting tokens(*harness.driver, harness.outside);
+      Waiting tokens(*harness.driver, harness.clients);
       const auto token = tokens.fresh(harness.owner, version);
       if (token && token->value.same_as("access-2")) ++served;
     });
@@ -142,7 +142,7 @@ TEST_CASE("tokens: a provider in trouble does not end a grant, and what is still
           "[work]") {
   Harness harness;
   const auto version = harness.link(3600);
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   const std::vector<Answer> troubles = {
       ScriptedClient::json(503, {}), ScriptedClient::json(429, {}),
       http::ClientResponse{200, {{"Content-Type", "text/html"}}, "<html>sorry</html>"},
@@ -168,7 +168,7 @@ TEST_CASE("tokens: a configuration fault of ours does not end a grant", "[work]"
     return ScriptedClient::json(401, {{"error", "invalid_client"}});
   };
   harness.now_ms += 120'000;
-  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
   REQUIRE_FALSE(token);
   CHECK(token.error() == NoToken::misconfigured);
   CHECK(std::holds_alternative<connect::Linked>(harness.state().connect.phase));
@@ -181,7 +181,7 @@ TEST_CASE("tokens: after a lost reply the previous refresh token is tried once",
     return ScriptedClient::tokens("access-2", "refresh-2", 60);
   };
   harness.now_ms += 120'000;
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   REQUIRE(tokens.fresh(harness.owner, version));
   harness.now_ms += 120'000;
   harness.client->answer = [](const http::ClientRequest& request) -> Answer {
@@ -202,7 +202,7 @@ TEST_CASE("tokens: when the provider has ended the grant, the connection is brok
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});
   };
   harness.now_ms += 120'000;
-  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
   REQUIRE_FALSE(token);
   CHECK(token.error() == NoToken::ended);
   const auto state = harness.state();
@@ -218,13 +218,13 @@ TEST_CASE("tokens: when the provider has ended the grant, the connection is brok
 
 TEST_CASE("tokens: with keep-ended 0 the tokens of what the provider ended go at once", "[work]") {
   Harness harness;
-  harness.outside.keep_ended = Millis{0};
+  harness.clients.keep_ended = Millis{0};
   const auto version = harness.link(60);
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});
   };
   harness.now_ms += 120'000;
-  CHECK_FALSE(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+  CHECK_FALSE(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
   CHECK_FALSE(harness.has(sealed_field::refresh_token, version));
   CHECK_FALSE(revive(*harness.driver, harness.driver->read(harness.owner.connection)));
 }
@@ -236,7 +236,7 @@ TEST_CASE("tokens: an end that was wrong is undone, and the grant works", "[work
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});
   };
   harness.now_ms += 120'000;
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   CHECK_FALSE(tokens.fresh(harness.owner, version));
   REQUIRE(revive(*harness.driver, harness.driver->read(harness.owner.connection)));
   CHECK(std::holds_alternative<connect::Linked>(harness.state().connect.phase));
@@ -251,9 +251,9 @@ TEST_CASE("tokens: an end that was wrong is undone, and the grant works", "[work
 TEST_CASE("tokens: another client id spends nothing and ends nothing", "[work]") {
   Harness harness;
   const auto version = harness.link(60);
-  const auto right = harness.outside.tokens;
-  harness.outside.tokens = std::make_shared<intuit::TokenEndpoint>(
-      harness.outside.provider,
+  const auto right = harness.clients.tokens;
+  harness.clients.tokens = std::make_shared<intuit::TokenEndpoint>(
+      harness.clients.provider,
       intuit::ClientIdentity{"another client", Secret(std::string("secret"))}, harness.client,
       [&] { return harness.driver->now(); });
   harness.client->answer = [](const http::ClientRequest&) {
@@ -261,15 +261,15 @@ TEST_CASE("tokens: another client id spends nothing and ends nothing", "[work]")
   };
   harness.now_ms += 120'000;
   const auto before = harness.client->requests().size();
-  const auto token = Waiting(*harness.driver, harness.outside).fresh(harness.owner, version);
+  const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
   CHECK(token.error() == NoToken::misconfigured);
   CHECK(harness.client->requests().size() == before);
-  harness.outside.tokens = right;
+  harness.clients.tokens = right;
   harness.now_ms += 120'000;
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::tokens("access-2", "refresh-2");
   };
-  CHECK(Waiting(*harness.driver, harness.outside).fresh(harness.owner, version));
+  CHECK(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
 }
 
 TEST_CASE("tokens: when more grants end at once than is plausible, ending stops", "[work]") {
@@ -290,7 +290,7 @@ TEST_CASE("tokens: when more grants end at once than is plausible, ending stops"
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});
   };
   harness.now_ms += 120'000;
-  Waiting tokens(*harness.driver, harness.outside);
+  Waiting tokens(*harness.driver, harness.clients);
   int ended = 0, kept = 0;
   for (const auto& [owner, version] : all) {
     const auto token = tokens.fresh(owner, version);
@@ -339,7 +339,7 @@ TEST_CASE("jobs: a job queued before Disconnect uses no token after it", "[work]
 TEST_CASE("import: it goes on after the last page that was stored", "[work]") {
   Harness harness;
   const auto version = harness.link(3600);
-  harness.outside.import_page_size = 2;
+  harness.clients.import_page_size = 2;
   std::vector<std::string> asked;
   int left = 9;  // then the provider goes away
   harness.client->answer = [&](const http::ClientRequest& request) -> Answer {
@@ -403,8 +403,8 @@ TEST_CASE("driver: what belongs to an event is stored with it or not at all", "[
 TEST_CASE("history: every event says who it is of, in a webhook too", "[work]") {
   Harness harness;
   auto db = harness.databases->borrow();
-  const auto endpoint =
-      new_endpoint(harness.driver->safe(), "https://host.example/hook", "", harness.driver->now());
+  const auto endpoint = new_endpoint(harness.driver->secrets(), "https://host.example/hook", "",
+                                     harness.driver->now());
   store::put_endpoint(*db, endpoint);
   const wire::Actor jane{wire::Actor::Kind::user, "u-7", "Jane Doe"};
   REQUIRE(harness.driver->take(harness.owner.connection, jane,

@@ -33,7 +33,7 @@ class HistoryMaker {
  public:
   explicit HistoryMaker(std::uint64_t seed) : dice_(seed) {}
   /// Something that may happen in this state, likely or not. Attempts are never used again once
-  /// given out, as outside; everything else may come twice, late or wrong.
+  /// given out, as clients; everything else may come twice, late or wrong.
   Happening next(const State& state);
 
  private:

@@ -1,4 +1,4 @@
-#include "native/work/safe.hpp"
+#include "native/work/secret_store.hpp"
 
 #include <utility>
 
@@ -12,12 +12,12 @@ namespace rekey::work {
 using store::Database;
 using store::DatabaseError;
 
-std::string Safe::key_fault() const {
+std::string SecretStore::key_fault() const {
   const std::lock_guard lock(mutex_);
   return key_fault_;
 }
 
-void Safe::set_key_fault(const std::string& sentence) const {
+void SecretStore::set_key_fault(const std::string& sentence) const {
   {
     const std::lock_guard lock(mutex_);
     if (std::exchange(key_fault_, sentence) == sentence) return;
@@ -28,14 +28,14 @@ void Safe::set_key_fault(const std::string& sentence) const {
     log::error("keys.wrong", {{"what", sentence}});
 }
 
-void Safe::give_up(const Error& error) const {
+void SecretStore::give_up(const Error& error) const {
   const bool missing = error.code == Code::misconfigured;
   if (missing) doubt_ = true;
   throw DatabaseError(error.hint,
                       missing ? DatabaseError::Kind::sealed : DatabaseError::Kind::other);
 }
 
-vault::WrappedKey Safe::key_of(Database& db, const Owner& owner) const {
+vault::WrappedKey SecretStore::key_of(Database& db, const Owner& owner) const {
   auto row = db.query("select id, wrapped from data_keys where connection = ?1", owner.connection);
   if (row.step()) return {row.text(0), row.blob(1)};
   need_known_key(db, *vault_);
@@ -46,8 +46,8 @@ vault::WrappedKey Safe::key_of(Database& db, const Owner& owner) const {
   return std::move(*made);
 }
 
-void Safe::put(Database& db, const Owner& owner, const char* field, std::int64_t version,
-               const Secret& secret) const {
+void SecretStore::put(Database& db, const Owner& owner, const char* field, std::int64_t version,
+                      const Secret& secret) const {
   const auto sealed =
       vault_->seal(key_of(db, owner), {owner.tenant, owner.connection, field, version}, secret);
   if (!sealed) give_up(sealed.error());
@@ -60,8 +60,8 @@ void Safe::put(Database& db, const Owner& owner, const char* field, std::int64_t
     store::set_refresh_hash(db, owner.connection, version, vault::sha256_hex(secret.reveal()));
 }
 
-std::optional<Secret> Safe::get(Database& db, const Owner& owner, const char* field,
-                                std::int64_t version) const {
+std::optional<Secret> SecretStore::get(Database& db, const Owner& owner, const char* field,
+                                       std::int64_t version) const {
   auto row =
       db.query("select sealed from secrets where connection = ?1 and field = ?2 and version = ?3",
                owner.connection, std::string(field), version);
@@ -74,14 +74,15 @@ std::optional<Secret> Safe::get(Database& db, const Owner& owner, const char* fi
   return std::move(*secret);
 }
 
-void Safe::drop(Database& db, const Owner& owner, const char* field, std::int64_t version) const {
+void SecretStore::drop(Database& db, const Owner& owner, const char* field,
+                       std::int64_t version) const {
   db.run("delete from secrets where connection = ?1 and field = ?2 and version = ?3",
          owner.connection, std::string(field), version);
   if (std::string_view(field) == sealed_field::refresh_token)
     store::set_refresh_hash(db, owner.connection, version, "");
 }
 
-void Safe::forget(Database& db, const Owner& owner, std::int64_t version) const {
+void SecretStore::forget(Database& db, const Owner& owner, std::int64_t version) const {
   db.run("delete from secrets where connection = ?1 and version = ?2", owner.connection, version);
   store::set_refresh_hash(db, owner.connection, version, "");
 }

@@ -15,7 +15,7 @@ namespace rekey::work {
 
 /// The provider's side, and how we go about it. Copies share it; what is under way with it must end
 /// before it goes (`Pool::wait_for_tasks`).
-struct Outside {
+struct ProviderClients {
   std::shared_ptr<async::Pool> pool = std::make_shared<async::Pool>();
   oauth::Provider provider;
   std::shared_ptr<http::Client> client;

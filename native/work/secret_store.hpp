@@ -32,9 +32,9 @@ struct Owner {
 /// Puts secrets away and takes them out, inside the caller's transaction. Throws DatabaseError when
 /// a value cannot be sealed or opened: that is damage or a missing key, never something to go on
 /// with.
-class Safe {
+class SecretStore {
  public:
-  explicit Safe(std::shared_ptr<const vault::Vault> vault) : vault_(std::move(vault)) {}
+  explicit SecretStore(std::shared_ptr<const vault::Vault> vault) : vault_(std::move(vault)) {}
 
   const vault::Vault& vault() const { return *vault_; }
 

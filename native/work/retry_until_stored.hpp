@@ -13,9 +13,10 @@ namespace rekey::work {
 
 /// Runs `store` until the database takes it, as long as `times` says; throws what it threw last.
 /// `event` is what the log calls each failure.
-inline async::Task<void> insist(async::Pool& pool, RefreshTimes times, const char* event,
-                                std::string connection, std::function<void()> store) {
-  const auto give_up = async::Steady::now() + times.insist;
+inline async::Task<void> retry_until_stored(async::Pool& pool, RefreshTimes times,
+                                            const char* event, std::string connection,
+                                            std::function<void()> store) {
+  const auto give_up = async::Steady::now() + times.retry_storing;
   for (;;) {
     try {
       store();
