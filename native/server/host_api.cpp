@@ -4,6 +4,7 @@
 #include "native/server/connections_api.hpp"
 #include "native/server/directory_api.hpp"
 #include "native/server/grants_api.hpp"
+#include "native/server/openapi.hpp"
 #include "native/server/problem.hpp"
 #include "native/server/sessions_api.hpp"
 #include "native/server/tenants_api.hpp"
@@ -111,31 +112,10 @@ http::Response get_openapi(const http::Request&, const Places&) {
   return response;
 }
 
-/// The query parameters that a path or an operation of the description has.
-std::vector<std::string> query_names(const Json& described) {
-  std::vector<std::string> names;
-  const auto parameters = described.find("parameters");
-  if (parameters == described.end()) return names;
-  for (const auto& each : *parameters)
-    if (wire::text_at(each, "in") == "query") names.push_back(wire::text_at(each, "name"));
-  return names;
-}
-
 /// A route takes the query parameters that its description has, and no others.
 void keep_to_description(Router& router) {
-  const auto document = wire::parse(openapi_json(), "The description");
-  if (!document) return;
-  for (const auto& [path, item] : document->at("paths").items()) {
-    const auto common = query_names(item);
-    for (const auto& [method, operation] : item.items()) {
-      if (!operation.is_object()) continue;
-      auto names = query_names(operation);
-      names.insert(names.end(), common.begin(), common.end());
-      std::string upper = method;
-      for (auto& letter : upper) letter = static_cast<char>(letter - 'a' + 'A');
-      router.set_parameters(upper, path, std::move(names));
-    }
-  }
+  for (const auto& operation : described_operations())
+    router.set_parameters(operation.method, operation.path, operation.parameters);
 }
 
 }  // namespace

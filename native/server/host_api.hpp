@@ -1,8 +1,6 @@
 // The host application's surface: /v1, by API key.
 #pragma once
 
-#include <string_view>
-
 #include "native/server/router.hpp"
 #include "native/server/service.hpp"
 
@@ -11,8 +9,5 @@ namespace rekey::server {
 /// Adds the routes of the host. Every route but /v1/openapi.json needs `Authorization: Bearer
 /// <key>`.
 void add_host_api(Router& router, Service& service);
-
-/// The description of the host API, OpenAPI 3.1.
-std::string_view openapi_json();
 
 }  // namespace rekey::server
