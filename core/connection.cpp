@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/overloaded.hpp"
+
 // What one machine tells another is in `follow`, and what one must ask of another in `gate`;
 // everything else is in the machines' own step.cpp.
 
@@ -37,13 +39,43 @@ std::optional<Refusal> gate_choices(const State& state) {
   return {};
 }
 
-template <class E>
-std::optional<Refusal> gate(const State& state, const E&) {
-  if constexpr (std::is_same_v<E, imports::ImportPressed> ||
-                std::is_same_v<E, imports::ResumePressed>)
-    if (!connect::live_grant(state.connect)) return Refusal::not_connected;
-  if constexpr (std::is_same_v<E, save::Edited> || std::is_same_v<E, save::SavePressed>)
-    return gate_choices(state);
+/// An import is begun for a connected company.
+std::optional<Refusal> gate_import(const State& state) {
+  if (!connect::live_grant(state.connect)) return Refusal::not_connected;
+  return {};
+}
+
+// What an event of the import and the save machine asks of the connect machine before it is taken.
+
+std::optional<Refusal> gate(const State& state, const imports::ImportPressed&) {
+  return gate_import(state);
+}
+std::optional<Refusal> gate(const State& state, const imports::ResumePressed&) {
+  return gate_import(state);
+}
+std::optional<Refusal> gate(const State&, const imports::PageImported&) {
+  return {};
+}
+std::optional<Refusal> gate(const State&, const imports::ListRefused&) {
+  return {};
+}
+std::optional<Refusal> gate(const State&, const imports::ImportFailed&) {
+  return {};
+}
+std::optional<Refusal> gate(const State&, const imports::ApplyPressed&) {
+  return {};
+}
+
+std::optional<Refusal> gate(const State& state, const save::Edited&) {
+  return gate_choices(state);
+}
+std::optional<Refusal> gate(const State& state, const save::SavePressed&) {
+  return gate_choices(state);
+}
+std::optional<Refusal> gate(const State&, const save::ConfigurationStored&) {
+  return {};
+}
+std::optional<Refusal> gate(const State&, const save::StoreFailed&) {
   return {};
 }
 
@@ -126,28 +158,35 @@ bool may_be_ended(const connect::State& state, std::int64_t version) {
          !(asking && asking->version == version);
 }
 
+template <class E>
+requires one_of<E, connect::Event> Step take(const State& state, const E& event, Instant now) {
+  Step out = put(state, &State::connect, connect::step(state.connect, event, now));
+  if (!out.refused) follow(state, out, event, now);
+  return out;
+}
+
+template <class E>
+requires one_of<E, imports::Event> Step take(const State& state, const E& event, Instant now) {
+  if (const auto why = gate(state, event)) return refuse(state, *why);
+  const auto* live = connect::live_grant(state.connect);
+  return put(state, &State::import,
+             imports::step(state.import, event, live ? live->version : 0, now));
+}
+
+template <class E>
+requires one_of<E, save::Event> Step take(const State& state, const E& event, Instant now) {
+  if (const auto why = gate(state, event)) return refuse(state, *why);
+  return put(state, &State::save, save::step(state.save, event, now));
+}
+
+Step take(const State& state, const TimeReached&, Instant now) {
+  return tick(state, now);
+}
+
 }  // namespace
 
 Step step(const State& state, const Event& event, Instant now) {
-  return std::visit(
-      [&](const auto& each) -> Step {
-        using E = std::decay_t<decltype(each)>;
-        if (const auto why = gate(state, each)) return refuse(state, *why);
-        if constexpr (one_of<E, connect::Event>) {
-          Step out = put(state, &State::connect, connect::step(state.connect, each, now));
-          if (!out.refused) follow(state, out, each, now);
-          return out;
-        } else if constexpr (one_of<E, imports::Event>) {
-          const auto* live = connect::live_grant(state.connect);
-          return put(state, &State::import,
-                     imports::step(state.import, each, live ? live->version : 0, now));
-        } else if constexpr (one_of<E, save::Event>) {
-          return put(state, &State::save, save::step(state.save, each, now));
-        } else {
-          return tick(state, now);
-        }
-      },
-      event);
+  return std::visit([&](const auto& each) { return take(state, each, now); }, event);
 }
 
 std::optional<Instant> due(const State& state) {
@@ -161,31 +200,31 @@ std::optional<Instant> due(const State& state) {
 bool wanted(const State& state, const Effect& effect) {
   const auto& phase = state.connect.phase;
   return std::visit(
-      [&](const auto& each) {
-        using E = std::decay_t<decltype(each)>;
-        if constexpr (std::is_same_v<E, Redirect>) {
-          const auto* at = std::get_if<connect::Authorizing>(&phase);
-          return at && at->attempt == each.attempt;
-        } else if constexpr (std::is_same_v<E, ExchangeCode>) {
-          const auto* at = std::get_if<connect::Exchanging>(&phase);
-          return at && at->version == each.version;
-        } else if constexpr (std::is_same_v<E, ProveCompany>) {
-          const auto* at = std::get_if<connect::Proving>(&phase);
-          return at && at->version == each.version;
-        } else if constexpr (std::is_same_v<E, RunImport>) {
-          return connect::live_grant(state.connect) && state.import.run == each.run &&
-                 std::holds_alternative<imports::Running>(state.import.phase);
-        } else if constexpr (std::is_same_v<E, StoreConfiguration>) {
-          return state.save.revision == each.revision &&
-                 std::holds_alternative<save::Saving>(state.save.phase);
-        } else if constexpr (std::is_same_v<E, Revoke>) {
-          return may_be_ended(state.connect, each.version);
-        } else if constexpr (std::is_same_v<E, RetireLegacy>) {
-          return may_be_ended(state.connect, 0);
-        } else {
-          return true;
-        }
-      },
+      overloaded{[&](const Redirect& each) {
+                   const auto* at = std::get_if<connect::Authorizing>(&phase);
+                   return at && at->attempt == each.attempt;
+                 },
+                 [&](const ExchangeCode& each) {
+                   const auto* at = std::get_if<connect::Exchanging>(&phase);
+                   return at && at->version == each.version;
+                 },
+                 [&](const ProveCompany& each) {
+                   const auto* at = std::get_if<connect::Proving>(&phase);
+                   return at && at->version == each.version;
+                 },
+                 [&](const RunImport& each) {
+                   return connect::live_grant(state.connect) && state.import.run == each.run &&
+                          std::holds_alternative<imports::Running>(state.import.phase);
+                 },
+                 [&](const StoreConfiguration& each) {
+                   return state.save.revision == each.revision &&
+                          std::holds_alternative<save::Saving>(state.save.phase);
+                 },
+                 [&](const Revoke& each) { return may_be_ended(state.connect, each.version); },
+                 [&](const RetireLegacy&) { return may_be_ended(state.connect, 0); },
+                 // Done in the step's own transaction: nothing can come between.
+                 [](const Forget&) { return true; }, [](const TakeSnapshot&) { return true; },
+                 [](const Notify&) { return true; }},
       effect);
 }
 

@@ -4,6 +4,8 @@
 #include <deque>
 #include <unordered_set>
 
+#include "core/overloaded.hpp"
+
 namespace rekey::explore {
 
 namespace {
@@ -84,36 +86,40 @@ void put_trouble(std::optional<connect::Trouble>& trouble, const Scope& scope) {
   }
 }
 
-/// Companies, times and reasons of whatever stands.
-template <class P>
-void put_standing(P& phase, const Scope& scope) {
-  using namespace connect;
-  if constexpr (std::is_same_v<P, Unlinked>) {
-    if (phase.last) phase.last = Company{"A", "A"};
-    phase.since = phase.last ? std::optional(Instant{}) : std::nullopt;
-  } else {
-    phase.company = Company{"A", "A"};
-  }
-  if constexpr (std::is_same_v<P, Legacy>) {
-    phase.since = {};
-    if (phase.expires || !scope.lifetimes) phase.expires = ahead();
-  } else if constexpr (std::is_same_v<P, Linked>) {
-    phase.since = {};
-    Lifetimes of{{}, phase.refresh_expires, phase.hard_expires};
-    put_lifetimes(of, scope);
-    phase.access_expires = of.access_expires;
-    phase.refresh_expires = of.refresh_expires;
-    phase.hard_expires = of.hard_expires;
-    if (phase.risk) phase.risk = Risk{scope.reasons ? phase.risk->reason : Ended::refused, ahead()};
-    put_trouble(phase.trouble, scope);
-  } else if constexpr (std::is_same_v<P, Broken>) {
-    phase.since = {};
-    if (!scope.reasons) phase.reason = Ended::refused;
-    if (!scope.trouble) phase.kept.reset();
-    if (phase.kept) phase.kept->until = ahead();
-  } else if constexpr (std::is_same_v<P, Disconnecting>) {
-    phase.deadline = ahead();
-  }
+// Companies, times and reasons of a phase that stands by itself.
+
+void put_standing(connect::Unlinked& phase, const Scope&) {
+  if (phase.last) phase.last = connect::Company{"A", "A"};
+  phase.since = phase.last ? std::optional(Instant{}) : std::nullopt;
+}
+void put_standing(connect::Legacy& phase, const Scope& scope) {
+  phase.company = {"A", "A"};
+  phase.since = {};
+  if (phase.expires || !scope.lifetimes) phase.expires = ahead();
+}
+void put_standing(connect::Linked& phase, const Scope& scope) {
+  phase.company = {"A", "A"};
+  phase.since = {};
+  connect::Lifetimes of{{}, phase.refresh_expires, phase.hard_expires};
+  put_lifetimes(of, scope);
+  phase.access_expires = of.access_expires;
+  phase.refresh_expires = of.refresh_expires;
+  phase.hard_expires = of.hard_expires;
+  if (phase.risk)
+    phase.risk =
+        connect::Risk{scope.reasons ? phase.risk->reason : connect::Ended::refused, ahead()};
+  put_trouble(phase.trouble, scope);
+}
+void put_standing(connect::Broken& phase, const Scope& scope) {
+  phase.company = {"A", "A"};
+  phase.since = {};
+  if (!scope.reasons) phase.reason = connect::Ended::refused;
+  if (!scope.trouble) phase.kept.reset();
+  if (phase.kept) phase.kept->until = ahead();
+}
+void put_standing(connect::Disconnecting& phase, const Scope&) {
+  phase.company = {"A", "A"};
+  phase.deadline = ahead();
 }
 
 /// Calls `use` with every version a phase holds.
@@ -184,8 +190,7 @@ void put_connect(connect::State& state, const Scope& scope) {
   rank_versions(state);
 }
 
-// The import and the save machine
-// ------------------------------------------------------------------
+// The import and the save machine -----------------------------------------------------------------
 
 void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) {
   for (auto& each : progress) each.total.reset();
@@ -208,21 +213,22 @@ void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) 
 
 void put_import(imports::State& state, const Scope& scope) {
   if (state.run > 0) state.run = 2;
-  std::visit(
-      [&](auto& phase) {
-        using P = std::decay_t<decltype(phase)>;
-        if constexpr (requires { phase.progress; }) put_progress(phase.progress, scope);
-        if constexpr (std::is_same_v<P, imports::Running>) {
-          phase.started = {};
-          phase.deadline = ahead();
-        } else if constexpr (std::is_same_v<P, imports::Done>) {
-          phase.finished = {};
-        } else if constexpr (std::is_same_v<P, imports::Failed>) {
-          phase.since = {};
-          if (!scope.reasons) phase.reason = imports::Stopped::unreachable;
-        }
-      },
-      state.phase);
+  std::visit(overloaded{[](imports::None&) {},
+                        [&](imports::Running& phase) {
+                          put_progress(phase.progress, scope);
+                          phase.started = {};
+                          phase.deadline = ahead();
+                        },
+                        [&](imports::Done& phase) {
+                          put_progress(phase.progress, scope);
+                          phase.finished = {};
+                        },
+                        [&](imports::Failed& phase) {
+                          put_progress(phase.progress, scope);
+                          phase.since = {};
+                          if (!scope.reasons) phase.reason = imports::Stopped::unreachable;
+                        }},
+             state.phase);
 }
 
 void put_save(save::State& state) {
@@ -234,24 +240,25 @@ void put_save(save::State& state) {
 /// The same state with the connect machine's own deadline just reached. What it stands on is left
 /// as it is: no rule looks at that before the authorization is over.
 void reach_deadline(connect::State& state) {
-  std::visit(
-      [](auto& phase) {
-        if constexpr (requires { phase.deadline; }) phase.deadline = present();
-        if constexpr (requires { phase.kept; })
-          if (phase.kept) phase.kept->until = present();
-        if constexpr (requires { phase.refresh_expires; }) {
-          if (phase.refresh_expires)
-            phase.refresh_expires = present();
-          else if (phase.hard_expires)
-            phase.hard_expires = present();
-        }
-        if constexpr (std::is_same_v<std::decay_t<decltype(phase)>, connect::Legacy>) {
-          if (phase.expires) phase.expires = present();
-        } else if constexpr (requires { phase.expires; }) {
-          phase.expires = present();
-        }
-      },
-      state.phase);
+  std::visit(overloaded{[](connect::Unlinked&) {},
+                        [](connect::Legacy& phase) {
+                          if (phase.expires) phase.expires = present();
+                        },
+                        [](connect::Authorizing& phase) { phase.expires = present(); },
+                        [](connect::Exchanging& phase) { phase.deadline = present(); },
+                        [](connect::Proving& phase) { phase.deadline = present(); },
+                        [](connect::Confirming& phase) { phase.expires = present(); },
+                        [](connect::Linked& phase) {
+                          if (phase.refresh_expires)
+                            phase.refresh_expires = present();
+                          else if (phase.hard_expires)
+                            phase.hard_expires = present();
+                        },
+                        [](connect::Broken& phase) {
+                          if (phase.kept) phase.kept->until = present();
+                        },
+                        [](connect::Disconnecting& phase) { phase.deadline = present(); }},
+             state.phase);
 }
 
 }  // namespace

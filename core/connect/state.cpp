@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/overloaded.hpp"
+
 namespace rekey::connect {
 
 namespace {
@@ -38,6 +40,10 @@ const Legacy* live_legacy(const State& state) {
   return standing<Legacy>(state);
 }
 
+const Broken* broken(const State& state) {
+  return standing<Broken>(state);
+}
+
 const Kept* kept_grant(const State& state) {
   const auto* broken = standing<Broken>(state);
   return broken && broken->kept ? &*broken->kept : nullptr;
@@ -65,22 +71,32 @@ const Revocation* unconfirmed(const State& state) {
   return newest;
 }
 
-std::optional<Instant> due_of_phase(const State& state) {
+std::int64_t version_on_trial(const State& state) {
+  using Version = std::int64_t;
   return std::visit(
-      [](const auto& phase) -> std::optional<Instant> {
-        using P = std::decay_t<decltype(phase)>;
-        if constexpr (std::is_same_v<P, Authorizing> || std::is_same_v<P, Confirming> ||
-                      std::is_same_v<P, Legacy>)
-          return phase.expires;
-        else if constexpr (std::is_same_v<P, Linked>)
-          return end_of(phase);
-        else if constexpr (std::is_same_v<P, Broken>)
-          return phase.kept ? std::optional(phase.kept->until) : std::nullopt;
-        else if constexpr (std::is_same_v<P, Unlinked>)
-          return std::nullopt;
-        else
-          return phase.deadline;
-      },
+      overloaded{[](const Exchanging& phase) { return phase.version; },
+                 [](const Proving& phase) { return phase.version; },
+                 [](const Confirming& phase) { return phase.version; },
+                 [](const Authorizing&) { return Version{0}; },
+                 [](const Unlinked&) { return Version{0}; },
+                 [](const Legacy&) { return Version{0}; }, [](const Linked&) { return Version{0}; },
+                 [](const Broken&) { return Version{0}; },
+                 [](const Disconnecting&) { return Version{0}; }},
+      state.phase);
+}
+
+std::optional<Instant> due_of_phase(const State& state) {
+  using Due = std::optional<Instant>;
+  return std::visit(
+      overloaded{[](const Unlinked&) { return Due{}; },
+                 [](const Legacy& phase) { return Due{phase.expires}; },
+                 [](const Authorizing& phase) { return Due{phase.expires}; },
+                 [](const Exchanging& phase) { return Due{phase.deadline}; },
+                 [](const Proving& phase) { return Due{phase.deadline}; },
+                 [](const Confirming& phase) { return Due{phase.expires}; },
+                 [](const Linked& phase) { return end_of(phase); },
+                 [](const Broken& phase) { return phase.kept ? Due{phase.kept->until} : Due{}; },
+                 [](const Disconnecting& phase) { return Due{phase.deadline}; }},
       state.phase);
 }
 

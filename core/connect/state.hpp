@@ -309,6 +309,11 @@ struct State {
 
 /// The grant that works and is handed out now, also while a new one is being asked for; or null.
 const Linked* live_grant(const State& state);
+/// The broken phase a state is in, or that its sign-in began from: it is broken until that ends; or
+/// null.
+const Broken* broken(const State& state);
+/// The version of the grant that a sign-in under way brings, which is not live yet; 0: none.
+std::int64_t version_on_trial(const State& state);
 /// The grant that ended and whose tokens are kept; or null.
 const Kept* kept_grant(const State& state);
 /// The version that the next grant will have.

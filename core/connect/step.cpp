@@ -195,21 +195,14 @@ Moved on(const State& state, const Exchanging& phase, const ExchangeFailed& even
   return back(state, phase.from, event.reason);
 }
 
-template <class P>
-Moved on(const State& state, const P& phase, const GrantReceived& event, Instant now) {
-  if constexpr (std::is_same_v<P, Exchanging>) {
-    if (event.version == phase.version)
-      return moved(state, Proving{event.version, event.lifetimes, now + proof_time, phase.from},
-                   {ProveCompany{event.version}});
-  }
-  // Late: the exchange was given up, or overtaken. The grant must not stay alive behind our back.
+/// The exchange was given up, or overtaken. The grant must not stay alive behind our back.
+Moved received_late(const State& state, const GrantReceived& event, Instant now) {
   const Linked* live = live_grant(state);
-  std::int64_t pending = 0;
-  if constexpr (std::is_same_v<P, Exchanging> || std::is_same_v<P, Proving> ||
-                std::is_same_v<P, Confirming> || std::is_same_v<P, Disconnecting>)
-    pending = phase.version;
+  const auto* ending = std::get_if<Disconnecting>(&state.phase);
   const Kept* kept = kept_grant(state);
-  const bool known = event.version == pending || (live && event.version == live->version) ||
+  const bool known = event.version == version_on_trial(state) ||
+                     (ending && event.version == ending->version) ||
+                     (live && event.version == live->version) ||
                      (kept && event.version == kept->version) || revocation(state, event.version);
   if (known || event.version < 1 || event.version > state.versions)
     return refuse(state, Refusal::stale_answer);
@@ -217,6 +210,16 @@ Moved on(const State& state, const P& phase, const GrantReceived& event, Instant
   State next = state;
   Effects effects = {let_go(next, event.version, {}, now)};
   return {std::move(next), std::move(effects), {}};
+}
+
+template <class P>
+Moved on(const State& state, const P&, const GrantReceived& event, Instant now) {
+  return received_late(state, event, now);
+}
+Moved on(const State& state, const Exchanging& phase, const GrantReceived& event, Instant now) {
+  if (event.version != phase.version) return received_late(state, event, now);
+  return moved(state, Proving{event.version, event.lifetimes, now + proof_time, phase.from},
+               {ProveCompany{event.version}});
 }
 
 Moved on(const State& state, const Proving& phase, const CompanyProved& event, Instant now) {
@@ -353,8 +356,7 @@ Moved on(const State& state, const P&, const GrantAtRisk& event, Instant) {
 
 // Time -----------------------------------------------------------------------------------------
 
-template <class P>
-Moved late(const State& state, const P&, Instant) {
+Moved late(const State& state, const Unlinked&, Instant) {
   return refuse(state, Refusal::nothing_due);
 }
 Moved late(const State& state, const Legacy& phase, Instant now) {

@@ -14,12 +14,11 @@ struct Line {
   }
 };
 
-/// As Intuit's are: an hour, and about a hundred days.
+}  // namespace
+
 State received(Instant now) {
   return begin({now + std::chrono::hours{1}, now + std::chrono::hours{24 * 100}, {}}, true, 0, now);
 }
-
-}  // namespace
 
 std::string replay(std::string_view text) {
   std::string out;

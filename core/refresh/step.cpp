@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/overloaded.hpp"
 #include "core/refresh/parts.hpp"
 #include "core/refresh/policy.hpp"
 
@@ -105,27 +106,15 @@ Millis pause_after(std::int64_t failures) {
 
 Step step(const State& state, const Event& event, Instant now) {
   return std::visit(
-      [&](const auto& each) -> Step {
-        using E = std::decay_t<decltype(each)>;
-        if constexpr (std::is_same_v<E, Asked>)
-          return asked(state, each, now);
-        else if constexpr (std::is_same_v<E, DueReached>)
-          return due_reached(state, each, now);
-        else if constexpr (std::is_same_v<E, Renewed>)
-          return renewed(state, each, now);
-        else if constexpr (std::is_same_v<E, NotRenewed>)
-          return not_renewed(state, each, now);
-        else if constexpr (std::is_same_v<E, TurnGivenUp>)
-          return give_up_turn(state, each);
-        else if constexpr (std::is_same_v<E, AccessAnswered>)
-          return access_answered(state, each, now);
-        else if constexpr (std::is_same_v<E, Used>)
-          return used(state, each);
-        else if constexpr (std::is_same_v<E, WarnReached>)
-          return warn(state, each, now);
-        else
-          return revive(state, now);
-      },
+      overloaded{[&](const Asked& each) { return asked(state, each, now); },
+                 [&](const DueReached& each) { return due_reached(state, each, now); },
+                 [&](const Renewed& each) { return renewed(state, each, now); },
+                 [&](const NotRenewed& each) { return not_renewed(state, each, now); },
+                 [&](const TurnGivenUp& each) { return give_up_turn(state, each); },
+                 [&](const AccessAnswered& each) { return access_answered(state, each, now); },
+                 [&](const Used& each) { return used(state, each); },
+                 [&](const WarnReached& each) { return warn(state, each, now); },
+                 [&](const Revived&) { return revive(state, now); }},
       event);
 }
 

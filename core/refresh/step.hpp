@@ -32,8 +32,12 @@ Step step(const State& state, const Event& event, Instant now);
 /// How long to wait after a number of failures in a row, without what is added by chance.
 Millis pause_after(std::int64_t failures);
 
+/// The grant that a replay begins with, received now: its tokens last as long as Intuit's do, an
+/// hour and about a hundred days.
+State received(Instant now);
+
 /// Steps through a list of events, a line of JSON each: {"at": <ms since 1970>, "event": {…}}, from
-/// a grant just received at the first line's time. Gives a line of JSON for each step, the same to
+/// a grant `received` at the first line's time. Gives a line of JSON for each step, the same to
 /// the byte natively and in WebAssembly; a line that does not read ends it with {"error": …}.
 std::string replay(std::string_view text);
 

@@ -159,11 +159,8 @@ template <class T>
 bool read(const Json& json, T& out, std::string& wrong) {
   if constexpr (std::is_enum_v<T>) {
     if (json.is_string()) {
-      const auto& text = json.template get_ref<const std::string&>();
-      const auto& names = names_of(T{});
-      for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] != text) continue;
-        out = static_cast<T>(i);
+      if (const auto known = enumerator_of<T>(json.template get_ref<const std::string&>())) {
+        out = *known;
         return true;
       }
     }

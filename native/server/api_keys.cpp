@@ -18,13 +18,6 @@ void each_word(std::string_view text, Use use) {
   }
 }
 
-std::optional<unsigned> place_of(std::string_view name) {
-  const auto names = names_of(Scope{});
-  const auto at = std::find(names.begin(), names.end(), name);
-  if (at == names.end()) return {};
-  return static_cast<unsigned>(at - names.begin());
-}
-
 std::string written(unsigned scopes) {
   std::string out;
   const auto names = names_of(Scope{});
@@ -47,8 +40,8 @@ Result<std::string> checked_scopes(std::string_view names) {
   each_word(names, [&](std::string_view name) {
     if (name == "*") {
       scopes = all_scopes;
-    } else if (const auto place = place_of(name)) {
-      scopes |= 1U << *place;
+    } else if (const auto scope = wire::enumerator_of<Scope>(name)) {
+      scopes |= 1U << static_cast<unsigned>(*scope);
     } else {
       unknown = name;
     }
@@ -63,7 +56,8 @@ Result<std::string> checked_scopes(std::string_view names) {
 Caller::Caller(store::ApiKey key) : key_(std::move(key)) {
   if (key_.scopes == "*") scopes_ = all_scopes;
   each_word(key_.scopes, [this](std::string_view name) {
-    if (const auto place = place_of(name)) scopes_ |= 1U << *place;
+    if (const auto scope = wire::enumerator_of<Scope>(name))
+      scopes_ |= 1U << static_cast<unsigned>(*scope);
   });
   tokens_ = static_cast<double>(key_.burst.value_or(key_.rate.value_or(0)));
 }

@@ -159,10 +159,9 @@ std::string take_record(store::DirectoryEditor& editor, std::string_view text, T
   if (!line) return line.error().hint;
   const bool removed = line->removed.value_or(false);
   if (!removed && !line->name) return "A record needs its name, or \"removed\": true.";
-  if (const auto wrong =
-          complaint_about(line->id, removed ? "-" : *line->name, line->detail.value_or(""));
-      !wrong.empty())
-    return "The record cannot be used: " + wrong + ".";
+  const auto wrong = removed ? complaint_about_id(line->id)
+                             : complaint_about(line->id, *line->name, line->detail.value_or(""));
+  if (!wrong.empty()) return "The record cannot be used: " + wrong + ".";
   tally.count(removed ? editor.remove(line->section, line->id)
                       : editor.put(line->section,
                                    {line->id, *line->name, line->detail.value_or(""), true}));

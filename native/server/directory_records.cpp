@@ -6,9 +6,13 @@
 
 namespace rekey::server {
 
+std::string complaint_about_id(const std::string& id) {
+  return id.empty() || id.size() > 128 ? "an id is 1 to 128 bytes long" : "";
+}
+
 std::string complaint_about(const std::string& id, const std::string& name,
                             const std::string& detail) {
-  if (id.empty() || id.size() > 128) return "an id is 1 to 128 bytes long";
+  if (auto wrong = complaint_about_id(id); !wrong.empty()) return wrong;
   if (name.empty() || name.size() > 1024) return "a name is 1 to 1024 bytes long";
   if (detail.size() > 1024) return "a detail is at most 1024 bytes long";
   return {};

@@ -38,6 +38,8 @@ struct RecordBody {
 /// What is wrong with a record; empty: nothing.
 std::string complaint_about(const std::string& id, const std::string& name,
                             const std::string& detail);
+/// What is wrong with an id; empty: nothing.
+std::string complaint_about_id(const std::string& id);
 
 /// The records of a section, each named at most once and of a reasonable size. The error names the
 /// record by its place.

@@ -25,23 +25,48 @@ void add_row(Readings& to, const char* name, const char* help, const char* label
   to.push_back({name, help, {{label, std::move(value)}}, number});
 }
 
-/// A phase's name as the standing that people know (work::Standing), as far as one index tells it.
-std::string standing_of(const std::string& phase) {
-  if (phase == "linked" || phase == "broken" || phase == "legacy") return phase;
-  if (phase == "authorizing" || phase == "exchanging" || phase == "proving" ||
-      phase == "confirming")
-    return "signing_in";
+// A phase as the standing that people know (work::Standing), as far as the phase alone tells it.
+
+std::string standing_of(const connect::Unlinked&) {
   return "none";
+}
+std::string standing_of(const connect::Legacy&) {
+  return "legacy";
+}
+std::string standing_of(const connect::Linked&) {
+  return "linked";
+}
+std::string standing_of(const connect::Broken&) {
+  return "broken";
+}
+std::string standing_of(const connect::Disconnecting&) {
+  return "none";
+}
+template <connect::UnderWay P>
+std::string standing_of(const P&) {
+  return "signing_in";
+}
+
+/// By the phase's name.
+template <class... P>
+std::map<std::string, std::string> standings(const std::variant<P...>&) {
+  return {{std::string(P::type), standing_of(P{})}...};
 }
 
 void read_connections(store::Database& db, Readings& to) {
   constexpr const char* name = "rekey_connections";
   constexpr const char* help = "Connections, by standing; those at risk are not counted as linked.";
-  std::map<std::string, double> counts{{"linked", 0}, {"at_risk", 0}, {"broken", 0},
-                                       {"legacy", 0}, {"none", 0},    {"signing_in", 0}};
+  const auto standing_of_phase = standings(connect::Phase{});
+  std::map<std::string, double> counts{{"at_risk", 0}};
+  for (const auto& each : standing_of_phase) counts[each.second] = 0;
   {
     auto row = db.query("select status, count(*) from connections group by status");
-    while (row.step()) counts[standing_of(row.text(0))] += static_cast<double>(row.int64(1));
+    while (row.step()) {
+      // A phase that only a newer version knows, which shares the database, is none of these.
+      const auto known = standing_of_phase.find(row.text(0));
+      counts[known == standing_of_phase.end() ? "none" : known->second] +=
+          static_cast<double>(row.int64(1));
+    }
   }
   for (const auto& [reason, count] : store::grants_at_risk(db)) {
     counts["at_risk"] += static_cast<double>(count);
@@ -52,16 +77,21 @@ void read_connections(store::Database& db, Readings& to) {
   for (const auto& [standing, count] : counts) add_row(to, name, help, "standing", standing, count);
 }
 
+/// The cases of an SQL `case` that gives the name of a job's effect.
+template <class... E>
+std::string names_of_jobs(const std::variant<E...>&) {
+  std::string out;
+  const auto add = [&](const std::string& name) {
+    out += "when effect like '%\"type\":\"" + name + "\"%' then '" + name + "' ";
+  };
+  (add(std::string(E::type)), ...);
+  return out;
+}
+
 void read_jobs(store::Database& db, Readings& to, Instant now) {
-  auto row = db.query(
-      "select kind, count(*), min(run_at) from (select run_at, case "
-      "when effect like '%\"type\":\"exchange_code\"%' then 'exchange_code' "
-      "when effect like '%\"type\":\"prove_company\"%' then 'prove_company' "
-      "when effect like '%\"type\":\"revoke\"%' then 'revoke' "
-      "when effect like '%\"type\":\"retire_legacy\"%' then 'retire_legacy' "
-      "when effect like '%\"type\":\"run_import\"%' then 'run_import' "
-      "when effect like '%\"type\":\"store_configuration\"%' then 'store_configuration' "
-      "else 'other' end as kind from jobs) as all_jobs group by kind");
+  auto row = db.query("select kind, count(*), min(run_at) from (select run_at, case " +
+                      names_of_jobs(Effect{}) +
+                      "else 'other' end as kind from jobs) as all_jobs group by kind");
   while (row.step()) {
     const auto kind = row.text(0);
     const auto late = static_cast<double>(to_ms(now) - row.int64(2)) / 1000;

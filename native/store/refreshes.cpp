@@ -25,10 +25,7 @@ std::optional<Instant> instant_at(const Statement& row, int column) {
 
 template <class E>
 E named(const std::string& text, E otherwise) {
-  const auto& names = names_of(E{});
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (names[i] == text) return static_cast<E>(i);
-  return otherwise;
+  return wire::enumerator_of<E>(text).value_or(otherwise);
 }
 
 std::vector<GrantKey> keys_of(Statement row) {

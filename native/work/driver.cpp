@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "core/overloaded.hpp"
 #include "native/store/records.hpp"
 #include "native/work/webhook_messages.hpp"
 
@@ -39,17 +40,22 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
                                Instant now) {
   Effects jobs;
   const Owner owner{before.tenant, before.id};
-  for (const auto& effect : step.effects) {
-    if (std::holds_alternative<TakeSnapshot>(effect)) {
-      if (const auto* company = connect::known_company(before.state.connect))
-        store::take_snapshot(db, before.id, company->realm_id, now);
-    } else if (const auto* forget = std::get_if<Forget>(&effect)) {
-      secrets_->forget(db, owner, forget->version);
-    } else if (!std::holds_alternative<Notify>(effect) &&
-               !std::holds_alternative<Redirect>(effect)) {
-      jobs.push_back(effect);
-    }
-  }
+  const auto queue = [&](const auto& effect) { jobs.push_back(effect); };
+  const auto perform =
+      overloaded{[&](const TakeSnapshot&) {
+                   if (const auto* company = connect::known_company(before.state.connect))
+                     store::take_snapshot(db, before.id, company->realm_id, now);
+                 },
+                 [&](const Forget& effect) { secrets_->forget(db, owner, effect.version); },
+                 [](const Notify&) {},    // stored with the step
+                 [](const Redirect&) {},  // in the answer to the request that took the step
+                 [&](const ExchangeCode& effect) { queue(effect); },
+                 [&](const ProveCompany& effect) { queue(effect); },
+                 [&](const Revoke& effect) { queue(effect); },
+                 [&](const RetireLegacy& effect) { queue(effect); },
+                 [&](const RunImport& effect) { queue(effect); },
+                 [&](const StoreConfiguration& effect) { queue(effect); }};
+  for (const auto& effect : step.effects) std::visit(perform, effect);
   return jobs;
 }
 

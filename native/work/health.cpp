@@ -97,18 +97,6 @@ Health health_of_live(store::Database& db, const std::string& id, const connect:
   return good;
 }
 
-/// The broken phase a state is in, or that its sign-in began from: it is broken until that ends.
-const connect::Broken* broken_of(const connect::State& state) {
-  return std::visit(
-      [](const auto& phase) -> const connect::Broken* {
-        using P = std::decay_t<decltype(phase)>;
-        if constexpr (std::is_same_v<P, connect::Broken>) return &phase;
-        if constexpr (connect::UnderWay<P>) return std::get_if<connect::Broken>(&phase.from);
-        return nullptr;
-      },
-      state.phase);
-}
-
 }  // namespace
 
 State as_of(State state, Instant now) {
@@ -181,7 +169,7 @@ Health health_of(store::Database& db, const store::StoredConnection& connection,
     out.what_to_do = "Ask the customer to upgrade: the OAuth 1.0a connection has no future.";
     return out;
   }
-  const auto* phase = broken_of(state);
+  const auto* phase = connect::broken(state);
   return phase ? broken(*phase) : none(whole, now);
 }
 

@@ -1,5 +1,6 @@
 #include "native/work/perform.hpp"
 
+#include "core/overloaded.hpp"
 #include "native/log.hpp"
 #include "native/metrics/limit.hpp"
 #include "native/store/access.hpp"
@@ -64,29 +65,22 @@ async::Task<Again> Performer::perform(store::Job job, Place place) {
   if (!wanted(connection.state, job.effect)) co_return Again{};
   const Owner owner{connection.tenant, connection.id};
   auto task = std::visit(
-      [&](const auto& effect) -> async::Task<Again> {
-        using E = std::decay_t<decltype(effect)>;
-        if constexpr (std::is_same_v<E, ExchangeCode>)
-          return exchange(owner, effect);
-        else if constexpr (std::is_same_v<E, ProveCompany>)
-          return prove(owner, effect, job.attempts);
-        else if constexpr (std::is_same_v<E, Revoke>)
-          return revoke(owner, effect, job.attempts);
-        else if constexpr (std::is_same_v<E, RetireLegacy>)
-          return retire(owner, effect, job.attempts);
-        else if constexpr (std::is_same_v<E, StoreConfiguration>)
-          return store_configuration(owner, effect);
-        else if constexpr (std::is_same_v<E, RunImport>)
-          return run_import(owner, effect, job.attempts, place);
-        else
-          return nothing();
-      },
+      overloaded{
+          [&](const ExchangeCode& effect) { return exchange(owner, effect); },
+          [&](const ProveCompany& effect) { return prove(owner, effect, job.attempts); },
+          [&](const Revoke& effect) { return revoke(owner, effect, job.attempts); },
+          [&](const RetireLegacy& effect) { return retire(owner, effect, job.attempts); },
+          [&](const StoreConfiguration& effect) { return store_configuration(owner, effect); },
+          [&](const RunImport& effect) { return run_import(owner, effect, job.attempts, place); },
+          // Done in the step's own transaction (Driver::perform_writes): never a job.
+          [&](const Forget&) { return nothing(); }, [&](const TakeSnapshot&) { return nothing(); },
+          // Told with the step, and sent with the answer to it: never a job either.
+          [&](const Notify&) { return nothing(); }, [&](const Redirect&) { return nothing(); }},
       job.effect);
   const Again again = co_await task;
   co_return again;
 }
 
-// The others are done in the step's own transaction.
 async::Task<Again> Performer::nothing() {
   co_return Again{};
 }

@@ -11,19 +11,11 @@ namespace {
 
 constexpr const char* shared_type = "connection.company_shared";
 
-/// The version of the grant that a connection works with, or will when it is proved; 0: none.
+/// Whether a connection works with the grant of this version, or will when it is proved.
 bool has_grant(const State& state, std::int64_t version) {
   if (const auto* live = connect::live_grant(state.connect); live && live->version == version)
     return true;
-  return std::visit(
-      [&](const auto& phase) {
-        using P = std::decay_t<decltype(phase)>;
-        if constexpr (std::is_same_v<P, connect::Exchanging> ||
-                      std::is_same_v<P, connect::Proving> || std::is_same_v<P, connect::Confirming>)
-          return phase.version == version;
-        return false;
-      },
-      state.connect.phase);
+  return version > 0 && connect::version_on_trial(state.connect) == version;
 }
 
 bool is_told(store::Database& db, const std::string& message) {

@@ -53,9 +53,8 @@ void add_reason(wire::Json& data, const wire::Notice& notice, const State& after
   switch (notice.note) {
     case Note::sign_in_failed:
       data["ours"] = false;
-      for (std::size_t i = 0; i < names_of(connect::Failed{}).size(); ++i)
-        if (names_of(connect::Failed{})[i] == notice.detail)
-          data["ours"] = connect::is_ours(static_cast<connect::Failed>(i));
+      if (const auto why = wire::enumerator_of<connect::Failed>(notice.detail))
+        data["ours"] = connect::is_ours(*why);
       break;
     case Note::import_stopped:
       data["resumable"] = std::holds_alternative<imports::Failed>(after.import.phase) &&

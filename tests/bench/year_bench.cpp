@@ -67,7 +67,7 @@ class Year {
   }
 
  private:
-  bool take(const Customer& of, const Event& event, const Driver::Also& also = {}) {
+  bool take(const Customer& of, const Event& event, const Driver::InSameTransaction& also = {}) {
     return harness_.driver->take(of.connection, wire::by_provider(), event, also).has_value();
   }
 
@@ -84,8 +84,8 @@ class Year {
          });
     const Owner owner{customer.tenant, customer.connection};
     take(customer, connect::CallbackArrived{attempt},
-         [&](store::Database& db, const store::StoredConnection& before, const Step&) {
-           customer.version = before.state.connect.versions + 1;
+         [&](store::Database& db, const store::StoredConnection&, const Step& taken) {
+           customer.version = taken.next.connect.versions;
            store::put_grant(db, customer.connection, customer.version, {"123", "uri", {}, 0, {}});
            for (const char* field : {sealed_field::access_token, sealed_field::refresh_token})
              harness_.driver->secrets().put(db, owner, field, customer.version,

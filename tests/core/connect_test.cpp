@@ -24,7 +24,7 @@ Effect sign_in_failed(Failed reason) {
 TEST_CASE("authorizing: the customer comes back with a code, and it is exchanged once") {
   from_everywhere([](Walk& walk, Origins, const Phase&) {
     const auto attempt = walk.press_connect();
-    const auto version = walk.state.connect.versions + 1;
+    const auto version = connect::next_version(walk.state.connect);
     CHECK(walk.go(CallbackArrived{attempt}) == Effects{ExchangeCode{attempt, version}});
     CHECK(walk.state.connect.versions == version);
     CHECK(walk.refused(CallbackArrived{attempt}) == Refusal::attempt_spent);

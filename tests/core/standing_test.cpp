@@ -159,7 +159,7 @@ TEST_CASE("imported: a grant from elsewhere is live where nothing works, for the
     CHECK(walk.refused(GrantImported{{}, lives(walk)}) == Refusal::already_loaded);
     if (origin == Origins::broken)
       CHECK(walk.refused(GrantImported{birch, lives(walk)}) == Refusal::already_loaded);
-    const auto version = walk.state.connect.versions + 1;
+    const auto version = connect::next_version(walk.state.connect);
     const auto import = walk.state.import;
     const auto lifetimes = lives(walk);
     CHECK(walk.go(GrantImported{{alder.realm_id, ""}, lifetimes}) ==

@@ -80,16 +80,16 @@ std::int64_t disconnect_unconfirmed(Harness& harness) {
 /// A second sign-in: its callback has come, its code was not sent yet.
 std::int64_t sign_in_again(Harness& harness) {
   take(harness, connect::ConnectPressed{"attempt-2", harness.later(600)});
-  const auto version = harness.state().connect.versions + 1;
   REQUIRE(harness.driver->take(
       harness.owner.connection, wire::by_time(), connect::CallbackArrived{"attempt-2"},
-      [&](store::Database& db, const store::StoredConnection&, const Step&) {
+      [&](store::Database& db, const store::StoredConnection&, const Step& taken) {
+        const auto version = taken.next.connect.versions;
         harness.driver->secrets().put(db, harness.owner, sealed_field::code, version,
                                       Secret(std::string("code-2")));
         store::put_grant(db, harness.owner.connection, version,
                          {"123", "https://here.example/callback", {}, 0, {}});
       }));
-  return version;
+  return harness.state().connect.versions;
 }
 
 Health health(Harness& harness) {

@@ -146,15 +146,14 @@ struct Harness {
   std::int64_t begin_exchange() {
     (void)driver->take(owner.connection, wire::by_provider(),
                        connect::ConnectPressed{"attempt", later(600)});
-    (void)driver->take(
-        owner.connection, wire::by_provider(), connect::CallbackArrived{"attempt"},
-        [&](store::Database& db, const store::StoredConnection& before, const Step&) {
-          const auto version = before.state.connect.versions + 1;
-          driver->secrets().put(db, owner, sealed_field::code, version,
-                                Secret(std::string("the-code")));
-          store::put_grant(db, owner.connection, version,
-                           {"123", "https://here.example/callback", {}, 0});
-        });
+    (void)driver->take(owner.connection, wire::by_provider(), connect::CallbackArrived{"attempt"},
+                       [&](store::Database& db, const store::StoredConnection&, const Step& taken) {
+                         const auto version = taken.next.connect.versions;
+                         driver->secrets().put(db, owner, sealed_field::code, version,
+                                               Secret(std::string("the-code")));
+                         store::put_grant(db, owner.connection, version,
+                                          {"123", "https://here.example/callback", {}, 0});
+                       });
     return state().connect.versions;
   }
 

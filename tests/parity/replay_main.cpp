@@ -5,15 +5,21 @@
 //   rekey_parity --digest FILE...   a line for each file: its name, how many events, a digest of
 //   all
 //                                   that was printed for it, and the phases it ends in
-//   rekey_parity --make DIR FIRST COUNT EVENTS   writes random histories of these seeds
+//   rekey_parity --refreshes FILE...   every line of every replay of a refresh history
+//   rekey_parity --explore          every state of the refresh machine, and a digest of its steps
+//   rekey_parity --make DIR FIRST COUNT EVENTS   writes random histories of these seeds, of
+//                                   connections (random-*) and of refreshes (refresh-*)
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
 
 #include "core/history.hpp"
+#include "core/refresh/step.hpp"
 #include "tests/support/history_maker.hpp"
+#include "tests/support/refresh_maker.hpp"
 
 namespace {
 
@@ -30,20 +36,14 @@ bool read_file(const char* path, std::string& out) {
   return good;
 }
 
-/// FNV-1a, 64 bits: enough to see that something changed.
-std::uint64_t digest(const std::string& text) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  return hash;
-}
-
 template <class Variant>
 const char* type_of(const Variant& value) {
   return std::visit([](const auto& each) { return std::decay_t<decltype(each)>::type.data(); },
                     value);
 }
 
-void print_digest(const char* name, const std::string& text, const std::string& replayed) {
+void print_digest(const char* name, const std::string& text) {
+  const auto replayed = history::replay(text);
   history::Replay replay;
   long events = 0;
   history::each_line(text, [&](std::string_view line) {
@@ -53,22 +53,57 @@ void print_digest(const char* name, const std::string& text, const std::string& 
   });
   const auto& state = replay.state();
   std::printf("%s %ld %016llx %s %s %s\n", name, events,
-              static_cast<unsigned long long>(digest(replayed)), type_of(state.connect.phase),
+              static_cast<unsigned long long>(test::digest(replayed)), type_of(state.connect.phase),
               type_of(state.import.phase), type_of(state.save.phase));
 }
 
-int make(const char* folder, long first, long count, int events) {
-  for (long seed = first; seed < first + count; ++seed) {
-    char path[1024];
-    std::snprintf(path, sizeof path, "%s/random-%03ld.jsonl", folder, seed);
-    std::FILE* file = std::fopen(path, "wb");
-    if (!file) {
-      std::fprintf(stderr, "%s cannot be written\n", path);
+bool write_file(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (!file) {
+    std::fprintf(stderr, "%s cannot be written\n", path.c_str());
+    return false;
+  }
+  const bool good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  return std::fclose(file) == 0 && good;
+}
+
+int make(const std::string& folder, long first, long count, int events) {
+  for (long number = first; number < first + count; ++number) {
+    char name[64];
+    std::snprintf(name, sizeof name, "%03ld.jsonl", number);
+    const auto seed = static_cast<std::uint64_t>(number);
+    if (!write_file(folder + "/random-" + name, test::make_history(seed, events)) ||
+        !write_file(folder + "/refresh-" + name, test::make_refresh_history(seed, events)))
+      return 1;
+  }
+  return 0;
+}
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+using Use = void (*)(const char* name, const std::string& text);
+
+void print_replay(const char* name, const std::string& text) {
+  std::printf("== %s\n", name);
+  print(history::replay(text));
+}
+
+void print_refreshes(const char* name, const std::string& text) {
+  std::printf("== %s\n", name);
+  print(refresh::replay(text));
+}
+
+int each_file(int count, char** paths, Use use) {
+  for (int i = 0; i < count; ++i) {
+    std::string text;
+    if (!read_file(paths[i], text)) {
+      std::fprintf(stderr, "%s cannot be read\n", paths[i]);
       return 1;
     }
-    const auto text = test::make_history(static_cast<std::uint64_t>(seed), events);
-    const bool good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (std::fclose(file) != 0 || !good) return 1;
+    const char* slash = std::strrchr(paths[i], '/');
+    use(slash ? slash + 1 : paths[i], text);
   }
   return 0;
 }
@@ -76,24 +111,14 @@ int make(const char* folder, long first, long count, int events) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc == 6 && std::strcmp(argv[1], "--make") == 0)
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  if (argc == 6 && first == "--make")
     return make(argv[2], std::atol(argv[3]), std::atol(argv[4]), std::atoi(argv[5]));
-  const bool short_form = argc > 1 && std::strcmp(argv[1], "--digest") == 0;
-  for (int i = short_form ? 2 : 1; i < argc; ++i) {
-    std::string text;
-    if (!read_file(argv[i], text)) {
-      std::fprintf(stderr, "%s cannot be read\n", argv[i]);
-      return 1;
-    }
-    const char* slash = std::strrchr(argv[i], '/');
-    const char* name = slash ? slash + 1 : argv[i];
-    const auto replayed = history::replay(text);
-    if (short_form) {
-      print_digest(name, text, replayed);
-    } else {
-      std::printf("== %s\n", name);
-      std::fwrite(replayed.data(), 1, replayed.size(), stdout);
-    }
+  if (first == "--explore") {
+    print(test::explored_refreshes());
+    return 0;
   }
-  return 0;
+  if (first == "--digest") return each_file(argc - 2, argv + 2, print_digest);
+  if (first == "--refreshes") return each_file(argc - 2, argv + 2, print_refreshes);
+  return each_file(argc - 1, argv + 1, print_replay);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/overloaded.hpp"
 #include "core/wire/machine.hpp"
 
 namespace rekey::test {
@@ -10,13 +11,6 @@ namespace {
 
 constexpr Millis second = std::chrono::seconds{1};
 constexpr Millis day = std::chrono::hours{24};
-
-template <class... T>
-struct overloaded : T... {
-  using T::operator()...;
-};
-template <class... T>
-overloaded(T...) -> overloaded<T...>;
 
 }  // namespace
 
@@ -71,6 +65,10 @@ Event HistoryMaker::likely_link(const connect::State& state) {
   const auto connect = [&]() -> Event {
     return connect::ConnectPressed{new_attempt(), now_ + std::chrono::minutes{10}};
   };
+  const auto out_or_connect = [&]() -> Event {
+    if (dice_.one_in(5)) return connect::DisconnectPressed{};
+    return connect();
+  };
   return std::visit(
       overloaded{
           [&](const connect::Unlinked&) -> Event {
@@ -108,10 +106,8 @@ Event HistoryMaker::likely_link(const connect::State& state) {
           [&](const connect::Disconnecting& phase) -> Event {
             return connect::Disconnected{phase.version};
           },
-          [&](const auto&) -> Event {
-            if (dice_.one_in(5)) return connect::DisconnectPressed{};
-            return connect();
-          }},
+          [&](const connect::Legacy&) { return out_or_connect(); },
+          [&](const connect::Broken&) { return out_or_connect(); }},
       state.phase);
 }
 

@@ -238,7 +238,7 @@ std::string nothing_after_disconnect(const Taken& taken) {
   if (std::any_of(taken.step.effects.begin(), taken.step.effects.end(), uses_token))
     return "an effect uses a token after Disconnect";
   if (connect::live_grant(next.connect)) return "a grant is live after Disconnect";
-  for (std::int64_t version = 0; version <= next.connect.versions + 1; ++version)
+  for (std::int64_t version = 0; version <= connect::next_version(next.connect); ++version)
     if (wanted(next, ExchangeCode{next.connect.spent, version}) ||
         wanted(next, ProveCompany{version}) || wanted(next, RunImport{next.import.run, version}))
       return "a queued effect that uses a token is still wanted after Disconnect";

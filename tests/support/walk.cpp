@@ -40,7 +40,7 @@ connect::Lifetimes Walk::lifetimes() const {
 
 std::int64_t Walk::sign_in() {
   const auto attempt = press_connect();
-  const auto version = state.connect.versions + 1;
+  const auto version = connect::next_version(state.connect);
   CHECK(go(connect::CallbackArrived{attempt}) == Effects{ExchangeCode{attempt, version}});
   CHECK(go(connect::GrantReceived{version, lifetimes()}) == Effects{ProveCompany{version}});
   return version;

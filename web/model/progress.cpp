@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/overloaded.hpp"
+
 namespace rekey::web {
 
 namespace {
@@ -48,13 +50,12 @@ Total total_of(const std::vector<imports::Progress>& progress) {
 }
 
 const std::vector<imports::Progress>* progress_of(const imports::State& state) {
+  using List = const std::vector<imports::Progress>*;
   return std::visit(
-      [](const auto& phase) -> const std::vector<imports::Progress>* {
-        if constexpr (std::is_same_v<std::decay_t<decltype(phase)>, imports::None>)
-          return nullptr;
-        else
-          return &phase.progress;
-      },
+      overloaded{[](const imports::None&) -> List { return nullptr; },
+                 [](const imports::Running& phase) -> List { return &phase.progress; },
+                 [](const imports::Done& phase) -> List { return &phase.progress; },
+                 [](const imports::Failed& phase) -> List { return &phase.progress; }},
       state.phase);
 }
 

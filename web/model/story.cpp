@@ -1,6 +1,6 @@
 #include "web/model/story.hpp"
 
-#include <type_traits>
+#include "core/overloaded.hpp"
 
 namespace rekey::web {
 
@@ -209,27 +209,33 @@ ChipStory chip_story(const Model& model) {
   if (const auto* open = open_revocation(state.connect))
     return {open->given_up ? "chip.given_up" : "chip.unconfirmed", Tone::warning,
             Icon::triangle_alert};
+  const ChipStory finishing{"chip.finishing", Tone::info, Icon::clock};
+  const ChipStory disconnected{"chip.disconnected", Tone::muted, Icon::circle_x};
   return std::visit(
-      [](const auto& phase) -> ChipStory {
-        using P = std::decay_t<decltype(phase)>;
-        if constexpr (std::is_same_v<P, Legacy>)
-          return {"chip.legacy", Tone::warning, Icon::triangle_alert};
-        if constexpr (std::is_same_v<P, Linked>) {
-          if (phase.risk) return {"chip.at_risk", Tone::warning, Icon::triangle_alert};
-          if (phase.trouble)
-            return {trouble_chip(phase.trouble->reason), Tone::warning, Icon::triangle_alert};
-          return {"chip.linked", Tone::success, Icon::circle_check};
-        }
-        if constexpr (std::is_same_v<P, Broken>)
-          return {"chip.broken", Tone::danger, Icon::circle_alert};
-        if constexpr (std::is_same_v<P, Authorizing>)
-          return {"chip.authorizing", Tone::info, Icon::external_link};
-        if constexpr (std::is_same_v<P, Exchanging> || std::is_same_v<P, Proving>)
-          return {"chip.finishing", Tone::info, Icon::clock};
-        if constexpr (std::is_same_v<P, Confirming>)
-          return {"chip.confirming", Tone::warning, Icon::circle_alert};
-        return {"chip.disconnected", Tone::muted, Icon::circle_x};
-      },
+      overloaded{[](const Legacy&) {
+                   return ChipStory{"chip.legacy", Tone::warning, Icon::triangle_alert};
+                 },
+                 [](const Linked& phase) {
+                   if (phase.risk)
+                     return ChipStory{"chip.at_risk", Tone::warning, Icon::triangle_alert};
+                   if (phase.trouble)
+                     return ChipStory{trouble_chip(phase.trouble->reason), Tone::warning,
+                                      Icon::triangle_alert};
+                   return ChipStory{"chip.linked", Tone::success, Icon::circle_check};
+                 },
+                 [](const Broken&) {
+                   return ChipStory{"chip.broken", Tone::danger, Icon::circle_alert};
+                 },
+                 [](const Authorizing&) {
+                   return ChipStory{"chip.authorizing", Tone::info, Icon::external_link};
+                 },
+                 [&](const Exchanging&) { return finishing; },
+                 [&](const Proving&) { return finishing; },
+                 [](const Confirming&) {
+                   return ChipStory{"chip.confirming", Tone::warning, Icon::circle_alert};
+                 },
+                 [&](const Unlinked&) { return disconnected; },
+                 [&](const Disconnecting&) { return disconnected; }},
       state.connect.phase);
 }
 

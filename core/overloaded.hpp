@@ -1,0 +1,15 @@
+// One function object of many, to visit a variant with: a lambda for each alternative, and no
+// generic one. An alternative that is added then does not compile until the visit says what happens
+// to it.
+#pragma once
+
+namespace rekey {
+
+template <class... T>
+struct overloaded : T... {
+  using T::operator()...;
+};
+template <class... T>
+overloaded(T...) -> overloaded<T...>;
+
+}  // namespace rekey
