@@ -112,7 +112,7 @@ void follow(const State& before, Step& step, const Event& event, Instant now) {
                       broken ? imports::Stopped::grant_ended : imports::Stopped::disconnected, now);
   }
 
-  // Whatever was configured is kept: a snapshot comes before everything else.
+  // The configuration is kept: a snapshot comes before everything else.
   const auto* knew = connect::known_company(before.connect);
   const auto* knows = connect::known_company(step.next.connect);
   const bool other_company = knew && knows && knew->realm_id != knows->realm_id;

@@ -1,5 +1,6 @@
-// What the outside must do now, as plain data. The answer to an effect is an event that carries the
-// attempt, version, run or revision named here, so that a stale answer is recognised.
+// Effects of a connection's step: what the caller must do next, as plain data. The answer to an
+// effect is an event that carries the attempt, version, run or revision named here, so that a stale
+// answer is recognised.
 #pragma once
 
 #include "core/connect/event.hpp"

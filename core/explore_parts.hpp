@@ -1,4 +1,4 @@
-// What the explorations of the machines, and their drawings, have in common.
+// Shared by the explorations of the machines and by their drawings.
 #pragma once
 
 #include <cstddef>

@@ -6,7 +6,7 @@ namespace rekey::history {
 
 namespace {
 
-/// Far above what an event needs; whatever is longer is no history of ours.
+/// Far above what an event needs; a longer text is no history of ours.
 constexpr std::size_t longest_line = 64 * 1024;
 
 tl::unexpected<Error> damaged(std::int64_t line, const std::string& what) {

@@ -1,4 +1,4 @@
-// One step of one machine: the next state and what must follow, or why nothing happened.
+// One step of one machine: the next state and its effects, or the reason why the event was refused.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,5 @@
-// One function object of many, to visit a variant with: a lambda for each alternative, and no
-// generic one. An alternative that is added then does not compile until the visit says what happens
-// to it.
+// Visits a variant with a lambda for each alternative and no generic one. An alternative that is
+// added then does not compile until the visit says what happens to it.
 #pragma once
 
 namespace rekey {

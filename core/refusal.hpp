@@ -1,4 +1,4 @@
-// Why an event is not possible now; the words are in the catalogue under "refused.<name>".
+// The reasons for which an event is refused; the words are in the catalogue under "refused.<name>".
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// What a step that may fail gives back: a value, or an Error made for a person to read.
+// The result of an operation that may fail: a value, or an Error with a sentence for a person.
 #pragma once
 
 #include <string>

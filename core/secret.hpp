@@ -1,4 +1,4 @@
-// A value that must not be seen: a token, a code, a key, a client secret.
+// A value that must not be printed or logged: a token, a code, a key, a client secret.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Points in time, which always come into the core as values: nothing in it asks a clock.
+// Points in time. The core gets them as values: nothing in it asks a clock.
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,6 @@
-// What a person can set: one table, read from flags, the environment and a TOML file, which all use
-// the same names. A flag goes before the environment, that before the file, that before the
-// default.
+// The settings: one table, read from flags, the environment and a TOML file, which all use the same
+// names. A flag has precedence over the environment, the environment over the file, the file over
+// the default.
 #pragma once
 
 #include <functional>

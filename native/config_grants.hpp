@@ -1,4 +1,4 @@
-// What keeps grants alive, as far as an operator sets it.
+// The settings for keeping grants alive.
 #pragma once
 
 #include <cstdint>

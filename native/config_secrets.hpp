@@ -1,5 +1,5 @@
-// Secrets where they do not belong: in arguments, in messages, in the environment for longer than
-// needed.
+// Finds and removes secrets where they do not belong: in arguments, in messages, and in the
+// environment for longer than needed.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Addresses in settings, in the one form in which browsers write them.
+// Reads addresses in settings, in the one form in which browsers write them.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ std::optional<std::string_view> after_scheme(std::string_view url);
 
 /// The origin that an address without a path stands for, as a browser writes it (RFC 6454 section
 /// 6.1, URL Standard): scheme and host in lower case, no port that is the scheme's own, no slash at
-/// the end. Nothing when it is no such address; a host with other letters than ASCII's is to be
+/// the end. Nothing when it is no such address; a host with other letters than ASCII's must be
 /// given as its "xn--" name.
 std::optional<std::string> normal_origin(std::string_view url);
 

@@ -1,6 +1,6 @@
-// Grants to be ended at the provider: the list of them, and what its answers and time do
-// to it. Its rule: no entry leaves the list but because the provider confirmed, because the tries
-// were used up and people are told, or because a new grant of the same company lives.
+// The list of grants to be ended at the provider, and how its answers and time change the list. An
+// entry leaves it only when the provider confirms the end, when the tries are used up and people
+// have been told, or when a new grant of the same company lives.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What people did to the link, and what the provider answered.
+// Events of the connect machine: actions of people, and answers of the provider.
 #pragma once
 
 #include "core/connect/state.hpp"

@@ -1,5 +1,5 @@
-// What happens to the live grant, which may stand alone or inside an authorization. Each answers a
-// version that is not the live one with `stale_answer`.
+// Events of the live grant, which may stand alone or inside an authorization. An event of another
+// version is refused as `stale_answer`.
 #pragma once
 
 #include "core/connect/event.hpp"

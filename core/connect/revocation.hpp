@@ -1,5 +1,4 @@
-// How often, and for how long, a provider is told of the end of a grant when it does not confirm
-// it.
+// How often, and for how long, a revocation is repeated while the provider does not confirm it.
 #pragma once
 
 #include <array>

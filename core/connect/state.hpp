@@ -1,4 +1,4 @@
-// What the link to a company is: one state at a time, each holding exactly what is true in it.
+// The states of the link to a company; each holds exactly what is true in it.
 #pragma once
 
 #include <cstdint>

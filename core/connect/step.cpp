@@ -10,7 +10,7 @@
 // live.cpp, and what becomes of grants to be revoked in ending.cpp.
 //
 // Four rules shape it:
-//  - Make before break. Whatever worked before an authorization stays inside it as `from`, keeps
+//  - Make before break. What worked before an authorization stays inside it as `from`, keeps
 //    working meanwhile, and comes back when the authorization comes to nothing.
 //  - An attempt is spent before its code is used, so a second callback finds it spent, and a code
 //    is never sent twice (RFC 6749 4.1.2: a code must not be used more than once).

@@ -1,5 +1,4 @@
-// Why an event is not possible where the machine stands: the answer to every pair of phase and
-// event that step.cpp gives no transition for.
+// The reason for a refusal, for every pair of phase and event that step.cpp has no transition for.
 #pragma once
 
 #include <type_traits>

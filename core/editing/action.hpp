@@ -1,5 +1,5 @@
-// What the page does after a step of the editing machine. A request (`Wait`, `Fetch`, `Keep`,
-// `Save`) is answered by an event with its number.
+// Actions of the editing machine, which the page performs after a step. A request (`Wait`, `Fetch`,
+// `Keep`, `Save`) is answered by an event with its number.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// What happens to the choices of a tab. `asked` is the number of the request that is answered.
+// Events of the editing machine. `asked` is the number of the request that an event answers.
 #pragma once
 
 #include <array>

@@ -1,7 +1,9 @@
-// What a tab has chosen and the backend does not have yet: what is under way, and what waits.
+// The changes of a tab that the backend does not have yet: those that wait, and the request under
+// way.
 //
-// Changes have numbers, from 1 in the order in which they are made. The machine knows the numbers;
-// what was chosen stands beside it, in the tab. At most one thing is under way at a time.
+// Changes are numbered from 1 in the order in which they are made. The machine knows the numbers
+// only; the choices themselves are kept beside it, in the tab. At most one request is under way at
+// a time.
 #pragma once
 
 #include <cstdint>

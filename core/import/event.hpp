@@ -1,4 +1,4 @@
-// What happens to a settings import.
+// Events of the import machine.
 #pragma once
 
 #include "core/import/state.hpp"

@@ -1,4 +1,4 @@
-// What the settings import is: reading a company's settings and lists, page by page.
+// The states of a settings import, which reads a company's settings and lists page by page.
 #pragma once
 
 #include <cstdint>

@@ -103,7 +103,7 @@ template <class P>
 Moved on(const State& state, const P&, const ListRefused&, std::int64_t, Instant) {
   return refuse(state, Refusal::stale_answer);
 }
-/// Whatever was read of the list before it was refused is kept.
+/// The rows that were read of the list before it was refused are kept.
 Moved on(const State& state, const Running& phase, const ListRefused& event, std::int64_t,
          Instant now) {
   if (event.run != state.run) return refuse(state, Refusal::stale_answer);

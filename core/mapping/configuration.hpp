@@ -1,5 +1,5 @@
-// What the customer chooses and saves: which of the host's own records is which record in
-// QuickBooks.
+// The configuration that the customer saves: which of the host's records corresponds to which
+// record in QuickBooks.
 #pragma once
 
 #include <map>

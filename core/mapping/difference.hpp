@@ -1,4 +1,4 @@
-// What is not as it was when the customer saved last.
+// The differences between the records now and those at the last save.
 #pragma once
 
 #include "core/mapping/configuration.hpp"

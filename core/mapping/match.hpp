@@ -1,4 +1,4 @@
-// Suggestions: which record of QuickBooks one of the host's records probably is.
+// Suggests the record in QuickBooks that probably corresponds to one of the host's records.
 #pragma once
 
 #include "core/mapping/configuration.hpp"

@@ -1,4 +1,4 @@
-// The authorization request: the address the browser is sent to (RFC 6749 4.1.1).
+// The authorization request: the address that the browser is sent to (RFC 6749 4.1.1).
 #pragma once
 
 #include <string>

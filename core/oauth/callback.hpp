@@ -1,5 +1,5 @@
-// The callback: what a provider sends back through the browser, read and judged (RFC 6749 4.1.2,
-// RFC 9207).
+// Reads and judges the callback, the provider's answer through the browser (RFC 6749 4.1.2, RFC
+// 9207).
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// What an answer of a provider means. Every answer, of the token endpoint and of the accounting
-// API, is turned into one of these before any rule looks at it.
+// The meaning of a provider's answer. Every answer of the token endpoint and of the accounting API
+// is turned into one of these before any rule looks at it.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// What we know of an authorization server and of the accounting API behind it, with any provider.
+// The description of a provider: its authorization server, and the accounting API behind it.
 #pragma once
 
 #include <string>

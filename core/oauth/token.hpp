@@ -1,4 +1,4 @@
-// The token endpoint's answers, read and judged (RFC 6749 5.1 and 5.2, with Intuit's additions).
+// Reads and judges answers of the token endpoint (RFC 6749 5.1 and 5.2, with Intuit's additions).
 #pragma once
 
 #include <optional>

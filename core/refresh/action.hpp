@@ -1,4 +1,4 @@
-// What the outside must do now, as plain data.
+// Actions of the refresh machine: what the caller must do after a step, as plain data.
 #pragma once
 
 #include <vector>
@@ -56,7 +56,7 @@ struct Over {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
-/// Store the tokens of the answer together with the next state, before anyone sees them.
+/// Store the tokens of the answer together with the next state, before a caller gets them.
 struct StoreTokens {
   bool rotate =
       false;  ///< there is a new refresh token: the one that was used becomes the previous

@@ -1,4 +1,5 @@
-// What callers ask of a grant, what the provider answered, and what time brought.
+// Events of the refresh machine: requests of callers, answers of the provider, and times that have
+// come.
 #pragma once
 
 #include "core/refresh/state.hpp"

@@ -1,4 +1,4 @@
-// What the files that define the refresh machine's step have in common.
+// Declarations that the files of the refresh machine's step share.
 #pragma once
 
 #include "core/refresh/step.hpp"

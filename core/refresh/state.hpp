@@ -1,4 +1,4 @@
-// How one grant is kept alive: one state at a time, each holding exactly what is true in it.
+// The states of the refresh machine of one grant; each holds exactly what is true in it.
 #pragma once
 
 #include <cstdint>

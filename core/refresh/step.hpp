@@ -1,11 +1,11 @@
 // The rules that keep one grant alive, as one pure function:
-//  - a token that is still good is served, whatever else is the case;
-//  - one turn at a time, over all processes, to send the refresh token; that it is about to be sent
-//    is stored first, and the answer before anyone sees it;
-//  - only `grant_ended`, the provider's word about this grant, ends it; everything else is waited
-//    out, with growing pauses;
-//  - after that word the refresh token before is tried once, because an answer may have been lost,
-//    and the access token is served to its end.
+//  - a token that is still good is always served;
+//  - over all processes, one turn at a time sends the refresh token; before it is sent, the turn is
+//    stored, and before a caller gets the answer, the answer is stored;
+//  - only `grant_ended`, the provider's word about this grant, ends it; after every other answer it
+//    is tried again, with growing pauses;
+//  - after that word the previous refresh token is tried once, because an answer may have been
+//    lost, and the access token is served to its end.
 #pragma once
 
 #include "core/refresh/action.hpp"

@@ -1,4 +1,4 @@
-// What happens to the configuration. `seen` is the revision the customer was looking at.
+// Events of the save machine. `seen` is the revision that the customer was looking at.
 #pragma once
 
 #include "core/save/state.hpp"

@@ -1,4 +1,4 @@
-// What the customer's configuration is: nothing yet, being edited, being stored, stored.
+// The states of the customer's configuration: empty, being edited, being stored, stored.
 #pragma once
 
 #include <cstdint>

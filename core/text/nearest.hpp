@@ -1,4 +1,4 @@
-// What a name that is not known was probably meant to be.
+// Finds the known name that an unknown one was probably meant to be.
 #pragma once
 
 #include <string_view>

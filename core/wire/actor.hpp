@@ -1,4 +1,4 @@
-// Who did something: the same in the history, in events, in webhooks and in the audit.
+// The actor of an event: the same in the history, in the stream, in webhooks and in the audit.
 #pragma once
 
 #include <array>

@@ -44,7 +44,7 @@ struct Page {
   State state;
   std::vector<Notice> notices;            ///< newest first, at most 100
   std::optional<std::string> connection;  ///< "con_…": named by every request of this tab
-  std::optional<PageUser> user;           ///< for whom the host opened the page
+  std::optional<PageUser> user;           ///< the person that the host opened the page for
   std::optional<std::string> return_url;  ///< the way back to the host; empty: there is none
   std::optional<Instant> signed_in_at;
   static constexpr auto fields() {
@@ -97,7 +97,7 @@ struct OpenPage {
   }
 };
 
-/// GET /api/sessions: whose pages the cookies of this browser open.
+/// GET /api/sessions: the pages that the cookies of this browser open.
 struct Sessions {
   std::vector<OpenPage> sessions;
   std::string host;      ///< the business application's name
@@ -236,9 +236,9 @@ struct Problem {
 struct WayOn {
   std::optional<std::string> host;            ///< the business application's name
   std::optional<std::string> return_url;      ///< the way back to it
-  std::optional<std::string> firm;            ///< whose link was opened
-  std::optional<std::string> user;            ///< and for whom it was made
-  std::optional<std::vector<OpenPage>> open;  ///< whose pages this browser has open
+  std::optional<std::string> firm;            ///< the tenant of the link that was opened
+  std::optional<std::string> user;            ///< the person it was made for
+  std::optional<std::vector<OpenPage>> open;  ///< the pages this browser has open
   static constexpr auto fields() {
     return std::tuple{field("host", &WayOn::host), field("return_url", &WayOn::return_url),
                       field("firm", &WayOn::firm), field("user", &WayOn::user),

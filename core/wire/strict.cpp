@@ -43,7 +43,7 @@ void find_strangers(const Json& json, const std::vector<std::string_view>& membe
   for (auto each = json.begin(); each != json.end(); ++each) {
     const std::string& name = each.key();
     if (std::find(members.begin(), members.end(), name) != members.end()) continue;
-    // Whatever a document is full of, the first ones tell it.
+    // The first ones tell enough of a document that is full of them.
     if (found.size() > most_told) {
       found.push_back({});
       continue;

@@ -1,8 +1,8 @@
-// Reading what a caller wrote by hand: a member that a type does not have is a mistake to be told,
-// not one to be passed over. What programs of several versions exchange is read with `read_as`.
+// Strict reading of JSON that a person wrote: a member that the type does not have is refused, not
+// ignored. JSON that programs of several versions exchange is read with `read_as`.
 //
-// A struct may give `static constexpr auto also_called()`, an array of `Alias`: what people call
-// its members who come from elsewhere.
+// A struct may give `static constexpr auto also_called()`, an array of `Alias`: names that its
+// members have in other systems.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace rekey::wire {
 
-/// What a member is called elsewhere; it is refused all the same, and the real name told.
+/// The name of a member in another system; it is refused all the same, and the real name told.
 struct Alias {
   std::string_view elsewhere;
   std::string_view name;

@@ -1,4 +1,4 @@
-// The threads that waiting work goes on in, and its timers.
+// The threads on which waiting work goes on, and its timers.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ namespace rekey::async {
 
 using Steady = std::chrono::steady_clock;
 
-/// A few threads for work that never waits for the outside: whatever waits for an answer or for a
+/// A few threads for work that never waits for the outside: work that waits for an answer or for a
 /// time is a coroutine, which is woken here. (The database is not the outside: its calls are short,
 /// and block.) The threads begin with the first work. Safe from any thread; destroyed by none of
 /// its own.

@@ -1,4 +1,4 @@
-// Which addresses are of the public internet, and which are of a private network.
+// Tells addresses of the public internet from those of private networks.
 #pragma once
 
 #include <string>

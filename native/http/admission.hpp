@@ -1,4 +1,4 @@
-// Whether there is room for one more connection. No sockets in here.
+// Decides whether there is room for one more connection. It knows no sockets.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Awaiting the answer of another server.
+// Awaits the answer of another server.
 #pragma once
 
 #include "native/async/task.hpp"

@@ -1,4 +1,4 @@
-// What one request takes of the memory for bodies, which all requests share.
+// The part that one request takes of the memory for bodies, which all requests share.
 #pragma once
 
 #include <atomic>

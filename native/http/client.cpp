@@ -121,7 +121,7 @@ void CurlClient::send_later(ClientRequest request, Done done) {
 }
 
 void CurlClient::loop() {
-  constexpr int longest_wait_ms = 60'000;  // whatever happens earlier ends it
+  constexpr int longest_wait_ms = 60'000;  // anything that happens earlier ends it
   while (take_new()) {
     int running = 0;
     curl_multi_perform(multi_.get(), &running);

@@ -42,7 +42,8 @@ std::string_view refusal_detail(int status) {
 }  // namespace
 
 // (Not in the unnamed namespace: it is kept in the frame of a coroutine of a class with linkage.)
-// Starts `work` on a worker and afterwards whatever waits for it, in the loop that it came from.
+// Starts `work` on a worker, and afterwards the work that waits for it, in the loop that it came
+// from.
 struct OnWorker {
   Common& common;
   Loop& loop;
@@ -57,8 +58,8 @@ struct OnWorker {
   }
 };
 
-// Starts a handler on a worker, and afterwards, or when the response is there that it owes,
-// whatever waits for it. Meanwhile the worker does other things.
+// Starts a handler on a worker, and the work that waits for its response when the response is
+// there. Meanwhile the worker does other things.
 struct OnResponse {
   Common& common;
   Loop& loop;
@@ -199,8 +200,8 @@ asio::awaitable<bool> Connection::serve_one() {
   co_return written&& framing.keep_alive;
 }
 
-// What a connection that is one too many is told, whatever it asks for; but how things are, it
-// hears. Where others have left since it came, it is not one too many any more.
+// The answer to a connection that is one too many; only requests for the state of the service are
+// served. When others have left since it came, it is not one too many any more.
 std::optional<Response> Connection::turned_away(const std::string& path) {
   if (visitor_.welcome == Welcome::full && common_.has_room()) visitor_.welcome = Welcome::yes;
   if (visitor_.welcome == Welcome::yes) return std::nullopt;

@@ -40,7 +40,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (phase_ != Phase::busy) transport_.cut();
     if (queue_) queue_->finish();
   }
-  /// Ends it now, whatever it does.
+  /// Ends it now, also in the middle of a response.
   void cut() {
     waiting_since_ = Clock::time_point::max();
     transport_.cut();

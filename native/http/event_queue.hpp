@@ -1,4 +1,4 @@
-// The queue between what sends events, on any thread, and the connection that writes them.
+// The queue between the senders of events, on any thread, and the connection that writes them.
 #pragma once
 
 #include <functional>
@@ -43,7 +43,7 @@ class EventQueue {
   bool overflowed_ = false;
 };
 
-/// The sink for such a queue. When the last copy of it is let go nobody can send any more, and the
+/// The sink for such a queue. When the last copy of it is let go, no sender is left, and the
 /// stream ends.
 std::shared_ptr<EventSink> make_sink(std::shared_ptr<EventQueue> queue);
 

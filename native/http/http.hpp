@@ -1,5 +1,5 @@
-// The words of HTTP that our handlers speak: requests, responses and streams of events, with no
-// socket in them. Boost is known to the files of the server only, libcurl to client.cpp.
+// HTTP as our handlers see it: requests, responses and streams of events, without sockets. Boost is
+// known to the files of the server only, libcurl to client.cpp.
 #pragma once
 
 #include <functional>

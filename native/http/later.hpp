@@ -1,4 +1,4 @@
-// A response that is not there yet.
+// A response that is given later.
 #pragma once
 
 #include <exception>
@@ -46,7 +46,7 @@ class Later {
   std::function<void(const Get&)> done_;
 };
 
-/// Makes a response and has `finish` do what is to be done with it: at once, or, when `make` gives
+/// Makes a response and gives it to `finish`: at once, or, when `make` gives
 /// one that comes later, then. What `make` throws, its `Get` throws.
 Response finish_with(const Later::Get& make, const Later::Finish& finish);
 

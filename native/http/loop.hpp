@@ -1,6 +1,6 @@
-// The threads of the server and what its connections share. Internal to the server: this header,
-// transport.hpp, connection.hpp and the files that define them are the only ones that know Boost,
-// and they are compiled as one.
+// The threads of the server and the state that its connections share. Internal to the server: this
+// header, transport.hpp, connection.hpp and the files that define them are the only ones that know
+// Boost, and they are compiled as one.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// How the server writes a response on the wire, and the answers it gives without asking a handler.
+// The form of a response on the wire, and the answers that the server gives without asking a
+// handler.
 #pragma once
 
 #include <optional>

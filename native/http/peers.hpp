@@ -1,4 +1,4 @@
-// Who is on the other side of a connection, and for how many it speaks: for limits by peer.
+// The peer of a connection, and how many clients it speaks for: for limits by peer.
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@ class Network {
   int bits_ = 0;
 };
 
-/// The proxies in front whose word about who is asking is taken, and in which field they say it.
+/// The proxies in front that are trusted to name the client, and the field in which they do.
 struct Proxies {
   std::vector<Network> trusted;
   bool forwarded = false;  ///< in `Forwarded` (RFC 7239); otherwise in `X-Forwarded-For`
@@ -33,7 +33,7 @@ struct Proxies {
 };
 
 /// Who is asking. `is_many`: the address stands for many that cannot be told apart (this machine
-/// itself, or a trusted proxy that does not say for whom), so that no limit by address is right.
+/// itself, or a trusted proxy that does not name its client), so that no limit by address is right.
 struct Peer {
   std::string address;
   bool is_many = false;

@@ -1,5 +1,5 @@
-// Has connections leave for new ones where there are as many as there may be. Internal to the
-// server.
+// Ends idle connections when as many are open as there may be, to make room for new ones. Internal
+// to the server.
 #pragma once
 
 #include <memory>

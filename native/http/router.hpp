@@ -1,4 +1,4 @@
-// Which handler answers which method and path, for every server of this program.
+// Finds the handler of a request by method and path, for every server of this program.
 #pragma once
 
 #include <functional>
@@ -55,7 +55,7 @@ class Router {
     std::vector<std::string> segments;
     Route route;
     Letters letters = Letters::exact;
-    std::optional<std::vector<std::string>> parameters{};  ///< none: whatever there is
+    std::optional<std::vector<std::string>> parameters{};  ///< none: any
   };
   static std::optional<Places> match(const Entry& entry, const std::vector<std::string>& path);
   Response answer_by(const Entry& entry, const Request& request, const Places& places) const;

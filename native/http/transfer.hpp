@@ -25,7 +25,7 @@ class Transfer {
   void prepare(CURL* handle);
   /// What came of it, when curl is done with it (`code`).
   Answer outcome(CURL* handle, CURLcode code);
-  /// It is given up, whatever has been done of it.
+  /// It is given up, however much of it is done.
   Answer given_up(CURL* handle) const;
 
  private:

@@ -1,4 +1,4 @@
-// The bytes of one connection, plain or TLS, as one type: whatever is built on it is compiled once.
+// The bytes of one connection, plain or TLS, as one type, so that the code above is compiled once.
 #pragma once
 
 #include <boost/asio/ssl/stream.hpp>

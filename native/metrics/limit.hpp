@@ -1,4 +1,4 @@
-// What is done wherever a bound is met, beside the answer: it is counted, and told in the log.
+// Notes that a bound was met, beside the answer to it: counts it, and writes it to the log.
 #pragma once
 
 #include "native/log.hpp"

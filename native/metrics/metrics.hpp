@@ -1,6 +1,5 @@
-// What this process has counted since it started, for Prometheus. Names and labels of a metric are
-// a promise: docs/operating.md lists them, and the dashboard and the alert rules beside it use
-// them.
+// The counters of this process since it started, for Prometheus. Names and labels of a metric are a
+// promise: docs/operating.md lists them, and the dashboard and the alert rules beside it use them.
 #pragma once
 
 #include <chrono>

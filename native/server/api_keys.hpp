@@ -1,4 +1,4 @@
-// Who calls the host API: its keys with their scopes and rate limits, kept in memory.
+// The keys of the host API with their scopes and rate limits, kept in memory.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// How large the body of a request may be, by its route.
+// The largest body that a request may have, by its route.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Connections as the host sees and moves them.
+// The host API's connections: reads and moves them.
 #pragma once
 
 #include "native/server/member.hpp"

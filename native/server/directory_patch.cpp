@@ -137,7 +137,7 @@ http::Response patch_at_once(Service& service, const http::Request& request,
   return tally.answer(counts);
 }
 
-/// One line: a record as it is to be, or one that is gone.
+/// One line: a record as it is from now on, or one that is gone.
 struct RecordLine {
   Section section = Section::accounts;
   std::string id;

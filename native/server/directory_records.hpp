@@ -1,5 +1,4 @@
-// What a host may send as records of its directory, and what is checked of them before any is
-// stored.
+// The records that a host may send for its directory, and the checks before any is stored.
 #pragma once
 
 #include <array>

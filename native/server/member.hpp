@@ -1,4 +1,4 @@
-// Routes of the host API: who may use each, and how often.
+// Routes of the host API, each with the scope it needs and its rate limit.
 #pragma once
 
 #include "core/wire/actor.hpp"

@@ -1,5 +1,5 @@
-// What the server keeps in memory of the store, and forgets within a second when anybody, in this
-// process or another, changes it there.
+// The copy of parts of the store that the server keeps in memory. A change in the store, by this
+// process or another, takes it out within a second.
 #pragma once
 
 #include "native/server/api_keys.hpp"

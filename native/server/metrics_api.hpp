@@ -1,4 +1,4 @@
-// GET /metrics: what has been counted, and how things stand, for Prometheus.
+// GET /metrics: counters and readings, for Prometheus.
 #pragma once
 
 #include "native/server/router.hpp"

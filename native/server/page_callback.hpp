@@ -1,4 +1,5 @@
-// The way back from the provider: a callback, judged again, and taken by the connection it is of.
+// Takes a callback from the provider: judges it again, and gives it to the connection it belongs
+// to.
 #pragma once
 
 #include "native/server/page_session.hpp"

@@ -1,6 +1,5 @@
-// Which session of the page a request is of. A browser may hold several, one for each connection,
-// each in a cookie that is named after it; the header X-Rekey-Connection says which one a tab
-// shows.
+// Finds the page session of a request. A browser may hold several, one for each connection, each in
+// a cookie that is named after it; the header X-Rekey-Connection says which one a tab shows.
 #pragma once
 
 #include <string>

@@ -42,7 +42,7 @@ bool surprises(const SignInOutcome& out) {
   return others;
 }
 
-/// What the browser had of this connection ends: the new session takes its place, and whatever was
+/// What the browser had of this connection ends: the new session takes its place, and all that was
 /// begun in the old one is its own. The old cookie proves that it is the same browser, so an
 /// attempt's `state` stays bound to the browser that began it (RFC 6749 10.12, RFC 9700 4.7).
 void take_over(store::Database& db, SignInOutcome& out, const std::string& cookie_name,

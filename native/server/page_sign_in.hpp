@@ -1,4 +1,4 @@
-// How a browser comes to a session of the page, sees which it has, and ends one.
+// Begins a session of the page in a browser, lists those it has, and ends one.
 #pragma once
 
 #include "native/server/router.hpp"

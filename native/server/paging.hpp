@@ -1,4 +1,4 @@
-// Cursors: where a list goes on, as a text that means nothing to the caller.
+// Cursors: the place where a list goes on, as a text that means nothing to the caller.
 #pragma once
 
 #include <optional>

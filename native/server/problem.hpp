@@ -1,4 +1,4 @@
-// Errors as every surface answers them: application/problem+json (RFC 9457).
+// Errors in the form that every surface answers them in: application/problem+json (RFC 9457).
 #pragma once
 
 #include "core/codes.hpp"

@@ -1,4 +1,4 @@
-// Where a page may lead back to: addresses of the host application, on hosts that the operator
+// The addresses that a page may lead back to: of the host application, on hosts that the operator
 // allows.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What the surfaces share: the driver, who is who, and how the service is reached.
+// State that all surfaces share: the driver, the memory, the provider's clients, and the settings.
 #pragma once
 
 #include <memory>

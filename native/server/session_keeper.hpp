@@ -1,5 +1,5 @@
-// Keeps the sessions of the page in order: ends those that are over, tells the streams that go with
-// them, and bounds what one session may do.
+// Ends sessions of the page that are over, tells the streams that go with them, and bounds what one
+// session may do.
 #pragma once
 
 #include <atomic>
@@ -23,8 +23,8 @@ enum class Deed {
   write,  ///< choices kept or saved
 };
 
-/// A thread that looks once a second. A session that ended, in whatever process, ends its watchers
-/// within about that. Counts are of this process.
+/// A thread that looks once a second. A session that ended, in this process or another, ends its
+/// watchers within about that. Counts are of this process.
 class SessionKeeper {
  public:
   SessionKeeper(work::Driver& driver, Millis idle);

@@ -1,4 +1,4 @@
-// Sessions of the page, as the host mints, sees and ends them: /v1/page-sessions.
+// Sessions of the page for the host, which makes, sees and ends them: /v1/page-sessions.
 #pragma once
 
 #include "native/server/router.hpp"

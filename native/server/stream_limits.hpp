@@ -1,4 +1,5 @@
-// How many streams of events may be open at once: each holds a connection for as long as it likes.
+// The limits on streams of events that are open at once: each holds a connection for as long as it
+// likes.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,4 @@
-// Tenants as the host reads them back, and deleting: of a tenant, of a connection, and what became
-// of it.
+// Tenants for the host, and the deletion of a tenant or a connection with its outcome.
 #pragma once
 
 #include "native/server/member.hpp"

@@ -22,7 +22,8 @@ constexpr Millis renew_ahead = std::chrono::minutes{5};
 /// Intuit's access tokens live for an hour, so none is good for much longer.
 constexpr std::int64_t most_validity_s = 3000;
 constexpr Millis renew_again_after = std::chrono::seconds{30};
-/// No call waits for longer, whatever the provider does: the renewal goes on, the answer is "wait".
+/// The longest time that a call waits for the provider: then the answer is "wait", and the renewal
+/// goes on.
 constexpr auto longest_call = std::chrono::seconds{30};
 constexpr int wait_for_provider_s = 5;
 constexpr int wait_for_sign_in_s = 10;

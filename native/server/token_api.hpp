@@ -11,7 +11,7 @@ namespace rekey::server {
 void add_token_api(Router& router, Service& service);
 
 /// Answers GET /v1/connections/{connection}/token when key and token are in memory: no lock that
-/// anybody waits under, no write, no look at the store. Nothing: the route has to be asked.
+/// other callers wait under, no write, no look at the store. Nothing: the route has to be asked.
 std::optional<http::Response> token_from_memory(Service& service, const http::Request& request);
 
 }  // namespace rekey::server

@@ -1,4 +1,4 @@
-// Access tokens that need no look at the store, as the answers they are handed out in.
+// Answers with access tokens that are served without a look at the store.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The host's webhooks: where they go, and what was sent.
+// The host's webhooks: their endpoints, and the messages that were sent.
 #pragma once
 
 #include "native/server/member.hpp"

@@ -1,5 +1,5 @@
-// The audit: what happened that has to do with security or with the rights of a tenant, and who did
-// it. It outlives what it tells of; then without personal data.
+// The audit: events that concern security or the rights of a tenant, each with its actor. It
+// outlives the tenants it tells of; then without personal data.
 #pragma once
 
 #include <optional>

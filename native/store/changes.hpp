@@ -1,5 +1,5 @@
-// What has changed in the store since the last look, by any process: so that what is kept in
-// memory is never older than a look.
+// The changes in the store since the last look, by any process, so that what is kept in memory is
+// never older than a look.
 #pragma once
 
 #include <cstdint>

@@ -57,7 +57,7 @@ struct Blob {
 /// What a parameter is; a null has a type too, where the server wants to know it.
 enum class ValueType { number, text, bytes, unknown };
 
-/// Whose words a statement is written in, where the two differ.
+/// The dialect that a statement is written in, where the two differ.
 enum class Dialect { sqlite, postgres };
 
 /// Whether a setting names a PostgreSQL server ("postgresql://…", "postgres://…", "dbname=…" or
@@ -217,8 +217,8 @@ class Transaction {
 /// How long a transaction that is overtaken is tried again.
 class Patience {
  public:
-  /// Waits a little, longer each time and never as long as somebody else; false: it has been long
-  /// enough.
+  /// Waits a little: longer each time, and by chance not as long as another transaction. False: it
+  /// has been long enough.
   bool wait();
 
  private:
@@ -228,7 +228,7 @@ class Patience {
 
 /// Runs `work` as one transaction and gives what it gives; throws what it throws, with nothing
 /// changed. It is run again when another transaction was in its way: so it must change nothing but
-/// the database, and whatever it leaves in its surroundings it must leave anew each time.
+/// the database, and set its results anew each time.
 template <class Work>
 auto in_transaction(Database& database, Work&& work) {
   for (Patience patience;;) {

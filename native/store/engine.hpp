@@ -1,5 +1,5 @@
-// What a kind of database is to the rest of the store: a connection to it, and its statements. For
-// database.cpp and the engines alone.
+// The interface of a kind of database to the rest of the store: a connection, and its statements.
+// Included by database.cpp and the engines only.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,4 @@
-// What is taken out of the store when a connection or a tenant is deleted, and how a deletion
-// stands.
+// Removes the rows of a connection or a tenant that is deleted, and keeps how the deletion stands.
 #pragma once
 
 #include <map>
@@ -34,7 +33,7 @@ struct Mentioned {
   std::vector<std::string> names;        ///< of tenant and companies
 };
 /// Takes that out: answers kept for Idempotency-Key and messages of others that mention them go,
-/// changes are forgotten, and audit rows keep what happened, but not to whom or by which person.
+/// changes are forgotten, and audit rows keep what happened, but neither the tenant nor the person.
 void forget_mentions(Database& db, const Mentioned& of, Rows& rows);
 
 /// Whether `text` has `name` in it as a whole, and not only as part of a longer name.

@@ -1,4 +1,4 @@
-// What was answered to writes that may be sent twice.
+// The answers to writes that may be sent twice.
 #pragma once
 
 #include <optional>

@@ -12,7 +12,7 @@ std::vector<KnownMasterKey> known_master_keys(Database& db) {
 }
 
 void know_master_key(Database& db, const KnownMasterKey& key) {
-  // Later than every other, whatever the clocks say.
+  // Later than every other, also when a clock is wrong.
   std::int64_t added = to_ms(key.added);
   {
     auto row = db.query("select max(added) from master_keys where id <> ?1", key.id);

@@ -1,4 +1,4 @@
-// The master keys that the database knows: what is in it is, or was, sealed under them.
+// The master keys that the database knows: its contents are, or were, sealed under them.
 #pragma once
 
 #include <string>

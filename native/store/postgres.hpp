@@ -1,4 +1,4 @@
-// A connection to a PostgreSQL server, by libpq. For the files postgres*.cpp alone.
+// A connection to a PostgreSQL server, by libpq. Included by the files postgres*.cpp only.
 #pragma once
 
 #include <libpq-fe.h>

@@ -1,5 +1,4 @@
-// How grants are kept alive, as the store has it: the refresh machine's state in the row of each
-// grant. Nothing is decided here.
+// The refresh machine's state in the row of each grant. Nothing is decided here.
 #pragma once
 
 #include <map>
@@ -30,7 +29,7 @@ std::optional<RefreshRow> refresh_row(Database& db, const GrantKey& grant);
 void start_refreshing(Database& db, const GrantKey& grant, const refresh::State& state,
                       const std::string& client_id);
 /// Compares and sets: stores the next state if the row still is what `seen` says. False: another
-/// was first. Whoever holds a turn goes on showing life.
+/// caller was first. The holder of a turn goes on showing life.
 bool replace_refresh_state(Database& db, const GrantKey& grant, const refresh::State& seen,
                            const refresh::State& next);
 /// The client whose refresh token it is, as a renewal has shown.
@@ -47,7 +46,7 @@ bool is_refreshing(Database& db, const GrantKey& grant);
 
 /// Grants to be renewed.
 std::vector<GrantKey> due_refreshes(Database& db, Instant now, int most);
-/// Grants whose certain end people are to be told of.
+/// Grants whose certain end must be told to people.
 std::vector<GrantKey> due_warnings(Database& db, Instant now, int most);
 /// Grants that the accounting API refused, to be looked at.
 std::vector<GrantKey> due_looks(Database& db, Instant now, int most);

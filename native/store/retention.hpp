@@ -1,4 +1,4 @@
-// What goes by its age, a few rows at a time and by an index, so that no other writer waits long.
+// Deletes rows by their age, a few at a time and by an index, so that no other writer waits long.
 #pragma once
 
 #include <cstdint>

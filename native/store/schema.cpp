@@ -123,7 +123,7 @@ create trigger api_key_revoked after delete on api_keys begin
     R"sql(
 -- How a grant is kept alive. `lease_beat` grows while the holder of the lease lives. `spending` is
 -- the revision whose refresh token is about to be sent, or was sent without an answer that could be
--- stored. `retry_at`: nobody asks the provider before, unless the clock was set back further than
+-- stored. `retry_at`: the provider is not asked before, unless the clock was set back further than
 -- `retry_span`. `refresh_due` and `warn_due` are when to look at it next.
 update grants set lease_owner = null;
 alter table grants drop column lease_until;
@@ -180,7 +180,7 @@ create index webhook_deliveries_next on webhook_deliveries(next_at) where next_a
 create index webhook_deliveries_message on webhook_deliveries(message);
 )sql",
     R"sql(
--- For whom a link and a session are, where they lead back to, and the API key that minted them.
+-- The person of a link or a session, the address it leads back to, and the API key that made it.
 -- `seen`: the last request, to the minute. They go with their connection. Those from before say none
 -- of it and end here.
 drop table page_tokens;
@@ -243,7 +243,7 @@ create index webhook_messages_erase on webhook_messages(erase) where erase <> 0;
 create index webhook_deliveries_next on webhook_deliveries(next_at) where next_at is not null;
 create index webhook_deliveries_message on webhook_deliveries(message);
 
--- What happened that has to do with security or with the host's rights, whoever did it; without
+-- Events that concern security or the host's rights, each with its actor; without
 -- personal data once its tenant is deleted.
 create table audit (
   n integer primary key autoincrement, at integer not null, event text not null,

@@ -1,4 +1,4 @@
-// The tables of a PostgreSQL database. For schema.cpp alone.
+// The tables of a PostgreSQL database. Included by schema.cpp only.
 #pragma once
 
 #include "native/store/database.hpp"

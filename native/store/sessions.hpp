@@ -1,4 +1,4 @@
-// Who is at the page: one-time links of the host, and the sessions that came of them.
+// Sessions of the page, and the one-time links that begin them.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace rekey::store {
 
 // Everything a caller presents is kept as its SHA-256 only.
 
-/// For whom a page is opened, where it leads back to, and on whose word.
+/// The person a page is opened for, the address it leads back to, and the key that asked for it.
 struct PageVisit {
   std::string tenant;
   std::string connection;
@@ -32,7 +32,7 @@ void put_page_token(Database& db, const std::string& hash, const PageVisit& visi
 /// Also one that was used, or whose time is over: it still says where its link leads back to, for a
 /// day (retention.cpp).
 std::optional<PageToken> page_token(Database& db, const std::string& hash);
-/// Forgets for whom it was. False: it has been used already.
+/// Forgets the person it was for. False: it has been used already.
 bool use_page_token(Database& db, const std::string& hash);
 
 /// A session of the page. It is over at `expires`, some time after it was last `seen`, and when the

@@ -1,4 +1,4 @@
-// The webhooks' outbox: endpoints of the host, messages, and who is still to be told.
+// The webhooks' outbox: endpoints of the host, messages, and deliveries still to be made.
 #pragma once
 
 #include <optional>

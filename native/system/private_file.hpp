@@ -1,4 +1,5 @@
-// Whether a file with a secret in it is private: who owns it, and who else may read or change it.
+// Checks that a file with a secret in it is private: its owner, and the other users that may read
+// or change it.
 #pragma once
 
 #include <sys/stat.h>
@@ -11,7 +12,8 @@ namespace rekey::system {
 
 /// Who may read a file with a secret beside its owner.
 enum class Readers {
-  owner,  ///< nobody; a read-only file of root's may be readable by its group, as mounts make it
+  owner,  ///< no other user; a read-only file of root's may be readable by its group, as mounts
+          ///< make it
   group,  ///< the group of a file that belongs to root, as in /etc/ssl/private (0640,
           ///< root:ssl-cert)
 };

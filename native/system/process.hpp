@@ -1,4 +1,4 @@
-// What a process shows of itself to others on the machine.
+// Limits what other processes on the machine can see of this one.
 #pragma once
 
 #include <string_view>

@@ -19,7 +19,7 @@ struct Place {
   std::string tenant;
   std::string connection;
   std::string field;         ///< for example "refresh_token"
-  std::int64_t version = 0;  ///< of the grant, or whatever counts where it is stored
+  std::int64_t version = 0;  ///< of the grant, or another number that belongs to the place
 };
 
 /// A data key as the store keeps it: sealed under a master key. Not a secret by itself.

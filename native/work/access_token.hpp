@@ -1,4 +1,4 @@
-// An access token as it is handed out, or why there is none.
+// An access token as it is handed out, or the reason why there is none.
 #pragma once
 
 #include <optional>

@@ -9,7 +9,7 @@ namespace rekey::audit {
 
 namespace {
 
-/// Whether anybody without a key can cause it: then it is kept a few times a minute at most, so
+/// Whether a caller without a key can cause it: then it is kept a few times a minute at most, so
 /// that a caller cannot fill the disk.
 bool is_anybodys(Event event) {
   switch (event) {

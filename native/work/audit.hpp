@@ -1,6 +1,6 @@
-// The security log and the audit: one call for both, so that neither can be forgotten. The log has
-// one JSON object a line at info, with fixed names; the audit (GET /v1/audit) has the same with who
-// did it. Personal data is in the audit alone, and goes when its tenant is deleted.
+// Notes an event in the security log and in the audit by one call, so that neither is forgotten.
+// The log has one JSON object a line at info, with fixed names; the audit (GET /v1/audit) has the
+// same with its actor. Personal data is in the audit alone, and is deleted with its tenant.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ enum class Event {
   webhook_secret_read,
   api_key_added,
   api_key_revoked,
-  master_key_added,     ///< the first of a fresh database, or one that is to be used later
+  master_key_added,     ///< the first of a fresh database, or one for later use
   master_key_rotated,   ///< another one seals from now on
   master_key_retired,   ///< taken out
   master_key_refused,   ///< those that were given do not fit what is there

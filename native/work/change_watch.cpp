@@ -46,7 +46,7 @@ void ChangeWatch::look() {
   const auto began = Steady::now();
   if (!db_) {
     begin();
-    // Whatever happened between two looks.
+    // Everything that happened between two looks.
     listener_({});
   }
   const auto changes = store::changes_since(*db_, seen_);

@@ -1,4 +1,4 @@
-// Looks again and again whether the store was changed, by this process or another, and says what.
+// Watches the store for changes by this process or another, and tells what was changed.
 #pragma once
 
 #include <atomic>

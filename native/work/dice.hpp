@@ -1,4 +1,4 @@
-// Chance, for rules that spread things out.
+// Random numbers, for rules that spread work out in time.
 #pragma once
 
 #include <cstdint>

@@ -26,8 +26,8 @@ struct Taken {
 using Take = tl::expected<Taken, Refusal>;
 
 /// Moves connections. One event is one transaction: the event, the next state, the effects as jobs,
-/// and whatever belongs to the event (`also`: tokens, rows) are stored together or not at all.
-/// Listeners and workers hear of it after it is stored.
+/// and what the caller adds (`in_same_transaction`: tokens, rows) are stored together or not at
+/// all. Listeners and workers hear of it after it is stored.
 class Driver {
  public:
   /// Written in the same transaction, after the step was found possible and before it is stored;

@@ -1,4 +1,4 @@
-// Deleting a connection or a tenant, with a proof of it.
+// Deletes a connection or a tenant, and proves it.
 #pragma once
 
 #include <atomic>
@@ -27,7 +27,7 @@ struct Erasure {
   std::string digest() const;
 };
 
-/// How a deletion is to be made.
+/// How a deletion is made.
 struct ErasureOptions {
   bool keep_tenant = false;                   ///< of a connection alone
   Millis patience = std::chrono::seconds{3};  ///< for the provider, and for a refresh under way

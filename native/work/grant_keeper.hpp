@@ -1,5 +1,5 @@
-// Moves the refresh machine of a grant: reads its row, steps, compares and sets, and puts what
-// people are told of into the history of its connection, all in one transaction.
+// Moves the refresh machine of a grant: reads its row, steps, compares and sets, and writes what
+// people are told into the history of its connection, all in one transaction.
 #pragma once
 
 #include <functional>

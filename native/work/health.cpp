@@ -13,7 +13,7 @@ namespace {
 constexpr const char* ask_to_reconnect =
     "Ask the customer to press Connect and sign in; everything that was configured is kept.";
 
-/// What is to be done about what does not end a grant.
+/// The advice for a hindrance, which does not end a grant.
 const char* what_to_do(connect::Hindrance reason) {
   using connect::Hindrance;
   switch (reason) {

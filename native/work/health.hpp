@@ -1,5 +1,5 @@
-// How a connection is, for people and programs: whether it works, how long that is certain, and
-// what to do.
+// The health of a connection, for people and programs: whether it works, until when that is
+// certain, and what to do.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace rekey::work {
 /// How a connection is.
 enum class Standing {
   none,     ///< nothing is connected, or a sign-in is under way
-  legacy,   ///< works, and is to be moved from OAuth 1.0a
+  legacy,   ///< works with OAuth 1.0a, and must be upgraded
   linked,   ///< works, and nothing speaks against its going on
   at_risk,  ///< works, and ends (or stops working for a while) unless something is done
   broken,   ///< does not work; only the customer can mend it

@@ -1,4 +1,4 @@
-// What an id that the host gives may be: of a tenant, of a company, of a record.
+// The rules for ids that the host gives: of a tenant, of a company, of a record.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Whether the master keys that we were given are those that the database is sealed under.
+// Checks that the master keys given are those that the database is sealed under.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// Takes up changed master keys while the service runs, and moves every data key to the newest.
+// Loads changed master keys while the service runs, and moves every data key to the newest.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Lines out of what comes in bulk, a few at a time and with bounds, so that a body of millions of
-// tiny lines costs no more memory than one of a few long ones.
+// Reads lines out of a body that comes in bulk, a few at a time and with bounds, so that millions
+// of tiny lines cost no more memory than a few long ones.
 #pragma once
 
 #include <cstdint>

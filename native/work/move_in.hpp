@@ -1,4 +1,4 @@
-// Moving in: grants that were obtained elsewhere become connections here.
+// Moves grants in: those that were obtained elsewhere become connections here.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Moving out: the grants that work, each sealed for another party's public key.
+// Moves grants out: those that work, each sealed for another party's public key.
 #pragma once
 
 #include <functional>

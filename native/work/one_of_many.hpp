@@ -1,4 +1,4 @@
-// What is done for many connections, one after the other, where one that is damaged must not keep
+// Runs the same work for many connections, one after the other; one that is damaged does not keep
 // the others from their turn.
 #pragma once
 

@@ -1,5 +1,5 @@
-// What each queued effect does, and which event it answers with. An effect may run twice (a process
-// died before it could say that it was done) and must not harm by it.
+// Performs queued effects, and answers each with an event. An effect may run twice (when a process
+// died before it could note that it was done) and must do no harm by it.
 #pragma once
 
 #include <functional>
@@ -10,14 +10,14 @@
 
 namespace rekey::work {
 
-/// Whether a job is over, or is to be tried again at a time.
+/// Whether a job is over, or is tried again at a time.
 struct Again {
   Again() = default;
   Again(Instant when) : at(when) {}
   explicit operator bool() const { return at.has_value(); }
 
   std::optional<Instant> at;
-  bool stepped = false;  ///< a part of it was done: what is to come is not another try
+  bool stepped = false;  ///< a part of it was done: the next run is not another try
 };
 
 /// How a job stands to the others.

@@ -1,4 +1,4 @@
-// Names a process so that another on the same machine can see that it has died.
+// Names a process so that another one on the same machine can see that it has died.
 #pragma once
 
 #include <string>

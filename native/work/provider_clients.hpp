@@ -1,4 +1,4 @@
-// What the workers need of the world beside the store.
+// The clients by which the workers reach the provider, and the settings for their use.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// Keeps grants fresh that no caller asks for just now, looks again at what the accounting API has
-// refused, and tells customers in good time of an end that no refresh puts off.
+// Renews grants that no caller asks for just now, looks again at those that the accounting API has
+// refused, and warns customers in good time of an end that no refresh puts off.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// What all callers in one process that ask for access tokens share: which refreshes are under way,
-// and which grants are in use.
+// State that all callers of access tokens in one process share: the refreshes under way, and the
+// grants in use.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// Keeps the database from growing without end: what has had its use goes when it is old.
+// Deletes what is old and no longer needed, so that the database does not grow without end.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-// What a provider gave once must be stored, however long the database takes to come back.
+// Stores an answer that the provider gives only once, and tries again while the database fails.
 #pragma once
 
 #include <functional>

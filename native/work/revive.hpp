@@ -1,4 +1,4 @@
-// Undoing the end of a grant whose tokens are kept.
+// Undoes the end of a grant whose tokens are kept.
 #pragma once
 
 #include "native/work/driver.hpp"

@@ -1,5 +1,4 @@
-// Tokens that are to be revoked though their connection is gone: tried with growing pauses for a
-// day.
+// Revokes tokens whose connection is deleted: tried with growing pauses for a day.
 #pragma once
 
 #include <atomic>
@@ -35,7 +34,7 @@ void revoke_late(Driver& driver, const ProviderClients& clients, const Secret& r
 
 /// Those of these that are still to be revoked.
 std::vector<std::string> still_to_revoke(store::Database& db, const std::vector<std::string>& ids);
-/// Their outcome is to be told of the deletion with this digest.
+/// Their outcome is noted with the deletion of this digest.
 void belongs_to_deletion(store::Database& db, const std::string& id, const std::string& digest);
 
 /// Tries the one that has waited longest, if its time has come. False: there was none.

@@ -1,4 +1,4 @@
-// A fresh access token for a grant, refreshed by one at a time.
+// Gives a fresh access token of a grant; one caller at a time renews it.
 #pragma once
 
 #include "native/work/driver.hpp"

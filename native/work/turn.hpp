@@ -1,4 +1,4 @@
-// The right of one process to refresh a grant, held for as long as the provider takes to answer.
+// The right of one process to refresh a grant, held while the provider is asked.
 #pragma once
 
 #include <condition_variable>

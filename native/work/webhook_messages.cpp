@@ -48,7 +48,7 @@ std::string_view type_of(Note note) {
   }
 }
 
-/// The reason, where there is one, and whose it is to do something about it.
+/// The reason, if there is one, and whether we or the customer can do something about it.
 void add_reason(wire::Json& data, const wire::Notice& notice, const State& after) {
   switch (notice.note) {
     case Note::sign_in_failed:

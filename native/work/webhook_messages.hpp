@@ -1,4 +1,4 @@
-// What the host is told of: which steps of a connection make a webhook, and what it says.
+// The messages of webhooks: which steps of a connection make one, and what it says.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// Where webhooks may go. Their addresses come from clients, so they must not reach our own inside.
+// The addresses that webhooks may go to. They come from clients, so they must not reach our own
+// network.
 #pragma once
 
 #include <string>
@@ -9,14 +10,14 @@
 
 namespace rekey::work {
 
-/// Public hosts by https, and whatever hosts the operator allows, also by http.
+/// Public hosts by https, and the hosts that the operator allows, also by http.
 class WebhookTargets {
  public:
   explicit WebhookTargets(std::vector<std::string> allowed) : allowed_(std::move(allowed)) {}
 
   /// What is wrong with an address, as far as can be told without asking for its host.
   Result<void> check(const std::string& url) const;
-  /// A client that connects to public addresses only, whatever a name comes to stand for.
+  /// A client that connects to public addresses only, also when a name resolves to others.
   std::shared_ptr<http::Client> make_client() const;
 
  private:

@@ -1,4 +1,4 @@
-// Telling the host: signs what is in the outbox and delivers it, again and again for a day.
+// Delivers webhooks: signs the messages of the outbox and sends them, again and again for a day.
 #pragma once
 
 #include <atomic>

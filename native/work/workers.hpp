@@ -1,4 +1,4 @@
-// Performs jobs, keeps grants fresh, and tells connections that their time has come.
+// Performs jobs, keeps grants fresh, and steps connections when their time has come.
 #pragma once
 
 #include <atomic>
