@@ -76,8 +76,7 @@ void put_lifetimes(connect::Lifetimes& of, const Scope& scope) {
 void put_trouble(std::optional<connect::Trouble>& trouble, const Scope& scope) {
   if (!scope.trouble) trouble.reset();
   if (!trouble) return;
-  for (std::size_t i = 0; i < names_of(connect::Hindrance{}).size(); ++i) {
-    const auto like = static_cast<connect::Hindrance>(i);
+  for (const auto like : wire::all_of<connect::Hindrance>) {
     if (mender_of(like) != mender_of(trouble->reason) ||
         ends_with_renewal(like) != ends_with_renewal(trouble->reason))
       continue;

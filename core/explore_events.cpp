@@ -42,10 +42,8 @@ Numbers64 numbers_near(std::int64_t number) {
 /// Each enumerator, or the first one only.
 template <class E>
 std::vector<E> each_of(bool all) {
-  std::vector<E> out;
-  for (std::size_t i = 0; i < (all ? names_of(E{}).size() : 1); ++i)
-    out.push_back(static_cast<E>(i));
-  return out;
+  const auto& each = wire::all_of<E>;
+  return {each.begin(), all ? each.end() : each.begin() + 1};
 }
 
 std::vector<connect::Lifetimes> lifetimes_for(const Scope& scope) {

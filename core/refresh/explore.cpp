@@ -155,8 +155,8 @@ std::vector<Event> events_for(const State& state) {
   out.push_back(Asked{others, policy::good_for, {}, {}, false, true, Millis{0}, {}, 0});
   out.push_back(DueReached{ours, true, {}, true, 0});
   add_answers(out);
-  for (std::size_t i = 0; i < names_of(Meaning{}).size(); ++i)
-    out.push_back(AccessAnswered{static_cast<Meaning>(i), 2, false, 0});
+  for (const auto meaning : wire::all_of<Meaning>)
+    out.push_back(AccessAnswered{meaning, 2, false, 0});
   out.push_back(AccessAnswered{Meaning::stale_token, 1, false, 0});
   out.push_back(AccessAnswered{Meaning::stale_token, 2, true, 0});
   out.push_back(Used{0});

@@ -67,6 +67,15 @@ constexpr std::string_view name_of(E value) {
   return names_of(value).at(static_cast<std::size_t>(value));
 }
 
+/// Every enumerator of E, in order.
+template <class E>
+inline constexpr auto all_of = [] {
+  static_assert(has_all_names<E>(), "names_of(E) gives one name for each enumerator of E");
+  std::array<E, names_of(E{}).size()> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<E>(i);
+  return out;
+}();
+
 /// The enumerator of this name, if there is one.
 template <class E>
 constexpr std::optional<E> enumerator_of(std::string_view name) {

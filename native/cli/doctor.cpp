@@ -46,10 +46,11 @@ class Doctor {
     look_at_connections();
     look_at_the_service();
     std::printf("\n%d connections: ", total_);
-    for (std::size_t i = 0; i < counts_.size(); ++i)
-      std::printf("%s%d %.*s", i == 0 ? "" : ", ", counts_[i],
-                  static_cast<int>(work::names_of(work::Standing{})[i].size()),
-                  work::names_of(work::Standing{})[i].data());
+    for (const auto standing : wire::all_of<work::Standing>) {
+      const auto i = static_cast<std::size_t>(standing);
+      std::printf("%s%d %s", i == 0 ? "" : ", ", counts_[i],
+                  std::string(wire::name_of(standing)).c_str());
+    }
     std::printf(".\n%s\n", found_ == 0 ? "Nothing needs your care." : "See above.");
     return found_;
   }

@@ -34,8 +34,7 @@ TEST_CASE("authorizing: the customer comes back with a code, and it is exchanged
 
 TEST_CASE("authorizing: whatever the provider says no for, what there was before is back") {
   from_everywhere([](Walk& walk, Origins, const Phase& before) {
-    for (std::size_t i = 0; i < names_of(Failed{}).size(); ++i) {
-      const auto reason = static_cast<Failed>(i);
+    for (const auto reason : wire::all_of<Failed>) {
       const auto attempt = walk.press_connect();
       CHECK(walk.go(CallbackRefused{attempt, reason}) == Effects{sign_in_failed(reason)});
       CHECK(walk.state.connect.phase == before);
@@ -103,8 +102,7 @@ TEST_CASE("connect: an attempt that is empty, spent or over already is not begun
 TEST_CASE(
     "exchanging: every failure brings back what there was, and the code is never sent again") {
   from_everywhere([](Walk& walk, Origins, const Phase& before) {
-    for (std::size_t i = 0; i < names_of(Failed{}).size(); ++i) {
-      const auto reason = static_cast<Failed>(i);
+    for (const auto reason : wire::all_of<Failed>) {
       const auto attempt = walk.press_connect();
       walk.go(CallbackArrived{attempt});
       const auto version = walk.state.connect.versions;
@@ -165,8 +163,7 @@ TEST_CASE("exchanging: a grant of a version that was never given out is not beli
 
 TEST_CASE("proving: every failure lets the new grant go and brings back what there was") {
   from_everywhere([](Walk& walk, Origins origin, const Phase& before) {
-    for (std::size_t i = 0; i < names_of(Failed{}).size(); ++i) {
-      const auto reason = static_cast<Failed>(i);
+    for (const auto reason : wire::all_of<Failed>) {
       const auto version = walk.sign_in();
       CHECK(walk.refused(ProofFailed{version + 1, reason}) == Refusal::stale_answer);
       // A provider may keep one consent for both customers: to revoke it would end the other's

@@ -166,8 +166,7 @@ TEST_CASE("import: every page is a sign of life, and silence ends it") {
 }
 
 TEST_CASE("import: whatever it stops of, it can go on") {
-  for (std::size_t i = 0; i < names_of(Stopped{}).size(); ++i) {
-    const auto reason = static_cast<Stopped>(i);
+  for (const auto reason : wire::all_of<Stopped>) {
     Walk walk = linked();
     CHECK(walk.refused(ImportFailed{2, reason}) == Refusal::stale_answer);
     CHECK(walk.go(ImportFailed{1, reason}) ==

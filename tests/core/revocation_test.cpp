@@ -248,8 +248,7 @@ TEST_CASE("tries: they count from Disconnect, not from when that was over for th
 }
 
 TEST_CASE("trouble: it is told once, held with the grant, and over with what shows that it is") {
-  for (std::size_t i = 0; i < names_of(Hindrance{}).size(); ++i) {
-    const auto reason = static_cast<Hindrance>(i);
+  for (const auto reason : wire::all_of<Hindrance>) {
     const std::string name(wire::name_of(reason));
     for (const bool renewing : {false, true}) {
       Walk walk = walk_from(Origins::linked);

@@ -37,8 +37,7 @@ TEST_CASE("linked: whichever end comes first is the one that counts") {
 }
 
 TEST_CASE("linked: an end that is near is told, held, and only for the live grant") {
-  for (std::size_t i = 0; i < names_of(Ended{}).size(); ++i) {
-    const auto reason = static_cast<Ended>(i);
+  for (const auto reason : wire::all_of<Ended>) {
     Walk alone = walk_from(Origins::linked);
     auto expected = alone.state;
     std::get<Linked>(expected.connect.phase).risk = Risk{reason, alone.now};
@@ -59,8 +58,7 @@ TEST_CASE("linked: an end that is near is told, held, and only for the live gran
 }
 
 TEST_CASE("linked: a refresh ends every risk but that of an end it cannot move") {
-  for (std::size_t i = 0; i < names_of(Ended{}).size(); ++i) {
-    const auto reason = static_cast<Ended>(i);
+  for (const auto reason : wire::all_of<Ended>) {
     Walk walk = walk_from(Origins::linked);
     auto lifetimes = walk.lifetimes();
     lifetimes.hard_expires = walk.now + std::chrono::hours{24 * 30};
@@ -86,8 +84,7 @@ TEST_CASE("linked: signing in again ends a risk") {
 }
 
 TEST_CASE("linked: the provider ends the grant, alone or in the middle of a renewal") {
-  for (std::size_t i = 0; i < names_of(Ended{}).size(); ++i) {
-    const auto reason = static_cast<Ended>(i);
+  for (const auto reason : wire::all_of<Ended>) {
     const Effects ended = {Forget{1},
                            Notify{Note::grant_ended, std::string(wire::name_of(reason))}};
     Walk alone = walk_from(Origins::linked);

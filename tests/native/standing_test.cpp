@@ -60,8 +60,7 @@ TEST_CASE("health: what works is usable, and what has run out is not, though no 
   CHECK(told(harness, legacy) == "usable legacy; no grant: legacy");
   CHECK(told(harness, connect::Legacy{company, past, {}}) == "usable legacy; no grant: legacy");
   CHECK(told(harness, old) == "not broken legacy_expired; no grant: legacy_expired");
-  for (const auto reason : {Ended::refused, Ended::expired, Ended::revoked_outside,
-                            Ended::legacy_expired, Ended::reply_lost}) {
+  for (const auto reason : wire::all_of<Ended>) {
     const std::string name(wire::name_of(reason));
     CHECK(told(harness, broken(reason)) == "not broken " + name + "; no grant: " + name);
   }

@@ -28,7 +28,8 @@ std::int64_t Dice::below(std::int64_t limit) {
 
 template <class E>
 E HistoryMaker::some() {
-  return static_cast<E>(dice_.below(static_cast<std::int64_t>(names_of(E{}).size())));
+  const auto& all = wire::all_of<E>;
+  return all[static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(all.size())))];
 }
 
 std::string HistoryMaker::new_attempt() {

@@ -1,7 +1,6 @@
 #include "native/sandbox/schema/entity.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "core/wire/fields.hpp"
 #include "native/sandbox/text/letters.hpp"
@@ -9,13 +8,6 @@
 namespace rekey::sandbox {
 
 namespace {
-
-constexpr std::array entities = {
-    Entity::company_info,   Entity::preferences, Entity::account,    Entity::tax_code,
-    Entity::tax_rate,       Entity::tax_agency,  Entity::customer,   Entity::vendor,
-    Entity::item,           Entity::class_,      Entity::department, Entity::term,
-    Entity::payment_method,
-};
 
 constexpr std::string_view common[] = {"Id", "Active", "MetaData.CreateTime",
                                        "MetaData.LastUpdatedTime"};
@@ -59,7 +51,7 @@ std::span<const std::string_view> own_filters(Entity entity) {
 }  // namespace
 
 std::span<const Entity> all_entities() {
-  return entities;
+  return wire::all_of<Entity>;
 }
 
 std::string_view entity_name(Entity entity) {
@@ -67,7 +59,7 @@ std::string_view entity_name(Entity entity) {
 }
 
 std::optional<Entity> entity_named(std::string_view name) {
-  for (const Entity entity : entities)
+  for (const Entity entity : all_entities())
     if (same_ignoring_case(entity_name(entity), name)) return entity;
   return std::nullopt;
 }

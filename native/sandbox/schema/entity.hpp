@@ -11,7 +11,7 @@ namespace rekey::sandbox {
 
 using imports::Entity;
 
-/// Every kind, in the order in which the sandbox shows them.
+/// Every kind.
 std::span<const Entity> all_entities();
 
 /// As it is written in answers: "TaxCode".
