@@ -356,9 +356,9 @@ std::string every_wait_ends(const Taken& taken) {
   return {};
 }
 
-const std::array<bool, 20>& worded_refusals() {
+const std::array<bool, wire::all_of<Refusal>.size()>& worded_refusals() {
   static const auto all = [] {
-    std::array<bool, 20> out{};
+    std::array<bool, wire::all_of<Refusal>.size()> out{};
     const auto english = text::Catalogue::english();
     for (std::size_t i = 0; i < out.size(); ++i)
       out[i] = english.has("refused." + std::string(wire::name_of(static_cast<Refusal>(i))));
