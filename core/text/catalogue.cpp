@@ -1,6 +1,6 @@
 #include "core/text/catalogue.hpp"
 
-#include "core/text/english.hpp"
+#include "core/text/languages.hpp"
 #include "core/wire/json.hpp"
 
 namespace rekey::text {
@@ -19,9 +19,13 @@ Result<Catalogue> Catalogue::read(std::string_view json) {
   return out;
 }
 
+Catalogue Catalogue::of(std::string_view language) {
+  auto read_in = read(language_for(language).json);
+  return read_in ? *read_in : Catalogue{};  // a test reads each, so it is never empty
+}
+
 Catalogue Catalogue::english() {
-  auto read_in = read(english_json());
-  return read_in ? *read_in : Catalogue{};  // a test reads it, so it is never empty
+  return of("en");
 }
 
 std::string Catalogue::say(std::string_view id, const Values& values) const {

@@ -20,7 +20,8 @@ class Catalogue {
  public:
   /// Reads a catalogue, which is one flat JSON object of texts.
   static Result<Catalogue> read(std::string_view json);
-  /// English, which is built in: public/lang/en.json as it was when this was compiled.
+  /// The built-in catalogue for a person who asks for this language ("de-AT"); see `language_for`.
+  static Catalogue of(std::string_view language);
   static Catalogue english();
 
   /// The text with its values put in. An id without a text gives the id itself, so that a gap is

@@ -1,10 +1,12 @@
 #include <catch2/catch_test_macros.hpp>
+#include <set>
 
 #include "core/connection.hpp"
 #include "core/oauth/callback.hpp"
 #include "core/oauth/token.hpp"
 #include "core/result.hpp"
 #include "core/text/catalogue.hpp"
+#include "core/text/languages.hpp"
 #include "tests/support/print.hpp"
 
 // The wording people see, and that nothing the core can say is without words.
@@ -29,7 +31,33 @@ Catalogue read(const std::string& json) {
   return *catalogue;
 }
 
+/// The {places} of a text, in the order of their names.
+std::set<std::string> places_of(const std::string& text) {
+  std::set<std::string> out;
+  for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1))
+    out.insert(text.substr(at, text.find('}', at) - at));
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("languages: each says what English says, with the same values in it") {
+  const auto english = Catalogue::english();
+  for (const auto& language : languages()) {
+    const auto other = read(std::string(language.json));
+    for (const auto& [id, text] : english.all()) {
+      INFO(language.tag << ": " << id);
+      REQUIRE(other.has(id));
+      CHECK(places_of(other.all().at(id)) == places_of(text));
+    }
+    CHECK(other.all().size() == english.all().size());
+  }
+}
+
+TEST_CASE("languages: one that is not there, or has no such region, is the nearest that is") {
+  for (const auto wanted : {"en", "en-GB", "en-", "xx", "xx-YY", "", "e", "EN"})
+    CHECK(language_for(wanted).tag == "en");
+}
 
 TEST_CASE("catalogue: every refusal, failure, end, stop, note and flaw has words") {
   check_words<Refusal>("refused.");

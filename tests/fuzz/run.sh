@@ -4,14 +4,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${2:-60}
-english=build/native/core/text/english.cpp
-[ -f "$english" ] || english=$(find build/*/core/text -name english.cpp | head -1)
-[ -f "$english" ] || { echo "The core is not built yet. Run: script/build tests" >&2; exit 1; }
+languages=build/native/core/text/language_files.cpp
+[ -f "$languages" ] || languages=$(find build/*/core/text -name language_files.cpp | head -1)
+[ -f "$languages" ] || { echo "The core is not built yet. Run: script/build tests" >&2; exit 1; }
 mkdir -p build/fuzz/objects
 flags=(-std=c++20 -O1 -g1 -I. -fsanitize=address,undefined -fno-sanitize-recover=all)
 # What is fuzzed is compiled once for all targets, and again only when it changed.
 mapfile -t sources < <(find core -name '*.cpp' ! -name 'explore*' | sort
-  printf '%s\n' "$english" tests/support/history_maker.cpp native/vault/random.cpp \
+  printf '%s\n' "$languages" tests/support/history_maker.cpp native/vault/random.cpp \
     native/http/http.cpp native/http/message.cpp native/http/router.cpp native/store/database.cpp \
     native/sandbox/*.cpp native/sandbox/*/*.cpp)
 ccache=$(command -v ccache || true)

@@ -70,7 +70,7 @@ void take(Model& model, std::int64_t seq, const State& state,
 }
 
 const rekey::text::Catalogue& texts() {
-  static const auto catalogue = rekey::text::Catalogue::english();
+  static const auto catalogue = rekey::text::Catalogue::of(platform::language());
   return catalogue;
 }
 
