@@ -55,11 +55,12 @@ inline constexpr Span ahead{
     "ahead", minutes{15},
     "before the end of a token in use: a clock that is ten minutes wrong hands out no dead token"};
 inline constexpr Span ahead_jitter{"ahead_jitter", minutes{4},
-                                   "so that what was made together is not renewed together"};
+                                   "so that grants made together are not renewed together"};
 inline constexpr Span idle_unknown{"idle_unknown", hours{24},
                                    "the same where the provider does not say how long it lives"};
-inline constexpr Span again_after{"again_after", seconds{30},
-                                  "what was looked at and is still due is not looked at before"};
+inline constexpr Span again_after{
+    "again_after", seconds{30},
+    "a grant that was looked at and is still due is not looked at before"};
 
 // Failures ---------------------------------------------------------------------------------------
 
@@ -68,8 +69,7 @@ inline constexpr Span longest_pause{
     "longest_pause", minutes{1},
     "pauses double up to this: an outage's end is noticed within a minute"};
 inline constexpr Span longest_wait{
-    "longest_wait", hours{1},
-    "what a provider asks us to wait is believed up to here: a token's usual life"};
+    "longest_wait", hours{1}, "the longest wait that a provider can ask for: a token's usual life"};
 inline constexpr Span trouble_told_after{
     "trouble_told_after", minutes{10},
     "most restarts are over by then, and tokens renewed in time last longer than this"};
@@ -86,7 +86,7 @@ inline constexpr Span longest_look{"longest_look", minutes{30}, "those pauses do
 // Ends -------------------------------------------------------------------------------------------
 
 inline constexpr Span first_warning{"first_warning", hours{24 * 90},
-                                    "before a certain end: time for everybody to be reached"};
+                                    "before a certain end: time to reach every customer"};
 inline constexpr Span second_warning{"second_warning", hours{24 * 30}, "a month before"};
 inline constexpr Span last_warning{"last_warning", hours{24 * 7}, "a week before"};
 inline constexpr Span proved_after{"proved_after", seconds{10},
