@@ -43,9 +43,16 @@ std::string_view type_of(Note note) {
       return "configuration.saved";
     case Note::save_failed:
       return "configuration.failed";
-    default:
-      return {};
+    // These are for the page: the host hears of what comes of them.
+    case Note::legacy_found:
+    case Note::company_differs:
+    case Note::company_kept:
+    case Note::import_started:
+    case Note::list_left_out:
+    case Note::needed_list_left_out:
+      break;
   }
+  return {};
 }
 
 /// The reason, if there is one, and whether we or the customer can do something about it.
