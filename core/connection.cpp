@@ -200,7 +200,7 @@ std::optional<Instant> due(const State& state) {
 bool wanted(const State& state, const Effect& effect) {
   const auto& phase = state.connect.phase;
   return std::visit(
-      overloaded{[&](const Redirect& each) {
+      Overloaded{[&](const Redirect& each) {
                    const auto* at = std::get_if<connect::Authorizing>(&phase);
                    return at && at->attempt == each.attempt;
                  },

@@ -212,7 +212,7 @@ void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) 
 
 void put_import(imports::State& state, const Scope& scope) {
   if (state.run > 0) state.run = 2;
-  std::visit(overloaded{[](imports::None&) {},
+  std::visit(Overloaded{[](imports::None&) {},
                         [&](imports::Running& phase) {
                           put_progress(phase.progress, scope);
                           phase.started = {};
@@ -239,7 +239,7 @@ void put_save(save::State& state) {
 /// The same state with the connect machine's own deadline just reached. What it stands on is left
 /// as it is: no rule looks at that before the authorization is over.
 void reach_deadline(connect::State& state) {
-  std::visit(overloaded{[](connect::Unlinked&) {},
+  std::visit(Overloaded{[](connect::Unlinked&) {},
                         [](connect::Legacy& phase) {
                           if (phase.expires) phase.expires = present();
                         },

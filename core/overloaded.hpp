@@ -5,10 +5,10 @@
 namespace rekey {
 
 template <class... T>
-struct overloaded : T... {
+struct Overloaded : T... {
   using T::operator()...;
 };
 template <class... T>
-overloaded(T...) -> overloaded<T...>;
+Overloaded(T...) -> Overloaded<T...>;
 
 }  // namespace rekey

@@ -74,7 +74,7 @@ const Revocation* unconfirmed(const State& state) {
 std::int64_t version_on_trial(const State& state) {
   using Version = std::int64_t;
   return std::visit(
-      overloaded{[](const Exchanging& phase) { return phase.version; },
+      Overloaded{[](const Exchanging& phase) { return phase.version; },
                  [](const Proving& phase) { return phase.version; },
                  [](const Confirming& phase) { return phase.version; },
                  [](const Authorizing&) { return Version{0}; },
@@ -88,7 +88,7 @@ std::int64_t version_on_trial(const State& state) {
 std::optional<Instant> due_of_phase(const State& state) {
   using Due = std::optional<Instant>;
   return std::visit(
-      overloaded{[](const Unlinked&) { return Due{}; },
+      Overloaded{[](const Unlinked&) { return Due{}; },
                  [](const Legacy& phase) { return Due{phase.expires}; },
                  [](const Authorizing& phase) { return Due{phase.expires}; },
                  [](const Exchanging& phase) { return Due{phase.deadline}; },

@@ -106,7 +106,7 @@ Millis pause_after(std::int64_t failures) {
 
 Step step(const State& state, const Event& event, Instant now) {
   return std::visit(
-      overloaded{[&](const Asked& each) { return asked(state, each, now); },
+      Overloaded{[&](const Asked& each) { return asked(state, each, now); },
                  [&](const DueReached& each) { return due_reached(state, each, now); },
                  [&](const Renewed& each) { return renewed(state, each, now); },
                  [&](const NotRenewed& each) { return not_renewed(state, each, now); },

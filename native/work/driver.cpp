@@ -42,7 +42,7 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
   const Owner owner{before.tenant, before.id};
   const auto queue = [&](const auto& effect) { jobs.push_back(effect); };
   const auto perform =
-      overloaded{[&](const TakeSnapshot&) {
+      Overloaded{[&](const TakeSnapshot&) {
                    if (const auto* company = connect::known_company(before.state.connect))
                      store::take_snapshot(db, before.id, company->realm_id, now);
                  },

@@ -65,7 +65,7 @@ async::Task<Again> Performer::perform(store::Job job, Place place) {
   if (!wanted(connection.state, job.effect)) co_return Again{};
   const Owner owner{connection.tenant, connection.id};
   auto task = std::visit(
-      overloaded{
+      Overloaded{
           [&](const ExchangeCode& effect) { return exchange(owner, effect); },
           [&](const ProveCompany& effect) { return prove(owner, effect, job.attempts); },
           [&](const Revoke& effect) { return revoke(owner, effect, job.attempts); },

@@ -71,7 +71,7 @@ Event HistoryMaker::likely_link(const connect::State& state) {
     return connect();
   };
   return std::visit(
-      overloaded{
+      Overloaded{
           [&](const connect::Unlinked&) -> Event {
             if (!dice_.one_in(2)) return connect();
             return connect::LegacyLoaded{some_company(), now_ - 400 * day, now_ + 180 * day};

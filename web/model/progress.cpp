@@ -52,7 +52,7 @@ Total total_of(const std::vector<imports::Progress>& progress) {
 const std::vector<imports::Progress>* progress_of(const imports::State& state) {
   using List = const std::vector<imports::Progress>*;
   return std::visit(
-      overloaded{[](const imports::None&) -> List { return nullptr; },
+      Overloaded{[](const imports::None&) -> List { return nullptr; },
                  [](const imports::Running& phase) -> List { return &phase.progress; },
                  [](const imports::Done& phase) -> List { return &phase.progress; },
                  [](const imports::Failed& phase) -> List { return &phase.progress; }},

@@ -212,7 +212,7 @@ ChipStory chip_story(const Model& model) {
   const ChipStory finishing{"chip.finishing", Tone::info, Icon::clock};
   const ChipStory disconnected{"chip.disconnected", Tone::muted, Icon::circle_x};
   return std::visit(
-      overloaded{[](const Legacy&) {
+      Overloaded{[](const Legacy&) {
                    return ChipStory{"chip.legacy", Tone::warning, Icon::triangle_alert};
                  },
                  [](const Linked& phase) {
