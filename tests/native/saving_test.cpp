@@ -19,7 +19,8 @@ struct Choosing : Harness {
     for (const auto each : imports::current_plan())
       take(wire::by_provider(), imports::PageImported{run, each, 0, {}, true});
   }
-  void take(const wire::Actor& actor, const Event& event, const Driver::Also& also = {}) {
+  void take(const wire::Actor& actor, const Event& event,
+            const Driver::InSameTransaction& also = {}) {
     REQUIRE(driver->take(owner.connection, actor, event, also));
   }
   /// What the page's Save does, without its worker's part.
