@@ -60,7 +60,7 @@ std::optional<Instant> due(const State& state);
 bool wanted(const State& state, const Effect& effect);
 
 /// Whether a wanted effect has to wait: while a sign-in is under way no grant is revoked, because
-/// with some providers (Intuit) that could end a new grant of the same company too. Performed
+/// with some providers that could end a new grant of the same company too. Performed
 /// later, or not at all: the end of the sign-in decides.
 bool held_back(const State& state, const Effect& effect);
 

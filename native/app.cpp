@@ -7,6 +7,7 @@
 
 #include "native/http/client.hpp"
 #include "native/http/later.hpp"
+#include "native/integrations.hpp"
 #include "native/log.hpp"
 #include "native/metrics/metrics.hpp"
 #include "native/server/body_limits.hpp"
@@ -310,10 +311,12 @@ work::ProviderClients make_provider_clients(const config::Settings& settings,
   work::ProviderClients clients;
   clients.pool = std::move(outbound.pool);
   clients.client = std::move(outbound.client);
-  clients.tokens = std::make_shared<intuit::TokenEndpoint>(
-      provider, intuit::ClientIdentity{settings.client_id, settings.client_secret}, clients.client,
+  clients.tokens = std::make_shared<oauth::TokenEndpoint>(
+      provider, oauth::ClientIdentity{settings.client_id, settings.client_secret}, clients.client,
       system_now);
-  clients.accounting = std::make_shared<intuit::Accounting>(provider, clients.client, system_now);
+  const auto integration = accounting::find_integration(integrations(), provider.integration);
+  if (!integration) throw std::runtime_error(integration.error().hint);
+  clients.accounting = (*integration)->make(provider, clients.client, system_now);
   clients.provider = provider;
   clients.owner = work::process_name();
   clients.import_page_size = settings.import_page_size;

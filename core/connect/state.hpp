@@ -16,7 +16,7 @@ namespace rekey::connect {
 using wire::field;
 using wire::rare_field;
 
-/// A QuickBooks company. The name is known once the company has been read.
+/// A company of the provider. The name is known once the company has been read.
 struct Company {
   std::string realm_id;
   std::string name;
@@ -29,9 +29,9 @@ struct Company {
 /// Why a grant no longer works. Only the provider ends a grant; trouble on the way never does.
 enum class Ended {
   refused,          ///< the provider says the grant is no longer valid (invalid_grant)
-  expired,          ///< its refresh token, or the five years of the grant, ran out
+  expired,          ///< its refresh token ran out, or the time that the provider gives any grant
   revoked_outside,  ///< the same, while its access token was refused before its end: disconnected
-                    ///< from inside QuickBooks
+                    ///< at the provider
   legacy_expired,   ///< an OAuth 1.0a connection past its end
   reply_lost,       ///< the provider renewed it, its answer never arrived, and it gives none twice
 };
@@ -128,8 +128,8 @@ struct Linked {
   std::int64_t version = 0;
   Instant since{};
   Instant access_expires{};
-  std::optional<Instant> refresh_expires;  ///< rolling; Intuit: about 100 days
-  std::optional<Instant> hard_expires;     ///< Intuit: five years after consent
+  std::optional<Instant> refresh_expires;  ///< rolling: each renewal puts it off
+  std::optional<Instant> hard_expires;     ///< not put off by renewals
   std::optional<Risk> risk{};
   std::optional<Trouble> trouble{};
   static constexpr std::string_view type = "linked";

@@ -13,8 +13,8 @@
 
 namespace rekey::oauth {
 
-/// A callback as it stood in the address. Values longer than their limits (a code: 512 characters
-/// at Intuit; we take 4096) and parameters given twice are not taken (RFC 6749 3.1: once each).
+/// A callback as it stood in the address. Values longer than their limits (a code: 4096
+/// characters) and parameters given twice are not taken (RFC 6749 3.1: once each).
 struct Callback {
   std::optional<std::string> state, code, realm_id, iss, error;
   bool repeated = false;  ///< a parameter was there more than once, or was longer than it may be

@@ -43,7 +43,7 @@ struct Failure {
   /// counts as spent.
   bool maybe_done = false;
   std::optional<Millis> retry_after{};  ///< how long it asks us to wait (RFC 9110 10.2.3)
-  std::string debug{};                  ///< status, fault code and intuit_tid, for the log
+  std::string debug{};                  ///< status, fault code and trace, for the log
 };
 
 /// A row of the table by which answers are judged: the first row that fits decides. docs/answers.md

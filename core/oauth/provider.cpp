@@ -43,6 +43,15 @@ std::string nearest_member(std::string_view name) {
   return nearest;
 }
 
+/// What cannot end a header or begin another (RFC 9110 5.1, 5.5).
+bool is_header_field(const HeaderField& header) {
+  const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
+  return !header.name.empty() && header.name.find(':') == std::string::npos &&
+         std::all_of(header.name.begin(), header.name.end(), visible) &&
+         std::all_of(header.value.begin(), header.value.end(),
+                     [&](char c) { return c == ' ' || visible(c); });
+}
+
 Result<Provider> check(Provider provider) {
   struct Endpoint {
     const char* name;
@@ -53,8 +62,7 @@ Result<Provider> check(Provider provider) {
       {"authorization_endpoint", provider.authorization_endpoint, true},
       {"token_endpoint", provider.token_endpoint, true},
       {"revocation_endpoint", provider.revocation_endpoint, false},
-      // Where the callback does not name the company, nothing else does.
-      {"userinfo_endpoint", provider.userinfo_endpoint, !provider.company_in_callback},
+      {"userinfo_endpoint", provider.userinfo_endpoint, false},
       {"accounting_base", provider.accounting_base, false},
       {"legacy_disconnect", provider.legacy_disconnect, false},
   };
@@ -66,7 +74,11 @@ Result<Provider> check(Provider provider) {
                       (each.url.empty() ? " is missing." : " is not an https address.") +
                       " Correct the provider file or its discovery document.");
   }
-  if (provider.name.empty()) provider.name = "QuickBooks Online";
+  for (const auto& each : provider.token_headers)
+    if (!is_header_field(each))
+      return fail(Code::misconfigured,
+                  "The provider file's token_headers have one that is none: each is a name and a "
+                  "value of visible characters.");
   return provider;
 }
 
@@ -82,31 +94,6 @@ bool is_safe_url(std::string_view url) {
   if (host.substr(0, 5) == "[::1]") return host.size() == 5 || host[5] == ':';
   host = host.substr(0, host.find(':'));
   return host == "localhost" || host == "127.0.0.1";
-}
-
-// The endpoints of Intuit's discovery documents, production and sandbox; they differ in userinfo
-// only, and the accounting API has a host for each.
-Result<Provider> built_in_provider(std::string_view name) {
-  const bool production = name == "intuit-production";
-  if (!production && name != "intuit-sandbox")
-    return fail(Code::not_found, "There is no built-in provider \"" + std::string(name) +
-                                     "\". Known are intuit-production and intuit-sandbox; "
-                                     "anything else is the path of a provider file.");
-  Provider intuit;
-  intuit.name = "QuickBooks Online";
-  intuit.issuer = "https://oauth.platform.intuit.com/op/v1";
-  intuit.authorization_endpoint = "https://appcenter.intuit.com/connect/oauth2";
-  intuit.token_endpoint = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer";
-  intuit.revocation_endpoint = "https://developer.api.intuit.com/v2/oauth2/tokens/revoke";
-  intuit.userinfo_endpoint =
-      production ? "https://accounts.platform.intuit.com/v1/openid_connect/userinfo"
-                 : "https://sandbox-accounts.platform.intuit.com/v1/openid_connect/userinfo";
-  intuit.accounting_base = production ? "https://quickbooks.api.intuit.com"
-                                      : "https://sandbox-quickbooks.api.intuit.com";
-  intuit.legacy_disconnect = "https://appcenter.intuit.com/api/v1/connection/disconnect";
-  intuit.scopes = {"com.intuit.quickbooks.accounting"};
-  intuit.sandbox = !production;
-  return intuit;
 }
 
 Result<Provider> read_discovery(Provider base, const Json& document) {

@@ -1,4 +1,4 @@
-// Reads and judges answers of the token endpoint (RFC 6749 5.1 and 5.2, with Intuit's additions).
+// Reads and judges answers of the token endpoint (RFC 6749 5.1 and 5.2, and what providers add).
 #pragma once
 
 #include <optional>
@@ -32,7 +32,7 @@ tl::expected<Tokens, Failure> read_token_answer(int status, std::string_view bod
 std::span<const AnswerRow> token_answer_rows();
 
 /// Whether an answer of the revocation endpoint says that the token is ended, or was before (RFC
-/// 7009 2.2: 200, also for a token it does not know; Intuit answers 400 for one it has ended).
+/// 7009 2.2: 200, also for a token it does not know; some answer 400 for one they have ended).
 /// An answer about ourselves (`invalid_client` and the like) or of trouble says nothing of the
 /// token.
 bool says_revoked(int status, std::string_view body);

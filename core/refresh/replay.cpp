@@ -16,6 +16,7 @@ struct Line {
 
 }  // namespace
 
+/// As a provider's often are: an hour, and about a hundred days.
 State received(Instant now) {
   return begin({now + std::chrono::hours{1}, now + std::chrono::hours{24 * 100}, {}}, true, 0, now);
 }

@@ -34,8 +34,8 @@ struct PageUser {
 struct Page {
   std::string tenant;        ///< the customer's firm, as the host calls it
   std::string host;          ///< the business application's name
-  std::string integration;   ///< "quickbooks-online"
-  bool sandbox = false;      ///< connected to the local Intuit, not the real one
+  std::string integration;   ///< the id of the accounting system
+  bool sandbox = false;      ///< no real books behind it
   std::string company_hint;  ///< realm id given by the provider in the callback is required
                              ///< ("callback") or not ("none")
   std::string issuer;        ///< expected `iss` of callbacks; empty: the provider sends none
@@ -171,7 +171,7 @@ struct ConfigurationPage {
   std::int64_t revision = 0;  ///< to be named as `seen` by the next edit or save
   connect::Company company;
   mapping::Records ours;    ///< the host's directory
-  mapping::Records theirs;  ///< of QuickBooks
+  mapping::Records theirs;  ///< of the accounting system
   std::vector<mapping::Record> terms;
   mapping::Configuration configuration;  ///< saved or draft, whichever is newer
   std::vector<mapping::Suggestion> accounts, tax_codes, customers, suppliers;

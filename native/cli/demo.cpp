@@ -9,6 +9,7 @@
 #include "native/cli/command.hpp"
 #include "native/cli/parse.hpp"
 #include "native/cli/until_signal.hpp"
+#include "native/intuit/quickbooks_online.hpp"
 #include "native/sandbox/books/demo_directory.hpp"
 #include "native/sandbox/sandbox.hpp"
 #include "native/store/records.hpp"
@@ -52,7 +53,7 @@ class TemporaryFolder {
 };
 
 oauth::Provider provider_at(const std::string& base) {
-  auto provider = oauth::built_in_provider("intuit-sandbox").value();
+  auto provider = intuit::sandbox();
   provider.authorization_endpoint = base + "/connect/oauth2";
   provider.token_endpoint = base + "/oauth2/v1/tokens/bearer";
   provider.revocation_endpoint = base + "/v2/oauth2/tokens/revoke";
@@ -83,7 +84,7 @@ void make_tenant(server::Service& service, sandbox::Sandbox& intuit,
       store::put_directory(*db, demo_tenant,
                            {records_of(directory.accounts), records_of(directory.tax_codes),
                             records_of(directory.customers), records_of(directory.suppliers)});
-      connection = store::ensure_connection(*db, demo_tenant, server::quickbooks_online, now).id;
+      connection = store::ensure_connection(*db, demo_tenant, service.provider.integration, now).id;
     });
   }
   constexpr Millis age = std::chrono::hours{24 * 140};
@@ -105,8 +106,8 @@ void make_tenant(server::Service& service, sandbox::Sandbox& intuit,
 void add_host_link(server::Router& router, server::Service& service) {
   router.add("GET", "/demo", [&service](const http::Request&, const server::Places&) {
     auto db = service.driver.databases().borrow();
-    const auto connection =
-        store::ensure_connection(*db, demo_tenant, server::quickbooks_online, service.driver.now());
+    const auto connection = store::ensure_connection(*db, demo_tenant, service.provider.integration,
+                                                     service.driver.now());
     const auto link = server::mint_page_link(
         service, *db, {demo_tenant, connection.id, {"demo", demo_user}, {}, {}});
     http::Response response;

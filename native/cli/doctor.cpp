@@ -4,11 +4,12 @@
 #include <cstdio>
 #include <ctime>
 
+#include "native/accounting/provider_source.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
-#include "native/intuit/provider_source.hpp"
+#include "native/integrations.hpp"
 #include "native/store/schema.hpp"
 #include "native/work/health.hpp"
 #include "native/work/key_check.hpp"
@@ -83,7 +84,7 @@ class Doctor {
     if (const auto good = config::check_for_serve(settings_); !good)
       throw std::runtime_error(good.error().hint);
     const auto outbound = make_outbound();
-    auto provider = intuit::load_provider(settings_.provider, *outbound.client);
+    auto provider = accounting::load_provider(settings_.provider, integrations(), *outbound.client);
     if (!provider) throw std::runtime_error(provider.error().hint);
     driver_ = std::make_unique<work::Driver>(
         databases_, std::make_shared<const work::SecretStore>(open_vault(settings_)),

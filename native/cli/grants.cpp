@@ -7,11 +7,13 @@
 #include <memory>
 #include <sstream>
 
+#include "native/accounting/provider_source.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
 #include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
+#include "native/integrations.hpp"
 #include "native/system/private_file.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
@@ -49,13 +51,15 @@ work::LineReader::Source source_of_file(const std::string& path) {
 }
 
 /// Prints what came of each line that was refused; true if none was.
-bool import_file(work::Driver& driver, const std::string& path, bool forbid_shared_company) {
+bool import_file(work::Driver& driver, const std::string& path, const config::Settings& settings) {
+  const auto integration = accounting::integration_of(settings.provider, integrations());
+  if (!integration) throw std::runtime_error(integration.error().hint);
   std::int64_t imported = 0, unchanged = 0, refused = 0;
   work::LineBounds bounds;
   bounds.lines = std::numeric_limits<std::int64_t>::max();  // it is the operator's own file
   work::LineReader lines(source_of_file(path), bounds);
-  work::MoveIn moving(driver, server::quickbooks_online, wire::by_operator(),
-                      forbid_shared_company);
+  work::MoveIn moving(driver, *integration, wire::by_operator(),
+                      settings.pages.forbid_shared_company);
   while (!lines.done())
     for (const auto& each : moving.take(lines)) {
       if (each.outcome == "imported") ++imported;
@@ -153,15 +157,14 @@ int run_grants(int argc, char** argv) {
                                                    "master-key-command", "master-key"};
   config::add_settings(*exporting, flags, settings_of_all);
   config::add_settings(*reviving, flags, settings_of_all);
-  settings_of_all.emplace_back("shared-company");
+  settings_of_all.insert(settings_of_all.end(), {"shared-company", "provider"});
   config::add_settings(*importing, flags, settings_of_all);
   if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     const auto settings = config::read_settings(flags, config::process_environment());
     if (!settings) throw std::runtime_error(settings.error().hint);
     Workplace here(*settings);
-    if (importing->parsed())
-      return import_file(here.driver, file, settings->pages.forbid_shared_company) ? 0 : 1;
+    if (importing->parsed()) return import_file(here.driver, file, *settings) ? 0 : 1;
     if (reviving->parsed()) return revive(here.driver, connection) ? 0 : 1;
     export_all(here.driver, key_file);
     return 0;

@@ -3,13 +3,14 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "native/accounting/provider_source.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/parse.hpp"
 #include "native/cli/until_signal.hpp"
 #include "native/config_flags.hpp"
 #include "native/config_secrets.hpp"
-#include "native/intuit/provider_source.hpp"
+#include "native/integrations.hpp"
 #include "native/store/master_keys.hpp"
 #include "native/store/schema.hpp"
 #include "native/system/process.hpp"
@@ -71,7 +72,7 @@ void serve(config::Settings settings, bool json) {
   system::survive_full_files();
   log::set_level(settings.log_level);
   const auto outbound = make_outbound();
-  auto provider = intuit::load_provider(settings.provider, *outbound.client);
+  auto provider = accounting::load_provider(settings.provider, integrations(), *outbound.client);
   if (!provider) throw std::runtime_error(provider.error().hint);
   if (!settings.scopes.empty()) provider->scopes = settings.scopes;
   if (const auto complete = oauth::check_complete(*provider); !complete)

@@ -62,8 +62,8 @@ void set_up_tls(std::optional<ssl::context>& tls, const ServerOptions& options) 
   if (options.tls_certificate.empty() || options.tls_key.empty())
     throw std::runtime_error("TLS needs both a certificate and its key; only one is given.");
   tls.emplace(ssl::context::tls_server);
-  // TLS 1.2 is the least that Intuit and RFC 9325 accept; of its suites those with an ephemeral key
-  // exchange and authenticated encryption, which all of TLS 1.3 have (RFC 9325 section 4.2).
+  // TLS 1.2 is the least that providers and RFC 9325 accept; of its suites those with an ephemeral
+  // key exchange and authenticated encryption, which all of TLS 1.3 have (RFC 9325 section 4.2).
   SSL_CTX* context = tls->native_handle();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");

@@ -3,8 +3,10 @@
 #include "core/oauth/authorization.hpp"
 #include "core/wire/fields.hpp"
 #include "native/http/ask.hpp"
+#include "native/http/retry_after.hpp"
 #include "native/intuit/fault.hpp"
-#include "native/intuit/retry_after.hpp"
+#include "native/intuit/legacy.hpp"
+#include "native/intuit/record.hpp"
 
 namespace rekey::intuit {
 
@@ -57,7 +59,7 @@ async::Task<Read<Json>> Accounting::get(std::string url, Secret access_token) co
   const auto fault = fault_in(json, response->body);
   const auto meaning = meaning_of(response->status, json, fault);
   if (meaning == Meaning::alive) co_return std::move(*body);
-  co_return tl::unexpected(Failure{meaning, false, retry_after_of(*response, clock_()),
+  co_return tl::unexpected(Failure{meaning, false, http::retry_after_of(*response, clock_()),
                                    "status " + std::to_string(response->status) + ", fault " +
                                        (fault ? fault->code : "none") + ", intuit_tid " +
                                        response->headers.get("intuit_tid").value_or("none")});
@@ -94,9 +96,11 @@ async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
   co_return out;
 }
 
-async::Task<Read<std::vector<Json>>> Accounting::page(imports::Entity entity, std::string realm_id,
-                                                      Secret access_token, std::int64_t start,
-                                                      std::int64_t most) const {
+async::Task<Read<std::vector<imports::Row>>> Accounting::page(imports::Entity entity,
+                                                              std::string realm_id,
+                                                              Secret access_token,
+                                                              std::int64_t start,
+                                                              std::int64_t most) const {
   const std::string name(wire::name_of(entity));
   const auto statement = "select * from " + name + where_all(entity) + " startposition " +
                          std::to_string(start) + " maxresults " + std::to_string(most);
@@ -105,13 +109,15 @@ async::Task<Read<std::vector<Json>>> Accounting::page(imports::Entity entity, st
   const auto* response = member(&*answer, "QueryResponse");
   if (!response || !response->is_object()) co_return unreadable("no QueryResponse for " + name);
   const auto* rows = member(response, name.c_str());
-  if (!rows) co_return std::vector<Json>{};
+  if (!rows) co_return std::vector<imports::Row>{};
   if (!rows->is_array() || rows->size() > static_cast<std::size_t>(most))
     co_return unreadable("rows of " + name + " are not a list of what was asked");
-  for (const auto& row : *rows)
-    if (text_of(member(&row, "Id")).empty())
-      co_return unreadable("a row of " + name + " has no Id");
-  co_return rows->get<std::vector<Json>>();
+  std::vector<imports::Row> out;
+  for (const auto& row : *rows) {
+    out.push_back({text_of(member(&row, "Id")), row});
+    if (out.back().id.empty()) co_return unreadable("a row of " + name + " has no Id");
+  }
+  co_return out;
 }
 
 async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::string realm_id,
@@ -125,6 +131,15 @@ async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::s
   if (!total || !total->is_number_unsigned())
     co_return unreadable("no totalCount for " + std::string(wire::name_of(entity)));
   co_return total->get<std::int64_t>();
+}
+
+mapping::Record Accounting::record_of(imports::Entity entity, const Json& row) const {
+  return intuit::record_of(entity, row);
+}
+
+async::Task<bool> Accounting::disconnect_legacy(const oauth::Credential& credential,
+                                                Instant now) const {
+  return intuit::disconnect_legacy(provider_, *client_, credential, now);
 }
 
 }  // namespace rekey::intuit

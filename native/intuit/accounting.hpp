@@ -6,39 +6,34 @@
 #include <string>
 #include <vector>
 
-#include "core/connect/state.hpp"
-#include "core/import/state.hpp"
-#include "core/oauth/meaning.hpp"
 #include "core/oauth/provider.hpp"
-#include "core/secret.hpp"
-#include "native/async/task.hpp"
+#include "native/accounting/system.hpp"
 #include "native/http/http.hpp"
 
 namespace rekey::intuit {
 
-template <class T>
-using Read = tl::expected<T, oauth::Failure>;
+using accounting::Read;
 
-/// The accounting API of one provider. Safe to share between threads; must outlive what it has been
-/// asked.
-class Accounting {
+/// QuickBooks Online.
+class Accounting : public accounting::System {
  public:
   Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client,
              std::function<Instant()> clock);
 
-  /// The proof of a grant: the company itself. With a provider that names no company in its
-  /// callback, `realm_id` is empty and is read from userinfo (`realmid`, else `sub`).
-  async::Task<Read<connect::Company>> company(std::string realm_id, Secret access_token) const;
-
-  /// One page of an entity's rows, from `start` (counting from 1), at most `most` (1 to 1000),
-  /// inactive ones included.
-  async::Task<Read<std::vector<wire::Json>>> page(imports::Entity entity, std::string realm_id,
-                                                  Secret access_token, std::int64_t start,
-                                                  std::int64_t most) const;
-
-  /// How many rows an entity has.
+  /// With a provider that names no company in its callback, it is read from userinfo (`realmid`,
+  /// else `sub`).
+  async::Task<Read<connect::Company>> company(std::string realm_id,
+                                              Secret access_token) const override;
+  async::Task<Read<std::vector<imports::Row>>> page(imports::Entity entity, std::string realm_id,
+                                                    Secret access_token, std::int64_t start,
+                                                    std::int64_t most) const override;
+  std::int64_t most_rows() const override { return 1000; }
   async::Task<Read<std::int64_t>> count(imports::Entity entity, std::string realm_id,
-                                        Secret access_token) const;
+                                        Secret access_token) const override;
+  mapping::Record record_of(imports::Entity entity, const wire::Json& row) const override;
+  /// Intuit ended these connections in 2019, and the address may be a help page by now.
+  async::Task<bool> disconnect_legacy(const oauth::Credential& credential,
+                                      Instant now) const override;
 
  private:
   async::Task<Read<wire::Json>> get(std::string url, Secret access_token) const;

@@ -46,7 +46,7 @@ http::Response put_tenant(Service& service, const http::Request& request, const 
   auto db = service.driver.databases().borrow();
   const auto connection = store::in_transaction(*db, [&] {
     store::put_tenant(*db, id, body->name, now);
-    return store::ensure_connection(*db, id, quickbooks_online, now);
+    return store::ensure_connection(*db, id, service.provider.integration, now);
   });
   return json_answer(200, {{"id", id}, {"name", body->name}, {"connection", connection.id}});
 }
@@ -83,7 +83,7 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
   {
     auto db = service.driver.databases().borrow();
     if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
-    connection = store::ensure_connection(*db, tenant, quickbooks_online, now).id;
+    connection = store::ensure_connection(*db, tenant, service.provider.integration, now).id;
   }
   const Secret credential(wire::dump({{"consumer_key", body->consumer_key},
                                       {"consumer_secret", body->consumer_secret},

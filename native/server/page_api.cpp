@@ -50,7 +50,7 @@ http::Response get_page(Service& service, const http::Request&, const Who& who) 
   wire::Page page;
   page.tenant = store::tenant_name(*db, visit.tenant).value_or(visit.tenant);
   page.host = service.host_name;
-  page.integration = quickbooks_online;
+  page.integration = service.provider.integration;
   page.sandbox = service.provider.sandbox;
   page.company_hint = service.provider.company_in_callback ? "callback" : "none";
   page.issuer = service.provider.issuer;
@@ -147,8 +147,11 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   page.revision = connection->state.save.revision;
   page.company = *company;
   page.ours = store::directory(*db, who.tenant());
-  page.theirs = store::imported_records(*db, who.connection(), company->realm_id);
-  page.terms = store::imported_terms(*db, who.connection(), company->realm_id);
+  const auto record_of = [&](imports::Entity entity, const wire::Json& row) {
+    return service.clients.accounting->record_of(entity, row);
+  };
+  page.theirs = store::imported_records(*db, who.connection(), company->realm_id, record_of);
+  page.terms = store::imported_terms(*db, who.connection(), company->realm_id, record_of);
   const auto newest = store::newest_configuration(*db, who.connection(), company->realm_id, false);
   const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
   if (newest) page.configuration = newest->configuration;

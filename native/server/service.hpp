@@ -15,9 +15,6 @@
 
 namespace rekey::server {
 
-/// The one integration there is so far.
-constexpr const char* quickbooks_online = "quickbooks-online";
-
 /// What the operator has decided about the page and its sessions.
 struct PageRules {
   Millis session_life = std::chrono::hours{12};
@@ -32,7 +29,7 @@ struct Service {
   Memory& memory;
   const work::ProviderClients& clients;
   const work::WebhookTargets& webhook_targets;
-  oauth::Provider provider;
+  oauth::Provider provider;  ///< it names its integration
   std::string client_id;
   std::string public_url;  ///< without a '/' at the end
   std::string redirect_uri;

@@ -72,8 +72,8 @@ http::Response post_page_session(Service& service, const http::Request& request,
   const auto link = store::in_transaction(*db, [&]() -> std::optional<PageLink> {
     if (!store::tenant_name(*db, body->tenant)) return {};
     // The host's own word makes a connection; the page never does.
-    const auto connection =
-        store::ensure_connection(*db, body->tenant, quickbooks_online, service.driver.now());
+    const auto connection = store::ensure_connection(
+        *db, body->tenant, service.provider.integration, service.driver.now());
     store::PageVisit visit{
         body->tenant, connection.id, {}, body->return_url.value_or(""), actor.id};
     if (body->user) visit.user = {body->user->id, body->user->name.value_or("")};

@@ -4,51 +4,6 @@ namespace rekey::store {
 
 namespace {
 
-using wire::Json;
-using wire::text_at;
-
-std::string inner_text(const Json& json, const char* outer, const char* inner) {
-  const auto at = json.find(outer);
-  return at != json.end() && at->is_object() ? text_at(*at, inner) : std::string();
-}
-
-/// QuickBooks adds this to the name of what is not active any more.
-std::string without_deleted(std::string name) {
-  constexpr std::string_view suffix = " (deleted)";
-  if (name.size() > suffix.size() &&
-      name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0)
-    name.resize(name.size() - suffix.size());
-  return name;
-}
-
-mapping::Record record_of(imports::Entity entity, const Json& row) {
-  mapping::Record out;
-  out.id = text_at(row, "Id");
-  const auto active = row.find("Active");
-  out.active = active == row.end() || !active->is_boolean() || active->get<bool>();
-  switch (entity) {
-    case imports::Entity::account:
-      out.name = text_at(row, "FullyQualifiedName");
-      out.detail = text_at(row, "AcctNum");
-      if (out.detail.empty()) out.detail = text_at(row, "AccountType");
-      break;
-    case imports::Entity::tax_code:
-      out.name = text_at(row, "Name");
-      out.detail = text_at(row, "Description");
-      break;
-    case imports::Entity::customer:
-    case imports::Entity::vendor:
-      out.name = text_at(row, "DisplayName");
-      out.detail = inner_text(row, "PrimaryEmailAddr", "Address");
-      break;
-    default:
-      out.name = text_at(row, "Name");
-  }
-  if (out.name.empty()) out.name = text_at(row, "Name");
-  out.name = without_deleted(std::move(out.name));
-  return out;
-}
-
 /// None: the text says none, as those of earlier versions.
 std::optional<wire::Actor> actor_of(const std::string& text) {
   const auto json = wire::parse(text, "An actor");
@@ -59,7 +14,8 @@ std::optional<wire::Actor> actor_of(const std::string& text) {
 }
 
 std::vector<mapping::Record> imported(Database& db, const std::string& connection,
-                                      const std::string& realm_id, imports::Entity entity) {
+                                      const std::string& realm_id, imports::Entity entity,
+                                      const RecordOf& record_of) {
   auto row = db.query(
       "select body from imported where connection = ?1 and realm_id = ?2 and "
       "entity = ?3 order by position",
@@ -100,14 +56,14 @@ mapping::Records directory(Database& db, const std::string& tenant) {
 
 void put_imported(Database& db, const std::string& connection, const std::string& realm_id,
                   imports::Entity entity, std::int64_t run, std::int64_t from,
-                  const std::vector<Json>& rows) {
+                  const std::vector<imports::Row>& rows) {
   for (const auto& each : rows)
     db.run(
         "insert into imported (connection, realm_id, entity, id, position, run, body) "
         "values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (connection, realm_id, entity, id) do "
         "update set position = excluded.position, run = excluded.run, body = excluded.body",
-        connection, realm_id, std::string(wire::name_of(entity)), text_at(each, "Id"), ++from, run,
-        wire::dump(each));
+        connection, realm_id, std::string(wire::name_of(entity)), each.id, ++from, run,
+        wire::dump(each.body));
 }
 
 void drop_imported(Database& db, const std::string& connection, const std::string& realm_id,
@@ -117,16 +73,18 @@ void drop_imported(Database& db, const std::string& connection, const std::strin
 }
 
 mapping::Records imported_records(Database& db, const std::string& connection,
-                                  const std::string& realm_id) {
-  return {imported(db, connection, realm_id, imports::Entity::account),
-          imported(db, connection, realm_id, imports::Entity::tax_code),
-          imported(db, connection, realm_id, imports::Entity::customer),
-          imported(db, connection, realm_id, imports::Entity::vendor)};
+                                  const std::string& realm_id, const RecordOf& record_of) {
+  const auto records = [&](imports::Entity entity) {
+    return imported(db, connection, realm_id, entity, record_of);
+  };
+  return {records(imports::Entity::account), records(imports::Entity::tax_code),
+          records(imports::Entity::customer), records(imports::Entity::vendor)};
 }
 
 std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
-                                            const std::string& realm_id) {
-  return imported(db, connection, realm_id, imports::Entity::term);
+                                            const std::string& realm_id,
+                                            const RecordOf& record_of) {
+  return imported(db, connection, realm_id, imports::Entity::term, record_of);
 }
 
 void put_draft(Database& db, const std::string& connection, const std::string& realm_id,

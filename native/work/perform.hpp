@@ -55,10 +55,11 @@ class Performer {
   struct ImportPage {
     std::string realm_id;
     std::int64_t total = 0;  ///< of its list
-    std::vector<wire::Json> rows;
+    std::vector<imports::Row> rows;
   };
-  async::Task<intuit::Read<ImportPage>> next_page(Owner owner, std::int64_t version,
-                                                  imports::Progress at);
+  async::Task<accounting::Read<ImportPage>> next_page(Owner owner, std::int64_t version,
+                                                      imports::Progress at);
+  std::int64_t page_size() const;
   /// These two give false when the run is over.
   bool keep_page(const Owner& owner, const RunImport& effect, const imports::Progress& at,
                  const ImportPage& page);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "native/log.hpp"
 #include "native/metrics/metrics.hpp"
 #include "native/store/records.hpp"
@@ -14,7 +16,7 @@ namespace {
 using oauth::Meaning;
 
 constexpr int most_tries = 5;
-/// Intuit counts calls by the minute.
+/// Providers count calls by the minute.
 constexpr Millis throttled_for = std::chrono::minutes{1};
 
 imports::Stopped stopped_of(Meaning meaning) {
@@ -80,9 +82,13 @@ bool Performer::leave_out(const Owner& owner, const RunImport& effect, imports::
   return taken.has_value();
 }
 
-async::Task<intuit::Read<Performer::ImportPage>> Performer::next_page(Owner owner,
-                                                                      std::int64_t version,
-                                                                      imports::Progress at) {
+std::int64_t Performer::page_size() const {
+  return std::min(clients_.import_page_size, clients_.accounting->most_rows());
+}
+
+async::Task<accounting::Read<Performer::ImportPage>> Performer::next_page(Owner owner,
+                                                                          std::int64_t version,
+                                                                          imports::Progress at) {
   ImportPage out;
   if (at.total) {
     out.total = *at.total;
@@ -97,7 +103,7 @@ async::Task<intuit::Read<Performer::ImportPage>> Performer::next_page(Owner owne
   const auto read = [&](const AccessToken& token) {
     out.realm_id = token.realm_id;
     return clients_.accounting->page(at.entity, token.realm_id, token.value, at.done + 1,
-                                     clients_.import_page_size);
+                                     page_size());
   };
   auto rows = co_await tokens_.read_with_token(owner, version, read);
   if (!rows) co_return tl::unexpected(rows.error());
@@ -109,7 +115,7 @@ bool Performer::keep_page(const Owner& owner, const RunImport& effect, const imp
                           const ImportPage& page) {
   const auto rows = static_cast<std::int64_t>(page.rows.size());
   // A page shorter than asked for is the last one.
-  const bool finished = rows < clients_.import_page_size;
+  const bool finished = rows < page_size();
   const auto done = at.done + rows;
   const auto taken =
       driver_.take(owner.connection, wire::by_provider(),

@@ -80,8 +80,7 @@ async::Task<Again> Performer::retire(const Owner& owner, const RetireLegacy&, in
   const auto credential = credential_to_retire(owner);
   bool told = true;
   if (credential)
-    told = co_await intuit::disconnect_legacy(clients_.provider, *clients_.client, *credential,
-                                              driver_.now());
+    told = co_await clients_.accounting->disconnect_legacy(*credential, driver_.now());
   co_return after_revoking(owner, 0, attempts, told);
 }
 

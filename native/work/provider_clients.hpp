@@ -5,10 +5,9 @@
 #include <string>
 
 #include "core/refresh/policy.hpp"
+#include "native/accounting/system.hpp"
 #include "native/async/pool.hpp"
-#include "native/intuit/accounting.hpp"
-#include "native/intuit/legacy.hpp"
-#include "native/intuit/token_endpoint.hpp"
+#include "native/oauth/token_endpoint.hpp"
 #include "native/work/refreshing.hpp"
 
 namespace rekey::work {
@@ -19,8 +18,8 @@ struct ProviderClients {
   std::shared_ptr<async::Pool> pool = std::make_shared<async::Pool>();
   oauth::Provider provider;
   std::shared_ptr<http::Client> client;
-  std::shared_ptr<const intuit::TokenEndpoint> tokens;
-  std::shared_ptr<const intuit::Accounting> accounting;
+  std::shared_ptr<const oauth::TokenEndpoint> tokens;
+  std::shared_ptr<const accounting::System> accounting;
   std::string owner;  ///< `process_name`, in leases and turns
   std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;

@@ -19,7 +19,7 @@ constexpr char of_legacy = 'l';
 
 constexpr Millis revocation_lease = std::chrono::minutes{2};  // longer than the client waits
 constexpr Millis look_for_revocations_every = std::chrono::seconds{1};
-// Nothing may depend on OAuth 1.0a connections being ended (intuit/legacy.hpp).
+// Nothing may depend on OAuth 1.0a connections being ended (accounting/system.hpp).
 constexpr int most_tries_of_legacy = 3;
 
 vault::Place place_of_revocation(const std::string& id) {
@@ -91,8 +91,8 @@ bool tell_provider(Driver& driver, const ProviderClients& clients, const Secret&
   if (text.empty()) return true;
   const Secret rest(std::string_view(text).substr(1));
   if (text.front() == of_token) return async::wait_for(clients.tokens->revoke(rest));
-  return async::wait_for(intuit::disconnect_legacy(
-      clients.provider, *clients.client, credential_to_retire(rest.reveal()), driver.now()));
+  const auto credential = credential_to_retire(rest.reveal());
+  return async::wait_for(clients.accounting->disconnect_legacy(credential, driver.now()));
 }
 
 bool has_more_of(store::Database& db, const std::string& digest) {

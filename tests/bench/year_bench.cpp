@@ -102,11 +102,12 @@ class Year {
     const auto run = run_of(customer);
     if (!run) return;
     for (const auto& progress : run->second) {
-      std::vector<wire::Json> page;
+      std::vector<imports::Row> page;
       for (int i = 0; i < (progress.entity == imports::Entity::customer ? rows : 20); ++i)
-        page.push_back({{"Id", std::to_string(i)},
-                        {"DisplayName", "Customer " + std::to_string(i)},
-                        {"PrimaryEmailAddr", {{"Address", "someone@customer.example"}}}});
+        page.push_back({std::to_string(i),
+                        {{"Id", std::to_string(i)},
+                         {"DisplayName", "Customer " + std::to_string(i)},
+                         {"PrimaryEmailAddr", {{"Address", "someone@customer.example"}}}}});
       const auto count = static_cast<std::int64_t>(page.size());
       take(customer, imports::PageImported{run->first, progress.entity, count, count, true},
            [&](store::Database& db, const store::StoredConnection&, const Step&) {

@@ -40,46 +40,6 @@ TEST_CASE("provider: only addresses that keep credentials private are safe") {
   }
 }
 
-TEST_CASE("provider: Intuit is built in, and its sandbox differs in the companies it reads") {
-  const auto production = built_in_provider("intuit-production");
-  const auto sandbox = built_in_provider("intuit-sandbox");
-  REQUIRE(production.has_value());
-  REQUIRE(sandbox.has_value());
-  CHECK(production->issuer == "https://oauth.platform.intuit.com/op/v1");
-  CHECK(production->token_endpoint == "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer");
-  CHECK(production->token_endpoint == sandbox->token_endpoint);
-  CHECK(production->accounting_base == "https://quickbooks.api.intuit.com");
-  CHECK(sandbox->accounting_base == "https://sandbox-quickbooks.api.intuit.com");
-  CHECK(production->userinfo_endpoint != sandbox->userinfo_endpoint);
-  CHECK(!production->sandbox);
-  CHECK(sandbox->sandbox);
-  CHECK(production->pkce);
-  CHECK(production->company_in_callback);
-  const auto other = built_in_provider("intuit");
-  REQUIRE(!other.has_value());
-  CHECK(other.error().code == Code::not_found);
-  CHECK(other.error().hint.find("intuit-sandbox") != std::string::npos);
-}
-
-TEST_CASE("provider: Intuit's discovery document, and what it does not say") {
-  auto document = json(R"({"issuer":"https://oauth.platform.intuit.com/op/v1",
-    "authorization_endpoint":"https://appcenter.intuit.com/connect/oauth2",
-    "token_endpoint":"https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
-    "userinfo_endpoint":"https://accounts.platform.intuit.com/v1/openid_connect/userinfo",
-    "revocation_endpoint":"https://developer.api.intuit.com/v2/oauth2/tokens/revoke",
-    "jwks_uri":"https://oauth.platform.intuit.com/op/v1/jwks","response_types_supported":["code"],
-    "token_endpoint_auth_methods_supported":["client_secret_post","client_secret_basic"]})");
-  const auto production = built_in_provider("intuit-production");
-  const auto read = read_discovery({}, document);
-  REQUIRE(read.has_value());
-  CHECK(read->authorization_endpoint == production->authorization_endpoint);
-  CHECK(read->token_endpoint == production->token_endpoint);
-  CHECK(read->revocation_endpoint == production->revocation_endpoint);
-  CHECK(read->userinfo_endpoint == production->userinfo_endpoint);
-  CHECK(read->pkce);
-  CHECK(!read->sends_issuer);
-}
-
 TEST_CASE(
     "provider: PKCE is used whatever the document says, the issuer where it says so plainly") {
   auto document = good_document();
@@ -127,9 +87,12 @@ TEST_CASE("provider file: endpoints of its own, or a discovery address with what
   const auto own =
       read_provider_file(json(R"({"name":"Books","authorization_endpoint":"https://b.example/a",
                "token_endpoint":"https://b.example/t","company_in_callback":false,
-               "userinfo_endpoint":"https://b.example/u",
-               "scopes":["books"]})"));
+               "userinfo_endpoint":"https://b.example/u","integration":"some-books",
+               "scopes":["books"],"trace_header":"x-trace",
+               "token_headers":[{"name":"x-wants","value":"all of it"}]})"));
   REQUIRE(own.has_value());
+  CHECK(own->provider.integration == "some-books");
+  CHECK(own->provider.token_headers == std::vector<HeaderField>{{"x-wants", "all of it"}});
   CHECK(own->discovery.empty());
   CHECK(own->provider.name == "Books");
   CHECK(!own->provider.company_in_callback);
@@ -166,9 +129,12 @@ TEST_CASE("provider file: a misspelt or unsafe one is refused, and the sentence 
   CHECK(hint(R"({"authorization_endpoint":"https://b.example","token_endpoint":"https://b.example",
                  "scopes":"books"})")
             .find("scopes") != std::string::npos);
-  CHECK(hint(R"({"authorization_endpoint":"https://b.example","token_endpoint":"https://b.example",
-                 "company_in_callback":false})")
-            .find("userinfo_endpoint is missing") != std::string::npos);
+  for (const char* header : {R"({"name":"x","value":"1\r\ny: 2"})",
+                             R"({"name":"x: 1\ny","value":""})", R"({"name":"","value":"1"})"})
+    CHECK(hint(std::string(R"({"authorization_endpoint":"https://b.example",
+                 "token_endpoint":"https://b.example","token_headers":[)") +
+               header + "]}")
+              .find("token_headers") != std::string::npos);
 }
 
 TEST_CASE("provider: an unknown member of a file is refused with the nearest known one") {
@@ -182,7 +148,9 @@ TEST_CASE("provider: an unknown member of a file is refused with the nearest kno
 }
 
 TEST_CASE("provider: what a customer would miss is missed at the start") {
-  Provider provider = *built_in_provider("intuit-sandbox");
+  Provider provider;
+  provider.scopes = {"books"};
+  provider.accounting_base = "https://b.example";
   CHECK(check_complete(provider).has_value());
   Provider no_scopes = provider;
   no_scopes.scopes.clear();

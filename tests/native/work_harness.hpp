@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "native/intuit/accounting.hpp"
 #include "native/log.hpp"
 #include "native/store/access.hpp"
 #include "native/store/schema.hpp"
@@ -130,8 +131,8 @@ struct Harness {
     const auto clock = [this] { return from_ms(now_ms.load()); };
     clients.provider = provider;
     clients.client = client;
-    clients.tokens = std::make_shared<intuit::TokenEndpoint>(
-        provider, intuit::ClientIdentity{"client", Secret(std::string("secret"))}, client, clock);
+    clients.tokens = std::make_shared<oauth::TokenEndpoint>(
+        provider, oauth::ClientIdentity{"client", Secret(std::string("secret"))}, client, clock);
     clients.accounting = std::make_shared<intuit::Accounting>(provider, client, clock);
     clients.owner = "worker";
     clients.refreshing->times.patience = Millis{0};  // the clock stands still

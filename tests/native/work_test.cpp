@@ -252,9 +252,9 @@ TEST_CASE("tokens: another client id spends nothing and ends nothing", "[work]")
   Harness harness;
   const auto version = harness.link(60);
   const auto right = harness.clients.tokens;
-  harness.clients.tokens = std::make_shared<intuit::TokenEndpoint>(
+  harness.clients.tokens = std::make_shared<oauth::TokenEndpoint>(
       harness.clients.provider,
-      intuit::ClientIdentity{"another client", Secret(std::string("secret"))}, harness.client,
+      oauth::ClientIdentity{"another client", Secret(std::string("secret"))}, harness.client,
       [&] { return harness.driver->now(); });
   harness.client->answer = [](const http::ClientRequest&) {
     return ScriptedClient::json(400, {{"error", "invalid_grant"}});

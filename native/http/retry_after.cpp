@@ -1,12 +1,12 @@
-#include "native/intuit/retry_after.hpp"
+#include "native/http/retry_after.hpp"
 
 #include <time.h>
 
 #include <algorithm>
 
-namespace rekey::intuit {
+namespace rekey::http {
 
-std::optional<Millis> retry_after_of(const http::ClientResponse& response, Instant now) {
+std::optional<Millis> retry_after_of(const ClientResponse& response, Instant now) {
   const auto text = response.headers.get("Retry-After");
   if (!text || text->empty()) return {};
   if (text->find_first_not_of("0123456789") == std::string::npos && text->size() <= 9)
@@ -18,4 +18,4 @@ std::optional<Millis> retry_after_of(const http::ClientResponse& response, Insta
   return std::max(Millis{0}, at - now);
 }
 
-}  // namespace rekey::intuit
+}  // namespace rekey::http

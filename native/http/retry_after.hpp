@@ -6,9 +6,9 @@
 #include "core/time.hpp"
 #include "native/http/http.hpp"
 
-namespace rekey::intuit {
+namespace rekey::http {
 
 /// Retry-After as seconds, or as a date (RFC 9110 10.2.3); nothing when it is neither.
-std::optional<Millis> retry_after_of(const http::ClientResponse& response, Instant now);
+std::optional<Millis> retry_after_of(const ClientResponse& response, Instant now);
 
-}  // namespace rekey::intuit
+}  // namespace rekey::http

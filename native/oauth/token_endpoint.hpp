@@ -11,7 +11,7 @@
 #include "native/async/task.hpp"
 #include "native/http/http.hpp"
 
-namespace rekey::intuit {
+namespace rekey::oauth {
 
 /// Who we are at the provider.
 struct ClientIdentity {
@@ -19,17 +19,14 @@ struct ClientIdentity {
   Secret client_secret;
 };
 
-using oauth::Failure;
-using oauth::Meaning;
-
-using TokenAnswer = tl::expected<oauth::Tokens, Failure>;
+using TokenAnswer = tl::expected<Tokens, Failure>;
 
 /// Calls the token and revocation endpoints with client_secret_basic (RFC 6749 2.3.1). Must outlive
 /// what it has been asked.
 class TokenEndpoint {
  public:
-  TokenEndpoint(oauth::Provider provider, ClientIdentity identity,
-                std::shared_ptr<http::Client> client, std::function<Instant()> clock);
+  TokenEndpoint(Provider provider, ClientIdentity identity, std::shared_ptr<http::Client> client,
+                std::function<Instant()> clock);
 
   /// The client id that every call is made with.
   const std::string& client_id() const { return identity_.client_id; }
@@ -47,10 +44,10 @@ class TokenEndpoint {
   async::Task<TokenAnswer> post(std::string form) const;
   std::string basic() const;
 
-  oauth::Provider provider_;
+  Provider provider_;
   ClientIdentity identity_;
   std::shared_ptr<http::Client> client_;
   std::function<Instant()> clock_;
 };
 
-}  // namespace rekey::intuit
+}  // namespace rekey::oauth

@@ -1,0 +1,17 @@
+#include "native/accounting/integration.hpp"
+
+namespace rekey::accounting {
+
+Result<const Integration*> find_integration(Integrations known, std::string_view id) {
+  if (id.empty()) return &known.front();
+  std::string names;
+  for (const auto& each : known) {
+    if (each.id == id) return &each;
+    names += (names.empty() ? "" : ", ") + each.id;
+  }
+  return fail(Code::misconfigured, "There is no integration \"" + std::string(id.substr(0, 60)) +
+                                       "\", which the provider file names. There are: " + names +
+                                       ".");
+}
+
+}  // namespace rekey::accounting

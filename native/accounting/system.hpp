@@ -1,0 +1,62 @@
+// What an accounting system is to the rest of the backend. Each one implements this in a folder of
+// its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/connect/state.hpp"
+#include "core/import/entity.hpp"
+#include "core/import/row.hpp"
+#include "core/mapping/configuration.hpp"
+#include "core/oauth/meaning.hpp"
+#include "core/oauth/oauth1.hpp"
+#include "core/secret.hpp"
+#include "core/time.hpp"
+#include "native/async/task.hpp"
+
+namespace rekey::accounting {
+
+/// What a call came to. The failure holds what the answer means, never its status or code.
+template <class T>
+using Read = tl::expected<T, oauth::Failure>;
+
+/// The accounting API of one provider. Safe to share between threads; must outlive what it has been
+/// asked.
+class System {
+ public:
+  System() = default;
+  virtual ~System() = default;
+  System(const System&) = delete;
+  System& operator=(const System&) = delete;
+
+  /// The proof of a grant: the company itself. `realm_id` is empty with a provider that names no
+  /// company in its callback (`Provider::company_in_callback`).
+  virtual async::Task<Read<connect::Company>> company(std::string realm_id,
+                                                      Secret access_token) const = 0;
+
+  /// One page of a list, from row `start` (counting from 1), at most `most` (1 to `most_rows`),
+  /// inactive ones included. A page shorter than that is the last one. A list that this system does
+  /// not have is `list_refused`.
+  virtual async::Task<Read<std::vector<imports::Row>>> page(imports::Entity entity,
+                                                            std::string realm_id,
+                                                            Secret access_token, std::int64_t start,
+                                                            std::int64_t most) const = 0;
+  /// How many rows it gives at once.
+  virtual std::int64_t most_rows() const = 0;
+
+  /// How many rows a list has.
+  virtual async::Task<Read<std::int64_t>> count(imports::Entity entity, std::string realm_id,
+                                                Secret access_token) const = 0;
+
+  /// What a kept row is to people. Rows that were kept by earlier versions are read too.
+  virtual mapping::Record record_of(imports::Entity entity, const wire::Json& row) const = 0;
+
+  /// Ends an OAuth 1.0a connection. Nothing may depend on it. False: not reached; worth another
+  /// try. The credential must outlive it, by awaiting it at once. A system that never had such
+  /// connections leaves this as it is.
+  virtual async::Task<bool> disconnect_legacy(const oauth::Credential& credential,
+                                              Instant now) const;
+};
+
+}  // namespace rekey::accounting
