@@ -79,6 +79,12 @@ void Router::set_parameters(std::string_view method, std::string_view path,
     if (entry.method == method && entry.segments == segments) entry.parameters = names;
 }
 
+std::vector<std::pair<std::string, std::string>> Router::routes() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& entry : entries_) out.emplace_back(entry.method, entry.pattern);
+  return out;
+}
+
 std::optional<Places> Router::match(const Entry& entry, const std::vector<std::string>& path) {
   const auto& pattern = entry.segments;
   const bool open = !pattern.empty() && is_rest(pattern.back());

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -43,6 +44,8 @@ class Router {
   /// Says which query parameters a route takes; others are answered 400 from now on.
   void set_parameters(std::string_view method, std::string_view path,
                       std::vector<std::string> names);
+  /// Method and path of every route, in the order in which they were added.
+  std::vector<std::pair<std::string, std::string>> routes() const;
   /// Answers every path that has no route.
   void set_fallback(Route route) { fallback_ = std::move(route); }
   /// The response of the route that fits; it names the route's path (`Response::route`).
