@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import create_client from 'openapi-fetch';
-import { check_answer, description } from './support/description.mjs';
+import { check_answer, description } from '../support/description.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 
 test('a client made from the description walks through the API', async (t) => {

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { schema } from './support/description.mjs';
+import { schema } from '../support/description.mjs';
 import { HostClient, until } from './support/program.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 

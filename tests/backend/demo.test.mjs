@@ -191,15 +191,22 @@ test('the stream of steps resumes after the last one that arrived', async (t) =>
   assert.deepEqual(await read_steps({ 'last-event-id': String(seq + 1) }, 1), [seq + 2]);
 });
 
+/** Fails when the linter of OpenAPI documents finds a fault. */
+function lint(file) {
+  execFileSync(process.execPath, [join(root, 'tests/node_modules/@redocly/cli/bin/cli.js'), 'lint', file, '--extends', 'recommended'],
+    { stdio: 'pipe', env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } });
+}
+
 test('the host API is described in a document that a linter accepts', async (t) => {
   const { demo } = await start_demo(t);
   const document = await (await fetch(`${demo.api}/v1/openapi.json`)).text();
   assert.equal(JSON.parse(document).openapi, '3.1.0');
   const file = join(temporary_folder(t), 'openapi.json');
   writeFileSync(file, document);
-  execFileSync(process.execPath, [join(root, 'tests/node_modules/@redocly/cli/bin/cli.js'), 'lint', file, '--extends', 'recommended'],
-    { stdio: 'pipe', env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } });
+  lint(file);
 });
+
+test('the page surface is described in a document that a linter accepts', () => lint(join(root, 'native/server/page_api.json')));
 
 test('every answer carries the headers that keep the page safe', async (t) => {
   const { demo } = await start_demo(t);

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { schema } from './support/description.mjs';
+import { schema } from '../support/description.mjs';
 import { until } from './support/program.mjs';
 import { start_receiver } from './support/receiver.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';

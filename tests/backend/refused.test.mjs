@@ -1,7 +1,7 @@
 // What the page asks for and is refused: callbacks without a sign-in, and what is not there to be turned off.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { description } from './support/description.mjs';
+import { description } from '../support/description.mjs';
 import { HostClient, PageClient } from './support/program.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 

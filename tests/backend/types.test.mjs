@@ -6,7 +6,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import openapi, { astToString } from 'openapi-typescript';
-import { description } from './support/description.mjs';
+import { description } from '../support/description.mjs';
 import { temporary_folder } from './support/program.mjs';
 
 const modules = new URL('../node_modules', import.meta.url).pathname;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { HostClient, until } from './support/program.mjs';
-import { schema } from './support/description.mjs';
+import { schema } from '../support/description.mjs';
 import { start_receiver } from './support/receiver.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 

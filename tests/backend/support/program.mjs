@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { check_answer } from './description.mjs';
+import { check_answer } from '../../support/description.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const rekey = join(root, 'build/rekey');
@@ -62,7 +62,8 @@ export async function until(what, ask, seconds = 30) {
   }
 }
 
-/** A browser without a screen: keeps cookies by host and port, follows nothing by itself. */
+/** A browser without a screen: keeps cookies by host and port, follows nothing by itself. What the page surface answers it is held
+ * against the description; of a stream, what arrives is held against it where it is read. */
 export class Browser {
   cookies = new Map();
 
@@ -79,6 +80,11 @@ export class Browser {
       const at = pair.indexOf('=');
       if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) jar.delete(pair.slice(0, at));
       else jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    const type = response.headers.get('content-type');
+    if (new URL(url).pathname.startsWith('/api/')) {
+      const text = type === 'text/event-stream' ? '' : await response.clone().text();
+      check_answer(options.method ?? 'GET', url, response.status, type, text);
     }
     return response;
   }
@@ -166,7 +172,9 @@ export class PageClient {
           text += value;
           continue;
         }
-        const id = /^id: (\d+)$/m.exec(text.slice(0, end));
+        const block = text.slice(0, end);
+        check_answer('GET', '/api/events', response.status, 'text/event-stream', block);
+        const id = /^id: (\d+)$/m.exec(block);
         text = text.slice(end + 2);
         if (id) return Number(id[1]);
       }
