@@ -1,6 +1,7 @@
 // The whole way of a customer, with the real backend and the sandbox, and nothing pretended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { watchAnswers } from './support/answers.mjs';
 import { listen, screenshot, sees, until } from './support/browser.mjs';
 import { consent, startDemo } from './support/demo.mjs';
 import { newContext, useBrowser } from './support/scene.mjs';
@@ -11,6 +12,7 @@ useBrowser();
 async function customer(run, ...more) {
   const demo = await startDemo(...more);
   const context = await newContext();
+  const answers = await watchAnswers(context);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
@@ -33,6 +35,7 @@ async function customer(run, ...more) {
       shot: (name) => screenshot(page, `journey-${name}`),
     });
     assert.deepEqual(errors, []);
+    answers.check();
     assert.deepEqual(foreign, []);
     assert.doesNotMatch(demo.complaints(), /code=|state=|token/i);
   } finally {

@@ -192,7 +192,7 @@ test('configuration: while nothing is connected it is kept, and said to be', () 
 
 test('configuration: when it cannot be loaded, it says so and can be asked for again', () =>
   scene(applied(), { ...ready, before: (backend) => {
-    backend.onConfiguration = () => { throw new Problem(502, 'The directory could not be read.'); };
+    backend.onConfiguration = () => { throw new Problem(503, 'The database does not answer.', { code: 'database_unavailable' }); };
   } }, async ({ page, backend, button }) => {
     await sees(page.getByText('Your mappings could not be loaded').first());
     backend.onConfiguration = null;

@@ -2,6 +2,7 @@
 // own firm, whatever happens in the other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { watchAnswers } from './support/answers.mjs';
 import { sees, until } from './support/browser.mjs';
 import { consent, startDemo } from './support/demo.mjs';
 import { newContext, useBrowser } from './support/scene.mjs';
@@ -17,6 +18,7 @@ const bar = (page) => page.getByRole('banner');
 async function firms(run) {
   const demo = await startDemo('--latency-ms', '0');
   const context = await newContext();
+  const answers = await watchAnswers(context);
   const errors = [];
   const host = async (method, path, body) => {
     const answer = await fetch(demo.api + path, {
@@ -56,6 +58,7 @@ async function firms(run) {
       },
     });
     assert.deepEqual(errors, []);
+    answers.check();
   } finally {
     await context.close();
     await demo.stop();

@@ -1,9 +1,11 @@
 // A pretended backend for tests of the page: it serves the built page and answers the page's API
 // from what the test tells it. It has no rules of its own; those are tested against the real one.
+// What it is asked and what it answers is held against the description of the page's API.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
+import { check_answer, check_request } from '../../support/description.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
@@ -43,6 +45,7 @@ export class FakeBackend {
   filesOnly = false;  // as a plain static server, which knows no API
   #streams = new Set();
   #server;
+  #undescribed = [];
 
   constructor(folder) {
     this.folder = folder;
@@ -56,10 +59,20 @@ export class FakeBackend {
     return this;
   }
 
+  /** Fails when something was asked or answered that is not described. */
   async stop() {
     this.cutStreams();
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));
+    if (this.#undescribed.length) throw new Error(this.#undescribed.join('\n'));
+  }
+
+  #check(check, ...what) {
+    try {
+      check(...what);
+    } catch (error) {
+      this.#undescribed.push(error.message);
+    }
   }
 
   /** How many streams of events are open. */
@@ -76,10 +89,8 @@ export class FakeBackend {
     this.page.state = { ...this.page.state, ...state };
     const stamped = notices.map((each) => this.#stamp(each));
     this.page.notices = [...stamped, ...this.page.notices];
-    const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices: stamped };
-    for (const stream of this.#streams) {
-      stream.write(`event: step\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
-    }
+    const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices: stamped, actor: null };
+    for (const stream of this.#streams) this.#send(stream, event);
     return stamped;
   }
 
@@ -104,6 +115,7 @@ export class FakeBackend {
     }
     let text = '';
     for await (const chunk of request) text += chunk;
+    this.#check(check_request, request.method, url.href, request.headers, text);
     const body = text ? JSON.parse(text) : null;
     const route = `${request.method} ${url.pathname}`;
     if (route !== 'GET /api/events') this.requests.push([request.method, url.pathname, body]);
@@ -116,17 +128,17 @@ export class FakeBackend {
     } catch (error) {
       if (error.cut) return request.socket.destroy();  // the answer is lost, what was done is done
       if (!(error instanceof Problem)) throw error;
-      this.#json(response, error.body.status, error.body, 'application/problem+json');
+      this.#json(request, response, error.body.status, error.body, 'application/problem+json');
     }
   }
 
   async #route(route, body, request, response) {
-    if (route === 'POST /api/session') return this.#signIn(body, response);
+    if (route === 'POST /api/session') return this.#signIn(body, request, response);
     if (route === 'GET /api/sessions') {
       const own = { connection: this.page.connection, firm: this.page.tenant,
                     user: this.page.user?.name ?? '' };
       const sessions = [...(this.signedIn ? [own] : []), ...this.others];
-      return this.#json(response, 200, { sessions, host: this.page.host, host_url: this.hostUrl });
+      return this.#json(request, response, 200, { sessions, host: this.page.host, host_url: this.hostUrl });
     }
     const way = { code: 'session_ended', host: this.page.host, return_url: this.hostUrl };
     if (!this.signedIn && this.others.length > 0) {
@@ -149,10 +161,10 @@ export class FakeBackend {
     };
     if (!answers[route]) throw new Problem(404, 'There is no such thing.', { code: 'no_such_address' });
     const answer = await answers[route]();
-    if (answer) this.#json(response, 200, answer);
+    if (answer) this.#json(request, response, 200, answer);
   }
 
-  #signIn(body, response) {
+  #signIn(body, request, response) {
     if (this.foreignLink && !body.confirmed) {
       const open = [{ connection: 'con_other', firm: 'Larch Dental', user: '' }];
       throw new Problem(409, 'A question comes first.', { code: 'confirm_link', ...this.foreignLink, open });
@@ -162,12 +174,20 @@ export class FakeBackend {
                         { code: 'link_spent', host: this.page.host, return_url: this.hostUrl });
     }
     this.signedIn = true;
-    this.#json(response, 200, { connection: this.page.connection });
+    this.#json(request, response, 200, { connection: this.page.connection });
   }
 
-  #json(response, status, body, type = 'application/json') {
+  #json(request, response, status, body, type = 'application/json') {
+    const text = JSON.stringify(body);
+    this.#check(check_answer, request.method, request.url, status, type, text);
     response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
-    response.end(JSON.stringify(body));
+    response.end(text);
+  }
+
+  #send(stream, event) {
+    const text = `event: step\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
+    this.#check(check_answer, 'GET', '/api/events', 200, 'text/event-stream', text);
+    stream.write(text);
   }
 
   #stream(request, response) {
@@ -178,8 +198,7 @@ export class FakeBackend {
     const last = Number(request.headers['last-event-id']);
     if (last < this.page.seq) {
       const notices = this.page.notices.filter((each) => each.seq > last);
-      const event = { seq: this.page.seq, at: Date.now(), state: this.page.state, notices };
-      response.write(`event: step\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
+      this.#send(response, { seq: this.page.seq, at: Date.now(), state: this.page.state, notices, actor: null });
     }
     response.on('close', () => this.#streams.delete(response));
   }

@@ -12,7 +12,7 @@ export const legacy = () => ({ type: 'legacy', company, since: Date.now() - 400 
 export const linked = () => ({
   type: 'linked', company, version: 1, since: Date.now() - minute,
   access_expires: Date.now() + 60 * minute, refresh_expires: Date.now() + 100 * day,
-  hard_expires: Date.now() + 5 * 365 * day,
+  hard_expires: Date.now() + 5 * 365 * day, risk: null,
 });
 export const at_risk = (reason = 'expired', ends = Date.now() + 7 * day) => ({ ...linked(), risk: { reason, ends } });
 export const broken = (reason = 'revoked_outside') =>
