@@ -12,7 +12,7 @@ std::string inner_text(const Json& json, const char* outer, const char* inner) {
   return at != json.end() && at->is_object() ? text_at(*at, inner) : std::string();
 }
 
-/// QuickBooks adds this to the name of what is not active any more.
+/// The accounting system adds this to the name of what is not active any more.
 std::string without_deleted(std::string name) {
   constexpr std::string_view suffix = " (deleted)";
   if (name.size() > suffix.size() &&
