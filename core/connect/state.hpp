@@ -16,7 +16,7 @@ namespace rekey::connect {
 using wire::field;
 using wire::rare_field;
 
-/// A QuickBooks company. The name is known once the company has been read.
+/// A company of the provider. The name is known once the company has been read.
 struct Company {
   std::string realm_id;
   std::string name;
@@ -31,7 +31,7 @@ enum class Ended {
   refused,          ///< the provider says the grant is no longer valid (invalid_grant)
   expired,          ///< its refresh token, or the five years of the grant, ran out
   revoked_outside,  ///< the same, while its access token was refused before its end: disconnected
-                    ///< from inside QuickBooks
+                    ///< at the provider
   legacy_expired,   ///< an OAuth 1.0a connection past its end
   reply_lost,       ///< the provider renewed it, its answer never arrived, and it gives none twice
 };

@@ -1,5 +1,5 @@
-// What the customer chooses and saves: which of the host's own records is which record in
-// QuickBooks.
+// What the customer chooses and saves: which of the host's own records is which record of
+// the accounting system.
 #pragma once
 
 #include <map>
@@ -20,8 +20,9 @@ constexpr std::array<std::string_view, 4> names_of(Section) {
 constexpr std::array<Section, 4> all_sections = {Section::accounts, Section::tax_codes,
                                                  Section::customers, Section::suppliers};
 
-/// One record, of the host's directory or of QuickBooks. `detail` helps to tell records of the same
-/// name apart (an e-mail address, an account number). Inactive ones are kept for what maps to them.
+/// One record, of the host's directory or of the accounting system. `detail` helps to tell records
+/// of the same name apart (an e-mail address, an account number). Inactive ones are kept for what
+/// maps to them.
 struct Record {
   std::string id;
   std::string name;
@@ -47,9 +48,9 @@ struct Records {
   std::vector<Record>& of(Section section);
 };
 
-/// One choice of the customer: the host's record `ours` is QuickBooks' record `theirs`; with
-/// `theirs` empty, the customer decided that it has no counterpart. A record without a choice is
-/// undecided. `name` is what the QuickBooks record was called when it was chosen.
+/// One choice of the customer: the host's record `ours` is the accounting system's record `theirs`;
+/// with `theirs` empty, the customer decided that it has no counterpart. A record without a choice
+/// is undecided. `name` is what their record was called when it was chosen.
 struct Choice {
   std::string ours;
   std::string theirs;
@@ -63,9 +64,9 @@ struct Choice {
 
 /// The other settings.
 struct Settings {
-  bool create_customers = false;  ///< make a customer in QuickBooks when one has no counterpart
+  bool create_customers = false;  ///< make a customer there when one has no counterpart
   bool create_suppliers = false;  ///< the same for suppliers
-  std::string terms;  ///< id of the payment term for new invoices; empty: QuickBooks' own
+  std::string terms;  ///< id of the payment term for new invoices; empty: the company's own
   bool operator==(const Settings&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("create_customers", &Settings::create_customers),

@@ -8,9 +8,9 @@ namespace rekey::mapping {
 /// What happened to a record or its counterpart.
 enum class Change {
   appeared,         ///< the host has a record that had no choice when the configuration was saved
-  target_gone,      ///< the chosen QuickBooks record is not there any more
-  target_inactive,  ///< the chosen QuickBooks record was made inactive
-  target_renamed,   ///< the chosen QuickBooks record is called otherwise now
+  target_gone,      ///< the chosen record is not there any more
+  target_inactive,  ///< the chosen record was made inactive
+  target_renamed,   ///< the chosen record is called otherwise now
 };
 constexpr std::array<std::string_view, 4> names_of(Change) {
   return {"appeared", "target_gone", "target_inactive", "target_renamed"};

@@ -1,4 +1,4 @@
-// Suggestions: which record of QuickBooks one of the host's records probably is.
+// Suggestions: which record of the accounting system one of the host's records probably is.
 #pragma once
 
 #include "core/mapping/configuration.hpp"
