@@ -10,6 +10,11 @@ add_test(NAME includes_go_down
   COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_SOURCE_DIR}/cmake/includes-go-down.cmake")
 set_tests_properties(includes_go_down PROPERTIES LABELS optimised)
 
+# The accounting system is called by its name where it is the subject, and sentences are whole.
+add_test(NAME names_and_sentences
+  COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_SOURCE_DIR}/cmake/names-and-sentences.cmake")
+set_tests_properties(names_and_sentences PROPERTIES LABELS optimised)
+
 # The installed core is found, compiled against and run by a project of its own.
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/package/CMakeLists.txt")
   add_test(NAME core_package

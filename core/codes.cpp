@@ -105,8 +105,7 @@ constexpr CodeEntry entries[] = {
      "Ask again after `Retry-After` seconds; `RateLimit` says how the caller stands."},
     {Code::just_renewed, "just_renewed", 429, "The token was renewed a moment ago",
      "The token that is said to be refused was made a moment ago because the one before was.",
-     "If it is refused too, look at what the provider answers: its rights are what is "
-     "missing."},
+     "If it is refused too, look at what the provider answers: its rights are what is missing."},
     {Code::unreachable, "unreachable", 503, "The provider cannot be reached",
      "The provider does not answer or is in trouble, and the last access token has run out. The "
      "connection itself is fine.",

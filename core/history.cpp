@@ -1,5 +1,6 @@
 #include "core/history.hpp"
 
+#include "core/text/catalogue.hpp"
 #include "core/wire/machine.hpp"
 
 namespace rekey::history {
@@ -9,25 +10,30 @@ namespace {
 /// Far above what an event needs; a longer text is no history of ours.
 constexpr std::size_t longest_line = 64 * 1024;
 
-tl::unexpected<Error> damaged(std::int64_t line, const std::string& what) {
+/// `sentence` may have the place {line}, too.
+tl::unexpected<Error> damaged(std::int64_t line, std::string_view sentence,
+                              text::Values values = {}) {
+  values.emplace_back("line", std::to_string(line));
   return fail(Code::bad_input,
-              "Line " + std::to_string(line) + " of the history " + what +
-                  " The replay stops here, because what follows would be a guess.");
+              text::fill("{what} The replay stops here, because what follows would be a guess.",
+                         {{"what", text::fill(sentence, values)}}));
 }
 
 }  // namespace
 
 Result<Line> Replay::read(std::string_view text) const {
-  if (text.size() > longest_line) return damaged(lines_, "is longer than any event can be.");
+  constexpr std::string_view not_read = "Line {line} of the history is damaged. {why}";
+  if (text.size() > longest_line)
+    return damaged(lines_, "Line {line} of the history is longer than any event can be.");
   const auto json = wire::parse(text, "It");
-  if (!json) return damaged(lines_, "is damaged. " + json.error().hint);
+  if (!json) return damaged(lines_, not_read, {{"why", json.error().hint}});
   auto line = wire::read_as<Line>(*json, "It");
   if (!line) {
     // The sentence of the wire ends with what it means for a request, which this is not.
     auto hint = line.error().hint;
     const auto end = hint.rfind(" Nothing was changed.");
     if (end != std::string::npos) hint.resize(end);
-    return damaged(lines_, "is damaged. " + hint);
+    return damaged(lines_, not_read, {{"why", hint}});
   }
   return line;
 }
@@ -40,11 +46,16 @@ Result<std::optional<Replayed>> Replay::take(std::string_view text) {
   if (!line) return tl::unexpected(line.error());
   const auto seq = line->seq.value_or(seq_.value_or(0) + 1);
   if (line->seq && !seq_ && (seq < 0 || seq > 1))
-    return damaged(lines_, "has the number " + std::to_string(seq) +
-                               ", so the beginning of the history is missing.");
+    return damaged(
+        lines_,
+        "Line {line} of the history has the number {seq}, so the beginning of the history "
+        "is missing.",
+        {{"seq", std::to_string(seq)}});
   if (seq_ && seq != *seq_ + 1)
-    return damaged(lines_, "has the number " + std::to_string(seq) + " after " +
-                               std::to_string(*seq_) + ", so lines are missing or out of order.");
+    return damaged(lines_,
+                   "Line {line} of the history has the number {seq} after {last}, so lines are "
+                   "missing or out of order.",
+                   {{"seq", std::to_string(seq)}, {"last", std::to_string(*seq_)}});
   seq_ = seq;
   Step taken = step(state_, line->event, line->at);
   state_ = taken.next;

@@ -14,11 +14,12 @@
 #include "native/server/host_api.hpp"
 #include "native/server/metrics_api.hpp"
 #include "native/server/page_api.hpp"
-#include "native/server/problem.hpp"
+#include "native/server/page_problem.hpp"
 #include "native/server/static_files.hpp"
 #include "native/server/token_api.hpp"
 #include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 #include "native/work/key_check.hpp"
 #include "native/work/process_name.hpp"
 
@@ -32,10 +33,10 @@ http::Proxies proxies(const config::Settings& settings) {
   for (const auto& each : settings.trusted_proxies) {
     const auto network = http::Network::parse(each);
     if (!network)
-      throw std::runtime_error(
-          "The setting trusted-proxies must be addresses or networks such as 10.0.0.0/8, with "
-          "spaces between, and not \"" +
-          each + "\".");
+      throw std::runtime_error(text::fill(
+          "The setting trusted-proxies must be addresses or networks such as 10.0.0.0/8, "
+          "with spaces between, and not \"{given}\".",
+          {{"given", each}}));
     out.trusted.push_back(*network);
   }
   return out;
@@ -55,6 +56,7 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.bounds.body = [](std::string_view, std::string_view path) {
     return server::largest_body(path);
   };
+  options.problem = server::problem_at;
   options.bounds.always_answered = {"/healthz", "/readyz", "/metrics"};
   options.proxies = proxies(settings);
   return options;
@@ -68,34 +70,32 @@ std::shared_ptr<store::Databases> open_databases(const config::Settings& setting
 }
 
 /// What the database cannot do now, for who asks us: without its name, which is in the log.
-std::string sentence_of(store::DatabaseError::Kind kind) {
+std::string_view sentence_of(store::DatabaseError::Kind kind) {
   using Kind = store::DatabaseError::Kind;
   switch (kind) {
     case Kind::full:
-      return "There is no room left on the disk of the database, so nothing can be stored. Nothing "
-             "that was stored is lost; try again when there is room.";
+      return "database.full";
     case Kind::read_only:
-      return "The database is read-only now, so nothing can be stored. Nothing that was stored is "
-             "lost; try again when it takes writes.";
+      return "database.read_only";
     case Kind::disk:
-      return "The database's disk answers with errors (disk error), so nothing can be stored. The "
-             "log of the service says more.";
+      return "database.disk";
     case Kind::pooled:
-      return "The database is reached through a pooler in the wrong pool mode; it must be session. "
-             "The log of the service says more.";
+      return "database.pooled";
     case Kind::sealed:
-      return "The service was not given the master key that this was sealed under. Nothing is "
-             "lost; "
-             "try again when it has the master key that was used before.";
+      return "database.sealed";
     default:
-      return "The database does not answer now. Try again in a moment.";
+      return "database.silent";
   }
 }
 
-http::Response unavailable(const std::string& sentence) {
-  auto response = server::problem({Code::database_unavailable, sentence, {}});
+http::Response soon(std::string_view path, Code code, const std::string& sentence) {
+  auto response = server::problem_at(path, {code, sentence, {}});
   response.headers.set("Retry-After", "1");
   return response;
+}
+
+http::Response not_ready(const std::string& sentence) {
+  return soon("/readyz", Code::database_unavailable, sentence);
 }
 
 bool is_host_api(std::string_view path) {
@@ -107,8 +107,8 @@ bool is_health(std::string_view path) {
 }
 
 /// What is served, but at the other of two places (the setting api-listen).
-http::Response elsewhere() {
-  auto response = server::problem({Code::no_such_address, "There is nothing at this address.", {}});
+http::Response elsewhere(std::string_view path) {
+  auto response = server::problem_at(path, server::no_such_address());
   server::add_safety_headers(response, false);
   return response;
 }
@@ -123,9 +123,9 @@ void add_health(server::Router& router, work::Driver& driver) {
       auto db = driver.databases().borrow();
       (void)store::next_job_at(*db);
     }
-    if (const auto fault = driver.secrets().key_fault(); !fault.empty()) return unavailable(fault);
+    if (const auto fault = driver.secrets().key_fault(); !fault.empty()) return not_ready(fault);
     if (const auto trouble = driver.databases().write_trouble())
-      return unavailable(sentence_of(trouble->kind()));
+      return not_ready(words::say(sentence_of(trouble->kind())));
     return server::json_answer(200, {{"status", "ready"}});
   });
 }
@@ -135,13 +135,6 @@ std::string_view label_of(const std::string& method) {
   for (const std::string_view known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
     if (method == known) return known;
   return "other";
-}
-
-http::Response starting() {
-  auto response =
-      server::problem({Code::starting, "The service is starting. Try again in a moment.", {}});
-  response.headers.set("Retry-After", "1");
-  return response;
 }
 
 server::PageRules page_rules(const config::Settings& settings) {
@@ -158,10 +151,7 @@ http::Response answer(const http::Later::Get& get, const std::string& path) {
   } catch (const store::DatabaseError& error) {
     switch (error.kind()) {
       case Kind::unfit:
-        return server::problem(
-            {Code::bad_input,
-             "The request has a text in it that is not UTF-8, or has a zero in it.",
-             {}});
+        return server::problem_at(path, {Code::bad_input, words::say("bad_input.body"), {}});
       case Kind::unreachable:
       case Kind::busy:
       case Kind::overtaken:
@@ -171,7 +161,7 @@ http::Response answer(const http::Later::Get& get, const std::string& path) {
       case Kind::pooled:
       case Kind::sealed:
         log::error("database.unavailable", {{"path", path}, {"what", error.what()}});
-        return unavailable(sentence_of(error.kind()));
+        return soon(path, Code::database_unavailable, words::say(sentence_of(error.kind())));
       default:
         throw;
     }
@@ -186,7 +176,7 @@ App::App(const config::Settings& settings) : secure_(settings.https) {
   server_ = std::make_unique<http::Server>(
       options,
       [this, apart](const http::Request& request) {
-        return apart && is_host_api(request.path) ? elsewhere() : handle(request);
+        return apart && is_host_api(request.path) ? elsewhere(request.path) : handle(request);
       },
       [this, apart](const http::Request& request) {
         return apart ? std::nullopt : handle_quickly(request);
@@ -198,7 +188,7 @@ App::App(const config::Settings& settings) : secure_(settings.https) {
       options,
       [this](const http::Request& request) {
         const bool here = is_host_api(request.path) || is_health(request.path);
-        return here ? handle(request) : elsewhere();
+        return here ? handle(request) : elsewhere(request.path);
       },
       [this](const http::Request& request) { return handle_quickly(request); });
 }
@@ -225,7 +215,7 @@ std::optional<http::Response> App::handle_quickly(const http::Request& request) 
 http::Response App::handle(const http::Request& request) {
   const Asked asked{request.method, request.path, std::chrono::steady_clock::now()};
   const auto* router = answering_.load();
-  if (!router) return finished(starting(), asked);
+  if (!router) return finished(soon(request.path, Code::starting, words::say("starting")), asked);
   return http::finish_with([&] { return router->handle(request); },
                            [this, asked](const http::Later::Get& get) {
                              return finished(answer(get, asked.path), asked);
@@ -260,8 +250,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   service_ = std::make_unique<server::Service>(server::Service{
       *driver_, *memory_, clients_, *webhook_targets_, std::move(provider), settings.client_id,
       public_url, settings.redirect_uri.empty() ? public_url + "/callback" : settings.redirect_uri,
-      settings.host_name, page_dir, text::Catalogue::english(), settings.https,
-      page_rules(settings), *sessions_});
+      settings.host_name, page_dir, settings.https, page_rules(settings), *sessions_});
   // At least half of the connections stay for requests.
   server::StreamBounds streams;
   streams.in_all = std::max(1, server_->most_connections() / 2);

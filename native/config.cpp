@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/text/catalogue.hpp"
 #include "native/config_secrets.hpp"
 #include "native/config_url.hpp"
 #include "native/system/private_file.hpp"
@@ -171,7 +172,7 @@ Complaint take_log_level(Settings& settings, const std::string& value) {
 }
 
 Complaint take_page_size(Settings& settings, const std::string& value) {
-  const auto size = number_in(value, 1, 1000);  // more than 1000 rows QuickBooks does not give
+  const auto size = number_in(value, 1, 1000);  // more than 1000 rows no provider gives
   if (!size) return "a number from 1 to 1000";
   settings.import_page_size = *size;
   return {};
@@ -295,9 +296,13 @@ Result<void> take_value(Settings& settings, const Setting& setting, const std::s
   if (!wanted) return {};
   if (wanted->starts_with('.')) return fail(Code::misconfigured, wanted->substr(1));
   const bool hidden = setting.secret || shows_password(value) || looks_like_key(value);
-  const std::string given = hidden ? "." : ", and not \"" + value + "\".";
-  return fail(Code::misconfigured, std::string("The setting ") + setting.name + ", given by " +
-                                       origin + ", must be " + *wanted + given);
+  return fail(
+      Code::misconfigured,
+      text::fill(
+          hidden ? "The setting {name}, given by {origin}, must be {wanted}."
+                 : "The setting {name}, given by {origin}, must be {wanted}, and not "
+                   "\"{value}\".",
+          {{"name", setting.name}, {"origin", origin}, {"wanted", *wanted}, {"value", value}}));
 }
 
 Result<void> take_setting(Settings& settings, const Setting& setting, const Values& flags,
@@ -308,14 +313,16 @@ Result<void> take_setting(Settings& settings, const Setting& setting, const Valu
   const bool has_secret =
       setting.secret || (by_flag != flags.end() && shows_password(by_flag->second));
   if (by_flag != flags.end() && has_secret)
-    return fail(Code::misconfigured, std::string("--") + setting.name +
-                                         " would show a secret to everybody who can list the "
-                                         "programs that run. Use the environment variable " +
-                                         variable + ", or a file.");
+    return fail(
+        Code::misconfigured,
+        text::fill("--{name} would show a secret to everybody who can list the programs that "
+                   "run. Use the environment variable {variable}, or a file.",
+                   {{"name", setting.name}, {"variable", variable}}));
   if (by_flag != flags.end())
     return take_value(settings, setting, by_flag->second, std::string("--") + setting.name);
   if (const auto value = environment(variable); value && !value->empty())
-    return take_value(settings, setting, *value, "the environment variable " + variable);
+    return take_value(settings, setting, *value,
+                      text::fill("the environment variable {variable}", {{"variable", variable}}));
   if (const auto in_file = file.find(setting.name); in_file != file.end())
     return take_value(settings, setting, in_file->second, file_path);
   if (*setting.fallback == '\0') return {};
@@ -366,7 +373,8 @@ Result<Settings> read_settings(const Values& flags, const Environment& environme
     if (!read) return tl::unexpected(read.error());
     if (const auto at = read->find("database"); at != read->end() && shows_password(at->second))
       if (auto checked = system::check_private_file(
-              path, "The settings file " + path + " has the database's password in it, and");
+              path, text::fill("The settings file {path} has the database's password in it, and",
+                               {{"path", path}}));
           !checked)
         return tl::unexpected(checked.error());
     file = std::move(*read);

@@ -1,12 +1,14 @@
 // What belongs together in the settings, and what a server is not started with.
+#include "core/text/catalogue.hpp"
 #include "native/config.hpp"
 #include "native/config_url.hpp"
 
 namespace rekey::config {
 namespace {
 
-tl::unexpected<Error> unfit(const std::string& what) {
-  return fail(Code::misconfigured, what + " See `rekey serve --help`.");
+tl::unexpected<Error> unfit(std::string_view what, const text::Values& values = {}) {
+  return fail(Code::misconfigured,
+              text::fill("{what} See `rekey serve --help`.", {{"what", text::fill(what, values)}}));
 }
 
 /// An IP address as the origin of plain http to it.
@@ -27,23 +29,27 @@ Result<void> check_not_in_the_clear(const Settings& settings) {
       !on_this_machine(settings.public_url))
     return unfit(
         "The setting public-url must begin with https:// to work with Intuit's "
-        "production, and not be \"" +
-        settings.public_url + "\".");
+        "production, and not be \"{url}\".",
+        {{"url", settings.public_url}});
   if (in_the_clear(settings, settings.redirect_uri))
     return unfit(
         "The setting redirect-uri is plain http, and leads to another machine than this. Give an "
         "https address, or say allow-http = \"on\".");
   const bool unnamed = settings.public_url.empty() && !settings.https;
   if (in_the_clear(settings, unnamed ? plain_http(settings.listen_address) : settings.public_url))
-    return unfit("The address customers use (public-url) is \"" + settings.public_url +
-                 "\", and plain http over a network can be read and changed by everybody on the "
-                 "way. Give the https address, or say allow-http = \"on\".");
+    return unfit(
+        "The address customers use (public-url) is \"{url}\", and plain http over a network can be "
+        "read and changed by everybody on the way. Give the https address, or say allow-http = "
+        "\"on\".",
+        {{"url", settings.public_url}});
   if (!settings.api_address.empty() && settings.tls_certificate.empty() &&
       in_the_clear(settings, plain_http(settings.api_address)))
-    return unfit("The host API listens at " + settings.api_address +
-                 " (api-listen), and plain http over a network shows every API key and access "
-                 "token to everybody on the way. Give tls-certificate and tls-key, let it listen "
-                 "on loopback behind a TLS proxy, or say allow-http = \"on\".");
+    return unfit(
+        "The host API listens at {address} (api-listen), and plain http over a network shows every "
+        "API key and access token to everybody on the way. Give tls-certificate and tls-key, let "
+        "it "
+        "listen on loopback behind a TLS proxy, or say allow-http = \"on\".",
+        {{"address", settings.api_address}});
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "core/text/catalogue.hpp"
 #include "core/text/nearest.hpp"
 #include "native/config.hpp"
 
@@ -35,24 +36,27 @@ std::optional<std::string> as_text(const toml::node& node, bool is_switch) {
 
 Result<void> take_key(Values& values, const std::string& path, const std::string& key,
                       const toml::node& node) {
-  const std::string where = path + ", line " + std::to_string(node.source().begin.line) + ": ";
+  const text::Values values_of{{"path", path},
+                               {"line", std::to_string(node.source().begin.line)},
+                               {"key", key},
+                               {"variable", environment_name(key)},
+                               {"nearest", std::string(nearest_name(key))}};
+  const auto wrong = [&](std::string_view sentence) {
+    return fail(Code::misconfigured, text::fill(sentence, values_of));
+  };
   const auto settings = all_settings();
   const auto setting = std::find_if(settings.begin(), settings.end(),
                                     [&](const Setting& each) { return each.name == key; });
   if (setting == settings.end())
-    return fail(Code::misconfigured, where + "there is no setting \"" + key +
-                                         "\". Did you mean \"" + std::string(nearest_name(key)) +
-                                         "\"?");
+    return wrong("{path}, line {line}: there is no setting \"{key}\". Did you mean \"{nearest}\"?");
   if (setting->secret)
-    return fail(Code::misconfigured, where +
-                                         "a secret does not belong into this file. Use the "
-                                         "environment variable " +
-                                         environment_name(key) + ", or a file of its own (" + key +
-                                         "-file), and give " + key + " a new value.");
+    return wrong(
+        "{path}, line {line}: a secret does not belong into this file. Use the environment "
+        "variable "
+        "{variable}, or a file of its own ({key}-file), and give {key} a new value.");
   auto text = as_text(node, std::string_view(setting->placeholder) == "on|off");
   if (!text)
-    return fail(Code::misconfigured,
-                where + key + " must be a text in quotation marks or a whole number.");
+    return wrong("{path}, line {line}: {key} must be a text in quotation marks or a whole number.");
   values.emplace(key, std::move(*text));
   return {};
 }
@@ -62,15 +66,17 @@ Result<void> take_key(Values& values, const std::string& path, const std::string
 Result<Values> read_config_file(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored))
-    return fail(Code::misconfigured, "There is no settings file " + path + ".");
+    return fail(Code::misconfigured,
+                text::fill("There is no settings file {path}.", {{"path", path}}));
   toml::table table;
   try {
     table = toml::parse_file(path);
   } catch (const toml::parse_error& error) {
     // The parser's description may quote the line, and a misplaced secret with it.
     return fail(Code::misconfigured,
-                path + ", line " + std::to_string(error.source().begin.line) +
-                    ": this is not TOML in UTF-8. A setting is written: name = \"value\".");
+                text::fill("{path}, line {line}: this is not TOML in UTF-8. A setting is written: "
+                           "name = \"value\".",
+                           {{"path", path}, {"line", std::to_string(error.source().begin.line)}}));
   }
   Values values;
   for (const auto& [key, node] : table)

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "core/text/catalogue.hpp"
+
 namespace rekey::config {
 namespace {
 
@@ -33,7 +35,8 @@ void add_settings(CLI::App& command, Values& flags, const std::vector<std::strin
     option->group("");
     secrets += "\n  " + environment_name(name) + "  " + setting.help;
   }
-  if (!secrets.empty()) command.footer("Secrets, from the environment only:" + secrets);
+  if (!secrets.empty())
+    command.footer(text::fill("Secrets, from the environment only:{list}", {{"list", secrets}}));
 }
 
 }  // namespace rekey::config

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "core/text/catalogue.hpp"
 #include "native/config.hpp"
 #include "native/config_pages.hpp"
 
@@ -14,7 +15,7 @@ std::optional<std::string> take_number(std::int64_t& into, const std::string& va
   std::int64_t number = -1;
   const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (failed != std::errc{} || end != value.data() + value.size() || number < 0 || number > most)
-    return "a number from 0 to " + std::to_string(most);
+    return text::fill("a number from 0 to {most}", {{"most", std::to_string(most)}});
   into = number;
   return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/text/catalogue.hpp"
 #include "native/config_url.hpp"
 #include "native/system/process.hpp"
 
@@ -79,10 +80,11 @@ bool looks_like_key(std::string_view text) {
 std::string complaint_of(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i)
     if (shows_password(argv[i]))
-      return "Argument " + std::to_string(i) +
-             " has a password in it, and would show it to everybody who can list the programs that "
-             "run. Put the database's address into REKEY_DATABASE or a settings file "
-             "(--config), or its password into ~/.pgpass; and change the password.";
+      return text::fill(
+          "Argument {number} has a password in it, and would show it to everybody who can list the "
+          "programs that run. Put the database's address into REKEY_DATABASE or a settings file "
+          "(--config), or its password into ~/.pgpass; and change the password.",
+          {{"number", std::to_string(i)}});
   return {};
 }
 

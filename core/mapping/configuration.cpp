@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/text/catalogue.hpp"
+
 namespace rekey::mapping {
 
 namespace {
@@ -58,19 +60,20 @@ Result<Configuration> checked(Configuration configuration) {
   constexpr std::size_t longest_name = 1024;
   for (const auto section : all_sections) {
     const auto& choices = configuration.of(section);
-    const std::string name(wire::name_of(section));
-    if (choices.size() > most)
-      return fail(Code::bad_input, "There are more than 200,000 choices for " + name + ".");
+    const auto no = [&](std::string_view sentence) {
+      return fail(Code::bad_input,
+                  text::fill(sentence, {{"section", std::string(wire::name_of(section))}}));
+    };
+    if (choices.size() > most) return no("There are more than 200,000 choices for {section}.");
     std::set<std::string_view> seen;
     for (const auto& each : choices) {
       if (each.ours.empty() || each.ours.size() > longest_id || each.theirs.size() > longest_id ||
           each.name.size() > longest_name)
-        return fail(Code::bad_input, "A choice for " + name +
-                                         " has an id or name that is empty or "
-                                         "too long. Nothing was changed.");
+        return no(
+            "A choice for {section} has an id or name that is empty or too long. Nothing was "
+            "changed.");
       if (!seen.insert(each.ours).second)
-        return fail(Code::bad_input, "There are two choices for the same record of " + name +
-                                         ". Nothing was changed.");
+        return no("There are two choices for the same record of {section}. Nothing was changed.");
     }
   }
   if (configuration.settings.terms.size() > longest_id)

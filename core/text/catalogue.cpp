@@ -5,6 +5,22 @@
 
 namespace rekey::text {
 
+std::string fill(std::string_view text, const Values& values) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto end = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      out += text[i];
+      continue;
+    }
+    const auto place = text.substr(i + 1, end - i - 1);
+    for (const auto& [name, value] : values)
+      if (name == place) out += value;
+    i = end;
+  }
+  return out;
+}
+
 Result<Catalogue> Catalogue::read(std::string_view json) {
   auto parsed = wire::parse(json, "The catalogue of texts");
   if (!parsed) return tl::unexpected(parsed.error());
@@ -13,7 +29,8 @@ Result<Catalogue> Catalogue::read(std::string_view json) {
     return fail(Code::bad_input, "The catalogue of texts is not an object.");
   for (const auto& [id, text] : parsed->items()) {
     if (!text.is_string())
-      return fail(Code::bad_input, "The catalogue of texts has no text for \"" + id + "\".");
+      return fail(Code::bad_input,
+                  fill("The catalogue of texts has no text for \"{id}\".", {{"id", id}}));
     out.texts_[id] = text.get<std::string>();
   }
   return out;
@@ -37,20 +54,7 @@ std::string Catalogue::say(std::string_view id, const Values& values) const {
     at = texts_.find(counted);
   }
   if (at == texts_.end()) return std::string(id);
-  std::string out;
-  const std::string& text = at->second;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto end = text[i] == '{' ? text.find('}', i) : std::string::npos;
-    if (end == std::string::npos) {
-      out += text[i];
-      continue;
-    }
-    const std::string_view place(text.data() + i + 1, end - i - 1);
-    for (const auto& [name, value] : values)
-      if (name == place) out += value;
-    i = end;
-  }
-  return out;
+  return fill(at->second, values);
 }
 
 }  // namespace rekey::text

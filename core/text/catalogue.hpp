@@ -14,6 +14,9 @@ namespace rekey::text {
 /// Values for the {places} of a text.
 using Values = std::vector<std::pair<std::string_view, std::string>>;
 
+/// A text with its values put in. A place without a value is left empty.
+std::string fill(std::string_view text, const Values& values);
+
 /// The texts of one language. A text is found by its id, for example "refused.import_running". A
 /// text that counts has the forms "id.one" and "id.other", chosen by the value {count}.
 class Catalogue {

@@ -117,6 +117,19 @@ bool read(const Json& json, double& out, std::string& wrong) {
   return false;
 }
 
+bool read(const Json& json, std::map<std::string, std::string>& out, std::string& wrong) {
+  out.clear();
+  if (json.is_null()) return true;
+  wrong = " is not an object of texts";
+  if (!json.is_object()) return false;
+  for (const auto& [name, value] : json.items()) {
+    if (!value.is_string()) return false;
+    out[name] = value.get<std::string>();
+  }
+  wrong.clear();
+  return true;
+}
+
 bool read(const Json& json, Millis& out, std::string& wrong) {
   Instant at{};
   if (!read(json, at, wrong)) return false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -49,6 +50,9 @@ inline Json write(Millis value) {
 }
 inline Json write(const Json& value) {
   return value;
+}
+inline Json write(const std::map<std::string, std::string>& value) {
+  return Json(value);
 }
 
 template <class T>
@@ -122,6 +126,8 @@ inline bool read(const Json& json, Json& out, std::string&) {
   out = json;
   return true;
 }
+/// An object whose members are all texts; null is one without a member.
+bool read(const Json& json, std::map<std::string, std::string>& out, std::string& wrong);
 
 template <class T>
 bool read(const Json& json, T& out, std::string& wrong);

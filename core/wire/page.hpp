@@ -215,19 +215,20 @@ struct Callback {
   }
 };
 
-/// Every error of every surface: application/problem+json (RFC 9457). `code` is stable; `refusal`
-/// names why the state machine refused, when it did.
+/// Every error of /api: application/problem+json (RFC 9457). `code` is stable, and `refusal` names
+/// why the state machine refused, when it did. What a person is told stands in the page's catalogue
+/// of texts (public/lang): `message` is its id there, `values` are for its {places}.
 struct Problem {
   std::string type_uri = "about:blank";
-  std::string title;
   std::int64_t status = 500;
-  std::string detail;
   std::string code;
   std::optional<std::string> refusal;
+  std::optional<std::string> message;
+  std::map<std::string, std::string> values;
   static constexpr auto fields() {
-    return std::tuple{field("type", &Problem::type_uri), field("title", &Problem::title),
-                      field("status", &Problem::status), field("detail", &Problem::detail),
-                      field("code", &Problem::code),     field("refusal", &Problem::refusal)};
+    return std::tuple{field("type", &Problem::type_uri),   field("status", &Problem::status),
+                      field("code", &Problem::code),       field("refusal", &Problem::refusal),
+                      field("message", &Problem::message), field("values", &Problem::values)};
   }
 };
 

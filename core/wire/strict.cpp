@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/catalogue.hpp"
 #include "core/text/nearest.hpp"
 
 namespace rekey::wire {
@@ -56,17 +57,18 @@ void find_strangers(const Json& json, const std::vector<std::string_view>& membe
 
 std::string in_words(std::string_view kind, std::string_view what,
                      const std::vector<UnknownMember>& found) {
-  std::string out(what);
-  out += found.size() == 1 ? " has a " + std::string(kind) + " that is"
-                           : " has " + std::string(kind) + "s that are";
-  out += " not known here: ";
+  std::string out = text::fill(found.size() == 1 ? "{what} has a {kind} that is not known here: "
+                                                 : "{what} has {kind}s that are not known here: ",
+                               {{"what", std::string(what)}, {"kind", std::string(kind)}});
   for (std::size_t i = 0; i < std::min(found.size(), most_told); ++i) {
     const auto& each = found[i];
-    out += (i > 0 ? " " : "") + ("\"" + each.at + "\"");
-    out += each.meant.empty() ? " (none is)." : ": did you mean \"" + each.meant + "\"?";
+    out += i > 0 ? " " : "";
+    out += text::fill(
+        each.meant.empty() ? "\"{at}\" (none is)." : "\"{at}\": did you mean \"{meant}\"?",
+        {{"at", each.at}, {"meant", each.meant}});
   }
   if (found.size() > most_told)
-    out += " And " + std::to_string(found.size() - most_told) + " more.";
+    out += text::fill(" And {more} more.", {{"more", std::to_string(found.size() - most_told)}});
   return out;
 }
 

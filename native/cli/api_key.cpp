@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "core/text/catalogue.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
@@ -53,7 +54,8 @@ void list(store::Databases& databases) {
 void revoke(store::Databases& databases, const std::string& id) {
   auto db = databases.borrow();
   if (!store::revoke_api_key(*db, id))
-    throw std::runtime_error("There is no key \"" + id + "\". `rekey api-key list` shows them.");
+    throw std::runtime_error(
+        text::fill("There is no key \"{id}\". `rekey api-key list` shows them.", {{"id", id}}));
   note(databases, audit::Event::api_key_revoked, {{"key", id}});
 }
 
@@ -66,9 +68,9 @@ int run_api_key(int argc, char** argv) {
   Wanted wanted;
   auto* adding = command.add_subcommand("add", "Makes a key and prints it, this once");
   adding->add_option("name", wanted.name, "What the key is for, for people")->required();
-  adding->add_option(
-      "--scopes", wanted.scopes,
-      "What it may do, with commas between; * for all. Default: " + server::default_scopes());
+  adding->add_option("--scopes", wanted.scopes,
+                     text::fill("What it may do, with commas between; * for all. Default: {scopes}",
+                                {{"scopes", server::default_scopes()}}));
   adding->add_option("--rate", wanted.rate, "Requests a second it may make. Default: no limit")
       ->check(CLI::Range(1, 1'000'000));
   adding->add_option("--burst", wanted.burst, "Requests at once. Default: as --rate")

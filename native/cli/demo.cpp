@@ -130,7 +130,7 @@ void announce(const Flags& flags, const std::string& base, const std::string& sa
     std::printf("\nThe demo is ready. Open this address in a browser:\n\n    %s/demo\n\n",
                 base.c_str());
     std::printf(
-        "You are the bookkeeper of a made-up firm. Its sign-in at the made-up QuickBooks is "
+        "You are the bookkeeper of a made-up firm. Its sign-in at the made-up provider is "
         "filled in\nfor you: demo, password demo.\n\n");
     std::printf(
         "  host API  %s/v1/openapi.json\n  API key   %s\n  sandbox   %s\n\nCtrl-C ends it; "

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "core/text/catalogue.hpp"
 #include "native/accounting/provider_source.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
@@ -110,7 +111,8 @@ class Doctor {
     std::string answered;
     if (probe_) {
       if (const auto probed = async::wait_for(work::probe(*driver_, clients_, connection.id)))
-        answered = probed->works ? "" : "; a probe just now: " + probed->reason;
+        if (!probed->works)
+          answered = text::fill("; a probe just now: {reason}", {{"reason", probed->reason}});
       connection = driver_->read(connection.id);
     }
     auto db = databases_->borrow();
@@ -118,10 +120,18 @@ class Doctor {
     ++total_;
     ++counts_[static_cast<std::size_t>(health.standing)];
     for (const auto& each : work::unended_of(connection.state, system_now()))
-      find(connection.tenant + "  " + connection.id + "  disconnected" +
-           (each.company.empty() ? "" : " from " + each.company) + ", " +
-           (each.given_up ? "never confirmed" : "not confirmed yet") + " by the provider, since " +
-           written(each.since) + ". " + each.what_to_do);
+      find(text::fill(
+          each.given_up
+              ? "{tenant}  {id}  disconnected{company}, never confirmed by the provider, since "
+                "{since}. {what_to_do}"
+              : "{tenant}  {id}  disconnected{company}, not confirmed yet by the provider, since "
+                "{since}. {what_to_do}",
+          {{"tenant", connection.tenant},
+           {"id", connection.id},
+           {"company",
+            each.company.empty() ? "" : text::fill(" from {company}", {{"company", each.company}})},
+           {"since", written(each.since)},
+           {"what_to_do", each.what_to_do}}));
     const bool well = health.standing != work::Standing::at_risk &&
                       health.standing != work::Standing::broken && answered.empty();
     if (well) return;
@@ -129,7 +139,8 @@ class Doctor {
                 std::string(wire::name_of(health.standing));
     if (!health.reason.empty()) line += ": " + health.reason;
     if (health.since) line += ", since " + written(*health.since);
-    if (health.until) line += ", works until " + written(*health.until);
+    if (health.until)
+      line += text::fill(", works until {until}", {{"until", written(*health.until)}});
     find(line + answered + ". " + health.what_to_do);
   }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <sstream>
 
+#include "core/text/catalogue.hpp"
 #include "native/accounting/provider_source.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
@@ -23,10 +24,14 @@ namespace rekey::cli {
 
 namespace {
 
+[[noreturn]] void not_readable(const std::string& path) {
+  throw std::runtime_error(text::fill("The file {path} cannot be read.", {{"path", path}}));
+}
+
 std::string read_all(const std::string& path) {
   std::ostringstream text;
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error("The file " + path + " cannot be read.");
+  if (!in) not_readable(path);
   text << in.rdbuf();
   return text.str();
 }
@@ -36,12 +41,13 @@ std::string read_all(const std::string& path) {
 work::LineReader::Source source_of_file(const std::string& path) {
   std::error_code ignored;
   if (path != "-" && std::filesystem::is_regular_file(path, ignored))
-    if (const auto checked = system::check_private_file(path, "The file with grants " + path);
+    if (const auto checked = system::check_private_file(
+            path, text::fill("The file with grants {path}", {{"path", path}}));
         !checked)
       throw std::runtime_error(checked.error().hint);
   const auto in =
       std::make_shared<std::ifstream>(path == "-" ? "/dev/stdin" : path.c_str(), std::ios::binary);
-  if (!*in) throw std::runtime_error("The file " + path + " cannot be read.");
+  if (!*in) not_readable(path);
   return [in] {
     std::string bytes(256 * 1024, '\0');
     in->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/text/catalogue.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
@@ -110,10 +111,10 @@ void need_time_to_notice(const std::string& path) {
   const auto changed = std::filesystem::last_write_time(path);
   if (std::filesystem::file_time_type::clock::now() - changed <
       std::chrono::seconds{noticed_after_s})
-    throw std::runtime_error(
-        "The master key file was changed a moment ago, and a running server may not have noticed "
-        "yet. Try again in " +
-        std::to_string(noticed_after_s) + " seconds.");
+    throw std::runtime_error(text::fill(
+        "The master key file was changed a moment ago, and a running server may not have "
+        "noticed yet. Try again in {seconds} seconds.",
+        {{"seconds", std::to_string(noticed_after_s)}}));
 }
 
 void retire(const config::Settings& settings, const std::string& named, const std::string& id) {
@@ -126,14 +127,17 @@ void retire(const config::Settings& settings, const std::string& named, const st
   auto look = look_at(settings, vault);
   if (look.fault && !look.fault->may_seal) throw std::runtime_error(look.fault->sentence);
   if (const auto count = look.uses[id]; count > 0)
-    throw std::runtime_error("The key " + id + " is still needed: " + std::to_string(count) +
-                             " data keys are wrapped by it. " +
-                             (ids.front() == id
-                                  ? "It is the one in use; rotate first: rekey keys rotate."
-                                  : "A running `rekey serve` moves them; try again later."));
+    throw std::runtime_error(text::fill(
+        ids.front() == id
+            ? "The key {id} is still needed: {count} data keys are wrapped by it. It is the one in "
+              "use; rotate first: rekey keys rotate."
+            : "The key {id} is still needed: {count} data keys are wrapped by it. A running `rekey "
+              "serve` moves them; try again later.",
+        {{"id", id}, {"count", std::to_string(count)}}));
   if (!path.empty()) must(vault::remove_key(path, id));
   if (path.empty() && ids.front() == id)
-    throw std::runtime_error("The key " + id + " is the one in use. Put another one first.");
+    throw std::runtime_error(
+        text::fill("The key {id} is the one in use. Put another one first.", {{"id", id}}));
   store::Databases databases(settings.database);
   (void)store::forget_master_key(*databases.borrow(), id);
   note(databases, audit::Event::master_key_retired, {{"master_key", id}});

@@ -1,3 +1,4 @@
+#include "core/text/catalogue.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/parse.hpp"
 
@@ -44,7 +45,7 @@ void describe_rules(CLI::App& app, sandbox::GrantRules& rules) {
     app.add_option_function<std::int64_t>(
            "--" + flag_of(rule.name),
            [&value](const std::int64_t& seconds) { value = std::chrono::seconds{seconds}; },
-           std::string(rule.meaning) + ", in seconds")
+           text::fill("{meaning}, in seconds", {{"meaning", std::string(rule.meaning)}}))
         ->default_str(std::to_string(value.count() / 1000))
         ->type_name("SECONDS")
         ->check(CLI::Range(std::int64_t{0}, a_century))
@@ -120,14 +121,14 @@ sandbox::SandboxUser parse_user(const std::string& text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-sandbox::CompanySpec parse_company(const std::string& flag, const std::string& text,
+sandbox::CompanySpec parse_company(const std::string& flag, const std::string& given,
                                    bool production) {
-  auto spec = sandbox::parse_company(text);
+  auto spec = sandbox::parse_company(given);
   if (!spec)
-    throw std::runtime_error(flag +
-                             " must be ID:NAME or ID:NAME:SIZE with a SIZE of at most 10000000, "
-                             "but is \"" +
-                             text + "\".");
+    throw std::runtime_error(
+        text::fill("{flag} must be ID:NAME or ID:NAME:SIZE with a SIZE of at most 10000000, but is "
+                   "\"{given}\".",
+                   {{"flag", flag}, {"given", given}}));
   spec->production = production;
   return *spec;
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/text/catalogue.hpp"
 #include "native/accounting/provider_source.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
@@ -34,9 +35,10 @@ void use_embedded_key(config::Settings& settings) {
     store::prepare_schema(*db);
     const auto known = store::known_master_keys(*db);
     if (!work::data_keys_by_master_key(*db).empty())
-      throw std::runtime_error("There are credentials in " + settings.database +
-                               ", but the master key they were sealed under is not in " + path +
-                               ". Put it back, or give the key that was used.");
+      throw std::runtime_error(text::fill(
+          "There are credentials in {database}, but the master key they were sealed under "
+          "is not in {path}. Put it back, or give the key that was used.",
+          {{"database", settings.database}, {"path", path}}));
     // Nothing is sealed under what it knew.
     for (const auto& each : known) (void)store::forget_master_key(*db, each.id);
     if (const auto made = vault::make_key_file(path); !made)

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "core/text/catalogue.hpp"
 #include "native/app.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/note.hpp"
@@ -39,7 +40,8 @@ void list(const config::Settings& settings) {
 }
 
 [[noreturn]] void no_such(const std::string& id) {
-  throw std::runtime_error("There is no webhook \"" + id + "\". `rekey webhook list` shows them.");
+  throw std::runtime_error(
+      text::fill("There is no webhook \"{id}\". `rekey webhook list` shows them.", {{"id", id}}));
 }
 
 void secret(const config::Settings& settings, const std::string& id) {

@@ -91,7 +91,7 @@ struct OnResponse {
       response = get();
     } catch (...) {
       log_fault("http.handler_threw", request.path);
-      response = problem_response(500, fault_of_ours);
+      response = common.problem(request.path, 500, fault_of_ours);
     }
   }
   // True: the server ends, and the client will not be told.
@@ -162,6 +162,7 @@ asio::awaitable<bool> Connection::serve_one() {
   if (outcome == Outcome::gone) co_return false;
   Framing framing;
   std::optional<Request> request;
+  path_ = path_of(parser);
   if (outcome == Outcome::complete) {
     framing.keep_alive = parser.get().keep_alive();
     framing.http_1_0 = parser.get().version() < 11;
@@ -174,7 +175,7 @@ asio::awaitable<bool> Connection::serve_one() {
     body_share_.release();
     // What follows in the buffer cannot be told apart from the rest of this request.
     if (refusal_detail_.empty()) refusal_detail_ = refusal_detail(refusal);
-    auto refused = problem_response(refusal, refusal_detail_);
+    auto refused = common_.problem(path_, refusal, refusal_detail_);
     if (refusal == 503) refused.headers.add("Retry-After", "5");
     co_await write_response(std::move(refused), {}, false);
     co_return false;
@@ -210,8 +211,8 @@ std::optional<Response> Connection::turned_away(const std::string& path) {
   const bool crowd = visitor_.welcome == Welcome::crowd;
   if (!crowd)
     metrics::limit_met("connections", "http.too_many_connections", {{"peer", visitor_.address}});
-  auto response = problem_response(
-      crowd ? 429 : 503,
+  auto response = common_.problem(
+      path, crowd ? 429 : 503,
       crowd ? "Your address has too many connections open to this server. Close some, or use them "
               "for more than one request, and try again."
             : "The server has as many connections as it can serve. Try again in a moment.");
@@ -230,7 +231,7 @@ std::optional<Response> Connection::answer_quickly(const Request& request) {
     return common_.quick(request);
   } catch (...) {
     log_fault("http.handler_threw", request.path);
-    return problem_response(500, fault_of_ours);
+    return common_.problem(request.path, 500, fault_of_ours);
   }
 }
 
@@ -238,7 +239,8 @@ asio::awaitable<Response> Connection::answer(const Request& request) {
   deadline_ = Clock::time_point::max();
   Response response;
   if (common_.waiting_handlers.fetch_add(1) >= max_waiting_handlers) {
-    response = problem_response(503, "The server has too much to do. Try again in a moment.");
+    response =
+        common_.problem(request.path, 503, "The server has too much to do. Try again in a moment.");
     response.headers.add("Retry-After", "1");
     common_.waiting_handlers.fetch_sub(1);
     metrics::limit_met("requests_waiting", "http.too_many_requests_wait",
@@ -276,7 +278,7 @@ asio::awaitable<bool> Connection::write_response(Response response, Framing fram
   auto head = response_head(response, framing);
   if (!head) {
     log::error("http.bad_header_field", {{"status", response.status}});
-    response = problem_response(500, fault_of_ours);
+    response = common_.problem(path_, 500, fault_of_ours);
     head = response_head(response, framing);
   }
   const bool bodyless = head_only || response.status == 204 || response.status == 304;

@@ -71,6 +71,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   int header_too_large() const;
   int too_large();
   std::optional<Response> turned_away(const std::string& path);
+  static std::string path_of(const Parser& parser);
   std::optional<Request> to_request(Parser& parser);
   std::optional<Response> answer_quickly(const Request& request);
   asio::awaitable<Response> answer(const Request& request);
@@ -97,6 +98,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string buffer_;  // read, and not yet parsed
   Visitor visitor_;
   std::size_t body_limit_ = 0;  // of the request that is being read
+  std::string path_;            // of the request that is answered, where it is known
   std::string refusal_detail_;  // why it is refused, where the status alone does not say it
   BodyShare body_share_;
   std::shared_ptr<EventQueue> queue_;

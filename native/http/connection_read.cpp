@@ -1,5 +1,6 @@
 #include <iterator>
 
+#include "core/text/catalogue.hpp"
 #include "native/http/connection.hpp"
 #include "native/metrics/limit.hpp"
 
@@ -108,8 +109,8 @@ int Connection::judge_size(const Parser& parser) {
   const auto& head = parser.get();
   const auto& bounds = common_.options.bounds;
   if (std::distance(head.begin(), head.end()) > bounds.header_fields) {
-    refusal_detail_ = "The header of the request has more than " +
-                      std::to_string(bounds.header_fields) + " fields.";
+    refusal_detail_ = text::fill("The header of the request has more than {most} fields.",
+                                 {{"most", std::to_string(bounds.header_fields)}});
     return header_too_large();
   }
   body_limit_ = common_.options.max_body;
@@ -139,10 +140,18 @@ int Connection::header_too_large() const {
 
 int Connection::too_large() {
   const auto limit = body_limit_ > 0 ? body_limit_ : common_.options.max_body;
-  refusal_detail_ = "The body of a request to this address can be at most " +
-                    std::to_string(limit) + " bytes long.";
+  refusal_detail_ =
+      text::fill("The body of a request to this address can be at most {most} bytes long.",
+                 {{"most", std::to_string(limit)}});
   metrics::limit_met("body", "http.body_too_large", {{"peer", visitor_.address}, {"limit", limit}});
   return 413;
+}
+
+// Of a request that was read in part, too; empty: it has not come so far.
+std::string Connection::path_of(const Parser& parser) {
+  const auto text = parser.get().target();
+  const auto target = parse_target(std::string_view(text.data(), text.size()));
+  return target ? target->path : std::string();
 }
 
 std::optional<Request> Connection::to_request(Parser& parser) {

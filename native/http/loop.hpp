@@ -23,6 +23,7 @@
 #include "native/http/admission.hpp"
 #include "native/http/body_share.hpp"
 #include "native/http/later.hpp"
+#include "native/http/message.hpp"
 #include "native/http/server.hpp"
 
 namespace rekey::http {
@@ -70,6 +71,11 @@ struct Common {
         workers(static_cast<std::size_t>(std::max(1, options.workers))),
         admission(most_open, options.bounds.peer_connections) {}
 
+  /// The server's own answer to a request of this path; empty: not known.
+  Response problem(std::string_view path, int status, std::string_view detail) const {
+    if (!options.problem) return problem_response(status, detail);
+    return options.problem(path, {code_for(status), std::string(detail), {}});
+  }
   /// Whether one of those that are open, however it was welcomed, can be served.
   bool has_room() {
     const std::lock_guard lock(mutex);

@@ -31,30 +31,6 @@ bool said_by_server(std::string_view name) {
                      [&](std::string_view ours) { return same_name(name, ours); });
 }
 
-// What the server itself refuses has one code for each status.
-Code code_for(int status) {
-  switch (status) {
-    case 408:
-      return Code::timed_out;
-    case 413:
-      return Code::too_large;
-    case 417:
-      return Code::expectation_failed;
-    case 429:
-      return Code::exhausted;
-    case 431:
-      return Code::header_too_large;
-    case 501:
-      return Code::coding_unknown;
-    case 503:
-      return Code::overloaded;
-    case 505:
-      return Code::version_unknown;
-    default:
-      return status >= 500 ? Code::internal : Code::malformed_request;
-  }
-}
-
 // RFC 9110 section 5.6.7. The text changes once a second, and is asked for far more often.
 const std::string& date_now() {
   thread_local std::time_t shown = -1;
@@ -143,6 +119,29 @@ std::string_view reason_phrase(int status) {
   };
   const auto found = phrases.find(status);
   return found == phrases.end() ? std::string_view("Status") : found->second;
+}
+
+Code code_for(int status) {
+  switch (status) {
+    case 408:
+      return Code::timed_out;
+    case 413:
+      return Code::too_large;
+    case 417:
+      return Code::expectation_failed;
+    case 429:
+      return Code::exhausted;
+    case 431:
+      return Code::header_too_large;
+    case 501:
+      return Code::coding_unknown;
+    case 503:
+      return Code::overloaded;
+    case 505:
+      return Code::version_unknown;
+    default:
+      return status >= 500 ? Code::internal : Code::malformed_request;
+  }
 }
 
 Response problem_response(int status, std::string_view detail) {

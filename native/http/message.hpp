@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/result.hpp"
 #include "native/http/http.hpp"
 
 namespace rekey::http {
@@ -29,6 +30,8 @@ std::string chunk(std::string_view piece);
 /// The usual words for a status code ("Not Found").
 std::string_view reason_phrase(int status);
 
+/// The code of an error that the server itself answers with this status.
+Code code_for(int status);
 /// An answer of the server itself, as a problem document (RFC 9457).
 Response problem_response(int status, std::string_view detail);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/catalogue.hpp"
 #include "core/wire/strict.hpp"
 
 namespace rekey::http {
@@ -59,9 +60,9 @@ Result<void> check_query(const Request& request, const std::vector<std::string>&
   if (!found.empty())
     return fail(Code::unknown_parameter, wire::in_words("parameter", "The query", found));
   if (!twice.empty())
-    return fail(Code::bad_input, "The query has \"" + twice +
-                                     "\" more than once, and it is not clear which is meant. Send "
-                                     "it once.");
+    return fail(Code::bad_input, text::fill("The query has \"{name}\" more than once, and it is "
+                                            "not clear which is meant. Send it once.",
+                                            {{"name", twice}}));
   return {};
 }
 
@@ -106,7 +107,8 @@ std::optional<Places> Router::match(const Entry& entry, const std::vector<std::s
 
 Response Router::answer_by(const Entry& entry, const Request& request, const Places& places) const {
   if (entry.parameters)
-    if (const auto fit = check_query(request, *entry.parameters); !fit) return refuse_(fit.error());
+    if (const auto fit = check_query(request, *entry.parameters); !fit)
+      return refuse_(request, fit.error());
   return entry.route(request, places);
 }
 
@@ -127,12 +129,13 @@ Response Router::handle(const Request& request) const {
   }
   if (allowed.empty()) {
     if (fallback_) return fallback_(request, {});
-    return refuse_({Code::no_such_address, "There is nothing at this address.", {}});
+    return refuse_(request, {Code::no_such_address, "There is nothing at this address.", {}});
   }
   auto response =
-      refuse_({Code::method_not_allowed,
-               "This address does not take " + request.method + ", but " + allowed + ".",
-               {}});
+      refuse_(request, {Code::method_not_allowed,
+                        text::fill("This address does not take {method}, but {allowed}.",
+                                   {{"method", request.method}, {"allowed", allowed}}),
+                        {}});
   response.headers.set("Allow", allowed);
   return response;
 }

@@ -30,7 +30,7 @@ enum class Letters { exact, either_case };
 /// (`unknown_parameter`, `bad_input`).
 class Router {
  public:
-  using Refuse = std::function<Response(const Error&)>;
+  using Refuse = std::function<Response(const Request&, const Error&)>;
   /// For a route that takes every method.
   static constexpr std::string_view any_method = "*";
 

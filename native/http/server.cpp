@@ -24,6 +24,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "core/text/catalogue.hpp"
 #include "native/http/connection.hpp"
 #include "native/http/room.hpp"
 #include "native/metrics/limit.hpp"
@@ -39,14 +40,18 @@ constexpr int send_buffer = 256 * 1024;
 
 // A sentence instead of "bind: Address already in use".
 [[noreturn]] void cannot_listen(const ServerOptions& options, const error_code& why) {
-  std::string text = "Cannot listen on " + options.address + ":" + std::to_string(options.port);
+  const char* sentence =
+      "Cannot listen on {place}: {why}. Give an IP address of this machine, such as 127.0.0.1.";
   if (why == asio::error::address_in_use)
-    text += ": another program uses this port. Stop it, or choose another port.";
-  else if (why == asio::error::access_denied)
-    text += ": the system does not allow it. Ports below 1024 are reserved; choose another port.";
-  else
-    text += ": " + why.message() + ". Give an IP address of this machine, such as 127.0.0.1.";
-  throw std::runtime_error(text);
+    sentence =
+        "Cannot listen on {place}: another program uses this port. Stop it, or choose another "
+        "port.";
+  if (why == asio::error::access_denied)
+    sentence =
+        "Cannot listen on {place}: the system does not allow it. Ports below 1024 are reserved; "
+        "choose another port.";
+  const auto place = options.address + ":" + std::to_string(options.port);
+  throw std::runtime_error(text::fill(sentence, {{"place", place}, {"why", why.message()}}));
 }
 
 tcp::endpoint endpoint_of(const ServerOptions& options) {
@@ -72,13 +77,16 @@ void set_up_tls(std::optional<ssl::context>& tls, const ServerOptions& options) 
   error_code failed;
   tls->use_certificate_chain_file(options.tls_certificate, failed);
   if (failed)
-    throw std::runtime_error("The TLS certificate cannot be read from " + options.tls_certificate +
-                             ". It must be a PEM file, the server's own certificate first.");
+    throw std::runtime_error(text::fill(
+        "The TLS certificate cannot be read from {certificate}. It must be a PEM file, the "
+        "server's own certificate first.",
+        {{"certificate", options.tls_certificate}}));
   tls->use_private_key_file(options.tls_key, ssl::context::pem, failed);
   if (failed)
-    throw std::runtime_error("The TLS key in " + options.tls_key +
-                             " cannot be read, or is not the key of the certificate in " +
-                             options.tls_certificate + ". It must be a PEM file.");
+    throw std::runtime_error(
+        text::fill("The TLS key in {key} cannot be read, or is not the key of the certificate in "
+                   "{certificate}. It must be a PEM file.",
+                   {{"key", options.tls_key}, {"certificate", options.tls_certificate}}));
 }
 
 constexpr int most_in_a_row = 64;  // accepted before others get their turn

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/result.hpp"
 #include "native/http/peers.hpp"
 
 namespace rekey::http {
@@ -23,6 +24,10 @@ struct ServerBounds {
   std::vector<std::string> always_answered;
 };
 
+/// An answer to what the server itself refuses, or what failed: to a request of this path; empty:
+/// it is not known.
+using Problem = std::function<Response(std::string_view path, const Error& error)>;
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   unsigned short port = 0;  ///< 0: any free port, told by `Server::port()`
@@ -33,6 +38,7 @@ struct ServerOptions {
   int idle_timeout_s = 75;
   int comment_interval_s = 15;  ///< how often a silent stream is shown to be alive
   ServerBounds bounds;
+  Problem problem;  ///< none: `problem_response`
   Proxies proxies;
   std::string tls_certificate;  ///< PEM file; empty: plain HTTP
   std::string tls_key;

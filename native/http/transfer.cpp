@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/text/catalogue.hpp"
 #include "native/http/addresses.hpp"
 
 namespace rekey::http {
@@ -133,13 +134,16 @@ Answer Transfer::outcome(CURL* handle, CURLcode code) {
     return tl::unexpected<TransportError>({std::move(what), maybe_done});
   };
   if (too_large_)
-    return failed(host_ + " answered more than " + std::to_string(options_.max_body) + " bytes.",
+    return failed(text::fill("{host} answered more than {most} bytes.",
+                             {{"host", host_}, {"most", std::to_string(options_.max_body)}}),
                   true);
   if (code != CURLE_OK)
-    return failed("No answer from " + host_ + ": " + curl_easy_strerror(code) + ".",
+    return failed(text::fill("No answer from {host}: {why}.",
+                             {{"host", host_}, {"why", curl_easy_strerror(code)}}),
                   maybe_sent(handle));
   // curl takes a connection that is cut within the head for the end of an answer without a body.
-  if (!head_complete_) return failed("The answer from " + host_ + " was cut off.", true);
+  if (!head_complete_)
+    return failed(text::fill("The answer from {host} was cut off.", {{"host", host_}}), true);
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
@@ -148,7 +152,8 @@ Answer Transfer::outcome(CURL* handle, CURLcode code) {
 
 Answer Transfer::given_up(CURL* handle) const {
   return tl::unexpected<TransportError>(
-      {"The program ended before " + host_ + " answered.", maybe_sent(handle)});
+      {text::fill("The program ended before {host} answered.", {{"host", host_}}),
+       maybe_sent(handle)});
 }
 
 }  // namespace rekey::http

@@ -4,6 +4,7 @@
 
 #include "core/wire/fields.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::server {
 
@@ -47,9 +48,9 @@ Result<std::string> checked_scopes(std::string_view names) {
     }
   });
   if (!unknown.empty())
-    return fail(Code::bad_input,
-                "There is no scope \"" + unknown + "\". There are: " + written(all_scopes) + ".");
-  if (scopes == 0) return fail(Code::bad_input, "A key needs at least one scope.");
+    return fail(Code::bad_input, words::say("bad_input.scope",
+                                            {{"scope", unknown}, {"scopes", written(all_scopes)}}));
+  if (scopes == 0) return fail(Code::bad_input, words::say("bad_input.api_key_without_scope"));
   return written(scopes);
 }
 

@@ -7,6 +7,7 @@
 #include "native/server/problem.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/erase.hpp"
 #include "native/work/health.hpp"
@@ -49,8 +50,7 @@ bool is_phase(const std::variant<P...>*, const std::string& name) {
 }
 
 http::Response no_such_connection() {
-  return problem(
-      {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
+  return problem({Code::not_found, words::say("not_found.connection"), {}});
 }
 
 /// Finds the connection a path names, or answers 404.
@@ -68,11 +68,7 @@ http::Response get_connections(Service& service, const http::Request& request, c
   const auto status = request.query_value("status");
   constexpr const connect::Phase* phases = nullptr;
   if (status && !is_phase(phases, *status))
-    return problem({Code::bad_input,
-                    "There is no status \"" + *status +
-                        "\". There are: unlinked, legacy, authorizing, exchanging, proving, "
-                        "confirming, linked, broken, disconnecting.",
-                    {}});
+    return problem({Code::bad_input, words::say("bad_input.status", {{"status", *status}}), {}});
   const auto after = after_cursor(request.query_value("after"));
   if (!after) return problem(after.error());
   auto db = service.driver.databases().borrow();
@@ -99,11 +95,7 @@ http::Response get_configuration(Service& service, const http::Request&, const P
     const auto* company = connect::known_company(found.state.connect);
     const auto saved =
         company ? store::newest_configuration(db, found.id, company->realm_id, true) : std::nullopt;
-    if (!saved)
-      return problem({Code::nothing_saved,
-                      "The customer has not saved a configuration yet. It is here as soon as "
-                      "they have.",
-                      {}});
+    if (!saved) return problem({Code::nothing_saved, words::say("nothing_saved"), {}});
     return json_answer(200, {{"connection", found.id},
                              {"company", company_json(company)},
                              {"revision", saved->revision},
@@ -157,7 +149,7 @@ struct CommandBody {
 http::Response moved(Service& service, const std::string& id, const wire::Actor& actor,
                      const Event& event) {
   const auto taken = service.driver.take(id, actor, event);
-  if (!taken) return problem(taken.error(), service.words);
+  if (!taken) return problem(taken.error());
   return json_answer(200, {{"connection", read_json(service, id)}});
 }
 

@@ -9,6 +9,7 @@
 #include "native/store/connections.hpp"
 #include "native/store/directory.hpp"
 #include "native/store/records.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 
 namespace rekey::server {
@@ -64,13 +65,11 @@ Json would_remove(store::Database& db, const std::string& tenant, const mapping:
 http::Response removes_too_much(const Json& sections) {
   std::string what;
   for (const auto& [name, counts] : sections.items())
-    what += (what.empty() ? "" : " and ") + counts["would_be_removed"].dump() + " of the " +
-            counts["there"].dump() + " " + name;
-  return problem({Code::removes_too_much,
-                  "This directory would remove " + what +
-                      ". Nothing was changed. If that is meant, send it with \"replace\": true; "
-                      "to change some records only, use PATCH.",
-                  {}},
+    what += (what.empty() ? "" : ", ") +
+            words::say("removes_too_much.section", {{"removed", counts["would_be_removed"].dump()},
+                                                    {"there", counts["there"].dump()},
+                                                    {"section", name}});
+  return problem({Code::removes_too_much, words::say("removes_too_much", {{"what", what}}), {}},
                  {{"would_remove", sections}});
 }
 
@@ -156,16 +155,10 @@ http::Response get_directory(Service& service, const http::Request& request, con
   std::optional<Section> section;
   for (const auto each : mapping::all_sections)
     if (named && *named == wire::name_of(each)) section = each;
-  if (named && !section)
-    return problem({Code::bad_input,
-                    "There is no such section. There are: accounts, tax_codes, customers, "
-                    "suppliers.",
-                    {}});
+  if (named && !section) return problem({Code::bad_input, words::say("bad_input.section"), {}});
   const auto given = request.query_value("after");
   if (given && !section)
-    return problem({Code::bad_input,
-                    "\"after\" goes on in one section: name it too (?section=customers).",
-                    {}});
+    return problem({Code::bad_input, words::say("bad_input.after_without_section"), {}});
   const auto after = after_cursor(given);
   if (!after) return problem(after.error());
   const auto& tenant = places.at("tenant");

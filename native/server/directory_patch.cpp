@@ -7,6 +7,7 @@
 #include "native/store/connections.hpp"
 #include "native/store/directory.hpp"
 #include "native/store/records.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 
 namespace rekey::server {
@@ -106,8 +107,9 @@ Result<std::vector<CheckedPatch>> checked_patches(const PatchBody& body) {
     const std::set<std::string_view> removed(out.back().remove.begin(), out.back().remove.end());
     for (const auto& each : out.back().put)
       if (removed.contains(each.id))
-        return fail(Code::bad_input, "A record of " + std::string(wire::name_of(section)) +
-                                         " is both put and removed. Nothing was changed.");
+        return fail(Code::bad_input,
+                    words::say("bad_input.put_and_removed",
+                               {{"section", std::string(wire::name_of(section))}}));
   }
   return out;
 }
@@ -158,10 +160,10 @@ std::string take_record(store::DirectoryEditor& editor, std::string_view text, T
   const auto line = wire::read_strictly_as<RecordLine>(*json, "The line");
   if (!line) return line.error().hint;
   const bool removed = line->removed.value_or(false);
-  if (!removed && !line->name) return "A record needs its name, or \"removed\": true.";
+  if (!removed && !line->name) return words::say("record_line.no_name");
   const auto wrong = removed ? complaint_about_id(line->id)
                              : complaint_about(line->id, *line->name, line->detail.value_or(""));
-  if (!wrong.empty()) return "The record cannot be used: " + wrong + ".";
+  if (!wrong.empty()) return words::say("record_line.unfit", {{"wrong", wrong}});
   tally.count(removed ? editor.remove(line->section, line->id)
                       : editor.put(line->section,
                                    {line->id, *line->name, line->detail.value_or(""), true}));

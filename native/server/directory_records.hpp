@@ -34,7 +34,7 @@ struct RecordBody {
   static constexpr auto also_called() { return record_aliases; }
 };
 
-/// What is wrong with a record; empty: nothing.
+/// What is wrong with a record, as a sentence; empty: nothing.
 std::string complaint_about(const std::string& id, const std::string& name,
                             const std::string& detail);
 /// What is wrong with an id; empty: nothing.

@@ -4,6 +4,7 @@
 #include "native/server/lines_answer.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/move_in.hpp"
 #include "native/work/move_out.hpp"
@@ -44,9 +45,7 @@ work::LineOutcome interrupted(std::int64_t line) {
   work::LineOutcome out;
   out.line = line;
   out.outcome = "not_read";
-  out.reason =
-      "the database does not answer now: this line and all after it were not taken. Send them "
-      "again in a moment.";
+  out.reason = words::say("grant_line.interrupted");
   return out;
 }
 
@@ -55,10 +54,7 @@ http::Response import_grants(Service& service, const http::Request& request, con
                              const wire::Actor& actor) {
   const auto type = request.headers.get("Content-Type").value_or("");
   if (!type.starts_with("application/x-ndjson") && !type.starts_with("application/jsonl"))
-    return problem({Code::unsupported_type,
-                    "Grants are sent as lines of JSON: the content type must be "
-                    "application/x-ndjson.",
-                    {}});
+    return problem({Code::unsupported_type, words::say("unsupported_type.lines"), {}});
   const auto import = std::make_shared<Import>(service, request.body, actor);
   return lines_answer([import, answering = false]() mutable {
     Lines out;

@@ -13,6 +13,7 @@
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/host_id.hpp"
 
@@ -37,11 +38,9 @@ http::Response put_tenant(Service& service, const http::Request& request, const 
   if (!body) return problem(body.error());
   const auto& id = places.at("tenant");
   if (!work::is_host_id(id))
-    return problem({Code::bad_input,
-                    "A tenant's id is 1 to 128 letters, digits or - _ . : @ characters.",
-                    {}});
+    return problem({Code::bad_input, words::say("bad_input.tenant_id"), {}});
   if (body->name.empty() || body->name.size() > 300)
-    return problem({Code::bad_input, "A tenant's name is 1 to 300 bytes long.", {}});
+    return problem({Code::bad_input, words::say("bad_input.tenant_name"), {}});
   const auto now = service.driver.now();
   auto db = service.driver.databases().borrow();
   const auto connection = store::in_transaction(*db, [&] {
@@ -74,9 +73,7 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
   const auto body = body_as<LegacyBody>(request, "The OAuth 1.0a connection");
   if (!body) return problem(body.error());
   if (!work::is_host_id(body->realm_id) || body->token.empty() || body->token_secret.empty())
-    return problem({Code::bad_input,
-                    "An OAuth 1.0a connection needs its realm_id, token and token_secret.",
-                    {}});
+    return problem({Code::bad_input, words::say("bad_input.legacy_connection"), {}});
   const auto& tenant = places.at("tenant");
   const auto now = service.driver.now();
   std::string connection;
@@ -97,7 +94,7 @@ http::Response put_legacy(Service& service, const http::Request& request, const 
         service.driver.secrets().put(db, {tenant, connection}, work::sealed_field::legacy, 0,
                                      credential);
       });
-  if (!taken) return problem(taken.error(), service.words);
+  if (!taken) return problem(taken.error());
   audit::note(service.driver.databases(), {audit::Event::legacy_loaded, actor, tenant, connection},
               now);
   const auto loaded = service.driver.read(connection);

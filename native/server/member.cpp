@@ -5,6 +5,7 @@
 #include "native/http/later.hpp"
 #include "native/metrics/limit.hpp"
 #include "native/server/problem.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 
 namespace rekey::server {
@@ -25,10 +26,8 @@ http::Response not_known(Service& service, const http::Request& request, bool se
                request.peer,
                {{"sent_one", sent_one}}},
               service.driver.now());
-  return problem({sent_one ? Code::key_unknown : Code::key_missing,
-                  sent_one ? "This API key is not known. Make one with `rekey api-key add`."
-                           : "An API key is needed: send it as `Authorization: Bearer <key>`.",
-                  {}});
+  const auto code = sent_one ? Code::key_unknown : Code::key_missing;
+  return problem({code, words::say(code_name(code)), {}});
 }
 
 http::Response lacks(Service& service, const http::Request& request, const wire::Actor& actor,
@@ -37,10 +36,7 @@ http::Response lacks(Service& service, const http::Request& request, const wire:
   audit::note(service.driver.databases(),
               {audit::Event::scope_missing, actor, {}, {}, request.peer, {{"scope", name}}},
               service.driver.now());
-  return problem({Code::scope_missing,
-                  "This API key may not do that: it lacks the scope \"" + name +
-                      "\". Make a key that has it with `rekey api-key add --scopes`.",
-                  {}},
+  return problem({Code::scope_missing, words::say("scope_missing", {{"scope", name}}), {}},
                  {{"scope", name}});
 }
 
@@ -59,12 +55,10 @@ void say_allowance(http::Response& response, const Allowance& allowance) {
 http::Response too_often(const Allowance& allowance, const std::string& key) {
   metrics::limit_met("key_requests", "key.too_often", {{"key", key}, {"rate", allowance.rate}});
   const auto wait = seconds_until_one(allowance);
-  auto response = problem({Code::exhausted,
-                           "This API key asks more often than it may (" +
-                               std::to_string(allowance.rate) + " requests a second). Wait " +
-                               std::to_string(wait) + " s, or give the key a higher limit.",
-                           {}},
-                          {{"action", "wait"}, {"retry_after_s", wait}});
+  const auto sentence = words::say("exhausted.key", {{"rate", std::to_string(allowance.rate)},
+                                                     {"seconds", std::to_string(wait)}});
+  auto response =
+      problem({Code::exhausted, sentence, {}}, {{"action", "wait"}, {"retry_after_s", wait}});
   response.headers.add("Retry-After", std::to_string(wait));
   say_allowance(response, allowance);
   return response;

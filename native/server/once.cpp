@@ -7,6 +7,7 @@
 #include "native/server/problem.hpp"
 #include "native/store/idempotency.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::server {
 
@@ -19,15 +20,9 @@ constexpr std::size_t longest_key = 255;
 
 http::Response replayed(const store::EarlierWrite& earlier, const std::string& asked) {
   if (earlier.request != asked)
-    return problem({Code::idempotency_reused,
-                    "This Idempotency-Key came with another request before. Every request needs a "
-                    "key of its own.",
-                    {}});
+    return problem({Code::idempotency_reused, words::say("idempotency_reused"), {}});
   if (!earlier.status) {
-    auto response = problem({Code::write_under_way,
-                             "The same request is being carried out. Ask again in a moment for its "
-                             "answer.",
-                             {}},
+    auto response = problem({Code::write_under_way, words::say("write_under_way"), {}},
                             {{"action", "wait"}, {"retry_after_s", 1}});
     response.headers.add("Retry-After", "1");
     return response;
@@ -68,7 +63,7 @@ http::Response once(Service& service, const std::string& caller, const http::Req
   const auto key = request.headers.get("Idempotency-Key");
   if (!key || request.method == "GET" || request.method == "DELETE") return carry_out();
   if (key->empty() || key->size() > longest_key)
-    return problem({Code::bad_input, "An Idempotency-Key is 1 to 255 characters long.", {}});
+    return problem({Code::bad_input, words::say("bad_input.idempotency_key"), {}});
   // Only digests are kept: the body may hold tokens.
   const auto id = vault::sha256_hex(*key);
   const auto asked = vault::sha256_hex(request.method + "\n" + request.path + "\n" + request.query +

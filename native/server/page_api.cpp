@@ -6,9 +6,9 @@
 #include "native/log.hpp"
 #include "native/server/event_stream.hpp"
 #include "native/server/page_callback.hpp"
+#include "native/server/page_problem.hpp"
 #include "native/server/page_session.hpp"
 #include "native/server/page_sign_in.hpp"
-#include "native/server/problem.hpp"
 #include "native/store/access.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
@@ -26,7 +26,7 @@ using MemberOfPage = http::Response (*)(Service&, const http::Request&, const Wh
 Route for_member(Service& service, MemberOfPage route, std::optional<Deed> deed = {}) {
   return [&service, route, deed](const http::Request& request, const Places&) {
     if (const auto forged = check_not_forged(service, request); !forged)
-      return problem(forged.error());
+      return page_problem(forged.error());
     const auto who = who_asks(service, request);
     if (!who) return who.error();
     if (deed)
@@ -85,7 +85,7 @@ http::Response connect(Service& service, const Who& who) {
   };
   const auto taken = service.driver.take(
       who.connection(), who.actor, connect::ConnectPressed{attempt.id, attempt.expires}, keep);
-  if (!taken) return problem(taken.error(), service.words);
+  if (!taken) return page_problem(taken.error());
   oauth::AuthorizationRequest authorization;
   authorization.client_id = service.client_id;
   authorization.redirect_uri = service.redirect_uri;
@@ -105,14 +105,14 @@ http::Response disconnect(Service& service, const Who& who) {
     audit::note(service.driver.databases(),
                 {audit::Event::disconnected, who.actor, who.tenant(), who.connection()},
                 service.driver.now());
-  return outcome_of(service, taken);
+  return outcome_of(taken);
 }
 
 http::Response post_command(Service& service, const http::Request& request, const Who& who) {
   const auto body = body_as<wire::Command>(request, "The command");
-  if (!body) return problem(body.error());
+  if (!body) return page_problem(body.error());
   const auto take = [&](const Event& event) {
-    return outcome_of(service, service.driver.take(who.connection(), who.actor, event));
+    return outcome_of(service.driver.take(who.connection(), who.actor, event));
   };
   const auto version = body->version.value_or(0);
   switch (body->command) {
@@ -133,7 +133,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
     case wire::Verb::apply:
       return take(imports::ApplyPressed{body->run.value_or(0)});
   }
-  return problem({Code::bad_input, "There is no such command.", {}});
+  return page_problem({Code::bad_input, {}, {}});  // none of the verbs there are
 }
 
 // The configuration ----------------------------------------------------------------------------
@@ -142,7 +142,7 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   auto db = service.driver.databases().borrow();
   const auto connection = store::find_connection(*db, who.connection());
   const auto* company = connection ? connect::known_company(connection->state.connect) : nullptr;
-  if (!company) return problem(Refusal::not_connected, service.words);
+  if (!company) return page_problem(Refusal::not_connected);
   wire::ConfigurationPage page;
   page.revision = connection->state.save.revision;
   page.company = *company;
@@ -167,16 +167,16 @@ http::Response get_configuration(Service& service, const http::Request&, const W
 template <class E>
 http::Response take_choices(Service& service, const http::Request& request, const Who& who) {
   auto body = body_as<wire::Choices>(request, "The configuration");
-  if (!body) return problem(body.error());
+  if (!body) return page_problem(body.error());
   const auto checked = mapping::checked(std::move(body->configuration));
-  if (!checked) return problem(checked.error());
+  if (!checked) return page_problem(checked.error());
   const auto keep = [&](Database& db, const StoredConnection& before, const Step& next) {
     const auto* company = connect::known_company(before.state.connect);
     if (company)
       store::put_draft(db, who.connection(), company->realm_id, next.next.save.revision, *checked,
                        service.driver.now(), who.actor);
   };
-  return outcome_of(service, service.driver.take(who.connection(), who.actor, E{body->seen}, keep));
+  return outcome_of(service.driver.take(who.connection(), who.actor, E{body->seen}, keep));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "core/oauth/callback.hpp"
 #include "native/log.hpp"
-#include "native/server/problem.hpp"
+#include "native/server/page_problem.hpp"
 #include "native/store/access.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/shared_company.hpp"
@@ -16,12 +16,6 @@ using store::StoredConnection;
 
 /// Thrown inside the transaction that would take the callback, to undo it.
 struct CompanyElsewhere {};
-
-http::Response flawed(Service& service, oauth::Flaw flaw) {
-  const std::string name(wire::name_of(flaw));
-  return problem({Code::callback_unusable, service.words.say("callback." + name), {}},
-                 {{"refusal", name}});
-}
 
 std::optional<store::Attempt> attempt_of(Service& service, const Who& who,
                                          const std::optional<std::string>& state) {
@@ -39,8 +33,10 @@ std::optional<store::Attempt> attempt_of(Service& service, const Who& who,
 http::Response elsewhere(Service& service, const Who& who, const store::Attempt& attempt,
                          const std::string& realm_id) {
   const bool forbidden = service.clients.forbid_shared_company;
+  std::string firm;
   {
     auto db = service.driver.databases().borrow();
+    firm = open_page(*db, who.session.visit).firm;
     store::in_transaction(*db, [&] {
       if (const auto connection = store::find_connection(*db, who.connection()))
         work::tell_company_shared(*db, *connection, {realm_id, {}}, attempt.id, who.actor,
@@ -50,17 +46,11 @@ http::Response elsewhere(Service& service, const Who& who, const store::Attempt&
   log::info("company.elsewhere", {{"connection", who.connection()}, {"forbidden", forbidden}});
   service.driver.tell(who.connection());
   if (forbidden)
-    return outcome_of(
-        service, service.driver.take(
-                     who.connection(), who.actor,
-                     connect::CallbackRefused{attempt.id, connect::Failed::company_elsewhere}));
-  return problem(
-      {Code::company_elsewhere,
-       "This QuickBooks company is already connected for another client of " + service.host_name +
-           ". Connecting it here too can end that connection. Nothing was changed yet: "
-           "go on only if this is the right company for this client.",
-       {}},
-      {{"host", service.host_name}});
+    return outcome_of(service.driver.take(
+        who.connection(), who.actor,
+        connect::CallbackRefused{attempt.id, connect::Failed::company_elsewhere}));
+  return page_problem(PageMessage::company_elsewhere, {{"host", service.host_name}, {"firm", firm}},
+                      {{"host", service.host_name}});
 }
 
 http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,
@@ -84,7 +74,7 @@ http::Response take_valid(Service& service, const Who& who, const store::Attempt
   try {
     const auto taken = service.driver.take(who.connection(), who.actor,
                                            connect::CallbackArrived{attempt.id}, keep);
-    if (!taken) return outcome_of(service, taken);
+    if (!taken) return outcome_of(taken);
     wire::Outcome answer;
     answer.company_shared = shared && !confirmed;
     return outcome(*taken, std::move(answer));
@@ -102,13 +92,13 @@ http::Response outcome(const work::Taken& taken, wire::Outcome answer) {
   return json_answer(200, wire::write(answer));
 }
 
-http::Response outcome_of(Service& service, const work::Take& take) {
-  return take ? outcome(*take) : problem(take.error(), service.words);
+http::Response outcome_of(const work::Take& take) {
+  return take ? outcome(*take) : page_problem(take.error());
 }
 
 http::Response take_callback(Service& service, const http::Request& request, const Who& who) {
   const auto body = body_as<wire::Callback>(request, "The callback");
-  if (!body) return problem(body.error());
+  if (!body) return page_problem(body.error());
   const oauth::Callback callback{body->state, body->code,  body->realm_id,
                                  body->iss,   body->error, false};
   const auto attempt = attempt_of(service, who, callback.state);
@@ -120,9 +110,8 @@ http::Response take_callback(Service& service, const http::Request& request, con
   if (valid)
     return take_valid(service, who, *attempt, *valid, body->company_confirmed.value_or(false));
   const auto& rejected = valid.error();
-  if (!rejected.reason) return flawed(service, rejected.flaw);
-  return outcome_of(service,
-                    service.driver.take(who.connection(), who.actor,
+  if (!rejected.reason) return page_problem(rejected.flaw);
+  return outcome_of(service.driver.take(who.connection(), who.actor,
                                         connect::CallbackRefused{attempt->id, *rejected.reason}));
 }
 

@@ -14,6 +14,6 @@ http::Response take_callback(Service& service, const http::Request& request, con
 
 /// The page's answer to a step that was taken, or refused.
 http::Response outcome(const work::Taken& taken, wire::Outcome answer = {});
-http::Response outcome_of(Service& service, const work::Take& take);
+http::Response outcome_of(const work::Take& take);
 
 }  // namespace rekey::server

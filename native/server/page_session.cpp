@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "native/metrics/limit.hpp"
-#include "native/server/problem.hpp"
 #include "native/store/connections.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
@@ -73,18 +72,11 @@ http::Response other_page(const Service& service, const http::Request& request, 
                request.peer,
                {{"path", request.path}}},
               service.driver.now());
-  const std::string sentence =
-      named
-          ? "This tab shows another client than the pages that are signed in in this browser, so "
-            "nothing was changed. Open this client's page from " +
-                service.host_name + " again."
-          : "The pages of several clients are open in this browser, and this request does not say "
-            "which client's it is, so nothing was changed. Open the page from " +
-                service.host_name + " again.";
   wire::Json more = {{"host", service.host_name}};
   // Never the way back of one of the sessions that are open: it is another client's.
   if (!service.pages.host_url.empty()) more["return_url"] = service.pages.host_url;
-  return problem({Code::other_page, sentence, {}}, more);
+  return page_problem(named ? PageMessage::other_page : PageMessage::which_page,
+                      {{"host", service.host_name}}, more);
 }
 
 /// Who it is, once the session is found; the store hears of it now and then.
@@ -151,8 +143,7 @@ Result<void> check_not_forged(const Service& service, const http::Request& reque
                request.peer,
                {{"path", request.path}}},
               service.driver.now());
-  return fail(Code::forged_request,
-              "This request did not come from the page itself, so it was not carried out.");
+  return fail(Code::forged_request, {});
 }
 
 tl::expected<Who, http::Response> who_asks(Service& service, const http::Request& request) {
@@ -189,19 +180,16 @@ wire::Actor actor_of(const store::PageVisit& visit) {
   return {wire::Actor::Kind::user, visit.user.id, visit.user.name};
 }
 
-http::Response not_signed_in(const Service& service, Code code, const std::string& sentence,
+http::Response not_signed_in(const Service& service, PageMessage message,
                              const std::string& return_url) {
   wire::Json more = {{"host", service.host_name}};
   const auto back = way_back(service, return_url);
   if (!back.empty()) more["return_url"] = back;
-  return problem({code, sentence, {}}, more);
+  return page_problem(message, {{"host", service.host_name}}, more);
 }
 
 http::Response session_is_over(const Service& service, const std::string& return_url) {
-  return not_signed_in(service, Code::session_ended,
-                       "Your session has ended. Go back to " + service.host_name +
-                           " and open this page from there again.",
-                       return_url);
+  return not_signed_in(service, PageMessage::session_ended, return_url);
 }
 
 wire::OpenPage open_page(store::Database& db, const store::PageVisit& visit) {
@@ -217,12 +205,8 @@ std::optional<http::Response> too_much(Service& service, const Who& who, Deed de
   metrics::limit_met(
       what, "page_session.too_much",
       {{"session", who.session.id}, {"connection", who.connection()}, {"what", what}});
-  auto response =
-      problem({Code::exhausted,
-               "This page asks for more in a minute than a person can. Nothing was changed; wait " +
-                   std::to_string(seconds) + " s and try again.",
-               {}},
-              {{"action", "wait"}, {"retry_after_s", seconds}});
+  auto response = page_problem(PageMessage::too_fast, {{"seconds", std::to_string(seconds)}},
+                               {{"action", "wait"}, {"retry_after_s", seconds}});
   response.headers.set("Retry-After", std::to_string(seconds));
   return response;
 }

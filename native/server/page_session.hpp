@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "native/server/page_problem.hpp"
 #include "native/server/service.hpp"
 
 namespace rekey::server {
@@ -49,8 +50,8 @@ tl::expected<Who, http::Response> who_asks(Service& service, const http::Request
 /// Who a visit is of, as what is done in it is noted.
 wire::Actor actor_of(const store::PageVisit& visit);
 
-/// 401 with this code, and the way back to the host where one is known.
-http::Response not_signed_in(const Service& service, Code code, const std::string& sentence,
+/// 401 with this message, and the way back to the host where one is known.
+http::Response not_signed_in(const Service& service, PageMessage message,
                              const std::string& return_url = {});
 /// The answer for a session that is over.
 http::Response session_is_over(const Service& service, const std::string& return_url = {});

@@ -4,7 +4,6 @@
 
 #include "native/metrics/limit.hpp"
 #include "native/server/page_session.hpp"
-#include "native/server/problem.hpp"
 #include "native/store/access.hpp"
 #include "native/store/connections.hpp"
 #include "native/vault/random.hpp"
@@ -109,24 +108,21 @@ http::Response ask_first(Service& service, store::Database& db, const SignInOutc
   for (const auto& each : out.cookies)
     if (is_elsewhere(each, out.visit))
       open.push_back(wire::write(open_page(db, each.session->visit)));
-  const auto for_whom = whose.user.empty() ? "" : " for " + whose.user;
   wire::Json more = {{"firm", whose.firm},
                      {"user", whose.user},
                      {"open", std::move(open)},
                      {"host", service.host_name}};
-  return problem({Code::confirm_link,
-                  "This link opens the page of " + whose.firm + for_whom +
-                      ". Go on only if you asked for it; what is open in this browser stays as it "
-                      "is.",
-                  {}},
-                 more);
+  if (whose.user.empty())
+    return page_problem(PageMessage::confirm_link, {{"firm", whose.firm}}, more);
+  return page_problem(PageMessage::confirm_link_person,
+                      {{"firm", whose.firm}, {"person", whose.user}}, more);
 }
 
 http::Response begin_session(Service& service, const http::Request& request) {
   if (const auto forged = check_not_forged(service, request); !forged)
-    return problem(forged.error());
+    return page_problem(forged.error());
   const auto body = body_as<wire::SignIn>(request, "The sign-in");
-  if (!body) return problem(body.error());
+  if (!body) return page_problem(body.error());
   const auto secret = vault::random_token(32);
   auto db = service.driver.databases().borrow();
   const auto out =
@@ -137,10 +133,7 @@ http::Response begin_session(Service& service, const http::Request& request) {
                   {audit::Event::link_refused, wire::Actor{wire::Actor::Kind::user},
                    out.visit.tenant, out.visit.connection, request.peer},
                   service.driver.now());
-      return not_signed_in(service, Code::link_spent,
-                           "This link has been used already, or is too old. Go back to " +
-                               service.host_name + " and open this page from there again.",
-                           out.visit.return_url);
+      return not_signed_in(service, PageMessage::link_spent, out.visit.return_url);
     case SignInOutcome::Is::to_be_confirmed:
       return ask_first(service, *db, out);
     case SignInOutcome::Is::signed_in:
@@ -162,7 +155,7 @@ http::Response begin_session(Service& service, const http::Request& request) {
 
 http::Response end_session(Service& service, const http::Request& request) {
   if (const auto forged = check_not_forged(service, request); !forged)
-    return problem(forged.error());
+    return page_problem(forged.error());
   const auto who = who_asks(service, request);
   if (!who) return who.error();
   {

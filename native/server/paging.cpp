@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::server {
 
@@ -11,9 +12,7 @@ namespace {
 constexpr std::string_view mark = "1:";  // of this form, should there ever be another
 
 Result<std::string> not_ours() {
-  return fail(Code::bad_input,
-              "This is not a cursor of this list. Take the \"next\" of an answer as it is, or "
-              "begin without one.");
+  return fail(Code::bad_input, words::say("bad_input.cursor"));
 }
 
 }  // namespace

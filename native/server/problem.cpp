@@ -3,21 +3,20 @@
 #include <algorithm>
 
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::server {
 
 namespace {
 
 http::Response write(const CodeEntry& kind, const std::string& detail,
-                     std::optional<std::string> refusal, const wire::Json& more = nullptr) {
-  auto body = wire::write(wire::Problem{"about:blank", std::string(kind.title), kind.status, detail,
-                                        std::string(kind.name), std::move(refusal)});
+                     const std::optional<std::string>& refusal, const wire::Json& more = nullptr) {
+  wire::Json body = {{"type", "about:blank"}, {"title", kind.title},
+                     {"status", kind.status}, {"detail", detail},
+                     {"code", kind.name},     {"refusal", wire::write(refusal)}};
   if (more.is_object()) body.update(more);
   body["status"] = kind.status;
-  auto response = json_answer(kind.status, body);
-  response.headers.set("Content-Type", "application/problem+json");
-  if (kind.status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"rekey\"");
-  return response;
+  return problem_answer(kind.status, body);
 }
 
 std::string lower(std::string_view text) {
@@ -43,9 +42,16 @@ http::Response problem(const Error& error, const wire::Json& more) {
   return write(entry_of(error.code), error.hint, {}, more);
 }
 
-http::Response problem(Refusal refusal, const text::Catalogue& words) {
+http::Response problem(Refusal refusal) {
   const std::string name(wire::name_of(refusal));
-  return write(entry_of(Code::not_possible), words.say("refused." + name), name);
+  return write(entry_of(Code::not_possible), words::of_refusal(refusal), name);
+}
+
+http::Response problem_answer(int status, const wire::Json& body) {
+  auto response = json_answer(status, body);
+  response.headers.set("Content-Type", "application/problem+json");
+  if (status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"rekey\"");
+  return response;
 }
 
 http::Response unless_known(http::Response response, const http::Request& request) {
@@ -67,7 +73,7 @@ Result<void> check_type(const http::Request& request, std::string_view media) {
   const auto end = std::min(all.find(';'), all.size());
   if (without_blanks(all.substr(0, end)) != media)
     return fail(Code::unsupported_type,
-                "The request's content type must be " + std::string(media) + ".");
+                words::say("unsupported_type.media", {{"media", std::string(media)}}));
   const auto charset = all.find("charset=", end);
   if (charset == all.npos) return {};
   auto name = all.substr(charset + 8);
@@ -75,18 +81,19 @@ Result<void> check_type(const http::Request& request, std::string_view media) {
   if (name.size() >= 2 && name.front() == '"' && name.back() == '"')
     name = name.substr(1, name.size() - 2);
   if (name == "utf-8" || name == "utf8" || name == "us-ascii") return {};
-  return fail(Code::unsupported_type,
-              "The request must be in UTF-8, whatever else it could be in.");
+  return fail(Code::unsupported_type, words::say("unsupported_type.charset"));
 }
 
 bool is_read_strictly(const http::Request& request) {
   return request.path.starts_with("/v1/");
 }
 
+Error no_such_address() {
+  return {Code::no_such_address, words::say("no_such_address"), {}};
+}
+
 Error no_such_tenant(const std::string& id) {
-  return {Code::not_found,
-          "There is no tenant \"" + id + "\". Make it with PUT /v1/tenants/{tenant} first.",
-          {}};
+  return {Code::not_found, words::say("not_found.tenant_to_use", {{"tenant", id}}), {}};
 }
 
 http::Response json_answer(int status, const wire::Json& body) {

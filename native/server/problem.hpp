@@ -1,10 +1,10 @@
-// Errors in the form that every surface answers them in: application/problem+json (RFC 9457).
+// Errors as the host API answers them, and what all surfaces share of that:
+// application/problem+json (RFC 9457). The page's are in page_problem.hpp.
 #pragma once
 
 #include "core/codes.hpp"
 #include "core/refusal.hpp"
 #include "core/result.hpp"
-#include "core/text/catalogue.hpp"
 #include "core/wire/page.hpp"
 #include "core/wire/strict.hpp"
 #include "native/http/http.hpp"
@@ -16,9 +16,15 @@ namespace rekey::server {
 http::Response problem(const Error& error);
 /// The same with members of its own (RFC 9457 section 3.2).
 http::Response problem(const Error& error, const wire::Json& more);
-/// A problem document of a refusal by the state machine (409), in the catalogue's words.
-http::Response problem(Refusal refusal, const text::Catalogue& words);
+/// A problem document of a refusal by the state machine (409), in the words of the page's
+/// catalogue.
+http::Response problem(Refusal refusal);
 
+/// The answer that a problem document is sent with.
+http::Response problem_answer(int status, const wire::Json& body);
+
+/// The error of an address where nothing is.
+Error no_such_address();
 /// The error of a tenant that is not there, in the host API.
 Error no_such_tenant(const std::string& id);
 

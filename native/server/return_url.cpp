@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "native/words/words.hpp"
+
 namespace rekey::server {
 
 namespace {
@@ -71,24 +73,20 @@ bool is_allowed(const Authority& asked, const std::string& host) {
 }  // namespace
 
 Result<void> check_return_url(const std::string& url, const std::vector<std::string>& hosts) {
-  const auto no = [](const std::string& why) {
-    return fail(Code::bad_input, "The return_url " + why + " No address was made.");
+  const auto no = [](std::string_view sentence, const text::Values& values = {}) {
+    return fail(Code::bad_input, words::say(sentence, values));
   };
-  if (url.size() > longest_return_url) return no("is longer than 2048 bytes.");
+  if (url.size() > longest_return_url)
+    return no("bad_input.return_url.too_long", {{"most", std::to_string(longest_return_url)}});
   const auto asked = has_unfit_characters(url) ? std::nullopt : authority_of(url);
-  if (!asked)
-    return no(
-        "is not an address that a page can lead to: https://host/path, percent-encoded, "
-        "without a user's name.");
+  if (!asked) return no("bad_input.return_url.no_address");
   const bool loopback =
       asked->host == "localhost" || asked->host == "127.0.0.1" || asked->host == "[::1]";
-  if (!asked->https && !loopback) return no("must be https; http is for this machine only.");
+  if (!asked->https && !loopback) return no("bad_input.return_url.not_https");
   if (std::any_of(hosts.begin(), hosts.end(),
                   [&](const std::string& each) { return is_allowed(*asked, each); }))
     return {};
-  return no("leads to the host \"" + asked->host +
-            "\", which is not allowed. The operator names the host application's hosts in the "
-            "setting return-hosts.");
+  return no("bad_input.return_url.host", {{"host", asked->host}});
 }
 
 }  // namespace rekey::server

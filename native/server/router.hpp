@@ -3,7 +3,7 @@
 #pragma once
 
 #include "native/http/router.hpp"
-#include "native/server/problem.hpp"
+#include "native/server/page_problem.hpp"
 
 namespace rekey::server {
 
@@ -13,7 +13,9 @@ using http::Router;
 
 /// A router without a route yet.
 inline Router make_router() {
-  return Router([](const Error& error) { return problem(error); });
+  return Router([](const http::Request& request, const Error& error) {
+    return problem_at(request.path, error);
+  });
 }
 
 }  // namespace rekey::server

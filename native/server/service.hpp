@@ -5,7 +5,6 @@
 #include <string>
 
 #include "core/oauth/provider.hpp"
-#include "core/text/catalogue.hpp"
 #include "native/server/memory.hpp"
 #include "native/server/session_keeper.hpp"
 #include "native/server/stream_limits.hpp"
@@ -35,7 +34,6 @@ struct Service {
   std::string redirect_uri;
   std::string host_name;  ///< the business application, for people
   std::string page_dir;
-  text::Catalogue words;
   bool secure = false;  ///< public_url is https: cookies are Secure, HSTS is sent
   PageRules pages;
   SessionKeeper& sessions;

@@ -8,6 +8,7 @@
 #include "native/server/problem.hpp"
 #include "native/server/return_url.hpp"
 #include "native/store/connections.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 
 namespace rekey::server {
@@ -45,12 +46,9 @@ bool can_be_shown(const std::string& text) {
 Result<void> check_user(const UserBody& user) {
   const auto& name = user.name.value_or("");
   if (user.id.empty() || user.id.size() > 128 || name.size() > 300)
-    return fail(Code::bad_input,
-                "A user's id is 1 to 128 bytes long, their name at most 300. No address was made.");
+    return fail(Code::bad_input, words::say("bad_input.user"));
   if (!can_be_shown(user.id) || !can_be_shown(name))
-    return fail(Code::bad_input,
-                "The user's id or name has characters in it that cannot be shown. No address was "
-                "made.");
+    return fail(Code::bad_input, words::say("bad_input.user_unreadable"));
   return {};
 }
 
@@ -120,10 +118,7 @@ http::Response delete_page_session(Service& service, const http::Request&, const
   auto db = service.driver.databases().borrow();
   const auto visit = store::page_visit_by_id(*db, id);
   if (!visit || store::end_page_session_by_id(*db, id, service.driver.now()) == 0)
-    return problem({Code::not_found,
-                    "There is no such page session; it may have ended by itself. GET "
-                    "/v1/page-sessions lists them.",
-                    {}});
+    return problem({Code::not_found, words::say("not_found.page_session"), {}});
   audit::note(
       service.driver.databases(),
       {audit::Event::signed_out, actor, visit->tenant, visit->connection, {}, {{"session", id}}},
@@ -135,9 +130,7 @@ http::Response delete_page_sessions(Service& service, const http::Request& reque
                                     const wire::Actor& actor) {
   const auto tenant = request.query_value("tenant").value_or("");
   if (tenant.empty())
-    return problem({Code::bad_input,
-                    "Say whose page sessions are to end: DELETE /v1/page-sessions?tenant=….",
-                    {}});
+    return problem({Code::bad_input, words::say("bad_input.sessions_of_whom"), {}});
   auto db = service.driver.databases().borrow();
   if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
   const auto ended = store::in_transaction(

@@ -5,8 +5,9 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "native/server/problem.hpp"
+#include "native/server/page_problem.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::server {
 
@@ -77,7 +78,8 @@ bool replace_all(std::string& text, std::string_view from, const std::string& to
 
 std::string way_back_html(const std::string& host_name, const std::string& host_url) {
   if (host_url.empty()) return {};
-  return " or <a href=\"" + in_html(host_url) + "\">go back to " + in_html(host_name) + "</a>";
+  static const auto words = text::Catalogue::english();
+  return words.say("shell.way_back", {{"url", in_html(host_url)}, {"host", in_html(host_name)}});
 }
 
 StaticFiles::StaticFiles(const std::string& folder, const std::string& way_back) {
@@ -97,9 +99,7 @@ StaticFiles::StaticFiles(const std::string& folder, const std::string& way_back)
     file.etag = etag_of(file.body);
   }
   if (files_.count("/index.html") == 0)
-    throw std::runtime_error("The page is not in " + folder +
-                             ": there is no index.html. Build it with script/build, or give its "
-                             "folder with --page-dir.");
+    throw std::runtime_error(words::say("page_folder.empty", {{"folder", folder}}));
   auto& index = files_.at("/index.html");
   if (way_back.empty() || !replace_all(index.body, "<!--way-back-->", way_back)) return;
   index.brotli.clear();
@@ -108,12 +108,12 @@ StaticFiles::StaticFiles(const std::string& folder, const std::string& way_back)
 
 http::Response StaticFiles::serve(const http::Request& request, bool secure) const {
   if (request.method != "GET" && request.method != "HEAD")
-    return problem({Code::no_such_address, "There is nothing at this address.", {}});
+    return problem_at(request.path, no_such_address());
   const bool page = request.path == "/" || request.path == "/callback";
   const auto at = files_.find(page ? "/index.html" : request.path);
   http::Response response;
   if (at == files_.end() || at->second.type.empty()) {
-    response = problem({Code::no_such_address, "There is nothing at this address.", {}});
+    response = problem_at(request.path, no_such_address());
     add_safety_headers(response, secure);
     return response;
   }

@@ -2,7 +2,7 @@
 
 #include "native/http/peers.hpp"
 #include "native/metrics/limit.hpp"
-#include "native/server/problem.hpp"
+#include "native/server/page_problem.hpp"
 
 namespace rekey::server {
 
@@ -62,16 +62,10 @@ tl::expected<StreamLimits::Place, StreamLimits::Full> StreamLimits::take(
 }
 
 http::Response StreamLimits::refusal(Full full) {
-  const char* detail =
-      full == Full::session
-          ? "This page is open too many times in this browser. Close some of its tabs; the others "
-            "go on by themselves."
-      : full == Full::peer
-          ? "Too many pages are open at your address. Close some of them; the others go on by "
-            "themselves."
-          : "The server has as many pages open as it can serve. It is tried again by itself.";
-  const auto code = full == Full::all ? Code::overloaded : Code::exhausted;
-  auto response = problem({code, detail, {}}, {{"retry_after_s", 10}});
+  const auto message = full == Full::session ? PageMessage::streams_of_session
+                       : full == Full::peer  ? PageMessage::streams_of_peer
+                                             : PageMessage::streams_in_all;
+  auto response = page_problem(message, {}, {{"retry_after_s", 10}});
   response.headers.add("Retry-After", "10");
   return response;
 }

@@ -4,6 +4,7 @@
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/tenants.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/erase.hpp"
 #include "native/work/revocations.hpp"
@@ -17,7 +18,7 @@ using wire::Json;
 constexpr int most_tenants = 100;
 
 http::Response tenant_not_found() {
-  return problem({Code::not_found, "There is no such tenant. GET /v1/tenants lists them.", {}});
+  return problem({Code::not_found, words::say("not_found.tenant"), {}});
 }
 
 Json tenant_json(const store::Tenant& tenant) {
@@ -54,30 +55,22 @@ http::Response get_tenant(Service& service, const http::Request&, const Places& 
 
 // Deleting ---------------------------------------------------------------------------------------
 
-/// What of a deletion is not finished, and the sentence that says so; empty: all is.
+/// What of a deletion is not finished, and the sentences that say so; empty: all is.
 struct Unfinished {
   Json waiting_for = Json::array();
   std::string detail;
 };
 
-Unfinished unfinished(const store::Deletion& deletion) {
+Unfinished unfinished(const store::Deletion& deletion, const std::string& digest) {
   Unfinished out;
-  const auto add = [&](const char* name, const char* sentence) {
+  const auto add = [&](const char* name, std::string_view sentence) {
     out.waiting_for.push_back(name);
-    out.detail += (out.detail.empty() ? "" : " ") + std::string(sentence);
+    out.detail += words::say(sentence) + " ";
   };
-  if (deletion.log)
-    add("log",
-        "The database file or its write-ahead log still holds what was deleted, because it is "
-        "large "
-        "or another program is reading the database file; it is overwritten as soon as it can be.");
-  if (deletion.messages_wait)
-    add("messages",
-        "Webhook messages that tell of it wait to be delivered, and are deleted after that.");
-  if (deletion.revocation == work::revocation::pending)
-    add("revocation",
-        "The provider has not confirmed yet that the grant has ended; it is told again for a day.");
-  if (!out.detail.empty()) out.detail += " GET /v1/deletions/{digest} says when it is finished.";
+  if (deletion.log) add("log", "deletion.log");
+  if (deletion.messages_wait) add("messages", "deletion.messages");
+  if (deletion.revocation == work::revocation::pending) add("revocation", "deletion.revocation");
+  if (!out.detail.empty()) out.detail += words::say("deletion.look_again", {{"digest", digest}});
   return out;
 }
 
@@ -94,7 +87,7 @@ http::Response deleted(Service& service, const wire::Actor& actor, const work::E
               service.driver.now());
   const auto standing = store::deletion(*service.driver.databases().borrow(), erasure.digest());
   if (!standing) return json_answer(200, proof);
-  const auto left = unfinished(*standing);
+  const auto left = unfinished(*standing, erasure.digest());
   if (left.waiting_for.empty()) return json_answer(200, proof);
   proof["complete"] = false;
   proof["waiting_for"] = left.waiting_for;
@@ -116,10 +109,7 @@ http::Response delete_connection(Service& service, const http::Request& request,
                                  const Places& places, const wire::Actor& actor) {
   const auto tenant = request.query_value("tenant");
   if (tenant && *tenant != "keep")
-    return problem({Code::bad_input,
-                    "\"tenant\" can only be \"keep\": the connection is deleted, and its tenant "
-                    "keeps its name and its directory. Nothing was deleted.",
-                    {}});
+    return problem({Code::bad_input, words::say("bad_input.keep_tenant"), {}});
   work::ErasureOptions options;
   options.keep_tenant = tenant.has_value();
   try {
@@ -127,8 +117,7 @@ http::Response delete_connection(Service& service, const http::Request& request,
                    work::erase_connection(service.driver, service.clients, actor,
                                           places.at("connection"), options));
   } catch (const std::out_of_range&) {
-    return problem(
-        {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
+    return problem({Code::not_found, words::say("not_found.connection"), {}});
   }
 }
 
@@ -136,9 +125,8 @@ http::Response get_deletion(Service& service, const http::Request&, const Places
                             const wire::Actor&) {
   const auto& digest = places.at("digest");
   const auto found = store::deletion(*service.driver.databases().borrow(), digest);
-  if (!found)
-    return problem({Code::not_found, "No deletion here had a proof with this digest.", {}});
-  const auto left = unfinished(*found);
+  if (!found) return problem({Code::not_found, words::say("not_found.deletion"), {}});
+  const auto left = unfinished(*found, digest);
   Json out = {{"digest", digest},
               {"deleted_at", to_ms(found->at)},
               {"complete", left.waiting_for.empty()},

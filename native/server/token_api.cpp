@@ -6,6 +6,7 @@
 #include "native/http/later.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/access.hpp"
+#include "native/words/words.hpp"
 #include "native/work/health.hpp"
 #include "native/work/tokens.hpp"
 
@@ -79,51 +80,27 @@ http::Response answer(const Secret& body) {
 
 /// What the host has to do about it is the member `action`: "wait" (with Retry-After),
 /// "fix_configuration" or "ask_customer".
-http::Response wait(Code code, const std::string& hint, std::int64_t seconds, Instant now,
+http::Response wait(Code code, std::string_view sentence, std::int64_t seconds, Instant now,
                     wire::Json more = {}) {
   more["action"] = "wait";
   more["until"] = to_ms(now + std::chrono::seconds{seconds});
   more["retry_after_s"] = seconds;
-  auto response = problem({code, hint, {}}, more);
+  auto response = problem({code, words::say(sentence), {}}, more);
   response.headers.add("Retry-After", std::to_string(seconds));
   return response;
 }
 
-http::Response ask_customer(const std::string& hint, wire::Json more = {}) {
+/// `reason` names the sentence, too.
+http::Response ask_customer(const std::string& reason, wire::Json more) {
   more["action"] = "ask_customer";
-  return problem({Code::no_grant, hint, {}}, more);
+  return problem({Code::no_grant, words::say("no_grant." + reason), {}}, more);
 }
 
 http::Response fix_configuration(std::optional<Instant> until) {
   wire::Json more = {{"action", "fix_configuration"}};
   if (until) more["until"] = to_ms(*until);
-  return problem({Code::misconfigured,
-                  "QuickBooks refuses our own client credentials, or they are not those that this "
-                  "grant was given to, so no token can be renewed. The customer can do nothing "
-                  "about it: correct client id and client secret.",
-                  {}},
-                 more);
+  return problem({Code::misconfigured, words::say("misconfigured.client"), {}}, more);
 }
-
-std::string broken_hint(connect::Ended reason) {
-  switch (reason) {
-    case connect::Ended::revoked_outside:
-      return "The connection was ended from inside QuickBooks. ";
-    case connect::Ended::expired:
-      return "The grant ran out. ";
-    case connect::Ended::legacy_expired:
-      return "The OAuth 1.0a connection ran out. ";
-    case connect::Ended::reply_lost:
-      return "The answer to its last renewal was lost on the way, and QuickBooks gives none "
-             "twice. ";
-    case connect::Ended::refused:
-      break;
-  }
-  return "QuickBooks says that the grant is no longer valid. ";
-}
-
-constexpr const char* connect_again =
-    "Ask the customer to connect again: POST /v1/page-sessions gives the address to send them to.";
 
 /// A connection without a live grant; `stored` is what the last step said of it.
 http::Response nothing_live(const StoredConnection& stored, Instant now) {
@@ -131,34 +108,22 @@ http::Response nothing_live(const StoredConnection& stored, Instant now) {
   const auto reason = work::why_no_grant(state);
   const auto& phase = state.connect.phase;
   if (const auto* broken = std::get_if<connect::Broken>(&phase))
-    return ask_customer(broken_hint(broken->reason) + connect_again,
-                        {{"reason", reason}, {"since", to_ms(broken->since)}});
-  if (reason == "legacy")
-    return ask_customer(std::string("This connection is still one of OAuth 1.0a, which has no "
-                                    "access tokens of this kind. ") +
-                            connect_again,
-                        {{"reason", reason}});
+    return ask_customer(reason, {{"reason", reason}, {"since", to_ms(broken->since)}});
+  if (reason == "legacy") return ask_customer(reason, {{"reason", reason}});
   if (reason == "unconfirmed")
-    return wait(Code::sign_in_under_way,
-                "The customer has signed in with another company than before, and has not said yet "
-                "that it is the one they want. Ask again in a moment.",
-                wait_for_sign_in_s, now, {{"reason", reason}});
+    return wait(Code::sign_in_under_way, "sign_in_under_way.unconfirmed", wait_for_sign_in_s, now,
+                {{"reason", reason}});
   if (reason == "sign_in_under_way")
-    return wait(Code::sign_in_under_way,
-                "The customer is connecting just now. Ask again in a moment.", wait_for_sign_in_s,
-                now, {{"reason", reason}});
+    return wait(Code::sign_in_under_way, "sign_in_under_way.now", wait_for_sign_in_s, now,
+                {{"reason", reason}});
   const auto* unlinked = std::get_if<connect::Unlinked>(&phase);
   wire::Json more = {{"reason", reason}};
   if (unlinked && unlinked->since) more["since"] = to_ms(*unlinked->since);
-  const char* what = "Nothing is connected. ";
-  if (reason == "disconnecting") what = "It is being disconnected just now. ";
-  if (unlinked && unlinked->last) what = "It was disconnected. ";
-  return ask_customer(std::string(what) + connect_again, std::move(more));
+  return ask_customer(unlinked && unlinked->last ? "disconnected" : reason, std::move(more));
 }
 
 http::Response no_such_connection() {
-  return problem(
-      {Code::not_found, "There is no such connection. GET /v1/connections lists them.", {}});
+  return problem({Code::not_found, words::say("not_found.connection"), {}});
 }
 
 // The way by the store ---------------------------------------------------------------------------
@@ -198,10 +163,7 @@ http::Response no_token(Service& service, const std::string& id, const work::NoT
   if (why == work::NoToken::later) {
     const auto now = service.driver.now();
     const auto seconds = seconds_until(why.until, now);
-    return wait(Code::unreachable,
-                "QuickBooks cannot be reached, is in trouble or takes very long, and the last "
-                "access token has run out. The connection itself is fine.",
-                seconds, now);
+    return wait(Code::unreachable, "unreachable.token", seconds, now);
   }
   // It ended while we asked: the state says why by now.
   const auto now = find(service, id);
@@ -262,16 +224,16 @@ http::Response get_token(Service& service, const http::Request& request, const P
                          const wire::Actor&) {
   const auto validity = validity_asked_for(request);
   if (!validity)
-    return problem({Code::bad_input,
-                    "min_validity_s is a whole number of seconds from 0 to " +
-                        std::to_string(most_validity_s) + ".",
-                    {}});
+    return problem(
+        {Code::bad_input,
+         words::say("bad_input.min_validity", {{"most", std::to_string(most_validity_s)}}),
+         {}});
   const Wish wish{*validity, {}};
   return http::respond_with(*service.clients.pool,
                             token_by_store(service, places.at("connection"), wish));
 }
 
-// A token that QuickBooks refused ----------------------------------------------------------------
+// A token that the provider refused --------------------------------------------------------------
 
 struct RenewBody {
   std::string rejected;
@@ -306,11 +268,7 @@ http::Response renew_token(Service& service, const http::Request& request, const
   const auto body = body_as<RenewBody>(request, "The renewal");
   if (!body) return problem(body.error());
   const auto rejected = numbers_of(body->rejected);
-  if (!rejected)
-    return problem({Code::bad_input,
-                    "\"rejected\" is the token_id that came with the access token which QuickBooks "
-                    "refused. Never send the token itself.",
-                    {}});
+  if (!rejected) return problem({Code::bad_input, words::say("bad_input.rejected_token"), {}});
   const auto& id = places.at("connection");
   const auto now = service.driver.now();
   const auto stored = find(service, id);
@@ -320,10 +278,7 @@ http::Response renew_token(Service& service, const http::Request& request, const
   // renew with every call of the host.
   if (const auto last = service.memory.renewals.last(id);
       last && last->token_id == body->rejected && now - last->at < renew_again_after)
-    return wait(Code::just_renewed,
-                "This token was made a moment ago because the one before was refused. If it is "
-                "refused too, its rights are what is missing, not its freshness: look at what "
-                "QuickBooks answers.",
+    return wait(Code::just_renewed, "just_renewed",
                 static_cast<int>((renew_again_after - (now - last->at)) / Millis{1000}) + 1, now);
   const Wish wish{Millis{0}, rejected};
   return http::respond_with(*service.clients.pool,

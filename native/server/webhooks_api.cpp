@@ -5,6 +5,7 @@
 #include "native/metrics/limit.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/key_check.hpp"
 #include "native/work/webhook_messages.hpp"
@@ -26,14 +27,13 @@ void note(Service& service, audit::Event event, const wire::Actor& actor, const 
 }
 
 http::Response no_such_endpoint() {
-  return problem({Code::not_found, "There is no such webhook. GET /v1/webhooks lists them.", {}});
+  return problem({Code::not_found, words::say("not_found.webhook"), {}});
 }
 
 http::Response too_many_endpoints() {
   metrics::limit_met("webhooks", "webhook.too_many", {{"most", most_endpoints}});
   return problem({Code::limit_reached,
-                  "There are as many webhooks as there may be (" + std::to_string(most_endpoints) +
-                      "). Delete one that is not needed.",
+                  words::say("limit_reached.webhooks", {{"most", std::to_string(most_endpoints)}}),
                   {}});
 }
 
@@ -79,7 +79,7 @@ http::Response post_endpoint(Service& service, const http::Request& request, con
   for (const auto& each : body->types.value_or(std::vector<std::string>{})) {
     const auto& known = work::webhook_types;
     if (std::find(known.begin(), known.end(), each) == known.end())
-      return problem({Code::bad_input, "There is no webhook of the type \"" + each + "\".", {}});
+      return problem({Code::bad_input, words::say("bad_input.webhook_type", {{"type", each}}), {}});
     types += (types.empty() ? "" : " ") + each;
   }
   auto db = service.driver.databases().borrow();
@@ -190,10 +190,7 @@ http::Response replay(Service& service, const http::Request& request, const Plac
   const auto body = body_as<ReplayBody>(request, "The replay");
   if (!body) return problem(body.error());
   if (body->message.has_value() == body->from.has_value())
-    return problem({Code::bad_input,
-                    "Say what to send again: \"message\", one by its id, or \"from\" and \"to\", "
-                    "all of a time.",
-                    {}});
+    return problem({Code::bad_input, words::say("bad_input.replay"), {}});
   const auto now = service.driver.now();
   auto response =
       with_endpoint(service, places, [&](store::Database& db, const store::WebhookEndpoint& found) {
@@ -201,7 +198,7 @@ http::Response replay(Service& service, const http::Request& request, const Plac
             body->message ? store::redeliver(db, found.id, *body->message, now)
                           : store::replay(db, found.id, *body->from, body->to.value_or(now), now);
         if (body->message && queued == 0)
-          return problem({Code::not_found, "There is no such message (any more).", {}});
+          return problem({Code::not_found, words::say("not_found.message"), {}});
         return json_answer(202, {{"queued", queued}});
       });
   // The outbox is looked at when something happens, and once a second.

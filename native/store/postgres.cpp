@@ -6,6 +6,8 @@
 #include <array>
 #include <cstring>
 
+#include "core/text/catalogue.hpp"
+
 namespace rekey::store {
 namespace postgres {
 namespace {
@@ -95,8 +97,9 @@ void Postgres::commit() {
   const auto done = checked(PQexec(connection_.get(), "commit"));
   // A transaction in which a statement failed is undone by it, without an error.
   if (std::strcmp(PQcmdStatus(done.get()), "COMMIT") != 0)
-    throw DatabaseError("The database " + place_ +
-                        " undid a transaction in which a statement had failed.");
+    throw DatabaseError(
+        text::fill("The database {place} undid a transaction in which a statement had failed.",
+                   {{"place", place_}}));
 }
 
 bool Postgres::in_transaction() const {

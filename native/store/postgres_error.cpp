@@ -1,6 +1,7 @@
 // What PostgreSQL's errors mean.
 #include <cstring>
 
+#include "core/text/catalogue.hpp"
 #include "native/store/postgres.hpp"
 
 namespace rekey::store::postgres {
@@ -56,9 +57,45 @@ std::string one_line(std::string words) {
 }
 
 DatabaseError unreadable() {
-  return DatabaseError(
-      std::string("The setting database cannot be read. It is to look like ") + looks_like + ".",
-      Kind::unreachable);
+  return DatabaseError(text::fill("The setting database cannot be read. It is to look like {form}.",
+                                  {{"form", looks_like}}),
+                       Kind::unreachable);
+}
+
+/// What the operator can do about it, with the places {place} and {words}.
+std::string_view sentence_of(Kind kind, bool about_login) {
+  switch (kind) {
+    case Kind::overtaken:
+      return "The database {place} was being written by others too often at once. Try again.";
+    case Kind::busy:
+      return "The database {place} was locked by something else for too long. Try again.";
+    case Kind::full:
+      return "The database {place} cannot be written: there is no room left on its server's disk "
+             "({words}). Make room; nothing that was stored is lost.";
+    case Kind::read_only:
+      return "The database {place} is read-only ({words}). Look at default_transaction_read_only, "
+             "and whether this server is a standby: with several, add "
+             "target_session_attrs=read-write.";
+    case Kind::disk:
+      return "The database {place} cannot be read or written: disk error ({words}). Look at its "
+             "server's log and disk.";
+    case Kind::pooled:
+      return "The database {place} is reached through a pooler that gives each transaction another "
+             "session ({words}). Rekey needs sessions of its own: set PgBouncer's pool mode to "
+             "session (pool_mode = session), or connect to the server itself.";
+    case Kind::corrupt:
+      return "The database {place} is damaged ({words}). Restore it from a backup.";
+    case Kind::unfit:
+      return "The database cannot store a text that is not UTF-8, or has a zero byte in it.";
+    case Kind::unreachable:
+      return about_login
+                 ? "The database {place} does not let us in: {words}. Correct the setting database."
+                 : "The database {place} does not answer: {words}. Look whether its server runs "
+                   "and "
+                   "can be reached from here.";
+    default:
+      return "The database {place} refused a statement: {words}.";
+  }
 }
 
 }  // namespace
@@ -67,52 +104,9 @@ DatabaseError error_of(const std::string& place, std::string_view state, std::st
                        bool connected) {
   const Kind kind = kind_by(state, words, connected);
   words = one_line(std::move(words));
-  const std::string start = "The database " + place;
-  switch (kind) {
-    case Kind::overtaken:
-      return DatabaseError(start + " was being written by others too often at once. Try again.",
-                           kind);
-    case Kind::busy:
-      return DatabaseError(start + " was locked by something else for too long. Try again.", kind);
-    case Kind::full:
-      return DatabaseError(start +
-                               " cannot be written: there is no room left on its server's disk (" +
-                               words + "). Make room; nothing that was stored is lost.",
-                           kind);
-    case Kind::read_only:
-      return DatabaseError(
-          start + " is read-only (" + words +
-              "). Look at default_transaction_read_only, and whether this server is a standby: "
-              "with several, add target_session_attrs=read-write.",
-          kind);
-    case Kind::disk:
-      return DatabaseError(start + " cannot be read or written: disk error (" + words +
-                               "). Look at its server's log and disk.",
-                           kind);
-    case Kind::pooled:
-      return DatabaseError(
-          start + " is reached through a pooler that gives each transaction another session (" +
-              words +
-              "). Rekey needs sessions of its own: set PgBouncer's pool mode to session "
-              "(pool_mode = session), or connect to the server itself.",
-          kind);
-    case Kind::corrupt:
-      return DatabaseError(start + " is damaged (" + words + "). Restore it from a backup.", kind);
-    case Kind::unfit:
-      return DatabaseError(
-          "The database cannot store a text that is not UTF-8, or has a zero "
-          "byte in it.",
-          kind);
-    case Kind::unreachable:
-      return DatabaseError(
-          is_about_login(state)
-              ? start + " does not let us in: " + words + ". Correct the setting database."
-              : start + " does not answer: " + words +
-                    ". Look whether its server runs and can be reached from here.",
-          kind);
-    default:
-      return DatabaseError(start + " refused a statement: " + words + ".", kind);
-  }
+  return DatabaseError(
+      text::fill(sentence_of(kind, is_about_login(state)), {{"place", place}, {"words", words}}),
+      kind);
 }
 
 std::string place_of(const std::string& connection) {

@@ -1,5 +1,6 @@
 #include "native/store/schema.hpp"
 
+#include "core/text/catalogue.hpp"
 #include "native/store/schema_postgres.hpp"
 
 namespace rekey::store {
@@ -326,9 +327,10 @@ void upgrade(Database& db) {
   Transaction transaction(db);
   const auto version = version_of(db);
   if (version > newest)
-    throw DatabaseError("the database was made by a newer version of rekey (schema " +
-                        std::to_string(version) + ", this program knows " + std::to_string(newest) +
-                        "); start that version instead");
+    throw DatabaseError(
+        text::fill("the database was made by a newer version of rekey (schema {version}, this "
+                   "program knows {newest}); start that version instead",
+                   {{"version", std::to_string(version)}, {"newest", std::to_string(newest)}}));
   if (is_postgres(db)) {
     upgrade_postgres(db, version);
   } else {

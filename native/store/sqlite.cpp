@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/text/catalogue.hpp"
 #include "native/store/engine.hpp"
 #include "native/system/private_file.hpp"
 
@@ -72,25 +73,37 @@ Kind kind_of(int code, int system) {
 // What the person who runs the server can do about it. SQLite's own words name tables and columns,
 // never values.
 std::string sentence(Kind kind, const std::string& path, const char* words) {
-  const std::string start = "The database " + path;
+  std::string_view said = "The database {path} refused a statement: {words}.";
   switch (kind) {
     case Kind::busy:
-      return start + " was being written by something else for too long. Try again.";
+      said = "The database {path} was being written by something else for too long. Try again.";
+      break;
     case Kind::full:
-      return start + " cannot be written: there is no room left on its disk (" + words +
-             "). Make room; nothing that was stored is lost.";
+      said =
+          "The database {path} cannot be written: there is no room left on its disk ({words}). "
+          "Make "
+          "room; nothing that was stored is lost.";
+      break;
     case Kind::read_only:
-      return start + " is read-only (" + words +
-             "). Look at the rights of the file and its folder, and at how its file system is "
-             "mounted.";
+      said =
+          "The database {path} is read-only ({words}). Look at the rights of the file and its "
+          "folder, and at how its file system is mounted.";
+      break;
     case Kind::disk:
-      return start + " cannot be read or written: disk error (" + words +
-             "). Look at the system's log and at the disk.";
+      said =
+          "The database {path} cannot be read or written: disk error ({words}). Look at the "
+          "system's "
+          "log and at the disk.";
+      break;
     case Kind::corrupt:
-      return start + " is damaged or is not a database (" + words + "). Restore it from a backup.";
+      said =
+          "The database {path} is damaged or is not a database ({words}). Restore it from a "
+          "backup.";
+      break;
     default:
-      return start + " refused a statement: " + words + ".";
+      break;
   }
+  return text::fill(said, {{"path", path}, {"words", words}});
 }
 
 // SQLite would make the file readable by everybody the umask lets. The files beside it (-wal, -shm)
@@ -109,16 +122,18 @@ void make_private_file(const std::string& path) {
   if (file < 0 && !there) {
     const auto kind = kind_by_system(SQLITE_CANTOPEN, errno);
     if (kind != Kind::other) throw DatabaseError(sentence(kind, path, std::strerror(errno)), kind);
-    throw DatabaseError("The database " + path + " cannot be opened: " + std::strerror(errno) +
-                        ". Name a file in a folder that this user may write to.");
+    throw DatabaseError(
+        text::fill("The database {path} cannot be opened: {why}. Name a file in a folder that this "
+                   "user may write to.",
+                   {{"path", path}, {"why", std::strerror(errno)}}));
   }
   if (file >= 0) ::close(file);
   // Root works on the file of the service's user; SQLite gives what it makes beside it to that
   // user.
   if (::geteuid() == 0 && there && status.st_uid != 0) return;
   for (const char* beside : {"", "-wal", "-shm"})
-    if (const auto checked =
-            system::check_private_file(path + beside, "The database " + path + beside);
+    if (const auto checked = system::check_private_file(
+            path + beside, text::fill("The database {path}", {{"path", path + beside}}));
         !checked)
       throw DatabaseError(checked.error().hint);
 }

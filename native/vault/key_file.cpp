@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "core/text/catalogue.hpp"
 #include "native/vault/blob.hpp"
 #include "native/vault/master_key.hpp"
 #include "native/vault/random.hpp"
@@ -26,7 +27,9 @@ Result<std::vector<Line>> read_lines(const std::string& path) {
   const auto text = read_key_file(path);
   if (!text) return tl::unexpected(text.error());
   // As a whole first, so that an error names its line.
-  if (auto parsed = parse_master_keys(*text, "the master key file " + path); !parsed)
+  if (auto parsed =
+          parse_master_keys(*text, text::fill("the master key file {path}", {{"path", path}}));
+      !parsed)
     return tl::unexpected(parsed.error());
   std::vector<Line> lines;
   std::string_view rest = text->reveal();
@@ -47,8 +50,9 @@ Line new_line() {
 }
 
 Result<void> cannot_write(const std::string& path) {
-  return fail(Code::misconfigured, "The master key file " + path + " cannot be written: " +
-                                       std::strerror(errno) + ". It is as it was.");
+  return fail(Code::misconfigured, text::fill("The master key file {path} cannot be written: "
+                                              "{why}. It is as it was.",
+                                              {{"path", path}, {"why", std::strerror(errno)}}));
 }
 
 /// Beside the file first, and put in its place when it is safely on the disk.
@@ -122,12 +126,14 @@ Result<std::string> remove_key(const std::string& path, const std::string& id) {
   const auto used = std::find_if(lines->begin(), lines->end(), is_key);
   if (used->id == id)
     return fail(Code::not_possible,
-                "The key " + id + " is the one in use. Rotate first: rekey keys rotate.");
+                text::fill("The key {id} is the one in use. Rotate first: rekey keys rotate.",
+                           {{"id", id}}));
   const auto found =
       std::find_if(lines->begin(), lines->end(), [&](const Line& line) { return line.id == id; });
   if (id.empty() || found == lines->end())
-    return fail(Code::not_found, "There is no key \"" + id + "\" in the master key file " + path +
-                                     ". `rekey keys list` shows which there are.");
+    return fail(Code::not_found, text::fill("There is no key \"{id}\" in the master key file "
+                                            "{path}. `rekey keys list` shows which there are.",
+                                            {{"id", id}, {"path", path}}));
   lines->erase(found);
   return keep(path, *lines, id);
 }

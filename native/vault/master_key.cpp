@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "core/text/catalogue.hpp"
 #include "native/system/private_file.hpp"
 #include "native/vault/blob.hpp"
 #include "native/vault/random.hpp"
@@ -39,15 +40,21 @@ std::string reason() {
   return std::strerror(errno);
 }
 
+tl::unexpected<Error> unusable(std::string_view sentence, const std::string& path,
+                               const std::string& why = {}) {
+  return fail(Code::misconfigured, text::fill(sentence, {{"path", path}, {"why", why}}));
+}
+
 Result<void> check_file(int descriptor, const std::string& path) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
-    return fail(Code::misconfigured, "The master key file " + path + " is not a file.");
-  return system::check_private(status, "The master key file " + path, path);
+    return unusable("The master key file {path} is not a file.", path);
+  return system::check_private(status, text::fill("The master key file {path}", {{"path", path}}),
+                               path);
 }
 
 NamedKey name_key(std::string bytes) {
-  std::string id = sha256_hex("rekey master key\n" + bytes).substr(0, 16);
+  std::string id = sha256_hex(std::string("rekey master key\n").append(bytes)).substr(0, 16);
   return {std::move(id), Secret(std::move(bytes))};
 }
 
@@ -69,34 +76,35 @@ Result<std::vector<NamedKey>> parse_master_keys(const Secret& text, const std::s
     if (line.empty() || line.front() == '#') continue;
     auto bytes = base64_decode(line);
     if (!bytes || bytes->size() != key_bytes)
-      return fail(Code::misconfigured,
-                  "Line " + std::to_string(number) + " of " + origin +
-                      " is not a master key: 32 bytes in base64 are needed, such as "
-                      "`openssl rand -base64 32` prints.");
+      return fail(
+          Code::misconfigured,
+          text::fill("Line {number} of {origin} is not a master key: 32 bytes in base64 are "
+                     "needed, such as `openssl rand -base64 32` prints.",
+                     {{"number", std::to_string(number)}, {"origin", origin}}));
     NamedKey key = name_key(std::move(*bytes));
     const bool known = std::any_of(keys.begin(), keys.end(),
                                    [&](const NamedKey& other) { return other.id == key.id; });
     if (!known) keys.push_back(std::move(key));
   }
   if (keys.empty())
-    return fail(Code::misconfigured, "There is no master key in " + origin +
-                                         ": 32 bytes in base64 are needed, such as "
-                                         "`openssl rand -base64 32` prints.");
+    return fail(
+        Code::misconfigured,
+        text::fill("There is no master key in {origin}: 32 bytes in base64 are needed, such "
+                   "as `openssl rand -base64 32` prints.",
+                   {{"origin", origin}}));
   return keys;
 }
 
 Result<Secret> read_key_file(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0)
-    return fail(Code::misconfigured,
-                "The master key file " + path + " cannot be opened: " + reason() + ".");
+    return unusable("The master key file {path} cannot be opened: {why}.", path, reason());
   if (auto checked = check_file(file.number(), path); !checked)
     return tl::unexpected(checked.error());
   std::string bytes(most_bytes, '\0');
   const auto count = ::read(file.number(), bytes.data(), bytes.size());
   if (count < 0)
-    return fail(Code::misconfigured,
-                "The master key file " + path + " cannot be read: " + reason() + ".");
+    return unusable("The master key file {path} cannot be read: {why}.", path, reason());
   bytes.resize(static_cast<std::size_t>(count));
   return Secret(std::move(bytes));
 }
@@ -104,7 +112,7 @@ Result<Secret> read_key_file(const std::string& path) {
 Result<Secret> read_key_command(const std::string& command) {
   std::FILE* output = ::popen(command.c_str(), "re");
   if (output == nullptr)
-    return fail(Code::misconfigured, "The master key command cannot be run: " + reason() + ".");
+    return unusable("The master key command cannot be run: {why}.", {}, reason());
   std::string bytes(most_bytes, '\0');
   bytes.resize(std::fread(bytes.data(), 1, bytes.size(), output));
   Secret printed(std::move(bytes));
@@ -118,25 +126,24 @@ Result<Secret> read_key_command(const std::string& command) {
 Result<void> make_key_file(const std::string& path) {
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (file.number() < 0 && errno == EEXIST)
+    return fail(Code::not_possible,
+                text::fill("There is a file {path} already; a master key is never overwritten, "
+                           "because what it sealed would be lost.",
+                           {{"path", path}}));
   if (file.number() < 0)
-    return fail(errno == EEXIST ? Code::not_possible : Code::misconfigured,
-                errno == EEXIST
-                    ? "There is a file " + path +
-                          " already; a master key is never "
-                          "overwritten, because what it sealed "
-                          "would be lost."
-                    : "The master key file " + path + " cannot be made: " + reason() + ".");
-  const Secret text(
-      "# A master key of Rekey. Keep a copy apart from the database: without the "
-      "key,\n# the connections in it cannot be used.\n" +
-      base64_encode(random_bytes(key_bytes)) + "\n");
+    return unusable("The master key file {path} cannot be made: {why}.", path, reason());
+  std::string lines =
+      "# A master key of Rekey. Keep a copy apart from the database: without the key,\n"
+      "# the connections in it cannot be used.\n";
+  lines.append(base64_encode(random_bytes(key_bytes))).append("\n");
+  const Secret text(std::move(lines));
   const std::string& bytes = text.reveal();
   if (::write(file.number(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
       ::fsync(file.number()) != 0) {
     const std::string why = reason();
     ::unlink(path.c_str());
-    return fail(Code::misconfigured,
-                "The master key file " + path + " cannot be written: " + why + ".");
+    return unusable("The master key file {path} cannot be written: {why}.", path, why);
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/text/catalogue.hpp"
 #include "native/vault/blob.hpp"
 #include "native/vault/master_key.hpp"
 #include "native/vault/random.hpp"
@@ -50,7 +51,8 @@ Result<std::vector<NamedKey>> read_master_keys(const MasterKeySource& source) {
   };
   Result<void> added;
   if (!source.file.empty())
-    added = add(read_key_file(source.file), "the master key file " + source.file);
+    added = add(read_key_file(source.file),
+                text::fill("the master key file {path}", {{"path", source.file}}));
   if (added && !source.keys.empty()) added = add(source.keys, "REKEY_MASTER_KEY");
   if (added && !source.command.empty())
     added = add(read_key_command(source.command), "the output of the master key command");
@@ -156,7 +158,7 @@ std::string Vault::proof_of(const std::string& master_key_id) const {
     if (const auto found = find_key(all, master_key_id); found != all->end())
       return seal_blob(found->key, found->id, proof_place(found->id),
                        Secret(std::string(proof_text)));
-  throw std::out_of_range("there is no master key " + master_key_id);
+  throw std::out_of_range(text::fill("there is no master key {id}", {{"id", master_key_id}}));
 }
 
 bool Vault::is_proof(const std::string& master_key_id, std::string_view blob) const {
@@ -223,14 +225,14 @@ Result<Secret> Vault::unwrap(const WrappedKey& key, const std::string& tenant,
     return fail(Code::misconfigured,
                 "The stored credentials are sealed under a master key that this server was not "
                 "given. Start it with the master key that was used before.",
-                "master key " + std::string(*master_id));
+                text::fill("master key {id}", {{"id", std::string(*master_id)}}));
   if (master_id)
     if (auto data_key = open_blob(master->key, key_place(tenant, connection, key.id), key.blob))
       return std::move(*data_key);
   return fail(Code::internal,
               "A stored key does not open: its bytes, or the row they are in, are not what was "
               "stored. Restore the database from a backup, or connect again.",
-              "data key " + key.id);
+              text::fill("data key {id}", {{"id", key.id}}));
 }
 
 }  // namespace rekey::vault

@@ -4,6 +4,7 @@
 
 #include "core/overloaded.hpp"
 #include "native/store/records.hpp"
+#include "native/words/words.hpp"
 #include "native/work/webhook_messages.hpp"
 
 namespace rekey::work {
@@ -15,7 +16,7 @@ namespace {
 
 StoredConnection must_find(Database& db, const std::string& id) {
   auto found = store::find_connection(db, id);
-  if (!found) throw std::out_of_range("there is no connection " + id);
+  if (!found) throw std::out_of_range(words::say("not_found.connection_id", {{"connection", id}}));
   return std::move(*found);
 }
 
@@ -71,8 +72,9 @@ Take Driver::take_within(Database& db, const std::string& connection, const wire
               next.effects};
   // Undone, and tried again from the start.
   if (!store::append_step(db, before, actor, event, next.next, taken.notices, jobs, now))
-    throw store::DatabaseError("Another event of connection " + connection + " was first.",
-                               store::DatabaseError::Kind::overtaken);
+    throw store::DatabaseError(
+        words::say("database.overtaken.connection", {{"connection", connection}}),
+        store::DatabaseError::Kind::overtaken);
   note_webhooks(db, before, next.next, actor, taken.notices);
   return taken;
 }

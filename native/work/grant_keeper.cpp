@@ -2,6 +2,7 @@
 
 #include "core/refresh/policy.hpp"
 #include "native/log.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::work {
 
@@ -74,7 +75,7 @@ RefreshMove GrantKeeper::step_within(store::Database& db, const store::GrantKey&
   if (out.refused) return out;
   if (out.find<refresh::Spend>()) db.need_room();
   if (out.state != row->state && !store::replace_refresh_state(db, grant, row->state, out.state))
-    throw store::DatabaseError("Another process moved the grant first.",
+    throw store::DatabaseError(words::say("database.overtaken.grant"),
                                store::DatabaseError::Kind::overtaken);
   if (in_same_transaction) in_same_transaction(db, out);
   const EventOfAction event{grant.version, now, clients_.keep_ended};

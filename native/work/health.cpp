@@ -4,38 +4,28 @@
 
 #include "core/connect/ending.hpp"
 #include "native/store/access.hpp"
+#include "native/words/words.hpp"
 #include "native/work/dice.hpp"
 
 namespace rekey::work {
 
 namespace {
 
-constexpr const char* ask_to_reconnect =
-    "Ask the customer to press Connect and sign in; everything that was configured is kept.";
-
 /// The advice for a hindrance, which does not end a grant.
-const char* what_to_do(connect::Hindrance reason) {
+std::string what_to_do(connect::Hindrance reason) {
   using connect::Hindrance;
   switch (reason) {
     case Hindrance::misconfigured:
-      return "Correct the client id and client secret: the provider refuses ours, or they are not "
-             "those that the grant was given to. The customer can do nothing about it.";
     case Hindrance::ending_stopped:
-      return "The provider refused more grants at once than is plausible, so none is ended. Look "
-             "at the provider and at the client id; when these grants have really ended, raise "
-             "`ends-at-most`.";
     case Hindrance::rights_lost:
-      return "Ask an administrator of the company to press Connect and sign in: the person who "
-             "connected no longer administers it. Everything that was configured is kept.";
     case Hindrance::company_lapsed:
-      return "Ask the customer whether the company's subscription is active, and look whether "
-             "provider and company are of the same environment (sandbox or production).";
+      return words::say("health." + std::string(wire::name_of(reason)));
     case Hindrance::unavailable:
     case Hindrance::unreadable:
     case Hindrance::access_refused:
       break;
   }
-  return "Wait: the provider is in trouble, and is asked again by itself.";
+  return words::say("health.wait");
 }
 
 // After that, people know of what was given up, or will not do anything about it.
@@ -46,14 +36,19 @@ Health broken(const connect::Broken& phase) {
   out.standing = Standing::broken;
   out.reason = wire::name_of(phase.reason);
   out.since = phase.since;
-  out.what_to_do = ask_to_reconnect;
+  out.what_to_do = words::say("health.reconnect");
   return out;
 }
 
 /// It works, and ends then.
 Health ending(connect::Ended reason, Instant since, Instant until) {
-  return {Standing::at_risk, true, std::string(wire::name_of(reason)), since, until, {},
-          ask_to_reconnect};
+  return {Standing::at_risk,
+          true,
+          std::string(wire::name_of(reason)),
+          since,
+          until,
+          {},
+          words::say("health.reconnect")};
 }
 
 Health hindered(connect::Hindrance reason, Instant since, Instant until, Instant retry_at,
@@ -128,13 +123,9 @@ std::vector<Unended> unended_of(const State& state, Instant now) {
   for (const auto& each : state.connect.revocations) {
     if (each.tell_at || (each.given_up && now >= *each.given_up + given_up_is_named)) continue;
     const bool given_up = each.given_up.has_value();
-    out.push_back({each.version, connect::name_of(each.company), each.since, given_up,
-                   given_up
-                       ? "Have the customer remove this app inside QuickBooks, under Apps: the "
-                         "provider never confirmed that the access ended, and is not told any "
-                         "more."
-                       : "Wait: the provider has not confirmed yet that the access ended, and "
-                         "is told again for a day."});
+    out.push_back(
+        {each.version, connect::name_of(each.company), each.since, given_up,
+         words::say(given_up ? "health.revocation_given_up" : "health.revocation_pending")});
   }
   return out;
 }
@@ -166,7 +157,7 @@ Health health_of(store::Database& db, const store::StoredConnection& connection,
     out.standing = Standing::legacy;
     out.usable = true;
     out.until = legacy->expires;
-    out.what_to_do = "Ask the customer to upgrade: the OAuth 1.0a connection has no future.";
+    out.what_to_do = words::say("health.legacy");
     return out;
   }
   const auto* phase = connect::broken(state);

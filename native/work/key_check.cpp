@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "native/store/master_keys.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 
 namespace rekey::work {
@@ -23,10 +24,8 @@ std::string list(const Ids& ids) {
 }
 
 KeyFault nothing_opens(const Ids& needed, const Ids& given) {
-  return {"What is in the database was sealed under the master key " + list(needed) +
-              ", and this program was given another one (" + list(given) +
-              "). Give it the master key that was used before; nothing is sealed under the other.",
-          false, "other_key"};
+  return {words::say("keys.other_key", {{"needed", list(needed)}, {"given", list(given)}}), false,
+          "other_key"};
 }
 
 bool have_one(const Ids& ids, const Ids& wanted) {
@@ -92,23 +91,17 @@ std::optional<KeyFault> fault_of_keys(store::Database& db, const vault::Vault& v
   const auto known = store::known_master_keys(db);
   for (const auto& each : known)
     if (has(ids, each.id) && !vault.is_proof(each.id, each.proof))
-      return KeyFault{"The master key " + each.id +
-                          " does not open what was sealed under it: the database is damaged. "
-                          "Restore it from a backup.",
-                      false, "damaged"};
+      return KeyFault{words::say("keys.damaged", {{"key", each.id}}), false, "damaged"};
   for (const auto& [id, count] : data_keys_by_master_key(db))
     if (!has(ids, id))
-      return KeyFault{"The master key " + id + " is missing: " + std::to_string(count) +
-                          " data keys in the database are sealed under it, and what belongs to "
-                          "them does not open. Give it to this program again, beside the others.",
-                      true, "missing"};
+      return KeyFault{
+          words::say("keys.missing", {{"key", id}, {"data_keys", std::to_string(count)}}), true,
+          "missing"};
   if (!known.empty() && !has(ids, known.back().id) &&
       std::any_of(known.begin(), known.end(), [&](const auto& each) {
         return has(ids, each.id) && each.added < known.back().added;
       }))
-    return KeyFault{"Another server has begun to use the master key " + known.back().id +
-                        ", which this one was not given. Copy the other's master key file here.",
-                    true, "behind"};
+    return KeyFault{words::say("keys.behind", {{"key", known.back().id}}), true, "behind"};
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "native/log.hpp"
 #include "native/store/master_keys.hpp"
 #include "native/vault/blob.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::work {
 
@@ -45,10 +46,7 @@ bool KeyKeeper::pass() {
   const bool due = now >= look_again_ || look_again_ - now > look_at_keys_every;
   const bool again = faulty && (now >= check_again_ || check_again_ - now > check_faults_every);
   if (!changed) {
-    secrets.set_key_fault(
-        changed.error().hint +
-        " The service goes on with the master keys that it read before, and would "
-        "not start again.");
+    secrets.set_key_fault(words::say("keys.unreadable", {{"fault", changed.error().hint}}));
   } else if (*changed || others || due || again) {
     check();
     check_again_ = now + check_faults_every;
@@ -84,8 +82,7 @@ void KeyKeeper::check() {
   const bool kept = fault && offered != vault.master_key_ids();
   may_seal_ = !fault || fault->may_seal || kept;
   secrets.set_key_fault(!fault ? ""
-                        : kept ? fault->sentence +
-                                     " The service goes on with the master keys that it had before."
+                        : kept ? words::say("keys.goes_on", {{"fault", fault->sentence}})
                                : fault->sentence);
 }
 

@@ -9,6 +9,7 @@
 #include "native/store/access.hpp"
 #include "native/store/refreshes.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 #include "native/work/dice.hpp"
 #include "native/work/host_id.hpp"
 #include "native/work/shared_company.hpp"
@@ -39,9 +40,6 @@ struct GrantLine {
 namespace {
 
 constexpr std::size_t lines_at_once = 250;
-constexpr const char* company_forbidden =
-    "this company is connected for another tenant already, and the setting shared-company forbids "
-    "to connect it twice; disconnect it there first.";
 constexpr Millis usual_access_life = std::chrono::hours{1};
 
 bool is_token(const std::string& text) {
@@ -64,21 +62,18 @@ bool is_name(const std::optional<std::string>& text) {
 std::string complaint(const GrantLine& line, Instant now) {
   // Before 1973 in milliseconds, 2001 and later in seconds.
   constexpr std::int64_t least_ms = 100'000'000'000;
-  if (!is_host_id(line.tenant))
-    return "tenant must be 1 to 128 letters, digits or - _ . : @ characters.";
-  if (!is_host_id(line.realm_id)) return "realm_id is not a company's id.";
+  if (!is_host_id(line.tenant)) return words::say("grant_line.tenant");
+  if (!is_host_id(line.realm_id)) return words::say("grant_line.realm_id");
   if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
       !is_token(line.access_token.value_or("")))
-    return "access_token or refresh_token is not a token.";
-  if (!is_name(line.name) || !is_name(line.company_name))
-    return "name or company_name has characters in it that cannot be shown.";
+    return words::say("grant_line.token");
+  if (!is_name(line.name) || !is_name(line.company_name)) return words::say("grant_line.name");
   if (line.scopes && !std::all_of(line.scopes->begin(), line.scopes->end(), is_scope))
-    return "scopes is not a list of scopes.";
+    return words::say("grant_line.scopes");
   for (const auto& at : {line.expires_at, line.refresh_expires_at})
-    if (at && to_ms(*at) > 0 && to_ms(*at) < least_ms)
-      return "times are milliseconds since 1970; these look like seconds.";
+    if (at && to_ms(*at) > 0 && to_ms(*at) < least_ms) return words::say("grant_line.seconds");
   if (line.refresh_expires_at && *line.refresh_expires_at <= now)
-    return "the refresh token has run out, so the customer has to connect again.";
+    return words::say("grant_line.run_out");
   return {};
 }
 
@@ -91,18 +86,16 @@ std::string joined(const std::vector<std::string>& words) {
 /// Why the machine did not take a grant.
 std::string why_refused(const State& state, const std::string& realm_id) {
   const auto* known = connect::known_company(state.connect);
-  if (known && known->realm_id != realm_id)
-    return "this tenant's connection belongs to another company; everything mapped is that "
-           "company's, so only the customer can change it.";
-  if (connect::live_grant(state.connect))
-    return "this tenant has a working connection with another grant; disconnect it first.";
-  return "this tenant's connection is in use (OAuth 1.0a, or a sign-in is under way).";
+  if (known && known->realm_id != realm_id) return words::say("grant_line.other_company");
+  if (connect::live_grant(state.connect)) return words::say("grant_line.other_grant");
+  return words::say("grant_line.in_use");
 }
 
 /// What a line says; a sentence when it cannot be used.
 tl::expected<GrantLine, std::string> line_of(const TextLine& text, const LineBounds& bounds) {
   if (text.too_long)
-    return tl::unexpected("the line is longer than " + std::to_string(bounds.length) + " bytes.");
+    return tl::unexpected(
+        words::say("grant_line.too_long", {{"most", std::to_string(bounds.length)}}));
   const auto json = wire::parse(text.text.reveal(), "The line");
   if (!json) return tl::unexpected(json.error().hint);
   auto line = wire::read_strictly_as<GrantLine>(*json, "The line");
@@ -114,9 +107,7 @@ LineOutcome too_many(const LineReader& lines) {
   LineOutcome out;
   out.line = lines.not_read();
   out.outcome = "not_read";
-  out.reason = "at most " + std::to_string(lines.bounds().lines) +
-               " lines are taken at once: this line and all after it were not read. Send them in "
-               "another request.";
+  out.reason = words::say("grant_line.too_many", {{"most", std::to_string(lines.bounds().lines)}});
   return out;
 }
 
@@ -169,16 +160,14 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
   out = {out.line, false, "refused", line->tenant, {}, {}};  // it may be tried again
   const auto now = driver_.now();
   if (store::is_refresh_token_elsewhere(db, line->tenant, vault::sha256_hex(line->refresh_token))) {
-    out.reason =
-        "this refresh token is another tenant's here already, and two who use it end it for both; "
-        "have the customer connect this tenant by themselves.";
+    out.reason = words::say("grant_line.other_tenant");
     return;
   }
   const bool shared = company_is_elsewhere(db, line->tenant, line->realm_id);
   const bool forbidden = shared && forbid_shared_company_;
   const bool known = store::tenant_name(db, line->tenant).has_value();
   if (forbidden && !known) {
-    out.reason = company_forbidden;
+    out.reason = words::say("grant_line.company_forbidden");
     return;
   }
   if (!known) store::put_tenant(db, line->tenant, line->name.value_or(line->tenant), now);
@@ -201,7 +190,7 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
     return;
   }
   if (forbidden) {
-    out.reason = company_forbidden;
+    out.reason = words::say("grant_line.company_forbidden");
     return;
   }
   const auto expires = line->access_token ? line->expires_at.value_or(Instant{}) : Instant{};

@@ -3,6 +3,7 @@
 #include "core/connect/revocation.hpp"
 #include "native/log.hpp"
 #include "native/store/access.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/dice.hpp"
 #include "native/work/perform.hpp"
@@ -16,10 +17,6 @@ namespace {
 
 // A sign-in that could bring a successor of the grant is looked at this often.
 constexpr Millis look_at_sign_in = std::chrono::seconds{5};
-
-constexpr const char* what_is_left =
-    "The provider never confirmed that this access ended. Nothing uses it any more; to be sure, "
-    "have the customer remove this app inside QuickBooks.";
 
 /// Forgets what was to be revoked. The audit has it where the state had it: of a connection that is
 /// deleted meanwhile nothing is put down.
@@ -100,8 +97,9 @@ Again Performer::after_revoking(const Owner& owner, std::int64_t version, int at
     // A little later each, so that after an outage not all come back at once.
     return *next + jitter((*next - now) / 4);
   }
-  log::warning("revoke.given_up",
-               {{"connection", owner.connection}, {"grant", version}, {"what", what_is_left}});
+  log::warning("revoke.given_up", {{"connection", owner.connection},
+                                   {"grant", version},
+                                   {"what", words::say("revocation.given_up")}});
   give_up_revoking(driver_, owner, version);
   return {};
 }

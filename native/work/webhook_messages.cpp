@@ -5,6 +5,7 @@
 #include "core/connect/ending.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::work {
 
@@ -114,9 +115,7 @@ void add_revocation(wire::Json& data, const wire::Notice& notice, const connect:
                             {"company", wire::write(each.company)},
                             {"since", to_ms(each.since)}};
       if (notice.note == Note::revocation_given_up)
-        data["what_to_do"] =
-            "Have the customer remove this app inside QuickBooks, under Apps, to be sure that the "
-            "access is closed.";
+        data["what_to_do"] = words::say("revocation.given_up.webhook");
       return;
     }
 }

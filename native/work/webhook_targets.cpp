@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "native/http/addresses.hpp"
+#include "native/words/words.hpp"
 
 namespace rekey::work {
 
@@ -21,23 +22,16 @@ bool has_odd_characters(const std::string& url) {
 Result<void> WebhookTargets::check(const std::string& url) const {
   const bool https = url.starts_with("https://");
   if ((!https && !url.starts_with("http://")) || url.size() > longest || has_odd_characters(url))
-    return fail(Code::bad_input,
-                "A webhook's address is an absolute https:// address without a name, a password or "
-                "a fragment in it.");
+    return fail(Code::bad_input, words::say("bad_input.webhook_url"));
   const auto host = http::host_of(url);
   if (std::find(allowed_.begin(), allowed_.end(), host) != allowed_.end()) return {};
-  if (!https)
-    return fail(Code::bad_input,
-                "A webhook's address must begin with https://. Hosts of your own network that have "
-                "none are named in the setting webhook-allow.");
+  if (!https) return fail(Code::bad_input, words::say("bad_input.webhook_insecure"));
   const bool number =
       host.find_first_not_of("0123456789.") == std::string::npos || host.starts_with("[");
   const auto bare = host.starts_with("[") ? host.substr(1, host.size() - 2) : host;
   if (host == "localhost" || host.ends_with(".localhost") ||
       (number && !http::is_public_address(bare)))
-    return fail(Code::bad_input,
-                "A webhook's address must be one of the public internet. Hosts of your own network "
-                "are named in the setting webhook-allow.");
+    return fail(Code::bad_input, words::say("bad_input.webhook_inside"));
   return {};
 }
 

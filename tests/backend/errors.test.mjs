@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { connect as dial } from 'node:net';
 import { test } from 'node:test';
+import { page_sentence } from './support/page_problem.mjs';
 import { HostClient, PageClient } from './support/program.mjs';
 import { make_tenant, make_world } from './support/world.mjs';
 
@@ -128,4 +129,41 @@ test('what is no request for a handler is answered with a problem document too',
   await ask(`GET / HTTP/1.1\r\n${host}Expect: a miracle\r\n\r\n`, 417, 'expectation_failed');
   await ask(`POST / HTTP/1.1\r\n${host}Transfer-Encoding: gzip\r\n\r\n`, 501, 'coding_unknown');
   await ask(`GET /none/at/all HTTP/1.1\r\n${host}\r\n`, 404, 'no_such_address');
+});
+
+test('every error of the page is an id of its catalogue, whoever finds it', async (t) => {
+  const world = await make_world(t);
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const { page } = await make_tenant(world.base, key, 'acme');
+  const ask = async (method, path, code, { body, headers = {} } = {}) => {
+    const answer = await page.call(method, path, body, headers); // which checks the document
+    assert.deepEqual([answer.status, answer.body.code], [table.get(code), code], `${method} ${path}`);
+    assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+    return page_sentence(answer.body);
+  };
+  await ask('GET', '/api/none', 'no_such_address');
+  await ask('GET', '/api/', 'no_such_address');
+  await ask('PUT', '/api/page', 'method_not_allowed', { body: {} });
+  await ask('POST', '/api/commands', 'bad_input', { body: { command: 'explode' } });
+  await ask('POST', '/api/commands', 'bad_input', { body: { command: 'a\u0000b' } });
+  await ask('POST', '/api/commands', 'unsupported_type', { body: {}, headers: { 'content-type': 'text/plain' } });
+  await ask('POST', '/api/commands', 'forged_request', { body: {}, headers: { origin: 'https://evil.example' } });
+  await ask('POST', '/api/commands', 'too_large', { body: 'x'.repeat(70_000) });
+  await ask('POST', '/api/commands', 'not_possible', { body: { command: 'cancel' } });
+  await ask('POST', '/api/session', 'link_spent', { body: { token: 'none' } });
+  await ask('POST', '/api/callback', 'callback_unusable', { body: { state: 'another', code: 'c', realmId: '1' } });
+  const stranger = new PageClient(world.base);
+  assert.match(page_sentence((await stranger.call('GET', '/api/page')).body), /^Go back to /);
+
+  const host = 'Host: 127.0.0.1\r\n';
+  for (const [bytes, code] of [
+    [`GET /api/page HTTP/1.1\r\n${host}X-Long: ${'a'.repeat(70_000)}\r\n\r\n`, 'header_too_large'],
+    [`POST /api/commands HTTP/1.1\r\n${host}Content-Length: 999999999\r\n\r\n`, 'too_large'],
+    [`GET /api/page HTTP/1.1\r\n${host}Expect: a miracle\r\n\r\n`, 'expectation_failed'],
+    [`POST /api/commands HTTP/1.1\r\n${host}Transfer-Encoding: gzip\r\n\r\n`, 'coding_unknown']]) {
+    const answer = await answer_to(world.base, bytes);
+    assert.deepEqual([answer.status, JSON.parse(answer.text).code], [table.get(code), code]);
+    page_sentence(JSON.parse(answer.text));
+  }
 });

@@ -1,6 +1,7 @@
 // Sessions of the page: several tenants side by side in one browser, links that ask first, and every way a session ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { page_sentence } from './support/page_problem.mjs';
 import { Browser, HostClient, PageClient, until } from './support/program.mjs';
 import { connect, make_world } from './support/world.mjs';
 
@@ -81,7 +82,7 @@ test('a request for another connection than its session is of changes nothing, a
       assert.equal(answer.status, 409, `${method} ${path} for ${connection}`);
       assert.equal(body.code, 'other_page');
       assert.equal(body.status, 409);
-      assert.match(body.detail, /client/);
+      assert.match(page_sentence(body), /client/);
       assert.equal(body.return_url, 'https://app.example.com/');
     }
   for (const path of ['/api/page', '/api/events', '/api/configuration']) {
@@ -295,7 +296,7 @@ test('what a session may do in a minute is bounded, and so are its streams', asy
   assert.ok(refused.length >= 10 && refused.length <= 90, `${refused.length} of 150`);
   for (const each of refused) {
     assert.ok(Number(each.headers.get('retry-after')) >= 1);
-    assert.match(each.body.detail, /wait/);
+    assert.match(page_sentence(each.body), /wait \d+ s/);
   }
   assert.equal((await larch.call('GET', '/api/page')).status, 200, 'reading goes on');
   assert.equal((await stranger.command('cancel')).status, 409, 'another session is not held up');

@@ -24,6 +24,9 @@ std::string errors_page() {
       "the state machine refused, or null).\nThe code is stable: one code has one meaning and one "
       "status. Some have members of their own, which the\ndescription at `/v1/openapi.json` "
       "names.\n\n"
+      "Errors of `/api`, which is for the page alone, have `message` and `values` instead of "
+      "`title` and `detail`: the\nid of a sentence in the page's catalogue (`public/lang`), and "
+      "the values for its places.\n\n"
       "| code | status | what it means | what to do |\n|---|---|---|---|\n";
   for (const auto& each : all_codes())
     out += "| `" + std::string(each.name) + "` | " + std::to_string(each.status) + " | " +

@@ -176,8 +176,12 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
   comes_back(wire::SignedIn{"con_1"});
   comes_back(wire::Sessions{{{"con_1", "Larch", "Jane"}}, "Ledgerline", "https://host.example/"});
   comes_back(wire::WayOn{"Ledgerline", "https://host.example/", "Larch", "", {{{"c", "f", "u"}}}});
-  comes_back(
-      wire::Problem{"about:blank", "Not possible", 409, "…", "not_possible", "stale_answer"});
+  comes_back(wire::Problem{"about:blank",
+                           409,
+                           "not_possible",
+                           "stale_answer",
+                           "refused.stale_answer",
+                           {{"host", "Ledgerline"}}});
   wire::ConfigurationPage configuration;
   configuration.ours.customers = {{"c1", "北辰", "d", false}};
   configuration.customers = {{"c1", "7", 0.62, mapping::Likeness::similar}};

@@ -22,7 +22,7 @@ Route named(const std::string& name) {
 }
 
 Router empty_router() {
-  return Router([](const Error& error) {
+  return Router([](const Request&, const Error& error) {
     Response response = text(error.hint);
     response.status = error.code == Code::no_such_address      ? 404
                       : error.code == Code::method_not_allowed ? 405

@@ -2,7 +2,7 @@
 // stranger's answer through.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem } from './support/fake_backend.mjs';
+import { Refused } from './support/fake_backend.mjs';
 import { sees, until } from './support/browser.mjs';
 import { scene, useBrowser, withAttempt } from './support/scene.mjs';
 import * as s from './support/states.mjs';
@@ -126,7 +126,7 @@ for (const [refusal, words] of [
       at: good,
       before: async (backend, page) => {
         await withAttempt(attempt)(backend, page);
-        backend.onCallback = () => { throw new Problem(409, 'No.', { refusal }); };
+        backend.onCallback = () => { throw new Refused(refusal); };
       },
     }, async ({ page, button }) => {
       await sees(page.getByText(words).first());
@@ -174,7 +174,7 @@ test('callback: an answer lost on the way is asked for again, and a spent attemp
         backend.page.state.connect = s.connect(s.linked());
         backend.page.seq += 1;
         if (posted(backend).length === 1) throw Object.assign(new Error('cut'), { cut: true });
-        throw new Problem(409, 'Spent.', { refusal: 'attempt_spent' });
+        throw new Refused('attempt_spent');
       };
     },
   }, async ({ tile, page }) => {

@@ -2,7 +2,7 @@
 // choice of a fresh tab, ended sessions, sign-out, and the way back to the host application.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem } from './support/fake_backend.mjs';
+import { elsewhere } from './support/fake_backend.mjs';
 import { gone, sees, until } from './support/browser.mjs';
 import { scene, useBrowser, withAttempt } from './support/scene.mjs';
 import * as s from './support/states.mjs';
@@ -182,7 +182,7 @@ for (const [answer, name] of [['yes', 'Yes, connect it to Fernhollow Garden Supp
       before: async (backend, page) => {
         await withAttempt(attempt)(backend, page);
         backend.onCallback = (body) => {
-          if (!body.company_confirmed) throw new Problem(409, 'Elsewhere.', { code: 'company_elsewhere' });
+          if (!body.company_confirmed) throw elsewhere();
           backend.step({ connect: s.connect(s.exchanging('x')) });
         };
         backend.commands.cancel = () => backend.step({ connect: s.connect(s.legacy()) });

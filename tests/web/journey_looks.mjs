@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { sees } from './support/browser.mjs';
-import { Problem } from './support/fake_backend.mjs';
+import { elsewhere } from './support/fake_backend.mjs';
 import { scene, useBrowser, withAttempt } from './support/scene.mjs';
 import * as s from './support/states.mjs';
 
@@ -54,7 +54,7 @@ const stages = {
           'This link cannot be used any more', '/#session=used'],
   company: [s.page(s.authorizing('x')), async (backend, page) => {
     await withAttempt('a')(backend, page);
-    backend.onCallback = () => { throw new Problem(409, 'Elsewhere.', { code: 'company_elsewhere' }); };
+    backend.onCallback = () => { throw elsewhere(); };
   }, 'already connected for another client', '/callback?code=c&state=a&realmId=1'],
   long: [{ ...s.page(s.legacy()), ...long, host: 'Ledgerline Cloud Accounting Workspace' }, () => {},
          'Connected with OAuth 1.0'],

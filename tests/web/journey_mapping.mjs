@@ -1,7 +1,7 @@
 // The configuration: choosing, looking, keeping, saving, and what happens when two people do it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem } from './support/fake_backend.mjs';
+import { Problem, Refused } from './support/fake_backend.mjs';
 import { sees, until } from './support/browser.mjs';
 import { scene, useBrowser } from './support/scene.mjs';
 import * as s from './support/states.mjs';
@@ -19,7 +19,7 @@ const saves = (backend) =>
 const keeping = (backend) => {
   const write = (type) => (body) => {
     if (body.seen !== backend.page.state.save.revision) {
-      throw new Problem(409, 'Changed.', { refusal: 'changed_elsewhere' });
+      throw new Refused('changed_elsewhere');
     }
     backend.configuration.configuration = body.configuration;
     backend.step({ save: s.save(type, body.seen + 1) });
@@ -93,13 +93,13 @@ test('save: the suggestions that were left as they are go with it, and success i
 test('save: when it fails nothing chosen is lost, and the reason stands beside the button', () =>
   scene(applied(), { ...ready, before: (backend) => {
     keeping(backend);
-    backend.onSave = () => { throw new Problem(503, 'The database is being moved. Try again in a minute.', { code: 'database_unavailable' }); };
+    backend.onSave = () => { throw new Problem(503, 'problem.database_unavailable', { code: 'database_unavailable' }); };
   } }, async ({ page, backend, button }) => {
     await sees(box(page, 'Freight'));
     await choose(page, 'Freight', /Shipping and delivery/);
     await button('Save Configuration').click();
     await sees(page.getByText('The configuration was not saved').first());
-    await sees(page.getByText('The database is being moved').first());
+    await sees(page.getByText('cannot read or store anything just now').first());
     assert.equal(await box(page, 'Freight').inputValue(), 'Shipping and delivery');
     keeping(backend);
     await button('Save Configuration').click();
@@ -192,7 +192,7 @@ test('configuration: while nothing is connected it is kept, and said to be', () 
 
 test('configuration: when it cannot be loaded, it says so and can be asked for again', () =>
   scene(applied(), { ...ready, before: (backend) => {
-    backend.onConfiguration = () => { throw new Problem(503, 'The database does not answer.', { code: 'database_unavailable' }); };
+    backend.onConfiguration = () => { throw new Problem(500, 'problem.internal', { code: 'internal' }); };
   } }, async ({ page, backend, button }) => {
     await sees(page.getByText('Your mappings could not be loaded').first());
     backend.onConfiguration = null;

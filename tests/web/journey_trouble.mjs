@@ -1,7 +1,7 @@
 // Trouble on the way: sessions that end, links that were used, servers that cannot be reached.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem } from './support/fake_backend.mjs';
+import { Problem, Refused } from './support/fake_backend.mjs';
 import { gone, sees, until } from './support/browser.mjs';
 import { scene, useBrowser } from './support/scene.mjs';
 import * as s from './support/states.mjs';
@@ -83,18 +83,31 @@ test('network: a command that gets no answer says so, and the page shows how thi
     await until('it can be pressed again', () => button('Connect').isEnabled());
   }));
 
-test('server: a fault is said with the words of the server', () =>
+test('server: a fault is said with the sentence that the server names', () =>
   scene(s.page(s.legacy()), {
     before: (backend) => {
       backend.commands.connect = () => {
-        throw new Problem(503, 'Too many people are connecting. Try again in a minute.', { code: 'overloaded' });
+        throw new Problem(503, 'problem.overloaded', { code: 'overloaded' });
       };
     },
   }, async ({ page, button }) => {
     await button('Connect').click();
-    await sees(page.getByText('Too many people are connecting. Try again in a minute.').first());
+    await sees(page.getByText('The server has too much to do. Try again in a moment.').first());
     await button('Dismiss').click();
-    await gone(page.getByRole('main').getByText('Too many people are connecting'));
+    await gone(page.getByRole('main').getByText('The server has too much to do'));
+  }));
+
+test('server: a sentence that this page does not know yet is a general one', () =>
+  scene(s.page(s.legacy()), {
+    before: (backend) => {
+      backend.commands.connect = () => {
+        throw new Problem(429, 'problem.of_next_year', { code: 'exhausted', values: { seconds: '7' } });
+      };
+    },
+  }, async ({ page, button }) => {
+    await button('Connect').click();
+    await sees(page.getByText('Too much was asked for at once').first());
+    await gone(page.getByRole('main').getByText('of_next_year'));
   }));
 
 test('server: a refusal is said in the words of the page, and the page is brought up to date', () =>
@@ -103,7 +116,7 @@ test('server: a refusal is said in the words of the page, and the page is brough
       backend.commands.disconnect = () => {
         backend.page.seq += 1;
         backend.page.state.connect = s.connect(s.unlinked(s.company));
-        throw new Problem(409, 'Not possible.', { refusal: 'nothing_to_disconnect' });
+        throw new Refused('nothing_to_disconnect');
       };
     },
   }, async ({ page, toggle }) => {

@@ -25,7 +25,7 @@ NotTaken why_of(const Trouble& trouble) {
 Message not_read(const Trouble& trouble) {
   const bool silent = trouble.kind == Trouble::Kind::unreachable;
   return {Tone::danger, "configuration_failed.title",
-          silent ? "trouble.unreachable" : "trouble.fault", trouble.problem.detail};
+          silent ? "trouble.unreachable" : "trouble.fault", words_of(trouble.problem)};
 }
 
 Message changed_elsewhere(const Mapping& mapping) {

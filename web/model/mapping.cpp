@@ -41,7 +41,7 @@ bool is_sure(const Suggestion& suggestion) {
          suggestion.why == mapping::Likeness::same_detail;
 }
 
-/// Two of the host's accounts may well be one in QuickBooks, but two customers hardly are.
+/// Two of the host's accounts may well be one record there, but two customers hardly are.
 bool one_to_one(Section section) {
   return section == Section::customers || section == Section::suppliers;
 }

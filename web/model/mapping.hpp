@@ -39,7 +39,7 @@ struct Counts {
 /// One section, and how the person looks at it.
 struct SectionView {
   std::vector<MappingRow> rows;
-  std::vector<Option> options;  ///< QuickBooks' records, after "No counterpart"
+  std::vector<Option> options;  ///< their records, after "No counterpart"
   int revision = 0;             ///< of `options`
   Counts counts;
   Filter filter = Filter::all;
@@ -82,7 +82,7 @@ struct Mapping {
   bool unsent_changes() const { return !unsent.empty() || unsent_settings.has_value(); }
 };
 
-/// What the options say besides QuickBooks' own names.
+/// What the options say besides the names of their records.
 struct OptionWords {
   std::string no_counterpart, no_counterpart_detail, inactive;
 };

@@ -74,6 +74,17 @@ const rekey::text::Catalogue& texts() {
   return catalogue;
 }
 
+std::string words_of(const wire::Problem& problem) {
+  if (problem.code.empty()) return {};
+  const auto id = problem.message.value_or("");
+  if (texts().has(id)) {
+    const Values values(problem.values.begin(), problem.values.end());
+    return say(id, values);
+  }
+  if (problem.status == 429) return say("problem.too_often");
+  return say(problem.status >= 500 ? "trouble.fault" : "problem.unusable");
+}
+
 std::string number(std::int64_t value) {
   return platform::format_number(static_cast<double>(value));
 }

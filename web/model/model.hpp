@@ -28,7 +28,7 @@ enum class Stage {
 };
 
 /// Something to tell the person that is not a state of the connection. `text` is an id of the
-/// catalogue; where `words` is not empty, it is said instead (a sentence of the backend).
+/// catalogue; where `words` is not empty, it is said instead (what a problem of the backend says).
 struct Message {
   Tone tone = Tone::danger;
   std::string title;
@@ -93,6 +93,9 @@ const rekey::text::Catalogue& texts();
 inline std::string say(std::string_view id, const Values& values = {}) {
   return texts().say(id, values);
 }
+/// The sentence of a problem. One whose message is not in the catalogue (the backend is of another
+/// version than the page) has a general one, by its status; no problem at all has none.
+std::string words_of(const wire::Problem& problem);
 /// A whole number as people write it; as a value of a counted text use `counted`.
 std::string number(std::int64_t value);
 /// {count} chooses the form of the text and is 1 exactly when there is one; {n} is the written one.

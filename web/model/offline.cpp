@@ -32,7 +32,7 @@ Trouble refusal(Refusal why) {
   out.problem.status = 409;
   out.problem.code = "not_possible";
   out.problem.refusal = std::string(wire::name_of(why));
-  out.problem.detail = say("refused." + *out.problem.refusal);
+  out.problem.message = "refused." + *out.problem.refusal;
   return out;
 }
 

@@ -18,8 +18,8 @@ std::string firm(std::size_t i) {
   return std::string(firsts[i % firsts.size()]) + " " + trades[(i / firsts.size()) % trades.size()];
 }
 
-/// The host's name of a firm; QuickBooks has some of them with a legal form, some otherwise
-/// spelled, some not at all, and some no longer active.
+/// The host's name of a firm; the accounting system has some of them with a legal form, some
+/// otherwise spelled, some not at all, and some no longer active.
 Record theirs_of(std::size_t i, std::size_t first_id) {
   Record out{std::to_string(first_id + i), firm(i), "", i % 13 != 12};
   if (i % 4 == 1) out.name += " Ltd";

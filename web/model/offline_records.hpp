@@ -8,10 +8,10 @@ namespace rekey::web::offline {
 
 /// The host's own records.
 const mapping::Records& ours();
-/// QuickBooks' records.
+/// The accounting system's records.
 const mapping::Records& theirs();
 const std::vector<mapping::Record>& terms();
-/// How many records of one kind the pretended QuickBooks has.
+/// How many records of one kind the pretended accounting system has.
 std::int64_t count_of(imports::Entity entity);
 
 }  // namespace rekey::web::offline

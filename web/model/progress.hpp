@@ -9,7 +9,7 @@ namespace rekey::web {
 
 struct Total {
   std::int64_t done = 0;      ///< records read
-  std::int64_t expected = 0;  ///< records there are, guessed where QuickBooks has not said yet
+  std::int64_t expected = 0;  ///< records there are, guessed where the provider has not said yet
   int lists_done = 0, lists = 0;
   double share() const;  ///< 0 to 1
 };

@@ -132,7 +132,8 @@ void Session::not_ready(const Trouble& trouble) {
   const bool silent = trouble.kind == Kind::unreachable;
   visit_.model.stage = Stage::unreachable;
   visit_.model.why_not_ready = {Tone::warning, silent ? "unreachable.title" : "fault.title",
-                                silent ? "unreachable.text" : "fault.text", trouble.problem.detail};
+                                silent ? "unreachable.text" : "fault.text",
+                                words_of(trouble.problem)};
   later(retry_ms, [this, mine = visit_.generation] {
     if (mine == visit_.generation && visit_.model.stage == Stage::unreachable) start_again();
   });

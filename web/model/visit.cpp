@@ -19,8 +19,8 @@ void Visit::failed(const Trouble& trouble, std::string_view title,
   Message message{Tone::danger, std::string(title), "trouble.fault"};
   if (trouble.kind == Kind::unreachable || trouble.kind == Kind::absent)
     message.text = "trouble.unreachable";
-  if (!trouble.problem.detail.empty()) message.words = trouble.problem.detail;
-  // A refusal has its words here too, in the language of the page.
+  message.words = words_of(trouble.problem);
+  // What the state machine refused is nothing that went wrong.
   const auto id = "refused." + trouble.problem.refusal.value_or("");
   if (texts().has(id)) {
     message.tone = Tone::warning;

@@ -13,7 +13,7 @@ namespace rekey::web::view {
 void bar(Ui& ui, LivePage& live);
 /// What is the case now, and the next step.
 void banners(Ui& ui, LivePage& live);
-/// The tile of QuickBooks Online.
+/// The tile of the connection.
 void tile(Ui& ui, LivePage& live);
 /// The notification tray: the import under way, and the history.
 void tray(Ui& ui, LivePage& live);
@@ -38,7 +38,7 @@ void pretend(Ui& ui, LivePage& live);
 void way_back(Ui& ui, const Model& model, bool primary = false);
 /// A button that sends a command; possible only where the core says so, and else saying why not.
 void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button);
-/// The words of a message, whether they came from us or from the backend.
+/// The words of a message.
 std::string words_of(const Message& message);
 
 }  // namespace rekey::web::view

@@ -1,4 +1,5 @@
-// The consent screen of the pretended provider: what the person would see at QuickBooks, in short.
+// The consent screen of the pretended provider: what the person would see at the provider, in
+// short.
 #include "web/model/offline.hpp"
 #include "web/view/parts.hpp"
 

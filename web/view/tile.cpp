@@ -1,4 +1,4 @@
-// The tile of QuickBooks Online: what is the case with the connection, and what can be done.
+// The tile of the connection: what is the case with the connection, and what can be done.
 #include "web/model/story.hpp"
 #include "web/view/parts.hpp"
 
@@ -161,7 +161,7 @@ void head(Ui& ui, LivePage& live) {
 
 void foreign_tile(Ui& ui, LivePage& live) {
   const auto& model = live.model();
-  ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "quickbooks"}, [&] {
+  ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "connection"}, [&] {
     ui.row({.gap = 14, .wrap = false, .key = "head"}, [&] {
       ui.icon(Icon::book_open, Tone::muted, 30);
       ui.column({.gap = 2, .key = "words"}, [&] { ui.heading(2, say("tile.name")); });
@@ -180,7 +180,7 @@ void foreign_tile(Ui& ui, LivePage& live) {
 
 void tile(Ui& ui, LivePage& live) {
   const auto& model = live.model();
-  ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "quickbooks"}, [&] {
+  ui.card({.name = say("tile.name"), .role = CardRole::article, .key = "connection"}, [&] {
     head(ui, live);
     if (model.returning) return ui.loading(say("tile.finishing"));
     std::visit([&](const auto& phase) { body(ui, live, phase); }, model.page.state.connect.phase);

@@ -180,7 +180,7 @@ json body_of(const http::Request& request) {
 }
 
 http::Router make_controls(const ControlParts& parts) {
-  http::Router controls([](const Error& error) {
+  http::Router controls([](const http::Request&, const Error& error) {
     if (error.code == Code::method_not_allowed) return problem(405, error.hint);
     return problem(404, "There is no such control. See docs/sandbox.md for what there is.");
   });

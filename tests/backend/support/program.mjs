@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { check_answer } from '../../support/description.mjs';
+import { page_sentence } from './page_problem.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const rekey = join(root, 'build/rekey');
@@ -142,7 +143,10 @@ export class PageClient {
       headers: { ...this.named(), ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'x-rekey': '1' }), ...headers },
     });
     const text = await response.text();
-    return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
+    const answer = { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
+    // Every problem that any test meets is held against the page's catalogue.
+    if (path.startsWith('/api/') && answer.headers.get('content-type')?.startsWith('application/problem+json')) page_sentence(answer.body);
+    return answer;
   }
 
   /** Signs in with the token of a page address. */

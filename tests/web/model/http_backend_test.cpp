@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/web/model/fake_platform.hpp"
+#include "web/model/model.hpp"
 
 namespace rekey::web {
 
@@ -24,10 +25,10 @@ net::Response response(int status, const wire::Json& body) {
 
 wire::Json problem(int status, const char* code) {
   return {{"type", "about:blank"},
-          {"title", "No"},
           {"status", status},
-          {"detail", "No."},
           {"code", code},
+          {"message", "problem.too_fast"},
+          {"values", {{"seconds", "7"}}},
           {"host", "Ledgerline"},
           {"return_url", "https://host.test/"}};
 }
@@ -66,6 +67,24 @@ TEST_CASE("backend: a link is not called confirmed before the person has confirm
   CHECK(fake::browser().sent.back().request.body == "{\"token\":\"t\"}");
   backend.sign_in({"t", true}, [](const auto&) {});
   CHECK(fake::browser().sent.back().request.body == "{\"confirmed\":true,\"token\":\"t\"}");
+}
+
+TEST_CASE("backend: what a problem says is found in the catalogue, and has words in any case") {
+  const auto problem_of = [](int status, const wire::Json& more) {
+    auto body = problem(status, "exhausted");
+    body.update(more);
+    return trouble_of(response(status, body)).problem;
+  };
+  CHECK(words_of(problem_of(429, {})) == say("problem.too_fast", {{"seconds", "7"}}));
+  CHECK(words_of(problem_of(429, {})).find("wait 7 s") != std::string::npos);
+  // Of a backend of another version.
+  for (const auto& id : {wire::Json("problem.of_next_year"), wire::Json(nullptr)}) {
+    CHECK(words_of(problem_of(429, {{"message", id}})) == say("problem.too_often"));
+    CHECK(words_of(problem_of(503, {{"message", id}})) == say("trouble.fault"));
+    CHECK(words_of(problem_of(409, {{"message", id}})) == say("problem.unusable"));
+  }
+  // No problem document at all.
+  CHECK(words_of(trouble_of(response(502, "bad gateway")).problem).empty());
 }
 
 TEST_CASE("backend: an ended session, another page and a refusal are told apart, with the way on") {

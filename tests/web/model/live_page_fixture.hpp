@@ -130,7 +130,9 @@ struct Fixture {
   }
   void refuse(std::string refusal) {
     Trouble trouble{Trouble::Kind::refused, {}};
-    trouble.problem.detail = "No.";
+    trouble.problem.status = 409;
+    trouble.problem.code = "not_possible";
+    trouble.problem.message = "refused." + refusal;
     trouble.problem.refusal = std::move(refusal);
     Scripted::answer(backend.outcomes, {{}, trouble});
   }

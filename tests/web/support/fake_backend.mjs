@@ -14,12 +14,22 @@ const types = {
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
   "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** A problem as the backend sends it: throw it in a handler. */
+/** A problem as the backend sends it: throw it in a handler. `message`: an id of the page's catalogue. */
 export class Problem extends Error {
-  constructor(status, detail, { code = 'not_possible', refusal = null, ...more } = {}) {
-    super(detail);
-    this.body = { type: 'about:blank', title: 'Problem', status, detail, code, refusal, ...more };
+  constructor(status, message, { code = 'not_possible', refusal = null, values = {}, ...more } = {}) {
+    super(message);
+    this.body = { type: 'about:blank', status, code, refusal, message, values, ...more };
   }
+}
+
+/** A refusal of the state machine. */
+export class Refused extends Problem {
+  constructor(refusal) { super(409, `refused.${refusal}`, { refusal }); }
+}
+
+/** The company of a callback is another client's, too: the person is asked. */
+export function elsewhere(host = 'Ledgerline', firm = 'Fernhollow Garden Supplies') {
+  return new Problem(409, 'company_elsewhere.text', { code: 'company_elsewhere', values: { host, firm }, host });
 }
 
 export class FakeBackend {
@@ -122,7 +132,7 @@ export class FakeBackend {
     try {
       if (request.method !== 'GET' && (request.headers['x-rekey'] !== '1' ||
           request.headers['content-type'] !== 'application/json')) {
-        throw new Problem(403, 'The request does not come from the page.', { code: 'forged_request' });
+        throw new Problem(403, 'problem.forged_request', { code: 'forged_request' });
       }
       await this.#route(route, body, request, response);
     } catch (error) {
@@ -140,13 +150,14 @@ export class FakeBackend {
       const sessions = [...(this.signedIn ? [own] : []), ...this.others];
       return this.#json(request, response, 200, { sessions, host: this.page.host, host_url: this.hostUrl });
     }
-    const way = { code: 'session_ended', host: this.page.host, return_url: this.hostUrl };
+    const way = { code: 'session_ended', host: this.page.host, return_url: this.hostUrl,
+                  values: { host: this.page.host } };
     if (!this.signedIn && this.others.length > 0) {
-      throw new Problem(409, 'This tab shows another client.', { ...way, code: 'other_page' });
+      throw new Problem(409, 'problem.other_page', { ...way, code: 'other_page' });
     }
-    if (!this.signedIn) throw new Problem(401, 'Your session ended.', way);
+    if (!this.signedIn) throw new Problem(401, 'session_ended.text', way);
     if (request.headers['x-rekey-connection'] !== this.page.connection) {
-      throw new Problem(409, 'This tab shows another client.', { ...way, code: 'other_page' });
+      throw new Problem(409, 'problem.other_page', { ...way, code: 'other_page' });
     }
     const answers = {
       'GET /api/page': () => ({ ...this.page, now: Date.now() }),
@@ -159,7 +170,7 @@ export class FakeBackend {
       'PUT /api/configuration/draft': async () => this.#outcome(await this.onDraft(body)),
       'POST /api/configuration': async () => this.#outcome(await this.onSave(body)),
     };
-    if (!answers[route]) throw new Problem(404, 'There is no such thing.', { code: 'no_such_address' });
+    if (!answers[route]) throw new Problem(404, 'problem.unusable', { code: 'no_such_address' });
     const answer = await answers[route]();
     if (answer) this.#json(request, response, 200, answer);
   }
@@ -167,11 +178,14 @@ export class FakeBackend {
   #signIn(body, request, response) {
     if (this.foreignLink && !body.confirmed) {
       const open = [{ connection: 'con_other', firm: 'Larch Dental', user: '' }];
-      throw new Problem(409, 'A question comes first.', { code: 'confirm_link', ...this.foreignLink, open });
+      const { firm, user } = this.foreignLink;
+      const asked = user ? ['question.text_person', { firm, person: user }] : ['question.text', { firm }];
+      throw new Problem(409, asked[0], { code: 'confirm_link', values: asked[1], firm, user, open });
     }
     if (!this.tokens.delete(body.token)) {
-      throw new Problem(401, 'This link was used before.',
-                        { code: 'link_spent', host: this.page.host, return_url: this.hostUrl });
+      const host = this.page.host;
+      throw new Problem(401, 'stale_link.text',
+                        { code: 'link_spent', values: { host }, host, return_url: this.hostUrl });
     }
     this.signedIn = true;
     this.#json(request, response, 200, { connection: this.page.connection });
