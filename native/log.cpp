@@ -4,11 +4,12 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <map>
 #include <mutex>
 #include <string>
 #include <utility>
+
+#include "native/system/rfc3339.hpp"
 
 namespace rekey::log {
 namespace {
@@ -34,21 +35,6 @@ Sink& sink() {
   return current;
 }
 
-// RFC 3339 in UTC with milliseconds.
-std::string now_text() {
-  const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const auto ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  std::array<char, 8> fraction{};
-  std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(ms));
-  return std::string(text.data(), length) + fraction.data();
-}
-
 }  // namespace
 
 std::optional<Level> parse_level(std::string_view name) {
@@ -64,7 +50,7 @@ void set_level(Level level) {
 void write(Level level, std::string_view event, const nlohmann::json& fields) {
   if (level < lowest.load()) return;
   nlohmann::ordered_json line;
-  line["time"] = now_text();
+  line["time"] = rfc3339(std::chrono::floor<Millis>(std::chrono::system_clock::now()));
   line["level"] = level_names[static_cast<std::size_t>(level)];
   line["event"] = event;
   // emplace does not replace: a field called "time" never hides the time.

@@ -23,7 +23,7 @@ constexpr const char* demo_tenant = "demo";
 constexpr const char* demo_user = "Wren Castellane";
 constexpr const char* demo_host = "Demo application";
 
-struct Flags {
+struct DemoFlags {
   unsigned short port = 8080;
   unsigned short sandbox_port = 0;
   bool json = false;
@@ -117,7 +117,7 @@ void add_host_link(server::Router& router, server::Service& service) {
   });
 }
 
-void announce(const Flags& flags, const std::string& base, const std::string& sandbox,
+void announce(const DemoFlags& flags, const std::string& base, const std::string& sandbox,
               const std::string& key) {
   if (flags.json) {
     std::printf("%s\n", wire::dump({{"page", base + "/demo"},
@@ -140,7 +140,7 @@ void announce(const Flags& flags, const std::string& base, const std::string& sa
   std::fflush(stdout);
 }
 
-void run(const Flags& flags) {
+void run(const DemoFlags& flags) {
   const UntilSignal stopping;
   log::set_level(log::Level::warning);
   const TemporaryFolder folder;
@@ -192,7 +192,7 @@ int run_demo(int argc, char** argv) {
       "Starts backend and sandbox together, with one made-up customer. Nothing is kept, and no "
       "account anywhere is needed.",
       "rekey demo");
-  Flags flags;
+  DemoFlags flags;
   command.add_option("--port", flags.port, "Port of the page on 127.0.0.1; 0 takes a free one")
       ->capture_default_str();
   command

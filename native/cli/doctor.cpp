@@ -2,7 +2,6 @@
 // provider answers.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <ctime>
 
 #include "core/text/catalogue.hpp"
 #include "native/accounting/provider_source.hpp"
@@ -12,6 +11,7 @@
 #include "native/config_flags.hpp"
 #include "native/integrations.hpp"
 #include "native/store/schema.hpp"
+#include "native/system/rfc3339.hpp"
 #include "native/work/health.hpp"
 #include "native/work/key_check.hpp"
 
@@ -20,15 +20,6 @@ namespace rekey::cli {
 namespace {
 
 constexpr Millis overdue_after = std::chrono::minutes{10};
-
-std::string written(Instant at) {
-  const auto seconds = static_cast<std::time_t>(to_ms(at) / 1000);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts);
-  return text;
-}
 
 class Doctor {
  public:
@@ -130,7 +121,7 @@ class Doctor {
            {"id", connection.id},
            {"company",
             each.company.empty() ? "" : text::fill(" from {company}", {{"company", each.company}})},
-           {"since", written(each.since)},
+           {"since", rfc3339(each.since)},
            {"what_to_do", each.what_to_do}}));
     const bool well = health.standing != work::Standing::at_risk &&
                       health.standing != work::Standing::broken && answered.empty();
@@ -138,9 +129,9 @@ class Doctor {
     auto line = connection.tenant + "  " + connection.id + "  " +
                 std::string(wire::name_of(health.standing));
     if (!health.reason.empty()) line += ": " + health.reason;
-    if (health.since) line += ", since " + written(*health.since);
+    if (health.since) line += ", since " + rfc3339(*health.since);
     if (health.until)
-      line += text::fill(", works until {until}", {{"until", written(*health.until)}});
+      line += text::fill(", works until {until}", {{"until", rfc3339(*health.until)}});
     find(line + answered + ". " + health.what_to_do);
   }
 

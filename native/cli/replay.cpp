@@ -1,7 +1,6 @@
 // `rekey replay FILE.jsonl`: a stored history, stepped through again without a backend.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
 #include <iostream>
 
@@ -10,6 +9,7 @@
 #include "core/wire/machine.hpp"
 #include "native/cli/command.hpp"
 #include "native/cli/parse.hpp"
+#include "native/system/rfc3339.hpp"
 
 namespace rekey::cli {
 
@@ -19,20 +19,6 @@ template <class Variant>
 std::string type_of(const Variant& value) {
   return std::visit(
       [](const auto& each) { return std::string(std::decay_t<decltype(each)>::type); }, value);
-}
-
-/// A point in time as people write it, in UTC.
-std::string written(Instant at) {
-  const auto ms = to_ms(at);
-  const auto rest = ((ms % 1000) + 1000) % 1000;
-  const std::time_t seconds = (ms - rest) / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char day[40];
-  std::strftime(day, sizeof day, "%Y-%m-%d %H:%M:%S", &parts);
-  char text[64];
-  std::snprintf(text, sizeof text, "%s.%03d", day, static_cast<int>(rest));
-  return text;
 }
 
 std::string company(const connect::Company& company) {
@@ -50,7 +36,7 @@ std::string details(const wire::Json& json) {
       std::string wrong;
       out += wire::read(value, one, wrong) ? company(one) : wire::dump(value);
     } else if (name == "since" || name == "expires") {
-      out += written(from_ms(value.get<std::int64_t>()));
+      out += rfc3339(from_ms(value.get<std::int64_t>()));
     } else {
       out += value.is_string() ? value.get<std::string>() : wire::dump(value);
     }
@@ -130,7 +116,7 @@ void print_changes(const State& before, const State& after) {
 
 void print_for_people(const history::Replayed& one, const State& before,
                       const text::Catalogue& english) {
-  std::printf("%5lld  %s  %s%s\n", static_cast<long long>(one.seq), written(one.at).c_str(),
+  std::printf("%5lld  %s  %s%s\n", static_cast<long long>(one.seq), rfc3339(one.at).c_str(),
               type_of(one.event).c_str(), details(wire::write(one.event)).c_str());
   if (one.refused) {
     const std::string name(wire::name_of(*one.refused));
@@ -146,7 +132,7 @@ void print_end(const State& state, long events, long refused) {
               link_text(state.connect).c_str(), import_text(state.import).c_str(),
               save_text(state.save).c_str());
   if (const auto when = due(state))
-    std::printf("        the clock is to be heard at %s\n", written(*when).c_str());
+    std::printf("        the clock is to be heard at %s\n", rfc3339(*when).c_str());
 }
 
 int replay_from(std::istream& in, bool as_json) {

@@ -21,7 +21,7 @@ using sandbox::SandboxOptions;
 
 constexpr std::int64_t a_century = 100LL * 365 * 86400;
 
-struct Flags {
+struct SandboxFlags {
   unsigned short port = 8090;
   bool json = false;
   bool auto_consent = false;
@@ -60,7 +60,7 @@ void describe_rules(CLI::App& app, sandbox::GrantRules& rules) {
   }
 }
 
-void describe_flags(CLI::App& app, Flags& flags) {
+void describe_flags(CLI::App& app, SandboxFlags& flags) {
   app.add_option("--port", flags.port, "Port on 127.0.0.1 to listen on; 0 takes a free one")
       ->capture_default_str();
   app.add_flag("--json", flags.json, "Print one line of JSON when ready, for programs");
@@ -133,7 +133,7 @@ sandbox::CompanySpec parse_company(const std::string& flag, const std::string& g
   return *spec;
 }
 
-SandboxOptions options_from(const Flags& flags) {
+SandboxOptions options_from(const SandboxFlags& flags) {
   SandboxOptions options = sandbox::default_options();
   auto& client = options.clients.front();
   if (!flags.client_id.empty()) client.id = flags.client_id;
@@ -157,7 +157,7 @@ SandboxOptions options_from(const Flags& flags) {
   return options;
 }
 
-void announce(const Flags& flags, const SandboxOptions& options, const std::string& base) {
+void announce(const SandboxFlags& flags, const SandboxOptions& options, const std::string& base) {
   if (flags.json) {
     nlohmann::json line = {{"sandbox", base},
                            {"client_id", options.clients.front().id},
@@ -178,7 +178,7 @@ void announce(const Flags& flags, const SandboxOptions& options, const std::stri
   std::fflush(stdout);
 }
 
-void serve(const Flags& flags) {
+void serve(const SandboxFlags& flags) {
   const SandboxOptions options = options_from(flags);
   const auto clock = [] {
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
@@ -204,7 +204,7 @@ int run_sandbox(int argc, char** argv) {
       "A local Intuit: sign-in, consent, OAuth 2.0 and 1.0a, and made-up companies of any "
       "size behind the accounting API.",
       "rekey sandbox");
-  Flags flags;
+  SandboxFlags flags;
   describe_flags(app, flags);
   if (const auto ended = parse(app, argc, argv)) return *ended;
   try {

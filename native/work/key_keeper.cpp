@@ -11,7 +11,7 @@ namespace rekey::work {
 
 namespace {
 
-constexpr int most_a_pass = 200;
+constexpr int most_keys_a_pass = 200;
 constexpr Millis look_at_keys_every = std::chrono::minutes{10};
 // While something is wrong with the keys: when it is looked for again.
 constexpr Millis check_faults_every = std::chrono::seconds{2};
@@ -54,7 +54,7 @@ bool KeyKeeper::pass() {
   if (changed.value_or(false) || due) look_ = true;
   if (!look_ || !may_seal_) return false;
   look_again_ = now + look_at_keys_every;
-  look_ = rewrap_some() == most_a_pass;
+  look_ = rewrap_some() == most_keys_a_pass;
   return look_;
 }
 
@@ -106,7 +106,7 @@ int KeyKeeper::rewrap_some() {
     auto row =
         db->query(std::string("select k.tenant, k.connection, k.id, k.wrapped from ") + every_key +
                       " where substr(k.wrapped, 1, cast(?1 as integer)) <> ?2 limit ?3",
-                  std::int64_t(header.size()), store::Blob{header}, std::int64_t{most_a_pass});
+                  std::int64_t(header.size()), store::Blob{header}, std::int64_t{most_keys_a_pass});
     while (row.step()) rows.push_back({{row.text(0), row.text(1)}, {row.text(2), row.blob(3)}});
   }
   if (rows.empty()) return 0;

@@ -2,6 +2,7 @@
 
 #include "native/log.hpp"
 #include "native/store/webhooks.hpp"
+#include "native/system/rfc3339.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/webhook_messages.hpp"
 

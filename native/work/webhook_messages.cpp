@@ -1,9 +1,8 @@
 #include "native/work/webhook_messages.hpp"
 
-#include <ctime>
-
 #include "core/connect/ending.hpp"
 #include "native/store/webhooks.hpp"
+#include "native/system/rfc3339.hpp"
 #include "native/vault/random.hpp"
 #include "native/words/words.hpp"
 
@@ -121,16 +120,6 @@ void add_revocation(wire::Json& data, const wire::Notice& notice, const connect:
 }
 
 }  // namespace
-
-std::string rfc3339(Instant at) {
-  const auto seconds = static_cast<std::time_t>(to_ms(at) / 1000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[40] = {};
-  const auto size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  const auto ms = std::to_string(1000 + to_ms(at) % 1000);
-  return std::string(text, size) + "." + ms.substr(1) + "Z";
-}
 
 void note_webhooks(store::Database& db, const store::StoredConnection& before, const State& after,
                    const wire::Actor& actor, const std::vector<wire::Notice>& notices) {

@@ -29,9 +29,6 @@ constexpr std::array<std::string_view, 15> webhook_types = {
     "configuration.failed",
 };
 
-/// A time by RFC 3339, as the Standard Webhooks specification writes it in a payload.
-std::string rfc3339(Instant at);
-
 /// Writes the messages that follow from a step into the outbox, in the step's own transaction.
 /// They name connection, tenant, company and who did it, and the reason if there is one; never a
 /// token.
