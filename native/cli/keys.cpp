@@ -65,7 +65,7 @@ void need_right_keys(const config::Settings& settings, const std::string& path) 
     throw std::runtime_error(fault->sentence);
 }
 
-void list(const config::Settings& settings, const std::string& named) {
+void list_master_keys(const config::Settings& settings, const std::string& named) {
   const auto vault = must(vault::Vault::open({named.empty() ? settings.master_key_file : named,
                                               settings.master_key, settings.master_key_command}));
   auto [used, fault] = look_at(settings, vault);
@@ -83,7 +83,7 @@ void list(const config::Settings& settings, const std::string& named) {
   if (fault) throw std::runtime_error(fault->sentence);
 }
 
-void add(const config::Settings& settings, const std::string& path) {
+void add_master_key(const config::Settings& settings, const std::string& path) {
   if (!std::filesystem::exists(path)) {
     must(vault::make_key_file(path).map([] { return true; }));
     std::printf("%s is made, and in use.\n", path.c_str());
@@ -167,8 +167,8 @@ int run_keys(int argc, char** argv) {
   if (const auto ended = parse(command, argc, argv)) return *ended;
   try {
     const auto settings = must(config::read_settings(flags, config::process_environment()));
-    if (listing->parsed()) list(settings, file);
-    if (adding->parsed()) add(settings, key_file(settings, file));
+    if (listing->parsed()) list_master_keys(settings, file);
+    if (adding->parsed()) add_master_key(settings, key_file(settings, file));
     if (rotating->parsed()) rotate(settings, key_file(settings, file));
     if (retiring->parsed()) retire(settings, file, id);
     return 0;

@@ -14,7 +14,7 @@ namespace rekey::cli {
 
 namespace {
 
-void add(const config::Settings& settings, const std::string& url) {
+void add_webhook(const config::Settings& settings, const std::string& url) {
   if (const auto good = work::WebhookTargets(settings.webhook_allow).check(url); !good)
     throw std::runtime_error(good.error().hint);
   Workplace here(settings);
@@ -28,7 +28,7 @@ void add(const config::Settings& settings, const std::string& url) {
   std::printf("%s\n", made.id.c_str());
 }
 
-void list(const config::Settings& settings) {
+void list_webhooks(const config::Settings& settings) {
   Workplace here(settings);
   auto db = here.databases->borrow();
   for (const auto& each : store::list_endpoints(*db))
@@ -53,7 +53,7 @@ void secret(const config::Settings& settings, const std::string& id) {
   std::printf("%s\n", work::endpoint_secret(here.driver.secrets(), *found).reveal().c_str());
 }
 
-void remove(const config::Settings& settings, const std::string& id) {
+void remove_webhook(const config::Settings& settings, const std::string& id) {
   Workplace here(settings);
   auto db = here.databases->borrow();
   if (!store::delete_endpoint(*db, id)) no_such(id);
