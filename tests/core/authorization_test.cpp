@@ -7,7 +7,7 @@
 
 // The authorization request, and the encodings it is made of.
 
-namespace rekey::oauth {
+namespace rekey::oauth::authorization_test {
 
 namespace {
 
@@ -101,4 +101,4 @@ TEST_CASE("authorization request: the state comes through the provider and back 
   CHECK(back.state == state);
 }
 
-}  // namespace rekey::oauth
+}  // namespace rekey::oauth::authorization_test

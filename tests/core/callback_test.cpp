@@ -7,7 +7,7 @@
 
 // What comes back through the browser, and whether it may be used.
 
-namespace rekey::oauth {
+namespace rekey::oauth::callback_test {
 
 namespace {
 
@@ -175,4 +175,4 @@ TEST_CASE("callback: it is judged by form, state, issuer, error and company, in 
   check_flaw("state=st-1&error=access_denied&iss=foreign", Flaw::no_attempt, {}, nobody);
 }
 
-}  // namespace rekey::oauth
+}  // namespace rekey::oauth::callback_test

@@ -10,7 +10,7 @@
 
 // Errors: one code for each meaning, and the page that tells them.
 
-namespace rekey::test {
+namespace rekey::test::codes_test {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_CASE("codes: docs/errors.md shows the table") {
   CHECK(read_file(path) == errors_page());
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::codes_test

@@ -2,7 +2,7 @@
 
 // The connect machine, step by outcome: every answer a step can get, and what an observer sees.
 
-namespace rekey::test {
+namespace rekey::test::connect_test {
 
 namespace {
 
@@ -281,4 +281,4 @@ TEST_CASE(
   });
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::connect_test

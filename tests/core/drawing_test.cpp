@@ -11,7 +11,7 @@
 // change that is meant, run this with REKEY_APPROVE=1, then tests/core/draw.sh, and look at the
 // difference before committing it.
 
-namespace rekey::explore {
+namespace rekey::explore::drawing_test {
 
 namespace {
 
@@ -102,4 +102,4 @@ TEST_CASE("drawing: every pair of a phase and an event of its machine is in the 
   CHECK(count(Machine::save) >= 4 * std::variant_size_v<save::Event>);
 }
 
-}  // namespace rekey::explore
+}  // namespace rekey::explore::drawing_test

@@ -8,7 +8,7 @@
 // The editing machine: drafts, saves, conflicts and leaving with changes, step by outcome.
 // editing_walk_test.cpp takes every step there is.
 
-namespace rekey::test {
+namespace rekey::test::editing_test {
 
 namespace {
 
@@ -374,4 +374,4 @@ TEST_CASE("editing: Sign out pressed again tries again, and then leaves") {
   }
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::editing_test

@@ -12,7 +12,7 @@
 // no rule can tell apart are put together: change numbers are renamed by their rank, the newest
 // request is number 1, and what is shown is revision 1 of import 1.
 
-namespace rekey::test {
+namespace rekey::test::editing_walk_test {
 
 namespace {
 
@@ -383,4 +383,4 @@ TEST_CASE("editing: the table of what follows from what is the approved one") {
   check_approved("tests/core/approved/editing.txt", text);
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::editing_walk_test

@@ -8,7 +8,7 @@
 
 // Every step from every reachable state, held to every rule. One exploration serves all test cases.
 
-namespace rekey::test {
+namespace rekey::test::explore_test {
 
 namespace {
 
@@ -195,4 +195,4 @@ TEST_CASE("exploration: a state that differs only in times, names and counts is 
   CHECK(!(explore::canonical(one, {}) == explore::canonical(other, {})));
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::explore_test

@@ -9,7 +9,7 @@
 
 // Stored histories, whole and damaged.
 
-namespace rekey::history {
+namespace rekey::history::history_test {
 
 namespace {
 
@@ -136,4 +136,4 @@ TEST_CASE("replay: a stored history read line by line gives the same as all at o
   CHECK(one.lines() == 50);
 }
 
-}  // namespace rekey::history
+}  // namespace rekey::history::history_test

@@ -3,7 +3,7 @@
 
 // The import and the save machine, step by outcome.
 
-namespace rekey::test {
+namespace rekey::test::import_save_test {
 
 namespace {
 
@@ -253,4 +253,4 @@ TEST_CASE("save: stored, failed, silent, late and repeated answers") {
   CHECK(!wanted(silent.state, StoreConfiguration{1}));
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::import_save_test

@@ -7,7 +7,7 @@
 
 // Matching names, choosing, and seeing what changed since.
 
-namespace rekey::mapping {
+namespace rekey::mapping::mapping_test {
 
 namespace {
 
@@ -252,4 +252,4 @@ TEST_CASE("differences: nothing that was chosen is ever removed by looking, chec
     }
 }
 
-}  // namespace rekey::mapping
+}  // namespace rekey::mapping::mapping_test

@@ -6,7 +6,7 @@
 
 // Names of enumerators: exactly one for each, and nothing beyond.
 
-namespace rekey::test {
+namespace rekey::test::names_test {
 
 namespace {
 
@@ -58,4 +58,4 @@ TEST_CASE("names: a number that is no enumerator is caught, and reads nothing be
                   std::out_of_range);
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::names_test

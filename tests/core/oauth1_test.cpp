@@ -8,7 +8,7 @@
 
 // OAuth 1.0a signatures against the examples that RFC 5849 and Twitter publish.
 
-namespace rekey::oauth {
+namespace rekey::oauth::oauth1_test {
 
 namespace {
 
@@ -123,4 +123,4 @@ TEST_CASE("base64: with padding") {
   CHECK(base64("\xFB\xEF\xFF") == "++//");
 }
 
-}  // namespace rekey::oauth
+}  // namespace rekey::oauth::oauth1_test

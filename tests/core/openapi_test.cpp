@@ -8,7 +8,7 @@
 // What can be derived is: run this with REKEY_APPROVE=1 after a change of a state, an event, a
 // code, an operation or a type that the page reads.
 
-namespace rekey::test {
+namespace rekey::test::openapi_test {
 
 namespace {
 
@@ -190,4 +190,4 @@ TEST_CASE("description: what is written is what its schema says") {
   CHECK(schemas.at("Event")["oneOf"].size() == std::variant_size_v<Event>);
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::openapi_test

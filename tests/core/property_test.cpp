@@ -14,7 +14,7 @@
 // Random histories, far longer and stranger than anybody would write down. A failure names the seed
 // and the length, which rapidcheck makes as short as it can.
 
-namespace rekey::test {
+namespace rekey::test::property_test {
 
 namespace {
 
@@ -231,4 +231,4 @@ TEST_CASE(
   }));
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::property_test

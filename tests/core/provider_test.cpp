@@ -6,7 +6,7 @@
 
 // What we know of an authorization server, and whether it may be trusted with credentials.
 
-namespace rekey::oauth {
+namespace rekey::oauth::provider_test {
 
 namespace {
 
@@ -161,4 +161,4 @@ TEST_CASE("provider: what a customer would miss is missed at the start") {
   CHECK(check_complete(provider).error().hint.find("accounting_base") != std::string::npos);
 }
 
-}  // namespace rekey::oauth
+}  // namespace rekey::oauth::provider_test

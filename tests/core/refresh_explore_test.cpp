@@ -8,7 +8,7 @@
 
 // Every step from every state that a grant can be in, held to every rule.
 
-namespace rekey::refresh {
+namespace rekey::refresh::refresh_explore_test {
 
 namespace {
 
@@ -221,4 +221,4 @@ TEST_CASE("refresh: what is possible, and every number, is as the documentation 
   test::check_approved("tests/core/approved/refresh.dot", graphviz());
 }
 
-}  // namespace rekey::refresh
+}  // namespace rekey::refresh::refresh_explore_test

@@ -7,7 +7,7 @@
 
 // How one grant is kept alive, as a caller and the provider meet it.
 
-namespace rekey::refresh {
+namespace rekey::refresh::refresh_test {
 
 namespace {
 
@@ -267,4 +267,4 @@ TEST_CASE(
   }
 }
 
-}  // namespace rekey::refresh
+}  // namespace rekey::refresh::refresh_test

@@ -4,7 +4,7 @@
 
 // Grants that are to be ended: what the provider answers, when, and what people are told.
 
-namespace rekey::test {
+namespace rekey::test::revocation_test {
 
 using namespace connect;
 
@@ -291,4 +291,4 @@ TEST_CASE("trouble: where no grant lives there is none") {
   }
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::revocation_test

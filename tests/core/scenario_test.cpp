@@ -4,7 +4,7 @@
 // Long ways through the whole connection, as people go them. Each is kept as a history in
 // tests/parity/corpus, which the native and the WebAssembly build must step through alike.
 
-namespace rekey::test {
+namespace rekey::test::scenario_test {
 
 namespace {
 
@@ -386,4 +386,4 @@ TEST_CASE("scenario: our credentials are refused for a while, and everything goe
   keep("trouble-and-recovery", walk);
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::scenario_test

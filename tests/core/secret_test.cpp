@@ -7,7 +7,7 @@
 
 #include "core/wire/json.hpp"
 
-namespace rekey {
+namespace rekey::secret_test {
 
 namespace {
 
@@ -104,4 +104,4 @@ TEST_CASE("secret: a long text is taken over whole, and the source is empty") {
   CHECK(to.reveal() == text);
 }
 
-}  // namespace rekey
+}  // namespace rekey::secret_test

@@ -2,7 +2,7 @@
 
 // The connect machine where nobody signs in: what is live, what is old, what came from elsewhere.
 
-namespace rekey::test {
+namespace rekey::test::standing_test {
 
 using namespace connect;
 
@@ -183,4 +183,4 @@ TEST_CASE("imported: the first read of the company gives it its name, and only o
   CHECK(walk.refused(CompanyProved{1, alder}) == Refusal::stale_answer);
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::standing_test

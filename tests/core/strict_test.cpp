@@ -6,7 +6,7 @@
 
 // What a host writes by hand: members that are not known are told, at every depth.
 
-namespace rekey::test {
+namespace rekey::test::strict_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("reading: what is not UTF-8 is told so") {
   CHECK(wire::parse("{\"name\":\"Bäckerei €\"}", "It").has_value());
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::strict_test

@@ -11,7 +11,7 @@
 
 // The wording people see, and that nothing the core can say is without words.
 
-namespace rekey::text {
+namespace rekey::text::text_test {
 
 namespace {
 
@@ -133,4 +133,4 @@ TEST_CASE("names: every code and every enumerator has a name of its own") {
   unique(names_of(imports::LeftOut{}));
 }
 
-}  // namespace rekey::text
+}  // namespace rekey::text::text_test

@@ -7,7 +7,7 @@
 
 // The token endpoint's answers, as Intuit and others give them.
 
-namespace rekey::oauth {
+namespace rekey::oauth::token_test {
 
 namespace {
 
@@ -153,4 +153,4 @@ TEST_CASE("token answer: a token with anything but visible characters is not tak
         "unreadable");
 }
 
-}  // namespace rekey::oauth
+}  // namespace rekey::oauth::token_test

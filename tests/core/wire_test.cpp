@@ -10,7 +10,7 @@
 
 // JSON of everything that crosses a wire: the same back, and a sentence for what is not.
 
-namespace rekey::test {
+namespace rekey::test::wire_test {
 
 namespace {
 
@@ -300,4 +300,4 @@ TEST_CASE("wire: an unknown type is shortened in the sentence, however long it i
   CHECK(read.error().hint.size() < 200);
 }
 
-}  // namespace rekey::test
+}  // namespace rekey::test::wire_test

@@ -2,6 +2,8 @@
 
 #include "native/http/addresses.hpp"
 
+namespace rekey::addresses_test {
+
 using rekey::http::is_public_address;
 
 TEST_CASE("addresses: those of somebody's inside are not public, however they are written",
@@ -46,3 +48,5 @@ TEST_CASE("addresses: those of somebody's inside are not public, however they ar
     CHECK(is_public_address(outside));
   }
 }
+
+}  // namespace rekey::addresses_test

@@ -8,7 +8,7 @@
 
 // What answers of the provider mean: the table, and that no answer but one ends a grant.
 
-namespace rekey::work {
+namespace rekey::work::answers_test {
 
 namespace {
 
@@ -165,4 +165,4 @@ TEST_CASE("answers: any status, any code and any body, in any order, end no gran
   }
 }
 
-}  // namespace rekey::work
+}  // namespace rekey::work::answers_test

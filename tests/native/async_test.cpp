@@ -6,7 +6,8 @@
 
 #include "native/async/wait.hpp"
 
-using namespace rekey;
+namespace rekey::async_test {
+
 using namespace rekey::async;
 using std::chrono::hours;
 
@@ -178,3 +179,5 @@ TEST_CASE("shared: it throws to everybody what there was instead of a result", "
                   }(shared)),
                   std::runtime_error);
 }
+
+}  // namespace rekey::async_test

@@ -8,7 +8,8 @@
 #include "native/store/schema.hpp"
 #include "tests/native/test_database.hpp"
 
-using namespace rekey;
+namespace rekey::audit_test {
+
 using audit::Event;
 
 namespace {
@@ -103,3 +104,5 @@ TEST_CASE("metrics: what was counted and what was read are text that Prometheus 
     CHECK(text.find(line) != std::string::npos);
   }
 }
+
+}  // namespace rekey::audit_test

@@ -4,7 +4,8 @@
 
 #include "native/config.hpp"
 
-using namespace rekey;
+namespace rekey::config_pages_test {
+
 using namespace rekey::config;
 
 TEST_CASE("config: lengths of time are a number and a unit", "[config]") {
@@ -54,3 +55,5 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
                           {{"shared-company", "maybe"}}};
   for (const auto& each : wrong) CHECK_FALSE(read_settings(each, none));
 }
+
+}  // namespace rekey::config_pages_test

@@ -9,7 +9,8 @@
 #include "native/store/database.hpp"
 #include "native/system/process.hpp"
 
-using namespace rekey;
+namespace rekey::config_secrets_test {
+
 using namespace rekey::config;
 using Catch::Matchers::ContainsSubstring;
 
@@ -133,3 +134,5 @@ TEST_CASE("public-url: this machine is known by its names", "[config]") {
                                   "http://10.0.0.1", "http://[::2]", "127.0.0.1"})
     CHECK_FALSE(on_this_machine(there));
 }
+
+}  // namespace rekey::config_secrets_test

@@ -10,7 +10,8 @@
 #include "native/config_flags.hpp"
 #include "native/vault/random.hpp"
 
-using namespace rekey;
+namespace rekey::config_test {
+
 using namespace rekey::config;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::Equals;
@@ -290,3 +291,5 @@ TEST_CASE("config: flags are taken as they were written, and only those that wer
   add_settings(again, flags, {"database"});
   CHECK_THROWS_AS(again.parse("--listen 127.0.0.1:1"), CLI::ParseError);
 }
+
+}  // namespace rekey::config_test

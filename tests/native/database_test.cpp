@@ -11,6 +11,8 @@
 
 #include "tests/native/test_database.hpp"
 
+namespace rekey::database_test {
+
 using namespace rekey::store;
 using Catch::Matchers::ContainsSubstring;
 using Kind = DatabaseError::Kind;
@@ -340,3 +342,5 @@ TEST_CASE("database: another process that closes it takes nothing from the conne
   row.step();
   CHECK(row.int64(0) == 2);
 }
+
+}  // namespace rekey::database_test

@@ -8,7 +8,7 @@
 #include "native/store/schema.hpp"
 #include "tests/native/test_database.hpp"
 
-namespace rekey::store {
+namespace rekey::store::directory_test {
 namespace {
 
 using mapping::Section;
@@ -62,4 +62,4 @@ TEST_CASE("directory: pages go on after an id, and removals are counted", "[stor
   CHECK(directory_count(db, "other", Section::customers) == 0);
 }
 
-}  // namespace rekey::store
+}  // namespace rekey::store::directory_test

@@ -14,7 +14,8 @@
 #include "native/store/schema.hpp"
 #include "tests/native/test_database.hpp"
 
-using namespace rekey;
+namespace rekey::disk_test {
+
 using namespace rekey::store;
 using Catch::Matchers::ContainsSubstring;
 using Kind = DatabaseError::Kind;
@@ -141,3 +142,5 @@ TEST_CASE("disk: a server that takes no writes is named as such, and noticed wit
   // It is read all the same.
   CHECK(known_master_keys(*closed.borrow()).size() == 1);
 }
+
+}  // namespace rekey::disk_test

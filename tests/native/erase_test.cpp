@@ -20,7 +20,8 @@
 #include "native/work/webhooks.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::erase_test {
+
 using namespace rekey::work;
 
 namespace {
@@ -500,3 +501,5 @@ TEST_CASE("erase: of several connections of a tenant one goes, and the other sta
   CHECK(left(harness, harness.words()) == nothing);
   CHECK(harness.count("tenants") == 0);
 }
+
+}  // namespace rekey::erase_test

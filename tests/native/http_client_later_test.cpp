@@ -15,7 +15,8 @@
 #include "native/http/later.hpp"
 #include "native/http/server.hpp"
 
-using namespace rekey;
+namespace rekey::http_client_later_test {
+
 using Catch::Matchers::ContainsSubstring;
 using rekey::testing::RawPeer;
 using rekey::testing::RawServer;
@@ -205,3 +206,5 @@ TEST_CASE("client: without a thread too, a failure says whether the request may 
   REQUIRE_FALSE(never);
   CHECK_FALSE(never.error().maybe_done);
 }
+
+}  // namespace rekey::http_client_later_test

@@ -10,7 +10,8 @@
 #include "http_raw_server.hpp"
 #include "native/http/server.hpp"
 
-using namespace rekey;
+namespace rekey::http_client_test {
+
 using Catch::Matchers::ContainsSubstring;
 using rekey::testing::count;
 using rekey::testing::RawPeer;
@@ -227,3 +228,5 @@ TEST_CASE("client: threads share one client", "[http]") {
   for (auto& thread : threads) thread.join();
   CHECK(right == 160);
 }
+
+}  // namespace rekey::http_client_test

@@ -12,7 +12,8 @@
 #include "native/http/server.hpp"
 #include "native/log.hpp"
 
-using namespace rekey;
+namespace rekey::http_later_test {
+
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
@@ -210,3 +211,5 @@ TEST_CASE("later: a task that need not wait gives its response at once", "[http]
   pool.wait_for_tasks();
   CHECK(waits.later->take()->body == "there");
 }
+
+}  // namespace rekey::http_later_test

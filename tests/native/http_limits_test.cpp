@@ -9,7 +9,8 @@
 #include "native/http/server.hpp"
 #include "native/log.hpp"
 
-using namespace rekey;
+namespace rekey::http_limits_test {
+
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
@@ -378,3 +379,5 @@ TEST_CASE("server: an idle connection is kept for its time, then closed", "[http
   CHECK(client.read_to_end(std::chrono::seconds(5)).empty());
   CHECK(client.closed());
 }
+
+}  // namespace rekey::http_limits_test

@@ -4,6 +4,8 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+namespace rekey::http_message_test {
+
 using namespace rekey::http;
 using Catch::Matchers::ContainsSubstring;
 
@@ -118,3 +120,5 @@ TEST_CASE("problem: status, title and detail are there for a program and for a p
                          R"("status":413,"title":"The request is too large",)"
                          R"("type":"about:blank"})");
 }
+
+}  // namespace rekey::http_message_test

@@ -8,7 +8,8 @@
 #include "native/http/client.hpp"
 #include "native/http/server.hpp"
 
-using namespace rekey;
+namespace rekey::http_pieces_test {
+
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
@@ -120,3 +121,5 @@ TEST_CASE("pieces: the next is asked for when the client has taken those before"
   std::unique_lock lock(mutex);
   CHECK(changed.wait_for(lock, std::chrono::seconds(10), [&] { return gone; }));
 }
+
+}  // namespace rekey::http_pieces_test

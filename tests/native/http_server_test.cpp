@@ -12,7 +12,8 @@
 #include "native/http/client.hpp"
 #include "native/log.hpp"
 
-using namespace rekey;
+namespace rekey::http_server_test {
+
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
@@ -277,3 +278,5 @@ TEST_CASE("server: a response that is cut in its body announces all of it and se
   CHECK_THAT(answer, EndsWith("\r\n\r\n" + std::string(size / 2, 'x')));
   CHECK(count(answer, "HTTP/1.1") == 1);
 }
+
+}  // namespace rekey::http_server_test

@@ -10,7 +10,8 @@
 #include "native/http/event_queue.hpp"
 #include "native/http/server.hpp"
 
-using namespace rekey;
+namespace rekey::http_stream_test {
+
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
@@ -289,3 +290,5 @@ TEST_CASE("queue: once closed it wakes nobody", "[http]") {
   sink.reset();
   CHECK(woken == 0);
 }
+
+}  // namespace rekey::http_stream_test

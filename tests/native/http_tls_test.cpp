@@ -8,7 +8,8 @@
 #include "native/http/client.hpp"
 #include "native/http/server.hpp"
 
-using namespace rekey;
+namespace rekey::http_tls_test {
+
 using Catch::Matchers::ContainsSubstring;
 using rekey::testing::Certificate;
 using rekey::testing::RawClient;
@@ -154,3 +155,5 @@ TEST_CASE("tls: what is wrong with certificate or key is said", "[http]") {
     CHECK_THROWS_WITH(http::Server(options, echo), ContainsSubstring("is not the key"));
   }
 }
+
+}  // namespace rekey::http_tls_test

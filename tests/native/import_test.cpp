@@ -6,7 +6,7 @@
 
 // What the answers of the provider make of an import.
 
-namespace rekey::work {
+namespace rekey::work::import_test {
 
 namespace {
 
@@ -166,4 +166,4 @@ TEST_CASE("import: what cannot be read after all tries stops it as unreadable", 
   CHECK(std::get<imports::Failed>(phase).reason == imports::Stopped::unreadable);
 }
 
-}  // namespace rekey::work
+}  // namespace rekey::work::import_test

@@ -7,9 +7,10 @@
 #include "native/intuit/record.hpp"
 #include "tests/native/work_harness.hpp"
 
+namespace rekey::intuit_test {
+
 // What of QuickBooks Online is known before it is talked to, and how its rows are read.
 
-using namespace rekey;
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
@@ -121,3 +122,5 @@ TEST_CASE("intuit: its rows are read as records, the inactive ones without what 
         Record{"4", "Std", "20 %", true});
   CHECK(record(Entity::term, R"({"Id":"5","Name":"Net 30"})") == Record{"5", "Net 30", "", true});
 }
+
+}  // namespace rekey::intuit_test

@@ -12,7 +12,8 @@
 #include "native/work/key_keeper.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::key_check_test {
+
 using namespace rekey::work;
 using Catch::Matchers::ContainsSubstring;
 
@@ -313,3 +314,5 @@ TEST_CASE("master keys: a service that is started again and again does not fill 
   start();
   CHECK(server.audited().size() == 3);
 }
+
+}  // namespace rekey::key_check_test

@@ -9,7 +9,8 @@
 #include "native/work/key_keeper.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::key_file_test {
+
 using namespace rekey::work;
 using Catch::Matchers::ContainsSubstring;
 
@@ -147,3 +148,5 @@ TEST_CASE("keys: a file that cannot be read any more leaves the service with the
   keeper.pass();
   CHECK(Waiting(*keyed.driver, keyed.clients).fresh(keyed.owner, version));
 }
+
+}  // namespace rekey::key_file_test

@@ -8,7 +8,8 @@
 #include "native/work/workers.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::lanes_test {
+
 using namespace rekey::work;
 
 namespace {
@@ -324,3 +325,5 @@ TEST_CASE("tokens: a turn is kept alive while nothing runs", "[work]") {
   harness.clients.pool->wait_for_tasks();
   CHECK(beats() == -1);
 }
+
+}  // namespace rekey::lanes_test

@@ -2,7 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-using namespace rekey;
+namespace rekey::lines_test {
+
 using namespace rekey::work;
 
 namespace {
@@ -70,3 +71,5 @@ TEST_CASE("lines: of nothing there are none", "[work]") {
   CHECK(all(reader, 10).empty());
   CHECK(reader.done());
 }
+
+}  // namespace rekey::lines_test

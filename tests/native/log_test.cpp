@@ -9,7 +9,8 @@
 
 #include "core/secret.hpp"
 
-using namespace rekey;
+namespace rekey::log_test {
+
 using nlohmann::json;
 
 // A Secret must not find a way into a field: neither as it is, nor in a list or an object.
@@ -112,3 +113,5 @@ TEST_CASE("log: what others cause as often as they like is written seldom", "[lo
   CHECK(lines.front().find("\"peer\":\"192.0.2.1\"") != std::string::npos);
   log::set_sink({});
 }
+
+}  // namespace rekey::log_test

@@ -5,7 +5,7 @@
 #include "native/server/api_keys.hpp"
 #include "native/server/token_cache.hpp"
 
-namespace rekey::server {
+namespace rekey::server::memory_test {
 namespace {
 
 TokenCache::Kept kept(const std::string& text) {
@@ -115,4 +115,4 @@ TEST_CASE("key: is in an Authorization field of the scheme Bearer, in any case",
 }
 
 }  // namespace
-}  // namespace rekey::server
+}  // namespace rekey::server::memory_test

@@ -4,7 +4,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-using namespace rekey;
+namespace rekey::page_problem_test {
+
 using server::PageMessage;
 
 namespace {
@@ -116,3 +117,5 @@ TEST_CASE("page problems: the path decides who is spoken to", "[server]") {
     CHECK_FALSE(body.contains("message"));
   }
 }
+
+}  // namespace rekey::page_problem_test

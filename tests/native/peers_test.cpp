@@ -5,6 +5,8 @@
 
 #include "native/http/admission.hpp"
 
+namespace rekey::peers_test {
+
 using namespace rekey::http;
 
 namespace {
@@ -119,3 +121,5 @@ TEST_CASE("admission: there are so many in all, of any peers", "[http]") {
   admission.leave("p");
   CHECK(admission.enter(peer, "p") == Welcome::full);
 }
+
+}  // namespace rekey::peers_test

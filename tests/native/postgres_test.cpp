@@ -11,7 +11,8 @@
 #include "native/store/schema.hpp"
 #include "tests/native/test_database.hpp"
 
-using namespace rekey;
+namespace rekey::postgres_test {
+
 using namespace rekey::store;
 using Catch::Matchers::ContainsSubstring;
 using Kind = DatabaseError::Kind;
@@ -270,3 +271,5 @@ TEST_CASE("postgres: what is wrong with a connection is said, and never its pass
   CHECK(names_postgres("user=a password=b host=c"));
   CHECK_FALSE(names_postgres("a=b.db"));
 }
+
+}  // namespace rekey::postgres_test

@@ -9,7 +9,7 @@
 
 // The seam for another accounting system: a customer of "Abacus Books" goes the whole way.
 
-namespace rekey {
+namespace rekey::pretend_accounting_test {
 
 namespace {
 
@@ -200,4 +200,4 @@ TEST_CASE("accounting: a system that never had OAuth 1.0a has nothing to end", "
   CHECK(journey.client->requests().size() == asked);
 }
 
-}  // namespace rekey
+}  // namespace rekey::pretend_accounting_test

@@ -10,7 +10,8 @@
 #include "native/system/private_file.hpp"
 #include "tests/native/test_database.hpp"
 
-using namespace rekey;
+namespace rekey::private_file_test {
+
 using Catch::Matchers::ContainsSubstring;
 using system::Readers;
 
@@ -82,3 +83,5 @@ TEST_CASE("private file: an SQLite database that others can read is refused", "[
     CHECK_THAT(error.what(), ContainsSubstring("chmod 600 " + file));
   }
 }
+
+}  // namespace rekey::private_file_test

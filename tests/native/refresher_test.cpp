@@ -6,7 +6,8 @@
 #include "native/work/health.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::refresher_test {
+
 using namespace rekey::work;
 
 namespace {
@@ -318,3 +319,5 @@ TEST_CASE("refresher: a caller who meets a renewal that time began gets its new 
   CHECK(token->revision == 2);
   CHECK(back.asked() == 0);
 }
+
+}  // namespace rekey::refresher_test

@@ -6,7 +6,8 @@
 #include "native/work/retention.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::retention_test {
+
 using namespace rekey::work;
 
 namespace {
@@ -194,3 +195,5 @@ TEST_CASE("retention: choices that were never saved go after ninety days, saved 
   CHECK(left->saved);
   CHECK(left->revision == 1);
 }
+
+}  // namespace rekey::retention_test

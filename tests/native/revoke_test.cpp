@@ -5,9 +5,10 @@
 #include "native/work/webhook_messages.hpp"
 #include "tests/native/work_harness.hpp"
 
+namespace rekey::revoke_test {
+
 // Ending grants at a provider that does not confirm it, and what is told of trouble.
 
-using namespace rekey;
 using namespace rekey::work;
 
 namespace {
@@ -345,3 +346,5 @@ TEST_CASE("webhooks: an import that failed says why and whether it can be resume
   CHECK(all[0]["data"]["reason"] == "unreadable");
   CHECK(all[0]["data"]["resumable"] == true);
 }
+
+}  // namespace rekey::revoke_test

@@ -5,7 +5,7 @@
 #include "native/server/router.hpp"
 #include "tests/support/request.hpp"
 
-namespace rekey::http {
+namespace rekey::http::router_test {
 namespace {
 
 Response text(std::string body) {
@@ -155,4 +155,4 @@ TEST_CASE("router: the backend refuses with problem documents", "[http][server]"
 }
 
 }  // namespace
-}  // namespace rekey::http
+}  // namespace rekey::http::router_test

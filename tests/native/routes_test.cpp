@@ -9,7 +9,7 @@
 #include "native/server/router.hpp"
 #include "tests/native/work_harness.hpp"
 
-namespace rekey::server {
+namespace rekey::server::routes_test {
 
 namespace {
 
@@ -72,4 +72,4 @@ TEST_CASE("routes: the host API has those that its description has, and no other
   CHECK(registered(surfaces.router) == described("openapi.json"));
 }
 
-}  // namespace rekey::server
+}  // namespace rekey::server::routes_test

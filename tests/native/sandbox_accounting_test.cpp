@@ -3,7 +3,8 @@
 #include "native/sandbox/accounting/answers.hpp"
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_accounting_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -194,3 +195,5 @@ TEST_CASE("sandbox: JSON that is nested without end is refused, and nothing else
   }
   CHECK(harness.query("select count(*) from Customer", token).status == 200);
 }
+
+}  // namespace rekey::sandbox_accounting_test

@@ -2,7 +2,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_authorize_test {
+
 using namespace rekey::sandbox;
 
 namespace {
@@ -246,3 +247,5 @@ TEST_CASE("authorize: what was asked for can be read and taken back", "[sandbox]
   CHECK(Harness::sent_back(harness.authorize(), "realmId") == realm);
   CHECK(harness.post_json("/sandbox/consent", {{"realm", "1"}}).status == 404);
 }
+
+}  // namespace rekey::sandbox_authorize_test

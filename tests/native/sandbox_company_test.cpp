@@ -9,6 +9,8 @@
 #include "native/sandbox/made/names.hpp"
 #include "native/sandbox/text/letters.hpp"
 
+namespace rekey::sandbox_company_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -281,3 +283,5 @@ TEST_CASE("run: a word that only looks like a number is compared as a word", "[s
   const Company company = demo();
   CHECK(ask(company, "SELECT * FROM Customer WHERE Balance = 'nan'") == json::object());
 }
+
+}  // namespace rekey::sandbox_company_test

@@ -3,7 +3,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_control_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -242,3 +243,5 @@ TEST_CASE("sandbox: many threads may use it at once", "[sandbox]") {
   for (auto& thread : threads) thread.join();
   CHECK(good == 100);
 }
+
+}  // namespace rekey::sandbox_control_test

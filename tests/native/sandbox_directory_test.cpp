@@ -4,6 +4,8 @@
 
 #include "native/sandbox/books/demo_directory.hpp"
 
+namespace rekey::sandbox_directory_test {
+
 using namespace rekey::sandbox;
 
 namespace {
@@ -94,3 +96,5 @@ TEST_CASE("directory: a company without customers still gets a directory of stra
   const Company empty({"5", "Empty", 0});
   CHECK(demo_directory(empty).customers.size() == 120);
 }
+
+}  // namespace rekey::sandbox_directory_test

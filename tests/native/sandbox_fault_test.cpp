@@ -4,7 +4,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_fault_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -146,3 +147,5 @@ TEST_CASE("fault: numbers out of their range and types that would write headers 
     CHECK(rule.error().hint.ends_with("."));
   }
 }
+
+}  // namespace rekey::sandbox_fault_test

@@ -6,7 +6,8 @@
 #include "native/store/database.hpp"
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_kept_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -113,3 +114,5 @@ TEST_CASE("store: a legacy connection that its customer ended stays ended", "[sa
   REQUIRE(left.size() == 1);
   CHECK(left[0]["realm"] == other_realm);
 }
+
+}  // namespace rekey::sandbox_kept_test

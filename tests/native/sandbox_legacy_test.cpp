@@ -2,7 +2,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_legacy_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -267,3 +268,5 @@ TEST_CASE("legacy: the customer's disconnecting ends the connections of that com
   const std::string theirs = "/v3/company/" + other_realm + "/preferences";
   CHECK(ask(harness, theirs, signed_header(other, "GET", theirs)).status == 200);
 }
+
+}  // namespace rekey::sandbox_legacy_test

@@ -8,7 +8,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_openid_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -171,3 +172,5 @@ TEST_CASE("sandbox: every answer has an intuit_tid, errors and unknown addresses
   std::sort(seen.begin(), seen.end());
   CHECK(std::unique(seen.begin(), seen.end()) == seen.end());
 }
+
+}  // namespace rekey::sandbox_openid_test

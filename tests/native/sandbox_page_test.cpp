@@ -3,7 +3,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_page_test {
+
 using namespace rekey::sandbox;
 using Catch::Matchers::ContainsSubstring;
 using nlohmann::json;
@@ -187,3 +188,5 @@ TEST_CASE("page: JSON that is called a form, as curl calls it, is JSON", "[sandb
   CHECK(answer.status == 200);
   CHECK(json_of(answer)["ahead_s"] == 60);
 }
+
+}  // namespace rekey::sandbox_page_test

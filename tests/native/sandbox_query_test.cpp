@@ -3,6 +3,8 @@
 
 #include "native/sandbox/schema/query.hpp"
 
+namespace rekey::sandbox_query_test {
+
 using namespace rekey::sandbox;
 
 namespace {
@@ -177,3 +179,5 @@ TEST_CASE("query: a blank in quotes is nothing, and CURRENT_DATE is the day", "[
   CHECK(query->conditions[0].values == std::vector<std::string>{""});
   CHECK(query->conditions[1].values == std::vector<std::string>{"2026-11-18"});
 }
+
+}  // namespace rekey::sandbox_query_test

@@ -4,7 +4,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_rules_test {
+
 using namespace rekey::sandbox;
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -84,3 +85,5 @@ TEST_CASE("clock: it is moved in seconds, days and years, all at once too", "[sa
     CHECK(harness.post_json("/sandbox/clock", bad).status == 400);
   CHECK(json_of(harness.get("/sandbox/clock"))["ahead_s"] == moved["ahead_s"]);
 }
+
+}  // namespace rekey::sandbox_rules_test

@@ -2,7 +2,8 @@
 
 #include "native/sandbox/text/times.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_times_test {
+
 using namespace rekey::sandbox;
 
 TEST_CASE("times: an instant is written as Intuit writes it", "[sandbox]") {
@@ -31,3 +32,5 @@ TEST_CASE("times: what is no time is not read", "[sandbox]") {
     CHECK_FALSE(parse_time(bad));
   }
 }
+
+}  // namespace rekey::sandbox_times_test

@@ -2,7 +2,8 @@
 
 #include "sandbox_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_token_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -337,3 +338,5 @@ TEST_CASE("tokens: who only signed in ends nobody's connection to a company", "[
                    Harness::basic("client-2", "secret-2"));
   CHECK(status_with(harness, company) == 200);
 }
+
+}  // namespace rekey::sandbox_token_test

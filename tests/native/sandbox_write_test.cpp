@@ -4,7 +4,8 @@
 #include "native/sandbox/text/times.hpp"
 #include "sandbox_writer.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_write_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -326,3 +327,5 @@ TEST_CASE("limits: forty batches a minute, and ten requests a second when switch
   writer.harness.sandbox.advance(std::chrono::seconds{1});
   CHECK(writer.harness.api(realm + "/preferences", writer.token).status == 200);
 }
+
+}  // namespace rekey::sandbox_write_test

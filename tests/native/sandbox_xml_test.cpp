@@ -5,7 +5,8 @@
 #include "native/sandbox/text/escape.hpp"
 #include "sandbox_writer.hpp"
 
-using namespace rekey;
+namespace rekey::sandbox_xml_test {
+
 using namespace rekey::sandbox;
 using nlohmann::json;
 
@@ -170,3 +171,5 @@ TEST_CASE("xml: what a request holds stays well-formed, though it is no text XML
   CHECK(escape_xml("Zo\xc3\xab \xf0\x9f\x9a\xb2") == "Zo\xc3\xab \xf0\x9f\x9a\xb2");
   CHECK(to_xml("A", {{"b c", 1}, {"", 2}, {"<", 3}, {"D", 4}}) == "<A><D>4</D></A>");
 }
+
+}  // namespace rekey::sandbox_xml_test

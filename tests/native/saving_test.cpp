@@ -6,7 +6,7 @@
 #include "native/store/records.hpp"
 #include "tests/native/work_harness.hpp"
 
-namespace rekey::work {
+namespace rekey::work::saving_test {
 namespace {
 
 const wire::Actor ida{wire::Actor::Kind::user, "u-1", "Ida Brook"};
@@ -101,4 +101,4 @@ TEST_CASE("saving: that the oldest of a hundred saved ones went is counted", "[w
   CHECK(counted());
 }
 
-}  // namespace rekey::work
+}  // namespace rekey::work::saving_test

@@ -10,7 +10,8 @@
 #include "native/work/shared_company.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::sessions_test {
+
 using namespace rekey::store;
 using Catch::Matchers::ContainsSubstring;
 
@@ -345,3 +346,5 @@ TEST_CASE("return_url: only where the operator allows, and only what no reader s
   REQUIRE_FALSE(none);
   CHECK_THAT(none.error().hint, ContainsSubstring("return-hosts"));
 }
+
+}  // namespace rekey::sessions_test

@@ -7,7 +7,8 @@
 #include "native/work/health.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::standing_test {
+
 using namespace rekey::work;
 using connect::Ended;
 
@@ -203,3 +204,5 @@ TEST_CASE(
     }
   }
 }
+
+}  // namespace rekey::standing_test

@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
-using namespace rekey;
+namespace rekey::static_files_test {
+
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
@@ -71,3 +72,5 @@ TEST_CASE("page: without an address of the host application it is served as it w
   CHECK(page.body == "compressed");
   CHECK(page.headers.get("Content-Encoding") == "br");
 }
+
+}  // namespace rekey::static_files_test

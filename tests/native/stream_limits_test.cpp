@@ -2,7 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-using namespace rekey;
+namespace rekey::stream_limits_test {
+
 using namespace rekey::server;
 
 namespace {
@@ -71,3 +72,5 @@ TEST_CASE("stream limits: the answer says what to do, and when to come again", "
   CHECK(mine.headers.get("Retry-After") == "10");
   CHECK(StreamLimits::refusal(StreamLimits::Full::all).status == 503);
 }
+
+}  // namespace rekey::stream_limits_test

@@ -14,7 +14,8 @@
 #include "native/work/process_name.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::tokens_test {
+
 using namespace rekey::work;
 
 namespace {
@@ -486,3 +487,5 @@ TEST_CASE("tokens: refusals are told by the error's name, whatever status and wo
   CHECK_FALSE(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
   CHECK(is_linked(harness) != ends);
 }
+
+}  // namespace rekey::tokens_test

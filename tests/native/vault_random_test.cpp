@@ -4,6 +4,8 @@
 
 #include "native/vault/random.hpp"
 
+namespace rekey::vault_random_test {
+
 using namespace rekey::vault;
 
 TEST_CASE("base64: the examples of RFC 4648 section 10", "[vault]") {
@@ -62,3 +64,5 @@ TEST_CASE("random: tokens have their length and do not repeat", "[vault]") {
   CHECK(seen.begin()->size() == 43);
   CHECK(random_token(16).size() == 22);
 }
+
+}  // namespace rekey::vault_random_test

@@ -11,7 +11,8 @@
 
 #include "native/vault/random.hpp"
 
-using namespace rekey;
+namespace rekey::vault_test {
+
 using namespace rekey::vault;
 using Catch::Matchers::ContainsSubstring;
 
@@ -284,3 +285,5 @@ TEST_CASE("vault: a command's output is a master key", "[vault]") {
   const WrappedKey key = key_in(*by_command);
   CHECK(open_with(text).is_current(key));
 }
+
+}  // namespace rekey::vault_test

@@ -12,7 +12,8 @@
 #include "core/refusal.hpp"
 #include "core/wire/fields.hpp"
 
-using namespace rekey;
+namespace rekey::words_test {
+
 
 namespace {
 
@@ -94,3 +95,5 @@ TEST_CASE("words: a sentence is the host's or the page's, and refusals are the p
   }
   CHECK(words::of_refusal(Refusal::import_running) == page.say("refused.import_running"));
 }
+
+}  // namespace rekey::words_test

@@ -7,7 +7,8 @@
 #include "native/work/webhooks.hpp"
 #include "tests/native/work_harness.hpp"
 
-using namespace rekey;
+namespace rekey::work_test {
+
 using namespace rekey::work;
 
 namespace {
@@ -423,3 +424,5 @@ TEST_CASE("history: every event says who it is of, in a webhook too", "[work]") 
   CHECK(wire::parse(sent[0].content.body, "the message")->at("data").at("actor") ==
         wire::write(wire::by_provider()));
 }
+
+}  // namespace rekey::work_test

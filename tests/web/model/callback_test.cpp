@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-namespace rekey::web {
+namespace rekey::web::callback_test {
 
 namespace {
 
@@ -83,4 +83,4 @@ TEST_CASE("attempts: each connection has its newest, and a tab keeps eight") {
   CHECK_FALSE(attempts.of_connection("con_1"));
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::callback_test

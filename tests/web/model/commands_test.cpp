@@ -1,6 +1,6 @@
 #include "tests/web/model/live_page_fixture.hpp"
 
-namespace rekey::web {
+namespace rekey::web::commands_test {
 
 TEST_CASE("page: Connect keeps the attempt in the tab before it leaves the page") {
   Fixture f(page_of(legacy()));
@@ -104,4 +104,4 @@ TEST_CASE("import: the time left is said after a while, from how fast it went") 
   CHECK(left->count() == 6000);
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::commands_test

@@ -1,7 +1,7 @@
 // Choices on their way to the backend, and back out of every trouble they meet there.
 #include "tests/web/model/live_page_fixture.hpp"
 
-namespace rekey::web {
+namespace rekey::web::editing_test {
 
 TEST_CASE("drafts: choices made quickly go as one, and what comes later as the next") {
   Fixture f;
@@ -223,4 +223,4 @@ TEST_CASE(
   CHECK(f.backend.sign_outs.size() == 1);
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::editing_test

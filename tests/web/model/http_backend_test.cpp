@@ -6,7 +6,7 @@
 #include "tests/web/model/fake_platform.hpp"
 #include "web/model/model.hpp"
 
-namespace rekey::web {
+namespace rekey::web::http_backend_test {
 
 namespace {
 
@@ -100,4 +100,4 @@ TEST_CASE("backend: an ended session, another page and a refusal are told apart,
   CHECK(question.problem.code == wire::code_company_elsewhere);
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::http_backend_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-namespace rekey::web {
+namespace rekey::web::mapping_test {
 
 namespace {
 
@@ -163,4 +163,4 @@ TEST_CASE("mapping: the search looks at names and details, whatever the case") {
   CHECK(view.rows[view.shown[0]].ours == 2);
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::mapping_test

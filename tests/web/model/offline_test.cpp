@@ -6,7 +6,7 @@
 #include "web/model/live_page.hpp"
 #include "web/model/story.hpp"
 
-namespace rekey::web {
+namespace rekey::web::offline_test {
 
 namespace {
 
@@ -125,4 +125,4 @@ TEST_CASE("offline: turned off, it is disconnected, and what was configured is k
   CHECK(trial.connected_as<connect::Unlinked>());
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::offline_test

@@ -1,7 +1,7 @@
 // Whose page a tab shows, and that it never becomes another's.
 #include "tests/web/model/live_page_fixture.hpp"
 
-namespace rekey::web {
+namespace rekey::web::sessions_test {
 
 namespace {
 
@@ -358,4 +358,4 @@ TEST_CASE("words: the firm and the person, and nothing odd where the host gave n
   CHECK(model.way_back().empty());
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::sessions_test

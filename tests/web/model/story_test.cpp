@@ -6,7 +6,7 @@
 
 // What the page says of an end that the provider has not confirmed, and of trouble with it.
 
-namespace rekey::web {
+namespace rekey::web::story_test {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_CASE("story: the tray names the company of an access that was not confirmed
   CHECK(says(notice_words({1, Instant{}, Note::grant_in_trouble, "misconfigured"}), "not yours"));
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::story_test

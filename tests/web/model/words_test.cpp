@@ -7,7 +7,7 @@
 
 #include "web/model/story.hpp"
 
-namespace rekey::web {
+namespace rekey::web::words_test {
 
 namespace {
 
@@ -74,4 +74,4 @@ TEST_CASE("words: every reason, note, change and list has its words") {
   }
 }
 
-}  // namespace rekey::web
+}  // namespace rekey::web::words_test
