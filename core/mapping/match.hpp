@@ -1,4 +1,5 @@
-// Suggests the record of the accounting system that probably corresponds to one of the host's records.
+// Suggests the record of the accounting system that probably corresponds to one of the host's
+// records.
 #pragma once
 
 #include "core/mapping/configuration.hpp"

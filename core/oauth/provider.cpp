@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/text/catalogue.hpp"
+
 namespace rekey::oauth {
 
 namespace {
@@ -69,10 +71,13 @@ Result<Provider> check(Provider provider) {
   for (const auto& each : endpoints) {
     if (each.url.empty() && !each.required) continue;
     if (!is_safe_url(each.url))
-      return fail(Code::misconfigured,
-                  std::string("The provider's ") + each.name +
-                      (each.url.empty() ? " is missing." : " is not an https address.") +
-                      " Correct the provider file or its discovery document.");
+      return fail(
+          Code::misconfigured,
+          text::fill(each.url.empty() ? "The provider's {name} is missing. Correct the "
+                                        "provider file or its discovery document."
+                                      : "The provider's {name} is not an https address. "
+                                        "Correct the provider file or its discovery document.",
+                     {{"name", each.name}}));
   }
   for (const auto& each : provider.token_headers)
     if (!is_header_field(each))
@@ -128,9 +133,11 @@ Result<ProviderFile> read_provider_file(const Json& file) {
   const Json known = wire::write(Provider{});
   for (const auto& [name, value] : out.overrides.items())
     if (!known.contains(name))
-      return fail(Code::misconfigured, "The provider file states \"" + name.substr(0, 60) +
-                                           "\", which is not known. Did you mean \"" +
-                                           nearest_member(name) + "\"?");
+      return fail(
+          Code::misconfigured,
+          text::fill("The provider file states \"{name}\", which is not known. Did you mean "
+                     "\"{nearest}\"?",
+                     {{"name", name.substr(0, 60)}, {"nearest", nearest_member(name)}}));
   if (!out.discovery.empty()) {
     if (!is_safe_url(out.discovery))
       return fail(Code::misconfigured, "The provider file's discovery address is not https.");
@@ -144,7 +151,8 @@ Result<ProviderFile> read_provider_file(const Json& file) {
 
 Result<void> check_complete(const Provider& provider) {
   const auto missing = [](const std::string& what) {
-    return fail(Code::misconfigured, "The provider file does not state " + what);
+    return fail(Code::misconfigured,
+                text::fill("The provider file does not state {what}", {{"what", what}}));
   };
   if (provider.scopes.empty())
     return missing(

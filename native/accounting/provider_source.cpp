@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/text/catalogue.hpp"
+
 namespace rekey::accounting {
 
 namespace {
@@ -20,12 +22,15 @@ Result<oauth::ProviderFile> read_file(const std::string& path, Integrations know
     std::string names;
     for (const auto& integration : known)
       for (const auto& each : integration.built_in) names += each.name + ", ";
-    return fail(Code::misconfigured, "The provider file " + path + " cannot be read. Give " +
-                                         names + "or the path of a provider file.");
+    return fail(Code::misconfigured,
+                text::fill("The provider file {path} cannot be read. Give {names}or the path of a "
+                           "provider file.",
+                           {{"path", path}, {"names", names}}));
   }
   std::ostringstream text;
   text << in.rdbuf();
-  const auto json = wire::parse(text.str(), "The provider file " + path);
+  const auto json =
+      wire::parse(text.str(), text::fill("The provider file {path}", {{"path", path}}));
   if (!json) return tl::unexpected(Error{Code::misconfigured, json.error().hint, {}});
   return oauth::read_provider_file(*json);
 }
@@ -37,8 +42,9 @@ Result<oauth::Provider> discover(const oauth::ProviderFile& file, http::Client& 
   const auto response = client.send(request);
   if (!response || response->status != 200)
     return fail(Code::unreachable,
-                "The provider's discovery document at " + file.discovery +
-                    " could not be read. Check the address and the network, then start again.",
+                text::fill("The provider's discovery document at {address} could not be read. "
+                           "Check the address and the network, then start again.",
+                           {{"address", file.discovery}}),
                 response ? "status " + std::to_string(response->status) : response.error().what);
   const auto document = wire::parse(response->body, "The discovery document");
   if (!document) return tl::unexpected(Error{Code::unreadable, document.error().hint, {}});

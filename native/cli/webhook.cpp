@@ -83,10 +83,10 @@ int run_webhook(int argc, char** argv) {
   try {
     const auto settings = config::read_settings(flags, config::process_environment());
     if (!settings) throw std::runtime_error(settings.error().hint);
-    if (adding->parsed()) add(*settings, url);
-    if (listing->parsed()) list(*settings);
+    if (adding->parsed()) add_webhook(*settings, url);
+    if (listing->parsed()) list_webhooks(*settings);
     if (telling->parsed()) secret(*settings, id);
-    if (removing->parsed()) remove(*settings, id);
+    if (removing->parsed()) remove_webhook(*settings, id);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rekey webhook: %s\n", error.what());

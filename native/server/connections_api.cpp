@@ -27,16 +27,12 @@ Json company_json(const connect::Company* company) {
   return company ? wire::write(*company) : Json(nullptr);
 }
 
-Json ms_or_null(const std::optional<Instant>& at) {
-  return at ? Json(to_ms(*at)) : Json(nullptr);
-}
-
 Json health_json(const work::Health& health) {
   return {{"standing", wire::name_of(health.standing)},
           {"reason", health.reason.empty() ? Json(nullptr) : Json(health.reason)},
-          {"since", ms_or_null(health.since)},
-          {"until", ms_or_null(health.until)},
-          {"retry_at", ms_or_null(health.retry_at)},
+          {"since", wire::write(health.since)},
+          {"until", wire::write(health.until)},
+          {"retry_at", wire::write(health.retry_at)},
           {"what_to_do", health.what_to_do}};
 }
 
@@ -49,16 +45,12 @@ bool is_phase(const std::variant<P...>*, const std::string& name) {
   return ((P::type == name) || ...);
 }
 
-http::Response no_such_connection() {
-  return problem({Code::not_found, words::say("not_found.connection"), {}});
-}
-
 /// Finds the connection a path names, or answers 404.
 template <class F>
 http::Response with_connection(Service& service, const Places& places, F&& then) {
   auto db = service.driver.databases().borrow();
   const auto found = store::find_connection(*db, places.at("connection"));
-  return found ? then(*db, *found) : no_such_connection();
+  return found ? then(*db, *found) : problem(no_such_connection());
 }
 
 // Reading ----------------------------------------------------------------------------------------
@@ -196,7 +188,7 @@ async::Task<http::Response> probed(Service& service, std::string id) {
     const auto probe = co_await work::probe(service.driver, service.clients, id);
     co_return outcome_of_probe(service, id, probe);
   } catch (const std::out_of_range&) {
-    co_return no_such_connection();  // deleted meanwhile
+    co_return problem(no_such_connection());  // deleted meanwhile
   }
 }
 
@@ -216,7 +208,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
     }
     return http::respond_with(*service.clients.pool, probed(service, id));
   } catch (const std::out_of_range&) {
-    return no_such_connection();
+    return problem(no_such_connection());
   }
 }
 

@@ -92,6 +92,10 @@ Error no_such_address() {
   return {Code::no_such_address, words::say("no_such_address"), {}};
 }
 
+Error no_such_connection() {
+  return {Code::not_found, words::say("not_found.connection"), {}};
+}
+
 Error no_such_tenant(const std::string& id) {
   return {Code::not_found, words::say("not_found.tenant_to_use", {{"tenant", id}}), {}};
 }

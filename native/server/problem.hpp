@@ -27,6 +27,8 @@ http::Response problem_answer(int status, const wire::Json& body);
 Error no_such_address();
 /// The error of a tenant that is not there, in the host API.
 Error no_such_tenant(const std::string& id);
+/// The error of a connection that is not there.
+Error no_such_connection();
 
 /// A JSON answer that no cache keeps.
 http::Response json_answer(int status, const wire::Json& body);

@@ -117,7 +117,7 @@ http::Response delete_connection(Service& service, const http::Request& request,
                    work::erase_connection(service.driver, service.clients, actor,
                                           places.at("connection"), options));
   } catch (const std::out_of_range&) {
-    return problem({Code::not_found, words::say("not_found.connection"), {}});
+    return problem(no_such_connection());
   }
 }
 

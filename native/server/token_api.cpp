@@ -122,10 +122,6 @@ http::Response nothing_live(const StoredConnection& stored, Instant now) {
   return ask_customer(unlinked && unlinked->last ? "disconnected" : reason, std::move(more));
 }
 
-http::Response no_such_connection() {
-  return problem({Code::not_found, words::say("not_found.connection"), {}});
-}
-
 // The way by the store ---------------------------------------------------------------------------
 
 std::optional<StoredConnection> find(Service& service, const std::string& id) {
@@ -167,7 +163,7 @@ http::Response no_token(Service& service, const std::string& id, const work::NoT
   }
   // It ended while we asked: the state says why by now.
   const auto now = find(service, id);
-  return now ? nothing_live(*now, service.driver.now()) : no_such_connection();
+  return now ? nothing_live(*now, service.driver.now()) : problem(no_such_connection());
 }
 
 /// `rejected`: grant version and revision of a token that the provider has refused.
@@ -183,7 +179,7 @@ async::Task<http::Response> token_by_store(Service& service, std::string id, Wis
   const auto until = async::Steady::now() + longest_call;
   const auto ticket = service.memory.tokens.ticket();
   const auto before = find(service, id);
-  if (!before) co_return no_such_connection();
+  if (!before) co_return problem(no_such_connection());
   const auto* live = connect::live_grant(before->state.connect);
   if (!live) co_return nothing_live(*before, service.driver.now());
   const work::Owner owner{before->tenant, before->id};
@@ -196,7 +192,7 @@ async::Task<http::Response> token_by_store(Service& service, std::string id, Wis
   if (!token) co_return no_token(service, id, token.error());
   // A renewal may have taken its time: nothing is handed out that was turned off meanwhile.
   const auto after = find(service, id);
-  if (!after) co_return no_such_connection();
+  if (!after) co_return problem(no_such_connection());
   const auto* still = connect::live_grant(after->state.connect);
   if (!still || still->version != live->version)
     co_return nothing_live(*after, service.driver.now());
@@ -272,7 +268,7 @@ http::Response renew_token(Service& service, const http::Request& request, const
   const auto& id = places.at("connection");
   const auto now = service.driver.now();
   const auto stored = find(service, id);
-  if (!stored) return no_such_connection();
+  if (!stored) return problem(no_such_connection());
   if (!connect::live_grant(stored->state.connect)) return nothing_live(*stored, now);
   // A refusal that a new token does not mend (a company without the right, say) must not have us
   // renew with every call of the host.

@@ -44,10 +44,6 @@ http::Response with_endpoint(Service& service, const Places& places, F&& then) {
   return found ? then(*db, *found) : no_such_endpoint();
 }
 
-Json ms_or_null(const std::optional<Instant>& at) {
-  return at ? Json(to_ms(*at)) : Json(nullptr);
-}
-
 Json endpoint_json(const store::WebhookEndpoint& endpoint) {
   Json types = Json::array();
   for (const auto each : work::webhook_types)
@@ -58,7 +54,7 @@ Json endpoint_json(const store::WebhookEndpoint& endpoint) {
           {"url", endpoint.url},
           {"types", types},
           {"created_at", to_ms(endpoint.created)},
-          {"disabled_since", ms_or_null(endpoint.disabled)}};
+          {"disabled_since", wire::write(endpoint.disabled)}};
 }
 
 struct EndpointBody {
@@ -166,9 +162,9 @@ http::Response get_deliveries(Service& service, const http::Request& request, co
                {"message", wire::parse(each.content.body, "A message").value_or(Json(nullptr))},
                {"attempts", each.attempts},
                {"delivered", each.delivered},
-               {"last_attempt_at", ms_or_null(each.last_at)},
+               {"last_attempt_at", wire::write(each.last_at)},
                {"last_status", each.last_at ? Json(each.last_status) : Json(nullptr)},
-               {"next_attempt_at", ms_or_null(each.next_at)}});
+               {"next_attempt_at", wire::write(each.next_at)}});
         const bool more = sent.size() == most_deliveries;
         return json_answer(
             200, {{"deliveries", list},

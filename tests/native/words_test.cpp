@@ -14,7 +14,6 @@
 
 namespace rekey::words_test {
 
-
 namespace {
 
 /// What the code completes, and with what.
