@@ -29,7 +29,7 @@ World::World(SandboxOptions with, std::function<Instant()> told)
       grants(options.grants),
       legacy(options.legacy_apps),
       limits(options.limits),
-      router(refuse_request) {
+      router([](const http::Request&, const Error& error) { return refuse_request(error); }) {
   for (const LegacyConnection& one : options.legacy_connections) legacy.add(one);
   for (const FaultRule& one : options.faults) faults.add(one);
   set_rules(grants, legacy, options.grants);

@@ -42,7 +42,7 @@ std::string fault_to_xml(const json& fault) {
   std::string xml = "<Fault" + attribute("type", fault["type"]) + ">";
   for (const json& error : fault["Error"]) {
     xml += "<Error" + attribute("code", error["code"]);
-    if (error["element"] != "") xml += attribute("element", error["element"]);
+    if (error["element"] != json("")) xml += attribute("element", error["element"]);
     xml += ">" + to_xml("Message", error["Message"]) + to_xml("Detail", error["Detail"]);
     xml += "</Error>";
   }

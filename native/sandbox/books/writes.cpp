@@ -18,7 +18,7 @@ using Fault = std::optional<ApiFault>;
 
 /// What empties a property. Widely used clients send every text that they have no value for as "".
 bool is_nothing(const json& value) {
-  return value.is_null() || value == "";
+  return value.is_null() || value == json("");
 }
 
 bool has_shape(Shape shape, const json& value) {
