@@ -51,7 +51,6 @@ struct Surfaces : work::Harness {
                   .redirect_uri = {},
                   .host_name = {},
                   .page_dir = {},
-                  .words = {},
                   .pages = {},
                   .sessions = sessions};
   Router router = make_router();

@@ -83,23 +83,32 @@ struct Customer {
   std::unique_ptr<OfflineBackend> backend;
 };
 
-void arrive(Customer& customer) {
-  customer.backend->sign_in({"token"}, printed<wire::SignedIn>("POST /api/session"));
-  customer.backend->sessions(printed<wire::Sessions>("GET /api/sessions"));
-  customer.look();
-}
-
-/// Refused consent, then another company and back, then the right one.
-void connect(Customer& customer) {
+/// The pretended browser gives every sign-in the same `state`, so each has a customer of its own.
+void turn_back() {
+  Customer customer;
   customer.press(wire::Verb::connect);
   customer.look();
   customer.press(wire::Verb::cancel);
+}
+
+void refuse_consent() {
+  Customer customer;
   customer.press(wire::Verb::connect);
   customer.come_back({});
+}
+
+void stay_with_the_company() {
+  Customer customer;
   customer.press(wire::Verb::connect);
   customer.come_back(pretended_companies().back().realm_id);
   customer.look();
   customer.press(wire::Verb::decline_company, 1);
+}
+
+void arrive(Customer& customer) {
+  customer.backend->sign_in({"token"}, printed<wire::SignedIn>("POST /api/session"));
+  customer.backend->sessions(printed<wire::Sessions>("GET /api/sessions"));
+  customer.look();
   customer.press(wire::Verb::connect);
   customer.come_back(pretended_companies().front().realm_id);
 }
@@ -135,9 +144,12 @@ void leave(Customer& customer) {
 }  // namespace rekey::web
 
 int main() {
-  rekey::web::Customer customer;
+  using namespace rekey::web;
+  turn_back();
+  refuse_consent();
+  stay_with_the_company();
+  Customer customer;
   arrive(customer);
-  connect(customer);
   configure(customer);
   leave(customer);
   return 0;
