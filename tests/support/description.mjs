@@ -9,15 +9,6 @@ const read = (file) => JSON.parse(readFileSync(new URL(`../../native/server/${fi
 export const description = read('openapi.json');
 export const page_description = read('page_api.json');
 
-/** Until the page surface sends ids of sentences, its problems have the sentences themselves. To be removed with them. */
-function with_sentences(document) {
-  const out = structuredClone(document);
-  const problem = out.components.schemas.Problem;
-  problem.required = problem.required.filter((name) => name !== 'message');
-  Object.assign(problem.properties, { title: { type: 'string' }, detail: { type: 'string' } });
-  return out;
-}
-
 /** Clients leave alone what they do not know; here it must be described. */
 function closed(part) {
   if (Array.isArray(part)) return part.map(closed);
@@ -29,7 +20,7 @@ function closed(part) {
 
 const surfaces = [
   { file: 'openapi.json', root: '/v1/', document: closed(description) },
-  { file: 'page_api.json', root: '/api/', document: closed(with_sentences(page_description)) },
+  { file: 'page_api.json', root: '/api/', document: closed(page_description) },
 ];
 const ajv = new Ajv({ strict: false, allErrors: true });
 formats(ajv);
