@@ -21,16 +21,17 @@ Result<oauth::ProviderFile> read_file(const std::string& path, Integrations know
   if (!in) {
     std::string names;
     for (const auto& integration : known)
-      for (const auto& each : integration.built_in) names += each.name + ", ";
+      for (const auto& each : integration.built_in)
+        names += (names.empty() ? "" : ", ") + each.name;
     return fail(Code::misconfigured,
-                text::fill("The provider file {path} cannot be read. Give {names}or the path of a "
-                           "provider file.",
+                text::fill("The provider file {path} cannot be read. Give the path of a provider "
+                           "file, or the name of a provider that is built in: {names}.",
                            {{"path", path}, {"names", names}}));
   }
-  std::ostringstream text;
-  text << in.rdbuf();
+  std::ostringstream body;
+  body << in.rdbuf();
   const auto json =
-      wire::parse(text.str(), text::fill("The provider file {path}", {{"path", path}}));
+      wire::parse(body.str(), text::fill("The provider file {path}", {{"path", path}}));
   if (!json) return tl::unexpected(Error{Code::misconfigured, json.error().hint, {}});
   return oauth::read_provider_file(*json);
 }

@@ -57,7 +57,7 @@ TEST_CASE("intuit: its providers are built in, and the sandbox differs in the co
   const auto other = load("intuit");
   REQUIRE(!other);
   CHECK(other.error().code == Code::misconfigured);
-  CHECK_THAT(other.error().hint, ContainsSubstring("intuit-production, intuit-sandbox or"));
+  CHECK_THAT(other.error().hint, ContainsSubstring("built in: intuit-production, intuit-sandbox."));
 }
 
 TEST_CASE("intuit: its discovery document says what is built in") {

@@ -49,7 +49,6 @@ struct Journey : work::Harness {
                                     "https://here.example/callback",
                                     "Host",
                                     "",
-                                    abacus::wording(),
                                     false,
                                     {},
                                     *sessions});
