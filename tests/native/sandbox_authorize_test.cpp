@@ -182,7 +182,7 @@ TEST_CASE("authorize: what is wrong with a request goes back as its error, with 
     return Harness::sent_back(back, "error") + " " + Harness::sent_back(back, "state");
   };
   CHECK(error({{"scope", ""}}) == "invalid_scope st 1");
-  CHECK(error({{"scope", accounting + " unicorns"}}) == "invalid_scope st 1");
+  CHECK(error({{"scope", accounting_scope + " unicorns"}}) == "invalid_scope st 1");
   CHECK(error({{"response_type", ""}}) == "invalid_request st 1");
   CHECK(error({{"response_type", "token"}}) == "unsupported_response_type st 1");
   CHECK(error({{"state", ""}}) == "invalid_request ");

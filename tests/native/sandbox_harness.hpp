@@ -25,7 +25,7 @@ inline std::string form_of(const Pairs& pairs) {
 inline const std::string realm = "9130347712345678";
 inline const std::string other_realm = "4620816365000001";
 inline const std::string callback = "https://app.example/cb";
-inline const std::string accounting = "com.intuit.quickbooks.accounting";
+inline const std::string accounting_scope = "com.intuit.quickbooks.accounting";
 
 inline SandboxOptions harness_options() {
   SandboxOptions options;
@@ -70,7 +70,7 @@ class Harness {
   http::Response authorize(const Pairs& changes = {}) {
     Pairs pairs = {{"client_id", "client-1"},
                    {"response_type", "code"},
-                   {"scope", accounting},
+                   {"scope", accounting_scope},
                    {"redirect_uri", callback},
                    {"state", "st 1"}};
     for (const auto& [name, value] : changes) {

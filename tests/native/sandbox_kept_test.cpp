@@ -34,7 +34,7 @@ struct File {
 TEST_CASE("store: grants, codes, writes, the clock and the key outlive the process", "[sandbox]") {
   const File file;
   auto first = std::make_unique<Harness>(file.options());
-  const json tokens = first->connect({{"scope", accounting + " openid"}});
+  const json tokens = first->connect({{"scope", accounting_scope + " openid"}});
   const json ended = first->connect({{"client_id", "client-1"}});
   const std::string spent = first->code();
   REQUIRE(first->exchange(spent).status == 200);

@@ -204,7 +204,7 @@ TEST_CASE("legacy: a connection is exchanged for a grant once, and goes on worki
   const auto connection = harness.sandbox.add_legacy(realm);
   const std::string path = "/v2/oauth2/tokens/migrate";
   const auto migrate = [&](json changes) {
-    json body = {{"scope", accounting},
+    json body = {{"scope", accounting_scope},
                  {"redirect_uri", callback},
                  {"client_id", "client-1"},
                  {"client_secret", "secret-1"}};

@@ -103,7 +103,7 @@ TEST_CASE("openid: without a configured address, addresses are as the request's 
 TEST_CASE("openid: an id token is signed by the published key and says what Intuit's say",
           "[sandbox]") {
   Harness harness;
-  const json tokens = harness.connect({{"scope", accounting + " openid"}, {"nonce", "n-1"}});
+  const json tokens = harness.connect({{"scope", accounting_scope + " openid"}, {"nonce", "n-1"}});
   Jwt jwt = split(tokens["id_token"]);
   const json key = json_of(harness.get("/op/v1/jwks"))["keys"][0];
   CHECK(key["kty"] == "RSA");
@@ -149,7 +149,7 @@ TEST_CASE("openid: userinfo tells what the scopes allow, in camel case, to live 
     CHECK(all.contains(name));
   CHECK(json_of(ask("openid")).size() == 1);
   CHECK(json_of(ask("openid email"))["sub"] == all["sub"]);
-  CHECK(ask(accounting).status == 401);
+  CHECK(ask(accounting_scope).status == 401);
   const auto nobody = harness.get("/v1/openid_connect/userinfo");
   CHECK(nobody.status == 401);
   CHECK(nobody.headers.get("www-authenticate")->find("invalid_token") != std::string::npos);

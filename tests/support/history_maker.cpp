@@ -4,15 +4,9 @@
 
 #include "core/overloaded.hpp"
 #include "core/wire/machine.hpp"
+#include "tests/support/spans.hpp"
 
 namespace rekey::test {
-
-namespace {
-
-constexpr Millis second = std::chrono::seconds{1};
-constexpr Millis day = std::chrono::hours{24};
-
-}  // namespace
 
 // splitmix64: tiny, and the same everywhere.
 std::uint64_t Dice::next() {
@@ -55,10 +49,11 @@ connect::Company HistoryMaker::some_company() {
 }
 
 connect::Lifetimes HistoryMaker::some_lifetimes() {
-  connect::Lifetimes out{now_ + std::chrono::hours{1}, now_ + 100 * day, now_ + 5 * 365 * day};
+  connect::Lifetimes out{now_ + std::chrono::hours{1}, now_ + 100 * one_day,
+                         now_ + 5 * 365 * one_day};
   if (dice_.one_in(6)) out.refresh_expires.reset();
   if (dice_.one_in(4)) out.hard_expires.reset();
-  if (dice_.one_in(20)) out.refresh_expires = now_ - second;
+  if (dice_.one_in(20)) out.refresh_expires = now_ - one_second;
   return out;
 }
 
@@ -74,7 +69,8 @@ Event HistoryMaker::likely_link(const connect::State& state) {
       Overloaded{
           [&](const connect::Unlinked&) -> Event {
             if (!dice_.one_in(2)) return connect();
-            return connect::LegacyLoaded{some_company(), now_ - 400 * day, now_ + 180 * day};
+            return connect::LegacyLoaded{some_company(), now_ - 400 * one_day,
+                                         now_ + 180 * one_day};
           },
           [&](const connect::Authorizing& phase) -> Event {
             if (dice_.one_in(6))
@@ -168,9 +164,9 @@ Event HistoryMaker::anything(const State& state) {
   const auto revision = dice_.below(state.save.revision + 2);
   switch (dice_.below(24)) {
     case 0:
-      return connect::LegacyLoaded{some_company(), now_, now_ - second};
+      return connect::LegacyLoaded{some_company(), now_, now_ - one_second};
     case 1:
-      return connect::ConnectPressed{new_attempt(), now_ + dice_.below(3) * second};
+      return connect::ConnectPressed{new_attempt(), now_ + dice_.below(3) * one_second};
     case 2:
       return connect::CancelPressed{};
     case 3:
@@ -224,13 +220,13 @@ Event HistoryMaker::anything(const State& state) {
 Happening HistoryMaker::next(const State& state) {
   const auto when = due(state);
   if (when && *when > now_ && dice_.one_in(12)) {
-    now_ = *when + dice_.below(2) * second;
+    now_ = *when + dice_.below(2) * one_second;
     if (!dice_.one_in(4)) return {now_, TimeReached{}};
   } else if (when && *when <= now_ && !dice_.one_in(3)) {
     return {now_, TimeReached{}};
   } else {
-    now_ += dice_.below(20) * second;
-    if (dice_.one_in(30)) now_ += dice_.below(40) * day;
+    now_ += dice_.below(20) * one_second;
+    if (dice_.one_in(30)) now_ += dice_.below(40) * one_day;
   }
   if (dice_.one_in(40)) return {now_, TimeReached{}};
   return {now_, dice_.one_in(5) ? anything(state) : likely(state)};

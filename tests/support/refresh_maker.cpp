@@ -3,6 +3,7 @@
 #include "core/refresh/explore.hpp"
 #include "core/wire/json.hpp"
 #include "tests/support/history_maker.hpp"
+#include "tests/support/spans.hpp"
 
 namespace rekey::test {
 
@@ -13,9 +14,6 @@ using refresh::Event;
 using refresh::Explored;
 using refresh::HeldBack;
 using refresh::State;
-
-constexpr Millis second = std::chrono::seconds{1};
-constexpr Millis day = std::chrono::hours{24};
 
 /// The moments that something in this state waits for.
 std::vector<Instant> moments_of(const State& state) {
@@ -36,16 +34,16 @@ Instant later(Dice& dice, const State& state, Instant now) {
         moments[static_cast<std::size_t>(dice.below(static_cast<std::int64_t>(moments.size())))];
     if (at > now) return at - dice.below(2) * Millis{1};
   }
-  if (dice.one_in(20)) return now + dice.below(40) * day;
-  return now + dice.below(600) * second;
+  if (dice.one_in(20)) return now + dice.below(40) * one_day;
+  return now + dice.below(600) * one_second;
 }
 
 connect::Lifetimes some_lifetimes(Dice& dice, Instant now) {
-  connect::Lifetimes out{now + std::chrono::hours{1}, now + 100 * day, now + 5 * 365 * day};
-  if (dice.one_in(4)) out.access_expires = now + dice.below(7200) * second;
+  connect::Lifetimes out{now + std::chrono::hours{1}, now + 100 * one_day, now + 5 * 365 * one_day};
+  if (dice.one_in(4)) out.access_expires = now + dice.below(7200) * one_second;
   if (dice.one_in(6)) out.refresh_expires.reset();
   if (dice.one_in(3)) out.hard_expires.reset();
-  if (dice.one_in(6)) out.hard_expires = now + dice.below(40) * day;
+  if (dice.one_in(6)) out.hard_expires = now + dice.below(40) * one_day;
   return out;
 }
 
@@ -60,9 +58,9 @@ Event at_random(Dice& dice, Event event, const State& state, Instant now) {
         if constexpr (requires { each.rejected; })
           if (each.rejected) each.rejected = state.revision - dice.below(2);
         if constexpr (requires { each.retry_after; })
-          if (dice.one_in(4)) each.retry_after = dice.below(5000) * second;
+          if (dice.one_in(4)) each.retry_after = dice.below(5000) * one_second;
         if constexpr (requires { each.hard_expires; })
-          if (each.hard_expires) each.hard_expires = now + dice.below(40) * day;
+          if (each.hard_expires) each.hard_expires = now + dice.below(40) * one_day;
       },
       event);
   return event;
