@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace rekey::testing::http_raw_client {
+namespace rekey::testing {
 
 RawClient::RawClient(unsigned short port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in address{};
@@ -79,4 +79,4 @@ int count(std::string_view text, std::string_view part) {
   return found;
 }
 
-}  // namespace rekey::testing::http_raw_client
+}  // namespace rekey::testing

@@ -8,7 +8,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace rekey::testing::http_raw_server {
+namespace rekey::testing {
 namespace {
 
 int listen_on_free_port(unsigned short& port) {
@@ -73,4 +73,4 @@ unsigned short unused_port() {
   return port;
 }
 
-}  // namespace rekey::testing::http_raw_server
+}  // namespace rekey::testing

@@ -241,7 +241,10 @@ TEST_CASE("revoke: it waits for a sign-in, and is not sent once the same company
 TEST_CASE("retire: the OAuth 1.0a credential is kept until yes, or for a day", "[work]") {
   for (const bool comes_back : {true, false}) {
     Harness harness;
-    harness.clients.provider.legacy_disconnect = "https://provider.example/disconnect";
+    auto& clients = harness.clients;
+    clients.provider.legacy_disconnect = "https://provider.example/disconnect";
+    clients.accounting = std::make_shared<intuit::Accounting>(
+        clients.provider, harness.client, [&harness] { return harness.driver->now(); });
     const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step&) {
       harness.driver->secrets().put(
           db, harness.owner, sealed_field::legacy, 0,

@@ -75,8 +75,9 @@ TEST_CASE("backend: what a problem says is found in the catalogue, and has words
     body.update(more);
     return trouble_of(response(status, body)).problem;
   };
-  CHECK(words_of(problem_of(429, {})) == say("problem.too_fast", {{"seconds", "7"}}));
-  CHECK(words_of(problem_of(429, {})).find("wait 7 s") != std::string::npos);
+  CHECK(words_of(problem_of(429, wire::Json::object())) ==
+        say("problem.too_fast", {{"seconds", "7"}}));
+  CHECK(words_of(problem_of(429, wire::Json::object())).find("wait 7 s") != std::string::npos);
   // Of a backend of another version.
   for (const auto& id : {wire::Json("problem.of_next_year"), wire::Json(nullptr)}) {
     CHECK(words_of(problem_of(429, {{"message", id}})) == say("problem.too_often"));
