@@ -49,7 +49,7 @@ test('import: a list that the company does not have is said by its name, in its 
   const shown = s.page(s.linked(), { import: import_ });
   shown.notices.unshift({ seq: 9, at: Date.now(), note: 'needed_list_left_out', detail: 'Vendor' },
                         { seq: 8, at: Date.now(), note: 'list_left_out', detail: 'Department' });
-  return scene(shown, async ({ page, button }) => {
+  return scene(shown, { configuration: s.configuration() }, async ({ page, button }) => {
     await button('Notifications').click();
     await sees(bar(page, 'Locations'));
     assert.equal(await bar(page, 'Locations').getAttribute('aria-valuetext'), 'Not in this company\'s plan');

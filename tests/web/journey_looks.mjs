@@ -37,7 +37,7 @@ const long = { tenant: 'Fernhollow & Daughters Garden Supplies and Landscaping (
                user: { id: 'u', name: 'Maximiliane Featherstonehaugh-Worthington' } };
 const open = [{ connection: 'con_2', firm: 'Larch Dental', user: 'Jane Doe' },
               { connection: 'con_3', firm: 'Maple Motors', user: '' },
-              { connection: 'con_4', ...long, firm: long.tenant, user: long.user.name }];
+              { connection: 'con_4', firm: long.tenant, user: long.user.name }];
 /** What is shown before, instead of or above the tile: [state, what must be so before, what is awaited]. */
 const stages = {
   question: [s.page(s.unlinked()), (backend) => {
