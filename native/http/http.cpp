@@ -3,27 +3,9 @@
 #include <algorithm>
 
 #include "core/oauth/authorization.hpp"
+#include "native/http/field_text.hpp"
 
 namespace rekey::http {
-namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
-
 void Headers::set(std::string name, std::string value) {
   const auto last = std::remove_if(fields_.begin(), fields_.end(),
                                    [&](const auto& field) { return same_name(field.first, name); });

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/codes.hpp"
+#include "native/http/field_text.hpp"
 
 namespace rekey::http {
 namespace {
@@ -15,12 +16,6 @@ bool printable(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte < 0x20 && byte != '\t') || byte == 0x7f;
-  });
-}
-
-bool same_name(std::string_view a, std::string_view lower_case) {
-  return std::equal(a.begin(), a.end(), lower_case.begin(), lower_case.end(), [](char x, char y) {
-    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
   });
 }
 

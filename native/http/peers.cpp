@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "native/http/field_text.hpp"
+
 namespace rekey::http {
 namespace {
 
@@ -42,12 +44,6 @@ std::string text_of(const Bytes& bytes) {
   return text.data();
 }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 /// An address that may be in quotes and brackets and may have a port; empty: it is none.
 std::string node(std::string_view text) {
   text = trim(text);
@@ -72,12 +68,6 @@ std::string_view for_parameter(std::string_view element) {
       return pair.substr(4);
   }
   return {};
-}
-
-bool same_name(std::string_view a, std::string_view lower_case) {
-  return std::equal(a.begin(), a.end(), lower_case.begin(), lower_case.end(), [](char x, char y) {
-    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
-  });
 }
 
 /// The elements of all fields of a name, last first.

@@ -10,12 +10,12 @@ beside() {
   local log=$logs/$1.log jobs
   shift
   jobs=$(($(fits_in_memory) - 1))
-  # One processor is left to the tests alone: browsers that are kept waiting fail.
-  if [ "$jobs" -ge "$(nproc)" ]; then jobs=$(($(nproc) - 1)); fi
+  if [ "$jobs" -gt "$(nproc)" ]; then jobs=$(nproc); fi
   if [ "$(nproc)" -lt 2 ] || [ "$jobs" -lt 1 ]; then return 0; fi
   mkdir -p "$logs"
-  # Some kernels weigh whole sessions against each other first, whatever the priorities within.
-  REKEY_JOBS=$jobs setsid nice -n 19 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec "$@"' _ \
+  # The policy "idle" gives way at once to whatever else is to run; a low priority only in the long run, and
+  # browsers that are kept waiting fail. Some kernels weigh whole sessions against each other first.
+  REKEY_JOBS=$jobs setsid chrt --idle 0 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec "$@"' _ \
     "$@" >"$log" 2>&1 </dev/null &
   beside=$!
 }

@@ -12,7 +12,7 @@ build_packages() {
 
 # What the tests need besides.
 test_packages() {
-  printf '%s\n' librapidcheck-dev clang-format:clang-format clang-tidy:clang-tidy graphviz:dot \
+  printf '%s\n' librapidcheck-dev sqlite3:sqlite3 clang-format:clang-format clang-tidy:clang-tidy graphviz:dot \
     fonts-noto-core fonts-noto-cjk nginx-light:nginx pgbouncer:pgbouncer
   if ! has_postgres_server; then printf '%s\n' postgresql; fi
   if ! catch2_config && distribution_has_catch2; then printf '%s\n' catch2; fi

@@ -5,8 +5,8 @@
 
 namespace rekey::web {
 namespace {
-constexpr float kSame = 0.25f;  // CSS pixels; less is rounding, not another layout
-constexpr int kForgetAfter = 600;
+constexpr float same_within = 0.25f;  // CSS pixels; less is rounding, not another layout
+constexpr int forget_after = 600;
 }  // namespace
 
 void Layout::begin_pass() {
@@ -14,7 +14,7 @@ void Layout::begin_pass() {
   settled_ = true;
   boxes_.clear();
   opened_.clear();
-  if (pass_ % kForgetAfter == 0) {
+  if (pass_ % forget_after == 0) {
     std::erase_if(memory_, [&](const auto& entry) { return entry.second.pass < pass_ - 8; });
   }
 }
@@ -81,12 +81,12 @@ void Layout::remember(Box& box) {
   }
   Memory& memory = memory_[box.id];
   auto same = [](const Item& a, const Item& b) {
-    return std::fabs(a.want.width - b.want.width) < kSame &&
-           std::fabs(a.want.least - b.want.least) < kSame && a.want.grow == b.want.grow &&
-           std::fabs(a.height - b.height) < kSame;
+    return std::fabs(a.want.width - b.want.width) < same_within &&
+           std::fabs(a.want.least - b.want.least) < same_within && a.want.grow == b.want.grow &&
+           std::fabs(a.height - b.height) < same_within;
   };
   const bool matters = box.flow.kind != Flow::Kind::column;
-  const bool equal = std::fabs(memory.natural - natural) < kSame &&
+  const bool equal = std::fabs(memory.natural - natural) < same_within &&
                      (!matters || std::equal(memory.items.begin(), memory.items.end(),
                                              box.items.begin(), box.items.end(), same));
   if (!equal) settled_ = false;
@@ -119,7 +119,7 @@ float Layout::arrange_row(const Flow& flow, Rect box, const std::vector<Item>& i
     std::size_t last = first + 1;
     while (last < items.size()) {
       const float next = std::max(items[last].want.width, items[last].want.least);
-      if (flow.wrap && used + flow.gap + next > box.w + kSame) break;
+      if (flow.wrap && used + flow.gap + next > box.w + same_within) break;
       used += flow.gap + next;
       height = std::max(height, items[last].height);
       ++last;
