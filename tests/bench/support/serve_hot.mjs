@@ -1,4 +1,5 @@
-// Runs both sides of the hot path in turns, and prints rate, latency, memory and time to ready.
+// Runs the sides of the hot path in turns, and prints rate, latency, memory and time to ready. HOT_BEFORE names programs
+// `rekey` of earlier commits that run beside, with ":" between them.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,8 @@ import { about_machine, root, spread } from './spread.mjs';
 const rounds = Number(process.env.HOT_ROUNDS ?? 5);
 const seconds = Number(process.env.HOT_SECONDS ?? 10);
 const rekey = join(root, 'build/rekey');
+const programs = { 'rekey serve': rekey,
+  ...Object.fromEntries((process.env.HOT_BEFORE ?? '').split(':').filter(Boolean).map((each) => [each, each])) };
 const folder = mkdtempSync(join(tmpdir(), 'rekey-bench-'));
 const file = (name) => join(folder, name);
 const resident = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
@@ -29,22 +32,22 @@ async function start(program, args, env) {
 }
 
 /** A database with so many connections, whose access tokens are of Intuit's usual size. */
-function seed(name, count) {
+function seed(program, name, count) {
   const database = file(`${name}.db`);
   const lines = Array.from({ length: count }, (_, i) => JSON.stringify({
     tenant: `t${i}`, realm_id: `${9130000000 + i}`, access_token: randomBytes(700).toString('base64url'),
     expires_at: Date.now() + 86_400_000, refresh_token: randomBytes(36).toString('base64url') }));
   writeFileSync(file('grants.jsonl'), lines.join('\n'), { mode: 0o600 });
   const began = performance.now();
-  execFileSync(rekey, ['grants', 'import', file('grants.jsonl'), '--database', database, '--master-key-file', file('master.key')],
+  execFileSync(program, ['grants', 'import', file('grants.jsonl'), '--database', database, '--master-key-file', file('master.key')],
     { stdio: 'ignore' });
   return { database, import_s: (performance.now() - began) / 1000 };
 }
 
-async function start_rekey(database) {
-  const key = execFileSync(rekey, ['api-key', 'add', 'bench', '--database', database]).toString().trim();
-  const serve = await start(rekey, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', 'intuit-sandbox', '--client-id', 'c',
-    '--database', database, '--master-key-file', file('master.key')], { REKEY_CLIENT_SECRET: 's' });
+async function start_rekey(program, database) {
+  const key = execFileSync(program, ['api-key', 'add', 'bench', '--database', database]).toString().trim();
+  const serve = await start(program, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', 'intuit-sandbox', '--client-id', 'c',
+    '--page-dir', join(root, 'build/page'), '--database', database, '--master-key-file', file('master.key')], { REKEY_CLIENT_SECRET: 's' });
   const ids = [];
   for (let after = ''; after !== null;) {
     const page = await (await fetch(`${serve.api}/v1/connections?after=${after}`, { headers: { authorization: `Bearer ${key}` } })).json();
@@ -75,7 +78,11 @@ function load(side, time = seconds) {
 try {
   execFileSync(rekey, ['keys', 'add', file('master.key')]);
   console.log(`${about_machine()}, Node.js ${execFileSync(process.env.PEER_NODE, ['--version']).toString().trim()}`);
-  const sides = { 'rekey serve': await start_rekey(seed('small', 500).database), 'fastify 5 + better-sqlite3': await start_peer(500) };
+  const sides = {};
+  let count = 0;
+  for (const [name, program] of Object.entries(programs))
+    sides[name] = await start_rekey(program, seed(program, `small${++count}`, 500).database);
+  sides['fastify 5 + better-sqlite3'] = await start_peer(500);
   const results = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
   for (const side of Object.values(sides)) load(side, 2);
   for (let i = 0; i < rounds; ++i) for (const [name, side] of Object.entries(sides)) results[name].push(load(side));
@@ -85,21 +92,22 @@ try {
       `p50 ${spread(of('p50'), 2)} ms; p99 ${spread(of('p99'), 2)} ms; ${resident(side.pid).toFixed(1)} MiB resident`);
     await side.stop();
   }
-  const large = seed('large', 10_000);
-  console.log(`10,000 grants moved in: ${large.import_s.toFixed(1)} s`);
-  const starts = [];
+  const large = Object.entries(programs).map(([name, program], i) =>
+    ({ name, program, ...seed(program, `large${i}`, 10_000), starts: [], idle: [], asked: [], rates: [] }));
   for (let i = 0; i < rounds; ++i) {
-    const serve = await start_rekey(large.database);
-    starts.push(serve.ready_ms);
-    if (i === 0) {
-      const idle = resident(serve.pid);
-      const { rate } = load(serve, 5);
-      console.log(`10,000 connections in turn, most of them read from the store: ${rate.toFixed(0)} requests/s`);
-      console.log(`10,000 connections: ${idle.toFixed(1)} MiB resident after listing all, ${resident(serve.pid).toFixed(1)} MiB after every token was asked for`);
+    for (const each of large) {
+      const serve = await start_rekey(each.program, each.database);
+      each.starts.push(serve.ready_ms);
+      each.idle.push(resident(serve.pid));
+      each.rates.push(load(serve, 3).rate);
+      each.asked.push(resident(serve.pid));
+      await serve.stop();
     }
-    await serve.stop();
   }
-  console.log(`10,000 connections, start of the process to ready, ms: ${spread(starts)}`);
+  for (const each of large)
+    console.log(`${each.name}, 10,000 connections: moved in in ${each.import_s.toFixed(1)} s; start of the process to ready ${spread(each.starts)} ms; ` +
+      `${spread(each.idle, 1)} MiB resident after listing all, ${spread(each.asked, 1)} MiB after tokens were asked for in turn, ` +
+      `most of them read from the store: ${spread(each.rates)} requests/s`);
 } finally {
   for (const child of children) child.kill();
   rmSync(folder, { recursive: true, force: true });
