@@ -37,7 +37,7 @@ endforeach()
 # A sentence: a text with two words in a row that is not SQL. Texts in a row are one.
 set(literal "\"([^\"\\\n]|\\\\.)*\"")
 set(sql "\\?[1-9]|(select|delete) .*from |order by |group by |returning |limit 1|end from |on conflict")
-string(APPEND sql "|skip locked|user_version| like ")
+string(APPEND sql "|skip locked|user_version| like |where length|substr")
 file(GLOB_RECURSE speaking RELATIVE "${root}" "${root}/core/*.cpp" "${root}/native/server/*.cpp"
   "${root}/native/work/*.cpp" "${root}/native/accounting/*.cpp" "${root}/native/oauth/*.cpp" "${root}/native/http/*.cpp" "${root}/native/cli/*.cpp"
   "${root}/native/*.cpp" "${root}/web/model/*.cpp" "${root}/web/view/*.cpp")
