@@ -36,15 +36,38 @@ std::string read_all(const std::string& path) {
   return text.str();
 }
 
+/// Whether a file begins as one in UTF-8 would; UTF-16 has zeros.
+bool begins_in_utf8(const std::string& path) {
+  std::string text(64 * 1024, '\0');
+  std::ifstream in(path, std::ios::binary);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  const bool whole = in.gcount() < static_cast<std::streamsize>(text.size());
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (!whole) text.resize(text.rfind('\n') + 1);  // no letter is cut
+  if (text.find('\0') != text.npos) return false;
+  try {
+    (void)wire::Json(text).dump();
+    return true;
+  } catch (const wire::Json::type_error&) {
+    return false;
+  }
+}
+
 /// The bytes of a file, or of the standard input, as they are asked for. There are refresh tokens
-/// in it: a file that others can read is refused.
+/// in it: a file that others can read is refused. What could not be taken at all is said first.
 work::LineReader::Source source_of_file(const std::string& path) {
   std::error_code ignored;
-  if (path != "-" && std::filesystem::is_regular_file(path, ignored))
+  if (path != "-" && std::filesystem::is_regular_file(path, ignored)) {
+    if (!begins_in_utf8(path))
+      throw std::runtime_error(
+          text::fill("The file {path} is not in UTF-8. Save it as UTF-8 and run this again; "
+                     "nothing was taken.",
+                     {{"path", path}}));
     if (const auto checked = system::check_private_file(
             path, text::fill("The file with grants {path}", {{"path", path}}));
         !checked)
       throw std::runtime_error(checked.error().hint);
+  }
   const auto in =
       std::make_shared<std::ifstream>(path == "-" ? "/dev/stdin" : path.c_str(), std::ios::binary);
   if (!*in) not_readable(path);

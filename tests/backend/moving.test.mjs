@@ -73,6 +73,22 @@ test('a grant moves out of one backend and into another, and works there', async
   assert.match(other.reason, /disconnect it first/);
 });
 
+test('a file of grants in another encoding is refused with a word of UTF-8, readable by others or not', async (t) => {
+  const world = await make_world(t);
+  const file = join(world.folder, 'grants.jsonl');
+  const line = `${JSON.stringify({ tenant: 'firm', name: 'Caf\u00e9', realm_id: '1', refresh_token: 'a-refresh-token' })}\n`;
+  for (const encoding of ['latin1', 'utf16le']) {
+    for (const mode of [0o644, 0o600]) {
+      writeFileSync(file, Buffer.from(line, encoding));
+      chmodSync(file, mode);
+      const run = spawnSync(rekey, ['grants', 'import', file, '--database', world.database, '--master-key-file', world.key_file], { encoding: 'utf8' });
+      assert.equal(run.status, 1);
+      assert.match(run.stderr, /UTF-8/);
+      assert.equal(run.stdout, '');
+    }
+  }
+});
+
 test('ten thousand grants move in, each line accepted or refused by itself, and no secret is left in the clear', async (t) => {
   const world = await make_world(t);
   const count = 10_000;
