@@ -47,14 +47,14 @@ Ids known_ids(store::Database& db) {
 }
 
 // Each table with data keys. Format 1 of a blob: version, length of the id, id.
-constexpr const char* every_key =
+constexpr const char* every_data_key =
     "(select wrapped from data_keys union all select wrapped from webhook_endpoints "
     "union all select wrapped from revocations) k";
 
 /// Whether a data key is sealed under none of these. It is asked at every start, and much cheaper
 /// than to count which keys there are.
 bool is_any_under_another(store::Database& db, const Ids& ids) {
-  std::string sql = std::string("select 1 from ") + every_key + " where length(k.wrapped) > 0";
+  std::string sql = std::string("select 1 from ") + every_data_key + " where length(k.wrapped) > 0";
   for (std::size_t i = 0; i < ids.size(); ++i)
     sql += " and substr(k.wrapped, 2, " + std::to_string(1 + ids[i].size()) + ") <> ?" +
            std::to_string(i + 1);
@@ -82,7 +82,8 @@ void use_key(store::Database& db, const vault::Vault& vault, const std::string& 
 std::map<std::string, std::int64_t> data_keys_by_master_key(store::Database& db) {
   Ids lengths;
   {
-    auto row = db.query(std::string("select distinct substr(k.wrapped, 2, 1) from ") + every_key);
+    auto row =
+        db.query(std::string("select distinct substr(k.wrapped, 2, 1) from ") + every_data_key);
     while (row.step()) lengths.push_back(row.blob(0));
   }
   std::map<std::string, std::int64_t> out;
@@ -90,7 +91,7 @@ std::map<std::string, std::int64_t> data_keys_by_master_key(store::Database& db)
     if (length.empty()) continue;
     auto row =
         db.query(std::string("select substr(k.wrapped, 3, cast(?1 as integer)), count(*) from ") +
-                     every_key + " where substr(k.wrapped, 2, 1) = ?2 group by 1",
+                     every_data_key + " where substr(k.wrapped, 2, 1) = ?2 group by 1",
                  std::int64_t{static_cast<unsigned char>(length.front())}, store::Blob{length});
     while (row.step()) out[row.blob(0)] += row.int64(1);
   }
