@@ -23,7 +23,7 @@ class Catalogue {
  public:
   /// Reads a catalogue, which is one flat JSON object of texts.
   static Result<Catalogue> read(std::string_view json);
-  /// The built-in catalogue for a person who asks for this language ("de-AT"); see `language_for`.
+  /// The built-in catalogue of a language as the browser names it ("de-AT"); see `language_for`.
   static Catalogue of(std::string_view language);
   static Catalogue english();
 

@@ -15,8 +15,8 @@ struct Language {
 /// Every language; English is one of them.
 const std::vector<Language>& languages();
 
-/// The one for a person who asks for `wanted` ("de-AT"): this very language, or the one without its
-/// region, or English.
+/// The language for `wanted` as the browser names it ("de-AT"): this very language, or the one
+/// without its region, or English.
 const Language& language_for(std::string_view wanted);
 
 }  // namespace rekey::text

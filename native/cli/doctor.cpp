@@ -28,7 +28,7 @@ class Doctor {
         probe_(probe),
         databases_(std::make_shared<store::Databases>(settings_.database)) {}
 
-  /// How many things need somebody's care.
+  /// How many things need attention.
   int look() {
     {
       auto db = databases_->borrow();

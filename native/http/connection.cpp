@@ -17,7 +17,7 @@ constexpr std::size_t slowest_reader = 4096;  // bytes a second
 constexpr auto slow_after = seconds(2);
 constexpr auto linger_time = seconds(2);
 constexpr std::string_view fault_of_ours =
-    "Something went wrong on our side. Please try again; if it stays, tell whoever runs this "
+    "Something went wrong on our side. Please try again; if it stays, tell the operator of this "
     "server.";
 
 std::string_view refusal_detail(int status) {

@@ -19,7 +19,7 @@ enum class PageMessage {
   other_page,           ///< the tab names a connection that this browser has no session of
   which_page,           ///< it names none, and the browser has several
   confirm_link,         ///< the link is another firm's than the page that is open
-  confirm_link_person,  ///< and was made for somebody by name
+  confirm_link_person,  ///< and names the person it was made for
   company_elsewhere,
   too_fast,
   streams_of_session,

@@ -131,7 +131,7 @@ test('what is no request for a handler is answered with a problem document too',
   await ask(`GET /none/at/all HTTP/1.1\r\n${host}\r\n`, 404, 'no_such_address');
 });
 
-test('every error of the page is an id of its catalogue, whoever finds it', async (t) => {
+test('every error of the page is an id of its catalogue, in whatever part of the program it arises', async (t) => {
   const world = await make_world(t);
   const key = world.command('api-key', 'add', 'test');
   await world.serve();

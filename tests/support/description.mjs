@@ -1,4 +1,4 @@
-// Every answer of the host API and of the page surface, whoever gives it, against its description
+// Every answer of the host API and of the page surface, of whichever backend, against its description
 // (OpenAPI 3.1, whose schemas are JSON Schema 2020-12). A route, a status or a member that is not described fails.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

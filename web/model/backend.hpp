@@ -16,7 +16,7 @@ struct Trouble {
     session_ended,  ///< the cookie of this connection is missing, unknown or too old
     refused,        ///< the backend understood and said no; `problem` says why, for a person
     fault,          ///< the backend is in trouble itself
-    absent,         ///< whoever answered is not our backend: a plain static server
+    absent,         ///< the answer is not from our backend: a plain static server
   };
   Kind kind = Kind::fault;
   wire::Problem problem = {};

@@ -38,7 +38,7 @@ Trouble trouble_of(const net::Response& response) {
       return out;
     }
   if (ended) return {Trouble::Kind::session_ended, {}};
-  // Problems are always JSON, so this is somebody else's answer: a static server, or a proxy.
+  // Problems are always JSON, so this is not our backend's answer: a static server, or a proxy.
   const bool absent = response.status == 404 || response.status == 405 || response.status == 501;
   return {absent ? Trouble::Kind::absent : Trouble::Kind::fault, {}};
 }

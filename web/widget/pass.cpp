@@ -37,7 +37,7 @@ bool end_pass(Ui& ui) {
   const bool tray_closed = s.tray_before != 0 && s.tray_open == 0;
   const bool dialog_closed = s.dialog_before != 0 && s.dialog_open == 0;
   if (tray_closed || dialog_closed) s.again = true;
-  // Whoever pressed somewhere else is already where they want to be.
+  // A press somewhere else has put the focus where the person wants it.
   if (dialog_closed || (tray_closed && !s.closed_outside)) s.request_focus(s.return_to);
   s.closed_outside = false;
   return s.queue.empty() && !s.again && s.layout.settled();

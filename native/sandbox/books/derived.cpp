@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 using Fault = std::optional<ApiFault>;
 
-ApiFault lacks(const std::string& what) {
+ApiFault missing_property(const std::string& what) {
   return validation("2020", "Required param missing, need to supply the required value",
                     "Required parameter " + what + " is missing in the request", what);
 }
@@ -56,7 +56,7 @@ Fault set_name(Entity entity, json& record) {
   std::string name = trimmed(text_of(record, property));
   while (name.ends_with(inactive_suffix)) name.resize(name.size() - inactive_suffix.size());
   if (name.empty() && is_person(entity)) name = put_together(record);
-  if (name.empty()) return lacks(property);
+  if (name.empty()) return missing_property(property);
   const bool odd =
       name.find_first_of(entity == Entity::account ? ":\"\t\n\r" : ":\t\n\r") != name.npos;
   if (odd && entity != Entity::term && entity != Entity::payment_method)
@@ -149,11 +149,12 @@ Fault complete_account(json& record) {
       if (!record.contains(balance)) record[balance] = 0;
     return std::nullopt;
   }
-  return lacks("AccountType");
+  return missing_property("AccountType");
 }
 
 Fault complete_term(json& record) {
-  if (!record.contains("DueDays") && !record.contains("DayOfMonthDue")) return lacks("DueDays");
+  if (!record.contains("DueDays") && !record.contains("DayOfMonthDue"))
+    return missing_property("DueDays");
   record["Type"] = record.contains("DueDays") ? "STANDARD" : "DATE_DRIVEN";
   return std::nullopt;
 }
@@ -164,10 +165,10 @@ Fault complete_item(json& record) {
   if (type == "Inventory")
     for (const char* needed :
          {"IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef", "QtyOnHand", "InvStartDate"})
-      if (!record.contains(needed)) return lacks(needed);
+      if (!record.contains(needed)) return missing_property(needed);
   if ((type == "Service" || type == "NonInventory") && !record.contains("IncomeAccountRef") &&
       !record.contains("ExpenseAccountRef"))
-    return lacks("IncomeAccountRef");
+    return missing_property("IncomeAccountRef");
   record["TrackQtyOnHand"] = type == "Inventory";
   return std::nullopt;
 }

@@ -23,7 +23,7 @@ constexpr std::string_view filters_of_item[] = {
 constexpr std::string_view filters_of_company[] = {"CompanyName", "LegalName", "Country"};
 constexpr std::string_view filters_of_agency[] = {"DisplayName"};
 constexpr std::string_view filters_of_tree[] = {"Name", "FullyQualifiedName", "ParentRef"};
-constexpr std::string_view named_properties[] = {"Name", "Description", "Type"};
+constexpr std::string_view filters_of_others[] = {"Name", "Description", "Type"};
 
 std::span<const std::string_view> own_filters(Entity entity) {
   switch (entity) {
@@ -44,7 +44,7 @@ std::span<const std::string_view> own_filters(Entity entity) {
     case Entity::preferences:
       return {};
     default:
-      return named_properties;
+      return filters_of_others;
   }
 }
 
