@@ -11,6 +11,7 @@
 namespace rekey::mapping {
 
 using wire::field;
+using wire::rare_field;
 
 /// The four lists that are mapped.
 enum class Section { accounts, tax_codes, customers, suppliers };
@@ -20,18 +21,48 @@ constexpr std::array<std::string_view, 4> names_of(Section) {
 constexpr std::array<Section, 4> all_sections = {Section::accounts, Section::tax_codes,
                                                  Section::customers, Section::suppliers};
 
-/// One record, of the host's directory or of the accounting system. `detail` helps to tell records
-/// of the same name apart (an e-mail address, an account number). Inactive ones are kept for what
-/// maps to them.
+/// One record, of the host's directory or of the accounting system. Matching compares the fields;
+/// every one but the id may be empty. `detail` is a free text that helps people to tell records of
+/// the same name apart. Inactive ones are kept for what maps to them.
 struct Record {
   std::string id;
   std::string name;
   std::string detail;
   bool active = true;
+  std::string given_name = {};
+  std::string family_name = {};
+  std::string company = {};
+  std::string parent = {};  ///< the path above it, as people read it: "Amy" of "Amy:Kitchen"
+  std::vector<std::string> emails = {};
+  std::vector<std::string> phones = {};
+  std::string street = {};
+  std::string city = {};
+  std::string postcode = {};
+  std::string country = {};  ///< a name or an ISO 3166 code
+  std::string tax_number = {};
+  std::string number = {};  ///< what the books number it by: an account's or a supplier's number
+  std::string website = {};
+  std::string kind = {};  ///< what sort of its list it is, such as an account's "Income"
   bool operator==(const Record&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field("id", &Record::id), field("name", &Record::name),
-                      field("detail", &Record::detail), field("active", &Record::active)};
+    return std::tuple{field("id", &Record::id),
+                      field("name", &Record::name),
+                      field("detail", &Record::detail),
+                      field("active", &Record::active),
+                      rare_field("given_name", &Record::given_name),
+                      rare_field("family_name", &Record::family_name),
+                      rare_field("company", &Record::company),
+                      rare_field("parent", &Record::parent),
+                      rare_field("emails", &Record::emails),
+                      rare_field("phones", &Record::phones),
+                      rare_field("street", &Record::street),
+                      rare_field("city", &Record::city),
+                      rare_field("postcode", &Record::postcode),
+                      rare_field("country", &Record::country),
+                      rare_field("tax_number", &Record::tax_number),
+                      rare_field("number", &Record::number),
+                      rare_field("website", &Record::website),
+                      rare_field("kind", &Record::kind)};
   }
 };
 
