@@ -179,13 +179,18 @@ export class CrashRun {
     await serve.stop();
   }
 
-  at_rest(i) {
-    return until(`tenant ${i} to come to rest`, async () => {
-      const { state } = await this.pages[i].page();
-      const { type } = state.connect.phase;
-      return ['linked', 'unlinked', 'broken', 'authorizing'].includes(type) && state.import.phase.type !== 'running' &&
-        state.save.phase.type !== 'saving';
-    }, 90);
+  async at_rest(i) {
+    let seen;
+    const rests = async () => {
+      seen = (await this.pages[i].page()).state;
+      return ['linked', 'unlinked', 'broken', 'authorizing'].includes(seen.connect.phase.type) && seen.import.phase.type !== 'running' &&
+        seen.save.phase.type !== 'saving';
+    };
+    try {
+      return await until(`tenant ${i} to come to rest`, rests, 90);
+    } catch (error) {
+      throw new Error(`${error.message}\n${JSON.stringify({ state: seen, events: (await this.history(i)).slice(-12) })}`);
+    }
   }
 
   /** A whole import with tokens that are old after two seconds: the grant works. */

@@ -3,7 +3,7 @@
 // measured beside. Everything is set by one JSON text in the variable PEER.
 import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { DatabaseSync } from 'node:sqlite';
+import Database from 'better-sqlite3';
 
 const require = createRequire(import.meta.url);
 const OAuthClient = require('intuit-oauth');
@@ -11,7 +11,7 @@ const settings = JSON.parse(process.env.PEER); // port, file, key, api_key, toke
 const key = Buffer.from(settings.key, 'base64');
 const due_before_ms = 15 * 60 * 1000;
 
-const db = new DatabaseSync(settings.file);
+const db = new Database(settings.file);
 db.exec('pragma busy_timeout = 5000; pragma journal_mode = wal');
 db.exec('create table if not exists tokens (id text primary key, sealed blob not null, expires integer not null, state text not null)');
 
