@@ -56,6 +56,52 @@ TEST_CASE("exchange: a process that died after taking the code ends the sign-in 
   CHECK(last_detail(harness) == "interrupted");
 }
 
+TEST_CASE("exchange: a code that waits while the customer is told is used in its time, or never",
+          "[work]") {
+  Harness harness;
+  harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::tokens("access-1", "refresh-1");
+  };
+  const auto version = harness.begin_exchange(harness.later(5));
+  const auto& id = harness.owner.connection;
+  const auto due = [&] {
+    auto db = harness.databases->borrow();
+    return store::due_connections(*db, harness.driver->now(), 100);
+  };
+  const auto job = [&] {
+    auto db = harness.databases->borrow();
+    return store::lease_job(*db, store::Lane::person, "worker", harness.driver->now(),
+                            harness.later(15));
+  };
+  harness.now_ms += 4999;
+  CHECK_FALSE(job());
+  CHECK(due().empty());
+  harness.perform(ExchangeCode{"attempt", version});
+  CHECK(harness.client->requests().empty());
+  CHECK(harness.has(sealed_field::code, version));
+  SECTION("time itself goes on") {
+    harness.now_ms += 1;
+    CHECK(due() == std::vector{id});
+    REQUIRE(harness.driver->take(id, wire::by_time(), TimeReached{}));
+    const auto queued = job();
+    REQUIRE(queued);
+    CHECK(queued->effect == Effect{ExchangeCode{"attempt", version}});
+    harness.perform(queued->effect);
+    CHECK(harness.client->requests().size() == 1);
+    CHECK(std::holds_alternative<connect::Proving>(harness.state().connect.phase));
+  }
+  SECTION("the customer stops it") {
+    REQUIRE(harness.driver->take(id, wire::by_provider(), connect::CancelPressed{}));
+    CHECK_FALSE(harness.has(sealed_field::code, version));
+    CHECK(std::holds_alternative<connect::Unlinked>(harness.state().connect.phase));
+    harness.now_ms += 600'000;
+    CHECK(due().empty());
+    CHECK_FALSE(job());
+    harness.perform(ExchangeCode{"attempt", version});
+    CHECK(harness.client->requests().empty());
+  }
+}
+
 TEST_CASE("exchange: an answer that cannot be stored at once is not lost", "[work]") {
   Harness harness;
   harness.clients.refreshing->times.look_every = Millis{5};
