@@ -187,7 +187,8 @@ Moved on(const State& state, const Authorizing& phase, const CallbackArrived& ev
   next.versions += 1;
   Exchanging exchange{event.attempt, next.versions, now + exchange_time, phase.from};
   if (!event.begins || *event.begins <= now) return begin_exchange(next, exchange, now);
-  // The wait never outlives the attempt, whose end leaves the code time enough.
+  // Never later than the attempt's end: its code was made within it, and lives as long (ten
+  // minutes).
   exchange.begins = std::min(*event.begins, phase.expires);
   exchange.deadline = *exchange.begins + exchange_time;
   return moved(next, std::move(exchange));
