@@ -206,7 +206,7 @@ bool wanted(const State& state, const Effect& effect) {
                  },
                  [&](const ExchangeCode& each) {
                    const auto* at = std::get_if<connect::Exchanging>(&phase);
-                   return at && at->version == each.version;
+                   return at && at->version == each.version && !at->begins;
                  },
                  [&](const ProveCompany& each) {
                    const auto* at = std::get_if<connect::Proving>(&phase);

@@ -180,6 +180,8 @@ void put_connect(connect::State& state, const Scope& scope) {
           if constexpr (requires { phase.lifetimes; }) put_lifetimes(phase.lifetimes, scope);
           if constexpr (requires { phase.deadline; }) phase.deadline = ahead();
           if constexpr (requires { phase.expires; }) phase.expires = ahead();
+          if constexpr (requires { phase.begins; })
+            if (phase.begins) phase.begins = ahead();
           if constexpr (requires { phase.found; }) phase.found = connect::Company{"B", "B"};
         } else {
           put_standing(phase, scope);
@@ -244,7 +246,9 @@ void reach_deadline(connect::State& state) {
                           if (phase.expires) phase.expires = present();
                         },
                         [](connect::Authorizing& phase) { phase.expires = present(); },
-                        [](connect::Exchanging& phase) { phase.deadline = present(); },
+                        [](connect::Exchanging& phase) {
+                          (phase.begins ? *phase.begins : phase.deadline) = present();
+                        },
                         [](connect::Proving& phase) { phase.deadline = present(); },
                         [](connect::Confirming& phase) { phase.expires = present(); },
                         [](connect::Linked& phase) {

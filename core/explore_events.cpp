@@ -65,6 +65,7 @@ void add_sign_in(std::vector<Event>& out, const Scope& scope) {
     out.push_back(connect::ConnectPressed{attempt, now + Millis{1}});
     out.push_back(connect::ConnectPressed{attempt, now});
     out.push_back(connect::CallbackArrived{attempt});
+    out.push_back(connect::CallbackArrived{attempt, now + Millis{1}});
     for (const auto reason : each_of<connect::Failed>(scope.reasons))
       out.push_back(connect::CallbackRefused{attempt, reason});
   }

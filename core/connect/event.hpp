@@ -42,9 +42,15 @@ struct CancelPressed {
 /// The browser came back with a code for this attempt; the callback has been validated.
 struct CallbackArrived {
   std::string attempt;
+  /// Another tenant has connected the company: the customer is told, and may stop it until then
+  /// (`telling_time`); none: the code is exchanged at once.
+  std::optional<Instant> begins{};
   static constexpr std::string_view type = "callback_arrived";
   bool operator==(const CallbackArrived&) const = default;
-  static constexpr auto fields() { return std::tuple{field("attempt", &CallbackArrived::attempt)}; }
+  static constexpr auto fields() {
+    return std::tuple{field("attempt", &CallbackArrived::attempt),
+                      rare_field("begins", &CallbackArrived::begins)};
+  }
 };
 
 /// Why a sign-in came to nothing, at whichever step.
@@ -138,8 +144,9 @@ struct ProofFailed {
   }
 };
 
-/// The customer confirmed that this is the company they want from now on. Its settings are imported
-/// by `plan`.
+/// The customer confirmed that this is the company they want from now on: another one than before,
+/// whose settings are imported by `plan`, or one that another tenant has connected, whose code is
+/// exchanged without waiting any longer.
 struct CompanyConfirmed {
   std::int64_t version = 0;
   imports::Plan plan = imports::current_plan();  ///< empty: `plan_of_2026`

@@ -33,6 +33,10 @@ std::optional<Instant> end_of(const Linked& linked) {
 const Linked* live_grant(const State& state) {
   return standing<Linked>(state);
 }
+const Exchanging* telling(const State& state) {
+  const auto* exchanging = std::get_if<Exchanging>(&state.phase);
+  return exchanging && exchanging->begins ? exchanging : nullptr;
+}
 std::int64_t next_version(const State& state) {
   return state.versions + 1;
 }
@@ -91,7 +95,7 @@ std::optional<Instant> due_of_phase(const State& state) {
       Overloaded{[](const Unlinked&) { return Due{}; },
                  [](const Legacy& phase) { return Due{phase.expires}; },
                  [](const Authorizing& phase) { return Due{phase.expires}; },
-                 [](const Exchanging& phase) { return Due{phase.deadline}; },
+                 [](const Exchanging& phase) { return Due{phase.begins.value_or(phase.deadline)}; },
                  [](const Proving& phase) { return Due{phase.deadline}; },
                  [](const Confirming& phase) { return Due{phase.expires}; },
                  [](const Linked& phase) { return end_of(phase); },

@@ -189,18 +189,22 @@ struct Authorizing {
   }
 };
 
-/// The customer came back with a code, which is being exchanged for a grant.
+/// The customer came back with a code, which is being exchanged for a grant; with `begins`, from
+/// then on: until then the customer is told that another tenant has connected the company, and may
+/// stop it.
 struct Exchanging {
   std::string attempt;
   std::int64_t version = 0;  ///< of the grant that will come of it
   Instant deadline{};
   Origin from;
+  std::optional<Instant> begins{};
   static constexpr std::string_view type = "exchanging";
   bool operator==(const Exchanging&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("attempt", &Exchanging::attempt),
                       field("version", &Exchanging::version),
-                      field("deadline", &Exchanging::deadline), field("from", &Exchanging::from)};
+                      field("deadline", &Exchanging::deadline), field("from", &Exchanging::from),
+                      rare_field("begins", &Exchanging::begins)};
   }
 };
 
@@ -316,6 +320,9 @@ const Broken* broken(const State& state);
 std::int64_t version_on_trial(const State& state);
 /// The grant that ended and whose tokens are kept; or null.
 const Kept* kept_grant(const State& state);
+/// The exchange that has not begun, because the customer is being told that another tenant has
+/// connected the company; or null.
+const Exchanging* telling(const State& state);
 /// The version that the next grant will have.
 std::int64_t next_version(const State& state);
 /// The OAuth 1.0a connection that works now; or null.

@@ -1,5 +1,7 @@
 #include "core/connect/step.hpp"
 
+#include <algorithm>
+
 #include "core/connect/ending.hpp"
 #include "core/connect/live.hpp"
 #include "core/connect/why_not.hpp"
@@ -13,7 +15,8 @@
 //  - Make before break. What worked before an authorization stays inside it as `from`, keeps
 //    working meanwhile, and comes back when the authorization comes to nothing.
 //  - An attempt is spent before its code is used, so a second callback finds it spent, and a code
-//    is never sent twice (RFC 6749 4.1.2: a code must not be used more than once).
+//    is never sent twice (RFC 6749 4.1.2: a code must not be used more than once). That holds where
+//    its exchange begins later, too (`telling`).
 //  - A grant that arrives when it is not waited for is never live. It is revoked, or, where a grant
 //    that lives could be of the same consent and die with it, only forgotten.
 //  - A grant to be revoked stays on the list (`revocations`) until the provider has confirmed
@@ -169,15 +172,26 @@ std::optional<Refusal> not_this_attempt(const State& state, const Authorizing& p
   return {};
 }
 
+Moved begin_exchange(const State& state, Exchanging exchange, Instant now) {
+  exchange.begins.reset();
+  exchange.deadline = now + exchange_time;
+  ExchangeCode effect{exchange.attempt, exchange.version};
+  return moved(state, std::move(exchange), {std::move(effect)});
+}
+
 Moved on(const State& state, const Authorizing& phase, const CallbackArrived& event, Instant now) {
   if (const auto why = not_this_attempt(state, phase, event.attempt, now))
     return refuse(state, *why);
   State next = state;
   next.spent = event.attempt;
   next.versions += 1;
-  next.phase = Exchanging{event.attempt, next.versions, now + exchange_time, phase.from};
-  const auto version = next.versions;
-  return {std::move(next), {ExchangeCode{event.attempt, version}}, {}};
+  Exchanging exchange{event.attempt, next.versions, now + exchange_time, phase.from};
+  if (!event.begins || *event.begins <= now) return begin_exchange(next, exchange, now);
+  // Never later than the attempt's end: its code was made within it, and lives as long (ten
+  // minutes).
+  exchange.begins = std::min(*event.begins, phase.expires);
+  exchange.deadline = *exchange.begins + exchange_time;
+  return moved(next, std::move(exchange));
 }
 
 Moved on(const State& state, const Authorizing& phase, const CallbackRefused& event, Instant now) {
@@ -188,10 +202,24 @@ Moved on(const State& state, const Authorizing& phase, const CallbackRefused& ev
   return back(spent, phase.from, event.reason);
 }
 
+// A company that another tenant has, before the exchange ---------------------------------------
+
+Moved on(const State& state, const Exchanging& phase, const CompanyConfirmed& event, Instant now) {
+  if (!phase.begins) return refuse(state, Refusal::nothing_to_confirm);
+  if (event.version != phase.version) return refuse(state, Refusal::stale_answer);
+  return begin_exchange(state, phase, now);
+}
+
+/// Nothing was used, so nothing is said; the code is forgotten.
+Moved on(const State& state, const Exchanging& phase, const CancelPressed&, Instant) {
+  if (!phase.begins) return refuse(state, Refusal::sign_in_under_way);
+  return moved(state, phase_of(phase.from), {Forget{phase.version}});
+}
+
 // The exchange and the proof -------------------------------------------------------------------
 
 Moved on(const State& state, const Exchanging& phase, const ExchangeFailed& event, Instant) {
-  if (event.version != phase.version) return refuse(state, Refusal::stale_answer);
+  if (event.version != phase.version || phase.begins) return refuse(state, Refusal::stale_answer);
   return back(state, phase.from, event.reason);
 }
 
@@ -217,7 +245,7 @@ Moved on(const State& state, const P&, const GrantReceived& event, Instant now) 
   return received_late(state, event, now);
 }
 Moved on(const State& state, const Exchanging& phase, const GrantReceived& event, Instant now) {
-  if (event.version != phase.version) return received_late(state, event, now);
+  if (event.version != phase.version || phase.begins) return received_late(state, event, now);
   return moved(state, Proving{event.version, event.lifetimes, now + proof_time, phase.from},
                {ProveCompany{event.version}});
 }
@@ -375,7 +403,8 @@ Moved late(const State& state, const Broken& phase, Instant) {
 Moved late(const State& state, const Authorizing& phase, Instant) {
   return back(state, phase.from, Failed::timed_out);
 }
-Moved late(const State& state, const Exchanging& phase, Instant) {
+Moved late(const State& state, const Exchanging& phase, Instant now) {
+  if (phase.begins) return begin_exchange(state, phase, now);
   return back(state, phase.from, Failed::interrupted);
 }
 Moved late(const State& state, const Proving& phase, Instant now) {

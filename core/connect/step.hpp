@@ -16,6 +16,13 @@ using Event = std::variant<LegacyLoaded, ConnectPressed, CancelPressed, Callback
 
 // How long each step may take before it counts as lost.
 constexpr Millis exchange_time = std::chrono::minutes{2};
+// How long a customer who comes back with a company that another tenant has connected is told so
+// before the code is exchanged. Long enough to read the title that says it and to press Stop:
+// people read four or five words a second, and title and sentence have twenty-seven. Not longer,
+// because hosts that have one company twice on purpose wait as well, and a customer who needs more
+// time is asked (`shared-company = ask`). Of the life of a code (RFC 6749 4.1.2: ten minutes at
+// most, as Intuit's) it takes next to nothing.
+constexpr Millis telling_time = std::chrono::seconds{5};
 constexpr Millis proof_time = std::chrono::minutes{5};
 constexpr Millis confirm_time = std::chrono::minutes{30};
 constexpr Millis disconnect_time = std::chrono::minutes{2};

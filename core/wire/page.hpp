@@ -155,7 +155,9 @@ struct Outcome {
   std::vector<Notice> notices;
   std::optional<std::string> redirect;
   std::optional<std::string> attempt_state;
-  bool company_shared = false;  ///< of a callback: another tenant has connected the company too
+  /// Of a callback: another tenant has connected the company too. The state says so (`telling`);
+  /// this is for pages of before that stayed open.
+  bool company_shared = false;
   static constexpr auto fields() {
     return std::tuple{field("seq", &Outcome::seq),
                       field("state", &Outcome::state),

@@ -14,7 +14,8 @@ namespace {
 using store::Database;
 using store::StoredConnection;
 
-/// Thrown inside the transaction that would take the callback, to undo it.
+/// Thrown inside the transaction that would take the callback, to undo it: the customer is asked or
+/// told first, or it is forbidden.
 struct CompanyElsewhere {};
 
 std::optional<store::Attempt> attempt_of(Service& service, const Who& who,
@@ -53,15 +54,19 @@ http::Response elsewhere(Service& service, const Who& who, const store::Attempt&
                       {{"host", service.host_name}});
 }
 
-http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,
-                          const oauth::ValidCallback& valid, bool confirmed) {
-  const bool stops = service.clients.forbid_shared_company ||
-                     (service.clients.ask_about_shared_company && !confirmed);
+/// What the customer knows of it where another tenant has the company: nothing yet; they are told
+/// while the code waits for its exchange; or they have said yes.
+enum class Customer { unaware, told, agreed };
+
+/// Takes the callback. Throws CompanyElsewhere, and has changed nothing, where another tenant has
+/// the company and the customer is unaware of it.
+http::Response take_once(Service& service, const Who& who, const store::Attempt& attempt,
+                         const oauth::ValidCallback& valid, Customer customer) {
   bool shared = false;
   const auto keep = [&](Database& db, const StoredConnection& before, const Step& taken) {
-    if (work::company_is_elsewhere(db, who.tenant(), valid.realm_id())) {
-      if (stops) throw CompanyElsewhere{};
-      shared = true;
+    shared = work::company_is_elsewhere(db, who.tenant(), valid.realm_id());
+    if (shared) {
+      if (customer == Customer::unaware) throw CompanyElsewhere{};
       work::tell_company_shared(db, before, {valid.realm_id(), {}}, attempt.id, who.actor, false,
                                 service.driver.now());
     }
@@ -71,16 +76,27 @@ http::Response take_valid(Service& service, const Who& who, const store::Attempt
     store::put_grant(db, who.connection(), version,
                      {valid.realm_id(), attempt.redirect_uri, {}, 0});
   };
+  connect::CallbackArrived arrived{attempt.id};
+  if (customer == Customer::told) arrived.begins = service.driver.now() + connect::telling_time;
+  const auto taken = service.driver.take(who.connection(), who.actor, arrived, keep);
+  if (!taken) return outcome_of(taken);
+  wire::Outcome answer;
+  answer.company_shared = shared && customer == Customer::told;
+  return outcome(*taken, std::move(answer));
+}
+
+http::Response take_valid(Service& service, const Who& who, const store::Attempt& attempt,
+                          const oauth::ValidCallback& valid, bool confirmed) {
+  const auto& clients = service.clients;
+  const bool agreed = confirmed && !clients.forbid_shared_company;
   try {
-    const auto taken = service.driver.take(who.connection(), who.actor,
-                                           connect::CallbackArrived{attempt.id}, keep);
-    if (!taken) return outcome_of(taken);
-    wire::Outcome answer;
-    answer.company_shared = shared && !confirmed;
-    return outcome(*taken, std::move(answer));
+    return take_once(service, who, attempt, valid, agreed ? Customer::agreed : Customer::unaware);
   } catch (const CompanyElsewhere&) {
-    return elsewhere(service, who, attempt, valid.realm_id());
+    if (clients.forbid_shared_company || clients.ask_about_shared_company)
+      return elsewhere(service, who, attempt, valid.realm_id());
   }
+  log::info("company.elsewhere", {{"connection", who.connection()}, {"forbidden", false}});
+  return take_once(service, who, attempt, valid, Customer::told);
 }
 
 }  // namespace

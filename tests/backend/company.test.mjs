@@ -57,16 +57,74 @@ test('a company that another tenant has connected is asked about before anything
   await connect(world.base, two.page);
 });
 
-test('unless the host wants a question, the customer is told, and the host before the code is used', async (t) => {
+/** The sandbox's exchanges of codes. */
+const exchanges = async ({ sandbox }) => (await (await fetch(`${sandbox}/sandbox/requests`)).json()).requests
+  .filter(({ routes }) => routes.includes('token.authorization_code')).length;
+
+/** A company that the first tenant has connected is chosen by the second, and nothing is spent yet. */
+async function told_of_it(t) {
   const world = await two_tenants(t);
-  const { one, two } = world;
-  await connect(world.base, one.page);
-  const taken = await two.page.callback(await begin(world, two.page));
+  await connect(world.base, world.one.page);
+  const url = await begin(world, world.two.page);
+  const before = await exchanges(world);
+  const taken = await world.two.page.callback(url);
   assert.equal(taken.status, 200);
   assert.equal(taken.body.company_shared, true);
-  await two.page.until_phase('linked');
+  const { phase } = taken.body.state.connect;
+  assert.equal(phase.type, 'exchanging');
+  assert.ok(phase.begins > Date.now(), 'the code waits');
+  assert.ok(phase.begins <= Date.now() + 5000, 'not long');
+  for (const word of ['larch', world.one.connection]) assert.ok(!JSON.stringify(taken.body).includes(word), word);
+  assert.equal(await exchanges(world), before, 'nothing is spent before the customer was told');
   const told = await until('the host to be told', async () => (await world.told()).length && world.told());
+  assert.equal(told.length, 1);
   assert.equal(told[0].message.type ?? told[0].type, 'connection.company_shared');
+  return { ...world, url, phase, before };
+}
+
+test('unless the host wants a question, customer and host are told before the code is used, and time itself goes on', async (t) => {
+  const world = await told_of_it(t);
+  const { two, phase } = world;
+  // Nobody looks: the tab is closed.
+  const { events } = await until('the code to be used', async () => {
+    const { body } = await two.host.call('GET', `/v1/connections/${two.connection}/events`);
+    return body.events.some(({ event }) => event.type === 'grant_received') ? body : null;
+  }, 30);
+  const on = events.find(({ event }) => event.type === 'time_reached');
+  assert.equal(on.actor.type, 'time');
+  assert.ok(on.at >= phase.begins, 'not before its time');
+  await two.page.until_phase('linked');
+  assert.equal(await exchanges(world), world.before + 1);
+  assert.equal((await two.page.callback(world.url)).body.refusal, 'attempt_spent');
+  assert.equal((await world.told()).length, 1);
+});
+
+test('told that another tenant has the company, the customer goes on at once', async (t) => {
+  const world = await told_of_it(t);
+  const { two, phase } = world;
+  assert.equal((await two.page.command('confirm_company', { version: phase.version + 1 })).body.refusal, 'stale_answer');
+  assert.equal((await two.page.command('confirm_company', { version: phase.version })).status, 200);
+  assert.equal((await two.page.command('confirm_company', { version: phase.version })).body.refusal, 'nothing_to_confirm');
+  await two.page.until_phase('linked');
+  const { events } = (await two.host.call('GET', `/v1/connections/${two.connection}/events`)).body;
+  assert.ok(!events.some(({ event }) => event.type === 'time_reached'), 'without waiting');
+  assert.equal(await exchanges(world), world.before + 1);
+});
+
+test('told that another tenant has the company, the customer stops it and nothing was spent', async (t) => {
+  const world = await told_of_it(t);
+  const { one, two } = world;
+  const { body: token } = await one.host.call('GET', `/v1/connections/${one.connection}/token`);
+  assert.equal((await two.page.command('cancel')).body.state.connect.phase.type, 'unlinked');
+  assert.equal((await two.page.callback(world.url)).status, 409);
+  assert.equal((await two.page.callback(world.url, { company_confirmed: true })).status, 409);
+  assert.equal(await exchanges(world), world.before);
+  assert.equal((await one.host.call('GET', `/v1/connections/${one.connection}/token`)).body.access_token, token.access_token);
+  // The next sign-in tells it anew; of the stopped one nothing is exchanged, also after its time.
+  const next = await two.page.callback(await begin(world, two.page));
+  assert.ok(next.body.state.connect.phase.begins > Date.now());
+  await two.page.until_phase('linked');
+  assert.equal(await exchanges(world), world.before + 1);
 });
 
 test('the host can forbid one company for two tenants', async (t) => {

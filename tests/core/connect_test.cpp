@@ -140,6 +140,84 @@ TEST_CASE("exchanging: while it lasts, buttons wait and what worked before still
   });
 }
 
+TEST_CASE("telling: a company that another tenant has is told of before its code is exchanged") {
+  from_everywhere([](Walk& walk, Origins origin, const Phase&) {
+    const auto attempt = walk.press_connect();
+    const auto version = next_version(walk.state.connect);
+    const auto begins = walk.now + telling_time;
+    CHECK(walk.go(CallbackArrived{attempt, begins}).empty());
+    const auto* told = telling(walk.state.connect);
+    REQUIRE(told);
+    CHECK(told->begins == begins);
+    CHECK(version_on_trial(walk.state.connect) == version);
+    CHECK_FALSE(wanted(walk.state, ExchangeCode{attempt, version}));
+    CHECK((live_grant(walk.state.connect) != nullptr) == (origin == Origins::linked));
+    // Nothing of it can be used twice, or be answered before it was asked.
+    const auto later = walk.now + std::chrono::minutes{10};
+    CHECK(walk.refused(CallbackArrived{attempt}) == Refusal::attempt_spent);
+    CHECK(walk.refused(CallbackArrived{attempt, begins}) == Refusal::attempt_spent);
+    CHECK(walk.refused(ConnectPressed{"another", later}) == Refusal::sign_in_under_way);
+    CHECK(walk.refused(DisconnectPressed{}) == Refusal::sign_in_under_way);
+    CHECK(walk.refused(CompanyConfirmed{version + 1}) == Refusal::stale_answer);
+    CHECK(walk.refused(CompanyDeclined{version}) == Refusal::nothing_to_confirm);
+    CHECK(walk.refused(GrantReceived{version, walk.lifetimes()}) == Refusal::stale_answer);
+    CHECK(walk.refused(ExchangeFailed{version, Failed::unreachable}) == Refusal::stale_answer);
+    CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
+    // Time itself goes on: also where nobody looks any more.
+    CHECK(due(walk.state) == begins);
+    CHECK(walk.wait_until_due() == Effects{ExchangeCode{attempt, version}});
+    CHECK(walk.now == begins);
+    CHECK(walk.is<Exchanging>() ==
+          Exchanging{attempt, version, begins + exchange_time, walk.is<Exchanging>().from});
+    CHECK(wanted(walk.state, ExchangeCode{attempt, version}));
+    CHECK(walk.refused(CompanyConfirmed{version}) == Refusal::nothing_to_confirm);
+    CHECK(walk.refused(CancelPressed{}) == Refusal::sign_in_under_way);
+    CHECK(walk.go(GrantReceived{version, walk.lifetimes()}) == Effects{ProveCompany{version}});
+  });
+}
+
+TEST_CASE("telling: the customer goes on at once") {
+  from_everywhere([](Walk& walk, Origins, const Phase&) {
+    const auto attempt = walk.press_connect();
+    walk.go(CallbackArrived{attempt, walk.now + telling_time});
+    const auto version = walk.state.connect.versions;
+    CHECK(walk.go(CompanyConfirmed{version}) == Effects{ExchangeCode{attempt, version}});
+    CHECK(walk.is<Exchanging>().deadline == walk.now + exchange_time);
+    CHECK_FALSE(telling(walk.state.connect));
+    CHECK(walk.refused(CompanyConfirmed{version}) == Refusal::nothing_to_confirm);
+  });
+}
+
+TEST_CASE("telling: the customer stops it, the code is forgotten, and nothing else has changed") {
+  from_everywhere([](Walk& walk, Origins, const Phase& before) {
+    const auto attempt = walk.press_connect();
+    walk.go(CallbackArrived{attempt, walk.now + telling_time});
+    const auto version = walk.state.connect.versions;
+    CHECK(walk.go(CancelPressed{}) == Effects{Forget{version}});
+    CHECK(walk.state.connect.phase == before);
+    CHECK_FALSE(wanted(walk.state, ExchangeCode{attempt, version}));
+    CHECK(walk.refused(CancelPressed{}) == Refusal::no_sign_in);
+    CHECK(walk.refused(CallbackArrived{attempt}) == Refusal::attempt_spent);
+    walk.press_connect();
+    CHECK(walk.state.connect.versions == version);
+  });
+}
+
+TEST_CASE("telling: it never outlives the attempt, and a time that has passed is no wait") {
+  Walk walk;
+  const auto attempt = walk.press_connect();
+  const auto end = walk.is<Authorizing>().expires;
+  Walk late = walk, past = walk;
+  late.now = end - Millis{1};
+  late.go(CallbackArrived{attempt, late.now + telling_time});
+  CHECK(late.is<Exchanging>().begins == end);
+  CHECK(late.wait_until_due() == Effects{ExchangeCode{attempt, 1}});
+  CHECK(late.now == end);
+  CHECK(past.go(CallbackArrived{attempt, past.now}) == Effects{ExchangeCode{attempt, 1}});
+  walk.go(CallbackArrived{attempt});
+  CHECK(past.state == walk.state);
+}
+
 TEST_CASE("exchanging: an older grant that arrives now waits, lest it takes the new one along") {
   Walk walk;
   walk.go(CallbackArrived{walk.press_connect()});

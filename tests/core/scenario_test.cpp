@@ -35,6 +35,22 @@ void keep(const std::string& name, const Walk& walk) {
 
 }  // namespace
 
+TEST_CASE("scenario: a company that another tenant has is told of, stopped, and gone on with") {
+  Walk walk;
+  const auto tell = [&] {
+    walk.go(connect::CallbackArrived{walk.press_connect(), walk.now + connect::telling_time});
+  };
+  tell();
+  walk.wait(2s);
+  CHECK(walk.go(connect::CancelPressed{}) == Effects{Forget{1}});
+  tell();
+  CHECK(walk.wait_until_due() == Effects{ExchangeCode{"attempt-2", 2}});
+  walk.go(connect::GrantReceived{2, walk.lifetimes()});
+  walk.go(connect::CompanyProved{2, alder});
+  CHECK(walk.is<connect::Linked>().version == 2);
+  keep("company-told-of", walk);
+}
+
 TEST_CASE("scenario: the whole journey, from the tile to the success message") {
   Walk walk;
   walk.go(connect::LegacyLoaded{alder, walk.now - 24h * 400, walk.now + 24h * 90});

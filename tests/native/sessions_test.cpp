@@ -249,6 +249,16 @@ TEST_CASE("companies: another tenant's live grant is seen, and no dead one", "[w
   CHECK_FALSE(work::company_is_elsewhere(*db, "another", "123"));
 }
 
+TEST_CASE("companies: one whose code waits while its customer is told counts, a stopped one not",
+          "[work]") {
+  Page page;
+  (void)page.begin_exchange(page.later(5));
+  auto db = page.databases->borrow();
+  CHECK(work::company_is_elsewhere(*db, "another", "123"));
+  (void)page.driver->take(page.owner.connection, wire::by_provider(), connect::CancelPressed{});
+  CHECK_FALSE(work::company_is_elsewhere(*db, "another", "123"));
+}
+
 TEST_CASE("companies: the host is told once for an attempt", "[work]") {
   Page page;
   auto db = page.databases->borrow();

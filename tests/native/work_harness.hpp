@@ -143,11 +143,12 @@ struct Harness {
     databases.reset();
   }
 
-  /// Brings the connection to *exchanging*, with a sealed code.
-  std::int64_t begin_exchange() {
+  /// Brings the connection to *exchanging*, with a sealed code; `begins`: which waits until then.
+  std::int64_t begin_exchange(std::optional<Instant> begins = {}) {
     (void)driver->take(owner.connection, wire::by_provider(),
                        connect::ConnectPressed{"attempt", later(600)});
-    (void)driver->take(owner.connection, wire::by_provider(), connect::CallbackArrived{"attempt"},
+    (void)driver->take(owner.connection, wire::by_provider(),
+                       connect::CallbackArrived{"attempt", begins},
                        [&](store::Database& db, const store::StoredConnection&, const Step& taken) {
                          const auto version = taken.next.connect.versions;
                          driver->secrets().put(db, owner, sealed_field::code, version,

@@ -30,6 +30,24 @@ Answer cut_off(const http::ClientRequest&) {
   return tl::unexpected(http::TransportError{"connection reset", true});
 }
 
+/// A company that another tenant has: its code waits for five seconds.
+struct Telling : Harness {
+  Telling() {
+    client->answer = [](const http::ClientRequest&) {
+      return ScriptedClient::tokens("access-1", "refresh-1");
+    };
+  }
+  std::vector<std::string> due() {
+    auto db = databases->borrow();
+    return store::due_connections(*db, driver->now(), 100);
+  }
+  std::optional<store::Job> job() {
+    auto db = databases->borrow();
+    return store::lease_job(*db, store::Lane::person, "worker", driver->now(), later(15));
+  }
+  const std::int64_t version = begin_exchange(later(5));
+};
+
 }  // namespace
 
 TEST_CASE("exchange: a code is sent once, however often the job runs", "[work]") {
@@ -54,6 +72,40 @@ TEST_CASE("exchange: a process that died after taking the code ends the sign-in 
   harness.perform(ExchangeCode{"attempt", version});
   CHECK(harness.client->requests().empty());
   CHECK(last_detail(harness) == "interrupted");
+}
+
+TEST_CASE("exchange: a code that waits while the customer is told is used in its time, or never",
+          "[work]") {
+  Telling harness;
+  const auto& id = harness.owner.connection;
+  const Effect exchange = ExchangeCode{"attempt", harness.version};
+  harness.now_ms += 4999;
+  CHECK_FALSE(harness.job());
+  CHECK(harness.due().empty());
+  harness.perform(exchange);
+  CHECK(harness.client->requests().empty());
+  CHECK(harness.has(sealed_field::code, harness.version));
+  SECTION("time itself goes on") {
+    harness.now_ms += 1;
+    CHECK(harness.due() == std::vector{id});
+    REQUIRE(harness.driver->take(id, wire::by_time(), TimeReached{}));
+    const auto queued = harness.job();
+    REQUIRE(queued);
+    CHECK(queued->effect == exchange);
+    harness.perform(queued->effect);
+    CHECK(harness.client->requests().size() == 1);
+    CHECK(std::holds_alternative<connect::Proving>(harness.state().connect.phase));
+  }
+  SECTION("the customer stops it") {
+    REQUIRE(harness.driver->take(id, wire::by_provider(), connect::CancelPressed{}));
+    CHECK_FALSE(harness.has(sealed_field::code, harness.version));
+    CHECK(std::holds_alternative<connect::Unlinked>(harness.state().connect.phase));
+    harness.now_ms += 600'000;
+    CHECK(harness.due().empty());
+    CHECK_FALSE(harness.job());
+    harness.perform(exchange);
+    CHECK(harness.client->requests().empty());
+  }
 }
 
 TEST_CASE("exchange: an answer that cannot be stored at once is not lost", "[work]") {

@@ -76,9 +76,13 @@ Event HistoryMaker::likely_link(const connect::State& state) {
             if (dice_.one_in(6))
               return connect::CallbackRefused{phase.attempt, some<connect::Failed>()};
             if (dice_.one_in(8)) return connect();
+            if (dice_.one_in(5))
+              return connect::CallbackArrived{phase.attempt, now_ + connect::telling_time};
             return connect::CallbackArrived{phase.attempt};
           },
           [&](const connect::Exchanging& phase) -> Event {
+            if (phase.begins && dice_.one_in(3)) return connect::CancelPressed{};
+            if (phase.begins) return connect::CompanyConfirmed{phase.version};
             if (dice_.one_in(5))
               return connect::ExchangeFailed{phase.version, some<connect::Failed>()};
             return connect::GrantReceived{phase.version, some_lifetimes()};

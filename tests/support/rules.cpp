@@ -53,6 +53,20 @@ std::string same_step_again(const Taken& taken) {
   return {};
 }
 
+/// A code that waited while the customer was told: it goes when they say so, or when its time has
+/// come, and its attempt was spent before.
+std::string told_code_goes(const Taken& taken, const connect::Exchanging& told) {
+  const auto* yes = event_of<connect::CompanyConfirmed>(taken);
+  const bool time = event_of<TimeReached>(taken) && told.begins && taken.now >= *told.begins;
+  if (!told.begins) return "a code is exchanged twice";
+  if (!time && !(yes && yes->version == told.version)) return "a code is exchanged before its time";
+  const auto* going = phase_of<connect::Exchanging>(taken.step.next);
+  if (!going || going->begins || going->attempt != told.attempt)
+    return "another code is exchanged than the one that waited";
+  if (taken.step.next.connect.spent != told.attempt) return "the attempt was not spent";
+  return {};
+}
+
 /// 1. An authorization attempt is spent once.
 std::string attempt_spent_once(const Taken& taken) {
   const auto& spent = taken.state.connect.spent;
@@ -61,7 +75,12 @@ std::string attempt_spent_once(const Taken& taken) {
   const auto exchanges = effects_of<ExchangeCode>(taken.step);
   if ((callback && callback->attempt == spent) || (refused && refused->attempt == spent))
     if (!taken.step.refused) return "a callback of a spent attempt was taken";
+  if (const auto* told = connect::telling(taken.step.next.connect);
+      told && taken.step.next.connect.spent != told->attempt)
+    return "the attempt was not spent before its code waits";
   if (exchanges.empty()) return {};
+  if (const auto* told = phase_of<connect::Exchanging>(taken.state))
+    return told_code_goes(taken, *told);
   const auto* waiting = phase_of<connect::Authorizing>(taken.state);
   if (!callback || !waiting || exchanges.size() != 1) return "a code is exchanged unasked";
   if (callback->attempt != waiting->attempt || exchanges[0]->attempt != waiting->attempt)
@@ -76,8 +95,9 @@ std::string versions_only_grow(const Taken& taken) {
   const auto& before = taken.state.connect;
   const auto& after = taken.step.next.connect;
   const auto exchanges = effects_of<ExchangeCode>(taken.step);
-  const bool imported = event_of<connect::GrantImported>(taken) && !taken.step.refused;
-  const auto given = static_cast<std::int64_t>(exchanges.size()) + (imported ? 1 : 0);
+  const bool gives =
+      event_of<connect::CallbackArrived>(taken) || event_of<connect::GrantImported>(taken);
+  const std::int64_t given = gives && !taken.step.refused ? 1 : 0;
   if (after.versions != before.versions + given) return "versions were not counted by one";
   if (exchanges.size() == 1 && exchanges[0]->version != after.versions)
     return "a version was given twice";
@@ -91,7 +111,7 @@ std::string versions_only_grow(const Taken& taken) {
 }
 
 /// The grants in the vault are exactly those the state speaks of: none is left behind, and none is
-/// ended while it is wanted.
+/// ended while it is wanted. A code that waits for its exchange is there in place of its grant.
 std::string no_grant_left_behind(const Taken& taken) {
   if (taken.step.refused) return {};
   auto kept = kept_grants(taken.state.connect);
@@ -99,7 +119,13 @@ std::string no_grant_left_behind(const Taken& taken) {
     kept.push_back(received->version);
   if (const auto* told = event_of<connect::Disconnected>(taken))
     kept.erase(std::remove(kept.begin(), kept.end(), told->version), kept.end());
-  const auto keeps = kept_grants(taken.step.next.connect);
+  auto keeps = kept_grants(taken.step.next.connect);
+  if (const auto* told = connect::telling(taken.state.connect)) {
+    kept.push_back(told->version);
+    // The exchange takes the code out by itself.
+    const auto* goes_on = phase_of<connect::Exchanging>(taken.step.next);
+    if (goes_on && goes_on->version == told->version) keeps.push_back(told->version);
+  }
   const auto to_end = pending(taken.step.next.connect);
   std::vector<std::int64_t> forgotten;
   for (const auto* each : effects_of<Forget>(taken.step)) forgotten.push_back(each->version);

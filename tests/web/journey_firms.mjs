@@ -201,6 +201,39 @@ for (const [answer, name] of [['yes', 'Yes, connect it to Fernhollow Garden Supp
     }));
 }
 
+for (const [what, name] of [['goes on', 'Go on'], ['stops it', 'Stop'], ['says nothing', null]]) {
+  test(`company: of one that another firm has the page tells while the sign-in waits; the customer ${what}`, () =>
+    scene(s.page(s.authorizing('x')), {
+      at: `/callback?code=a-code&state=${attempt}&realmId=1`,
+      before: async (backend, page) => {
+        await withAttempt(attempt)(backend, page);
+        const phase = (next) => () => { backend.step({ connect: s.connect(next) }); };
+        backend.onCallback = phase(s.telling('x'));
+        backend.commands.confirm_company = phase(s.exchanging('x'));
+        backend.commands.cancel = phase(s.legacy());
+      },
+    }, async ({ page, backend, button, tile, toggle, announced }) => {
+      const words = 'This company is already connected for another client';
+      await sees(page.getByText(words).first());
+      await announced(words);
+      await sees(page.getByText(/that connection may end\. This goes on by itself in a few seconds/).first());
+      await sees(button('Go on'));
+      await sees(button('Stop'));
+      assert.equal(await toggle.getAttribute('aria-disabled'), 'true');
+      if (name) await button(name).click();
+      else backend.step({ connect: s.connect(s.exchanging('x')) });
+      await sees(tile.getByText(name === 'Stop' ? 'Connected with OAuth 1.0' : 'Finishing the connection…'));
+      await gone(page.getByRole('main').getByText(words));
+      assert.equal(await page.evaluate((text) => window.heard.filter((each) => each.includes(text)).length, words), 1);
+      const after = page.getByText('This company is connected for another client, too').first();
+      if (name) assert.equal(await after.count(), 0);
+      else await sees(after);
+      assert.equal(posted(backend, '/api/callback').length, 1);
+      const pressed = posted(backend, '/api/commands').map(([, , body]) => [body.command, body.version]);
+      assert.deepEqual(pressed, { 'Go on': [['confirm_company', 1]], Stop: [['cancel', null]] }[name] ?? []);
+    }));
+}
+
 test('eight tabs: one stream of events serves them all, and the next takes over at once', () =>
   scene(s.page(s.legacy()), async ({ page, backend, open }) => {
     const tabs = [page];

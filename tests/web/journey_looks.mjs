@@ -56,6 +56,7 @@ const stages = {
     await withAttempt('a')(backend, page);
     backend.onCallback = () => { throw elsewhere(); };
   }, 'already connected for another client', '/callback?code=c&state=a&realmId=1'],
+  told: [{ ...s.page(s.telling('x')), ...long }, () => {}, 'already connected for another client'],
   long: [{ ...s.page(s.legacy()), ...long, host: 'Ledgerline Cloud Accounting Workspace' }, () => {},
          'Connected with OAuth 1.0'],
 };

@@ -102,8 +102,6 @@ void Commands::callback_answered(const wire::Callback& callback,
   }
   sent_query_.clear();
   mark_answered();
-  if (reply.value && reply.value->company_shared)
-    visit_.model.message = Message{Tone::warning, "company_shared.title", "company_shared.text"};
   if (reply.value) return took(*reply.value);
   // This tab sends an attempt on once. So it was our own sending that spent it, and only the
   // answer was lost: to us, or to the browser, which may repeat a request by itself.
@@ -133,9 +131,21 @@ void Commands::answer_company(bool yes) {
   send_callback(callback, 3);
 }
 
+Message company_shared() {
+  return {Tone::warning, "company_shared.title", "company_shared.text"};
+}
+
 void Commands::settle_company_question() {
+  const auto& connect = visit_.model.page.state.connect;
+  const auto* telling = connect::telling(connect);
+  const bool pressed = visit_.model.sending.has_value();
+  const auto told = std::exchange(told_, telling && !pressed ? telling->version : 0);
+  const auto* live = connect::live_grant(connect);
+  const bool went_on =
+      !telling && (connect::version_on_trial(connect) == told || (live && live->version == told));
+  if (told != 0 && went_on) visit_.model.message = company_shared();
   if (!held_) return;
-  if (std::holds_alternative<connect::Authorizing>(visit_.model.page.state.connect.phase)) return;
+  if (std::holds_alternative<connect::Authorizing>(connect.phase)) return;
   held_.reset();
   sent_query_.clear();
   mark_answered();

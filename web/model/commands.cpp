@@ -8,6 +8,25 @@
 
 namespace rekey::web {
 
+namespace {
+
+/// Whether time itself went on with a company that another firm has, just before the person said
+/// what to do.
+bool is_too_late(wire::Verb verb, const Reply<wire::Outcome>& reply) {
+  const auto& refusal = reply.trouble.problem.refusal;
+  if (reply.value) return false;
+  return (verb == wire::Verb::confirm_company && refusal == "nothing_to_confirm") ||
+         (verb == wire::Verb::cancel && refusal == "sign_in_under_way");
+}
+
+}  // namespace
+
+void Commands::too_late(wire::Verb verb) {
+  visit_.model.sending.reset();
+  if (verb == wire::Verb::cancel) visit_.model.message = company_shared();
+  visit_.refresh();
+}
+
 void Commands::send(wire::Verb verb) {
   auto& model = visit_.model;
   if (model.sending || model.refreshing) return;
@@ -19,15 +38,18 @@ void Commands::send(wire::Verb verb) {
   }
   model.sending = verb;
   model.interrupted = false;
+  told_ = 0;
   wire::Command command;
   command.command = verb;
-  if (const auto* confirming = std::get_if<connect::Confirming>(&model.page.state.connect.phase))
-    if (verb == wire::Verb::confirm_company || verb == wire::Verb::decline_company)
-      command.version = confirming->version;
+  if (verb == wire::Verb::confirm_company || verb == wire::Verb::decline_company)
+    command.version = version_asked_about(model.page.state.connect);
   if (verb == wire::Verb::apply) command.run = model.page.state.import.run;
+  const bool told = connect::telling(model.page.state.connect) != nullptr;
   visit_.backend->command(command,
-                          [this, verb, mine = visit_.generation](Reply<wire::Outcome> reply) {
-                            if (mine == visit_.generation) answered(verb, reply);
+                          [this, verb, told, mine = visit_.generation](Reply<wire::Outcome> reply) {
+                            if (mine != visit_.generation) return;
+                            if (told && is_too_late(verb, reply)) return too_late(verb);
+                            answered(verb, reply);
                           });
 }
 

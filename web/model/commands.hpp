@@ -33,15 +33,19 @@ class Commands {
   /// Deals with what the provider sent back through the address, once.
   void arrive();
   /// The question about the company is over once the sign-in it is about is: cancelled in another
-  /// tab, or too old.
+  /// tab, or too old. What was told goes on being said when time itself went on.
   void settle_company_question();
   /// Forgets the sign-ins that this connection's page began.
   void forget_attempts();
   /// This tab shows another connection: a callback of the one before is not used.
-  void start_over() { held_.reset(); }
+  void start_over() {
+    held_.reset();
+    told_ = 0;
+  }
 
  private:
   void answered(wire::Verb verb, const Reply<wire::Outcome>& reply);
+  void too_late(wire::Verb verb);
   void took(const wire::Outcome& outcome);
   const Attempt* attempt_of_address() const;
   void send_callback(const wire::Callback& callback, int tries_left);
@@ -54,6 +58,12 @@ class Commands {
   Attempts attempts_;                   ///< as they are kept in the tab
   std::string sent_query_;              ///< the callback that was sent on, until it was answered
   std::optional<wire::Callback> held_;  ///< waits for the answer about its company
+  /// The version of the sign-in that waited while the person was told that another firm has its
+  /// company, and said nothing; 0: none.
+  std::int64_t told_ = 0;
 };
+
+/// That another firm has the company, after the code was used.
+Message company_shared();
 
 }  // namespace rekey::web

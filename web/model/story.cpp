@@ -41,8 +41,7 @@ std::string company_name(const Company& company) {
 
 Event event_of(const Model& model, wire::Verb verb) {
   const auto& state = model.page.state;
-  std::int64_t version = 0;
-  if (const auto* confirming = is<Confirming>(state)) version = confirming->version;
+  const auto version = version_asked_about(state.connect);
   switch (verb) {
     case wire::Verb::connect:
       return connect::ConnectPressed{"of the page", model.now() + std::chrono::minutes{10}};
@@ -85,8 +84,10 @@ const connect::Revocation* open_revocation(const connect::State& state) {
 
 // One overload a phase; what is under way first, then what was, then the import.
 
-BannerStory of_connect(const Model&, const Exchanging&) {
-  return story(Tone::info, "finishing");
+BannerStory of_connect(const Model& model, const Exchanging& phase) {
+  if (!phase.begins) return story(Tone::info, "finishing");
+  // Without a count of seconds: a screen reader says it once.
+  return story(Tone::warning, "company_told", {{"firm", model.page.tenant}}, Action::told);
 }
 BannerStory of_connect(const Model&, const Proving&) {
   return story(Tone::info, "proving");
@@ -275,6 +276,12 @@ BannerStory banner_story(const Model& model) {
   }
   return std::visit([&](const auto& phase) { return of_connect(model, phase); },
                     state.connect.phase);
+}
+
+std::int64_t version_asked_about(const connect::State& state) {
+  if (const auto* confirming = std::get_if<Confirming>(&state.phase)) return confirming->version;
+  const auto* told = connect::telling(state);
+  return told ? told->version : 0;
 }
 
 const wire::Notice* fresh_failure(const Model& model) {

@@ -33,10 +33,13 @@ std::array<StepState, 4> steps_of(const Model& model);
 struct BannerStory {
   Tone tone = Tone::info;
   std::string title, text;  ///< words, ready to be shown
-  enum class Action { none, confirm, company, resume, apply, dismiss } action = Action::none;
+  enum class Action { none, confirm, company, told, resume, apply, dismiss } action = Action::none;
 };
 BannerStory banner_story(const Model& model);
 
+/// The version that a yes or no about a company is of; 0: nothing is asked. The company is another
+/// one than before, or one that another firm has and the person is told of.
+std::int64_t version_asked_about(const connect::State& state);
 /// The newest failed sign-in, if it is of the last minutes and was not closed.
 const wire::Notice* fresh_failure(const Model& model);
 /// The words of one line of the tray.

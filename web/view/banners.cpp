@@ -28,6 +28,14 @@ void company_buttons(Ui& ui, LivePage& live) {
     live.commands.answer_company(false);
 }
 
+/// The same for one that they are told of, where silence is a yes.
+void told_buttons(Ui& ui, LivePage& live) {
+  const auto go_on = say("button.company_go_on"), stop = say("button.company_stop");
+  command_button(ui, live, wire::Verb::confirm_company,
+                 {.name = go_on, .kind = ButtonKind::primary, .key = "company_yes"});
+  command_button(ui, live, wire::Verb::cancel, {.name = stop, .key = "company_no"});
+}
+
 /// The one thing to do about it, where it is not on the tile.
 void action(Ui& ui, LivePage& live, BannerStory::Action which) {
   using Action = BannerStory::Action;
@@ -36,6 +44,8 @@ void action(Ui& ui, LivePage& live, BannerStory::Action which) {
       return confirm_buttons(ui, live);
     case Action::company:
       return company_buttons(ui, live);
+    case Action::told:
+      return told_buttons(ui, live);
     case Action::resume:
       return command_button(ui, live, wire::Verb::resume_import,
                             {.name = say("button.resume"),

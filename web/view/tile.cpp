@@ -119,8 +119,8 @@ void body(Ui& ui, LivePage& live, const connect::Authorizing& phase) {
   });
 }
 
-void body(Ui& ui, LivePage&, const connect::Exchanging&) {
-  ui.loading(say("tile.finishing"));
+void body(Ui& ui, LivePage&, const connect::Exchanging& phase) {
+  ui.loading(say(phase.begins ? "tile.company_told" : "tile.finishing"));
 }
 void body(Ui& ui, LivePage&, const connect::Proving&) {
   ui.loading(say("tile.proving"));

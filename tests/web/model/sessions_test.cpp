@@ -36,6 +36,29 @@ struct Tab : Fixture {
   const std::string& connection() { return fake::browser().storage["rekey.connection"]; }
 };
 
+/// A tab that came back from the provider with a company that another firm has; the code waits.
+struct Told : Tab {
+  Told() {
+    began("mine");
+    fake::browser().launch.search = "?code=secret-code&state=mine&realmId=1";
+    live.session.start();
+    page("con_1", connect::Authorizing{"x", in(600), legacy()});
+    auto waits = goes_on;
+    waits.begins = in(5);
+    outcome(with(waits));
+  }
+  static Instant in(int seconds) { return from_ms(fake::browser().now_ms + 1000 * seconds); }
+  State with(connect::Phase phase) const {
+    auto state = at.state;
+    state.connect = {std::move(phase), 3, "x"};
+    return state;
+  }
+  bool says_it_afterwards() const {
+    return model().message && model().message->title == "company_shared.title";
+  }
+  const connect::Exchanging goes_on{"x", 3, in(120), legacy()};
+};
+
 }  // namespace
 
 TEST_CASE("tab: a link shows its firm, and the tab goes on showing it after a reload") {
@@ -347,6 +370,67 @@ TEST_CASE("company: one that another firm has is asked about, with the code in m
     state.connect.phase = legacy();
     tab.stepped(state);
     CHECK_FALSE(tab.model().company_question);
+  }
+}
+
+TEST_CASE("company: of one that another firm has the page tells while the sign-in waits") {
+  Told tab;
+  const auto story = banner_story(tab.model());
+  CHECK(story.action == BannerStory::Action::told);
+  CHECK(story.title == say("company_told.title"));
+  CHECK(story.text.find("Larch Dental") != std::string::npos);
+  CHECK(switch_story(tab.model()).locked);
+  CHECK_FALSE(tab.model().message);
+  CHECK_FALSE(tab.model().company_question);
+  SECTION("time itself goes on, and it is said once more") {
+    tab.stepped(tab.with(tab.goes_on));
+    CHECK(banner_story(tab.model()).action == BannerStory::Action::none);
+    CHECK(tab.says_it_afterwards());
+  }
+  SECTION("the same where the tab sees no more than the end of it") {
+    tab.stepped(tab.with(connect::Linked{pinmoor, 3, Told::in(0), Told::in(3600), {}, {}}));
+    CHECK(tab.says_it_afterwards());
+  }
+  SECTION("cancelled in another tab, nothing is left to say") {
+    tab.stepped(tab.with(legacy()));
+    CHECK_FALSE(tab.model().message);
+  }
+}
+
+TEST_CASE("company: told that another firm has it, the person goes on, and hears it once only") {
+  Told tab;
+  tab.live.commands.send(wire::Verb::confirm_company);
+  REQUIRE(tab.backend.commands.size() == 1);
+  CHECK(tab.backend.commands[0].command == wire::Verb::confirm_company);
+  CHECK(tab.backend.commands[0].version == 3);
+  SECTION("its answer comes before the step") {
+    tab.outcome(tab.with(tab.goes_on));
+  }
+  SECTION("the step comes before its answer") {
+    tab.stepped(tab.with(tab.goes_on));
+    tab.outcome(tab.with(tab.goes_on));
+  }
+  SECTION("time was quicker") {
+    tab.refuse("nothing_to_confirm");
+    CHECK(tab.backend.pages.size() == 1);
+  }
+  CHECK_FALSE(tab.model().message);
+  CHECK_FALSE(tab.model().sending);
+}
+
+TEST_CASE("company: told that another firm has it, the person stops the sign-in") {
+  Told tab;
+  tab.live.commands.send(wire::Verb::cancel);
+  REQUIRE(tab.backend.commands.size() == 1);
+  CHECK(tab.backend.commands[0].command == wire::Verb::cancel);
+  SECTION("in time") {
+    tab.outcome(tab.with(legacy()));
+    CHECK_FALSE(tab.model().message);
+  }
+  SECTION("too late, and the page says what to do") {
+    tab.refuse("sign_in_under_way");
+    CHECK(tab.says_it_afterwards());
+    CHECK(tab.backend.pages.size() == 1);
   }
 }
 

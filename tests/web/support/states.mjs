@@ -21,6 +21,9 @@ export const authorizing = (attempt, from = legacy()) =>
   ({ type: 'authorizing', attempt, expires: Date.now() + 10 * minute, from });
 export const exchanging = (attempt, from = legacy()) =>
   ({ type: 'exchanging', attempt, version: 1, deadline: Date.now() + 2 * minute, from });
+/** A code waits while the customer is told that another firm has the company. */
+export const telling = (attempt, from = legacy()) =>
+  ({ ...exchanging(attempt, from), begins: Date.now() + 5_000 });
 export const proving = (from = legacy()) => ({
   type: 'proving', version: 1, deadline: Date.now() + 5 * minute, from,
   lifetimes: { access_expires: Date.now() + 60 * minute, refresh_expires: null, hard_expires: null },
