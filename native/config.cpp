@@ -104,6 +104,27 @@ Complaint take_redirect_uri(Settings& settings, const std::string& value) {
   return {};
 }
 
+/// Several may be good at once, while one is replaced by another.
+Complaint take_verifier_tokens(Settings& settings, const std::string& value) {
+  constexpr const char* blank = " \t\r\n";
+  for (auto at = value.find_first_not_of(blank); at != value.npos;) {
+    const auto end = std::min(value.find_first_of(blank, at), value.size());
+    settings.webhook_verifier_tokens.emplace_back(value.substr(at, end - at));
+    at = value.find_first_not_of(blank, end);
+  }
+  return {};
+}
+
+Complaint take_verifier_token_file(Settings& settings, const std::string& value) {
+  if (auto wrong = not_private(value, "The verifier token's file", system::Readers::group))
+    return wrong;
+  std::ifstream file(value, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  const bool any = text.find_first_not_of(" \t\r\n") != text.npos;
+  if (!file || !any) return "a file that can be read and holds a verifier token, or one a line";
+  return take_verifier_tokens(settings, text);
+}
+
 Complaint take_secret_file(Settings& settings, const std::string& value) {
   if (auto wrong = not_private(value, "The client secret's file", system::Readers::group))
     return wrong;
@@ -251,6 +272,14 @@ constexpr std::array settings_table{
             "Hosts of your own network that webhooks may go to, also by http; with spaces between. "
             "Others must be public, and https.",
             false, take_words<&Settings::webhook_allow>},
+    Setting{"webhook-verifier-token", "TOKENS", "",
+            "What the provider signs its webhooks with (Intuit: the verifier token of the app). "
+            "Several with spaces between while one is replaced.",
+            true, take_verifier_tokens},
+    Setting{"webhook-verifier-token-file", "FILE", "", "A file that holds them, one a line.", false,
+            take_verifier_token_file},
+    Setting{"webhook-verifier-token-command", "COMMAND", "", "A command that prints them.", false,
+            take_text<&Settings::webhook_verifier_token_command>},
     Setting{"metrics-open", "true|false", "false",
             "Whether /metrics is answered without an API key.", false,
             take_yes_or_no<&Settings::metrics_open>},

@@ -47,8 +47,10 @@ struct Settings {
   std::vector<std::string> trusted_proxies;      ///< addresses and networks of proxies in front
   std::string proxy_header = "x-forwarded-for";  ///< in which field they say who asks
   int peer_connections = 256;                    ///< of one address, at once
-  std::vector<std::string> webhook_allow;  ///< hosts that webhooks may go to though not public
-  bool metrics_open = false;               ///< /metrics needs no API key
+  std::vector<std::string> webhook_allow;       ///< hosts that webhooks may go to though not public
+  std::vector<Secret> webhook_verifier_tokens;  ///< what the provider signs with: any of them
+  std::string webhook_verifier_token_command;   ///< prints more of them
+  bool metrics_open = false;                    ///< /metrics needs no API key
   Grants grants;
   PageSettings pages;
 };

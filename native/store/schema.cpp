@@ -349,6 +349,19 @@ create table budgets (
   by_minute integer not null default 0, paused_until integer not null default 0,
   slow_until integer not null default 0, seen integer not null default 0) without rowid;
 create index budgets_seen on budgets(seen);
+-- Records that the provider said have changed, until they are read (change_notices.hpp). An empty id
+-- is the whole list. One row for each connection says when; while it is being done, when another
+-- process may.
+create table change_notices (
+  connection text not null references connections(id), entity text not null, id text not null,
+  at integer not null, primary key (connection, entity, id)) without rowid;
+create table change_reads (
+  connection text primary key references connections(id), due_at integer not null,
+  attempts integer not null default 0) without rowid;
+create index change_reads_due on change_reads(due_at);
+-- Deliveries of changes that were not taken, by why: how many, and when the last one came.
+create table refused_deliveries (
+  reason text primary key, count integer not null, at integer not null) without rowid;
 )sql",
 };
 

@@ -257,6 +257,16 @@ create table budgets (
   by_minute bigint not null default 0, paused_until bigint not null default 0,
   slow_until bigint not null default 0, seen bigint not null default 0);
 create index budgets_seen on budgets(seen);
+-- Records that the provider said have changed.
+create table change_notices (
+  connection text not null references connections(id), entity text not null, id text not null,
+  at bigint not null, primary key (connection, entity, id));
+create table change_reads (
+  connection text primary key references connections(id), due_at bigint not null,
+  attempts bigint not null default 0);
+create index change_reads_due on change_reads(due_at);
+create table refused_deliveries (
+  reason text primary key, count bigint not null, at bigint not null);
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of
