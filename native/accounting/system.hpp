@@ -2,6 +2,7 @@
 // its own.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,17 @@ namespace rekey::accounting {
 template <class T>
 using Read = tl::expected<T, oauth::Failure>;
 
+/// A part of a list, in its order.
+struct Page {
+  std::vector<imports::Row> rows;
+  std::vector<imports::Misfit> misfits;  ///< what stands between them and is no row
+  std::int64_t mended = 0;               ///< rows in which characters were replaced
+  std::optional<Instant> time{};         ///< the provider's, if it said
+
+  /// How many records stand in it, those that are no rows included.
+  std::int64_t size() const { return static_cast<std::int64_t>(rows.size() + misfits.size()); }
+};
+
 /// The accounting API of one provider. Safe to share between threads; must outlive what it has been
 /// asked.
 class System {
@@ -35,13 +47,12 @@ class System {
   virtual async::Task<Read<connect::Company>> company(std::string realm_id,
                                                       Secret access_token) const = 0;
 
-  /// One page of a list, from row `start` (counting from 1), at most `most` (1 to `most_rows`),
-  /// inactive ones included. A page shorter than that is the last one. A list that this system does
-  /// not have is `list_refused`.
-  virtual async::Task<Read<std::vector<imports::Row>>> page(imports::Entity entity,
-                                                            std::string realm_id,
-                                                            Secret access_token, std::int64_t start,
-                                                            std::int64_t most) const = 0;
+  /// A part of a list, from record `start` (counting from 1), at most `most` (1 to `most_rows`),
+  /// inactive ones included, in an order that stays as long as the list does. It may be shorter
+  /// than asked for, though more follow. A list that this system does not have is `list_refused`.
+  virtual async::Task<Read<Page>> page(imports::Entity entity, std::string realm_id,
+                                       Secret access_token, std::int64_t start,
+                                       std::int64_t most) const = 0;
   /// How many rows it gives at once.
   virtual std::int64_t most_rows() const = 0;
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/oauth/provider.hpp"
+#include "core/wire/mend.hpp"
 #include "native/accounting/system.hpp"
 #include "native/http/http.hpp"
 
@@ -24,9 +25,9 @@ class Accounting : public accounting::System {
   /// else `sub`).
   async::Task<Read<connect::Company>> company(std::string realm_id,
                                               Secret access_token) const override;
-  async::Task<Read<std::vector<imports::Row>>> page(imports::Entity entity, std::string realm_id,
-                                                    Secret access_token, std::int64_t start,
-                                                    std::int64_t most) const override;
+  async::Task<Read<accounting::Page>> page(imports::Entity entity, std::string realm_id,
+                                           Secret access_token, std::int64_t start,
+                                           std::int64_t most) const override;
   std::int64_t most_rows() const override { return 1000; }
   async::Task<Read<std::int64_t>> count(imports::Entity entity, std::string realm_id,
                                         Secret access_token) const override;
@@ -36,9 +37,9 @@ class Accounting : public accounting::System {
                                       Instant now) const override;
 
  private:
-  async::Task<Read<wire::Json>> get(std::string url, Secret access_token) const;
-  async::Task<Read<wire::Json>> query(const std::string& realm_id, const Secret& access_token,
-                                      const std::string& statement) const;
+  async::Task<Read<wire::Mended>> get(std::string url, Secret access_token) const;
+  async::Task<Read<wire::Mended>> query(const std::string& realm_id, const Secret& access_token,
+                                        const std::string& statement) const;
 
   oauth::Provider provider_;
   std::shared_ptr<http::Client> client_;

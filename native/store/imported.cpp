@@ -98,7 +98,7 @@ bool apply_change(Database& db, const List& list, std::int64_t run, const ListCh
              "changed = excluded.changed, gone = 0 where imported.body <> excluded.body or "
              "imported.gone <> 0",
              list.connection, list.realm_id, name_of(list), run, change.id,
-             wire::dump(*change.body), to_ms(now), std::int64_t{1} << 40) > 0;
+             *change.body, to_ms(now), std::int64_t{1} << 40) > 0;
 }
 
 }  // namespace
@@ -216,9 +216,8 @@ std::int64_t put_staged(Database& db, const List& list, std::int64_t staged, std
                        "run = ?4 and id = ?5";
   std::int64_t fresh = 0;
   for (const auto& each : rows) {
-    const auto body = wire::dump(each.body);
     const auto put = [&](const std::string& sql) {
-      return db.run(sql, list.connection, list.realm_id, name, staged, each.id, from + 1, body,
+      return db.run(sql, list.connection, list.realm_id, name, staged, each.id, from + 1, each.body,
                     in_use, to_ms(now));
     };
     if (put(insert) > 0)

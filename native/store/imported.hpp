@@ -134,7 +134,7 @@ std::int64_t sweep_imported(Database& db, const std::string& connection, int mos
 /// A change of a list that the provider told of, or that was read since.
 struct ListChange {
   std::string id;
-  std::optional<wire::Json> body;  ///< none: it is gone
+  std::optional<std::string> body;  ///< JSON; none: it is gone
 };
 /// Applies changes to the rows in use, and to those that are being read: in the caller's
 /// transaction. Gives how many rows are others than before. `changed_to`: as in ListState.
