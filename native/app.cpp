@@ -15,9 +15,11 @@
 #include "native/server/metrics_api.hpp"
 #include "native/server/page_api.hpp"
 #include "native/server/page_problem.hpp"
+#include "native/server/provider_webhooks.hpp"
 #include "native/server/static_files.hpp"
 #include "native/server/token_api.hpp"
 #include "native/store/schema.hpp"
+#include "native/vault/master_key.hpp"
 #include "native/vault/random.hpp"
 #include "native/words/words.hpp"
 #include "native/work/key_check.hpp"
@@ -54,6 +56,8 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.io_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
   options.bounds.peer_connections = settings.peer_connections;
   options.bounds.body = [](std::string_view, std::string_view path) {
+    for (const auto& each : integrations())
+      if (each.change_hooks && each.change_hooks->path == path) return accounting::largest_delivery;
     return server::largest_body(path);
   };
   options.problem = server::problem_at;
@@ -200,6 +204,7 @@ App::~App() {
   eraser_.reset();
   retention_.reset();
   webhooks_.reset();
+  change_reader_.reset();
   workers_.reset();
   // A renewal whose callers are gone is stored all the same.
   if (clients_.pool) clients_.pool->wait_for_tasks();
@@ -260,6 +265,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   server::add_host_api(*router_, *service_);
   server::add_page_api(*router_, *service_);
   server::add_metrics(*router_, *service_, settings.metrics_open);
+  add_change_hooks(settings);
   if (more) more(*router_, *service_);
   auto files = std::make_shared<const server::StaticFiles>(
       page_dir, server::way_back_html(settings.host_name, settings.pages.host_url));
@@ -275,6 +281,28 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   revoker_ = std::make_unique<work::Revoker>(*driver_, clients_);
   retention_ = std::make_unique<work::Retention>(*driver_);
   answering_ = router_.get();
+}
+
+void App::add_change_hooks(const config::Settings& settings) {
+  const auto integration =
+      accounting::find_integration(integrations(), service_->provider.integration);
+  if (!integration || !(*integration)->change_hooks) return;
+  server::add_provider_webhooks(*router_, *service_, *(*integration)->change_hooks,
+                                verifier_tokens(settings));
+  change_reader_ = std::make_unique<work::ChangeReader>(
+      *driver_, clients_.pool, [this](store::ChangesToRead changes) {
+        return work::read_changes(*driver_, clients_, std::move(changes));
+      });
+}
+
+std::vector<Secret> verifier_tokens(const config::Settings& settings) {
+  auto all = settings;
+  if (settings.webhook_verifier_token_command.empty()) return all.webhook_verifier_tokens;
+  const auto printed = vault::read_key_command(settings.webhook_verifier_token_command,
+                                               "The command of webhook-verifier-token-command");
+  if (!printed) throw std::runtime_error(printed.error().hint);
+  config::add_verifier_tokens(all, printed->reveal());
+  return all.webhook_verifier_tokens;
 }
 
 void check_master_keys(work::Driver& driver) {

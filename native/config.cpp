@@ -104,14 +104,8 @@ Complaint take_redirect_uri(Settings& settings, const std::string& value) {
   return {};
 }
 
-/// Several may be good at once, while one is replaced by another.
 Complaint take_verifier_tokens(Settings& settings, const std::string& value) {
-  constexpr const char* blank = " \t\r\n";
-  for (auto at = value.find_first_not_of(blank); at != value.npos;) {
-    const auto end = std::min(value.find_first_of(blank, at), value.size());
-    settings.webhook_verifier_tokens.emplace_back(value.substr(at, end - at));
-    at = value.find_first_not_of(blank, end);
-  }
+  add_verifier_tokens(settings, value);
   return {};
 }
 
@@ -373,6 +367,15 @@ void derive(Settings& settings) {
 }
 
 }  // namespace
+
+void add_verifier_tokens(Settings& settings, std::string_view text) {
+  constexpr const char* blank = " \t\r\n";
+  for (auto at = text.find_first_not_of(blank); at != text.npos;) {
+    const auto end = std::min(text.find_first_of(blank, at), text.size());
+    settings.webhook_verifier_tokens.emplace_back(text.substr(at, end - at));
+    at = text.find_first_not_of(blank, end);
+  }
+}
 
 std::span<const Setting> all_settings() {
   return settings_table;

@@ -60,6 +60,13 @@ class System {
   virtual async::Task<Read<std::int64_t>> count(imports::Entity entity, std::string realm_id,
                                                 Secret access_token) const = 0;
 
+  /// Records of a list by their ids, at most `most_by_id`, inactive ones included; what is not in
+  /// the answer need not be gone: only one that is asked for alone, and is not there. A system that
+  /// does not tell of changes (`Integration::change_hooks`) leaves this as it is: `list_refused`.
+  virtual async::Task<Read<Page>> records(imports::Entity entity, std::string realm_id,
+                                          Secret access_token, std::vector<std::string> ids) const;
+  static constexpr std::size_t most_by_id = 50;
+
   /// What a kept row is to people. Rows that were kept by earlier versions are read too.
   virtual mapping::Record record_of(imports::Entity entity, const wire::Json& row) const = 0;
 

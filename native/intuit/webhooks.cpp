@@ -15,7 +15,7 @@ using wire::Json;
 
 constexpr std::size_t longest_id = 64;
 
-bool is_of_id(char c) {
+bool may_be_in_id(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
          c == '_';
 }
@@ -27,11 +27,11 @@ std::string id_at(const Json& object, const char* name) {
   std::string id = found->is_string()           ? found->get<std::string>()
                    : found->is_number_integer() ? found->dump()
                                                 : "";
-  const bool good = id.size() <= longest_id && std::all_of(id.begin(), id.end(), is_of_id);
+  const bool good = id.size() <= longest_id && std::all_of(id.begin(), id.end(), may_be_in_id);
   return good ? id : "";
 }
 
-bool is_same_word(std::string_view a, std::string_view b) {
+bool is_called(std::string_view a, std::string_view b) {
   const auto small = [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   };
@@ -42,7 +42,7 @@ bool is_same_word(std::string_view a, std::string_view b) {
 /// The kinds of record are written as in "TaxCode" in the older form, and small in the newer one.
 std::optional<Entity> entity_called(std::string_view name) {
   for (const Entity each : wire::all_of<Entity>)
-    if (is_same_word(wire::name_of(each), name)) return each;
+    if (is_called(wire::name_of(each), name)) return each;
   return {};
 }
 

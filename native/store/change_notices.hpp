@@ -52,6 +52,9 @@ void forget_changes(Database& db, const std::string& connection);
 /// How many records are noted.
 std::int64_t noted_changes(Database& db);
 
+/// Why deliveries were not taken: there is nothing to verify them with.
+constexpr const char* delivery_not_set_up = "not_set_up";
+
 /// Deliveries that were not taken.
 struct RefusedDeliveries {
   std::int64_t count = 0;

@@ -1,0 +1,108 @@
+#include "native/work/change_reader.hpp"
+
+#include <algorithm>
+
+#include "core/refresh/step.hpp"
+#include "native/log.hpp"
+#include "native/metrics/metrics.hpp"
+#include "native/work/change_intake.hpp"
+#include "native/work/dice.hpp"
+
+namespace rekey::work {
+
+namespace {
+
+constexpr int most_at_once = 8;
+/// Longer than a few calls that take as long as a call may.
+constexpr Millis taken_for = std::chrono::minutes{5};
+constexpr Millis look_every = std::chrono::seconds{1};
+/// With growing pauses between them, this is most of a day.
+constexpr std::int64_t most_tries = 100;
+constexpr Millis throttled_for = std::chrono::minutes{1};
+
+Millis wait_after(const oauth::Failure& failure, std::int64_t attempts) {
+  if (failure.retry_after) return *failure.retry_after;
+  if (failure.meaning == oauth::Meaning::throttled) return throttled_for;
+  return refresh::pause_after(attempts + 1);
+}
+
+}  // namespace
+
+ChangeReader::ChangeReader(Driver& driver, std::shared_ptr<async::Pool> pool, ReadChanges read)
+    : driver_(driver),
+      pool_(std::move(pool)),
+      read_(std::move(read)),
+      thread_([this] { work(); }) {}
+
+ChangeReader::~ChangeReader() {
+  stop_ = true;
+  driver_.wake_workers();
+  thread_.join();
+  pool_->wait_for_tasks();
+}
+
+void ChangeReader::put_down(const store::ChangesToRead& changes, const ChangesRead& read) {
+  auto db = driver_.databases().borrow();
+  const auto now = driver_.now();
+  if (read) {
+    metrics::changes_read("read");
+    store::in_transaction(*db,
+                          [&] { store::changes_are_read(*db, changes, now + changes_gather); });
+    return;
+  }
+  const auto meaning = read.error().meaning;
+  const bool again = oauth::passes(meaning) && changes.attempts < most_tries;
+  metrics::changes_read(again ? "later" : "forgotten");
+  log::warning("changes.not_read", {{"connection", changes.connection},
+                                    {"meaning", std::string(wire::name_of(meaning))},
+                                    {"attempt", changes.attempts + 1},
+                                    {"trace", read.error().debug}});
+  if (again)
+    store::postpone_changes(*db, changes, now + wait_after(read.error(), changes.attempts));
+  else
+    store::in_transaction(*db, [&] { store::forget_changes(*db, changes.connection); });
+}
+
+async::Task<void> ChangeReader::carry_out(store::ChangesToRead changes) {
+  try {
+    const auto read = co_await read_(changes);
+    put_down(changes, read);
+  } catch (const std::exception& error) {
+    // Its time runs out, and it is taken again.
+    log::error("changes.failed", {{"connection", changes.connection}, {"what", error.what()}});
+  }
+  --in_hand_;
+  driver_.wake_workers();
+}
+
+bool ChangeReader::begin_one() {
+  if (stop_ || in_hand_ >= most_at_once) return false;
+  std::optional<store::ChangesToRead> changes;
+  {
+    auto db = driver_.databases().borrow();
+    changes = store::claim_changes(*db, driver_.now(), driver_.now() + taken_for);
+  }
+  if (!changes) return false;
+  ++in_hand_;
+  pool_->start_there(carry_out(std::move(*changes)));
+  return true;
+}
+
+void ChangeReader::work() {
+  while (!stop_) {
+    const auto seen = driver_.woken();
+    std::optional<Instant> next;
+    try {
+      while (begin_one()) {
+      }
+      if (in_hand_ < most_at_once) next = store::next_changes_at(*driver_.databases().borrow());
+    } catch (const std::exception& error) {
+      log::error("changes.failed", {{"what", error.what()}});
+    }
+    const auto latest = driver_.now() + look_every;
+    const auto until = next ? std::clamp(*next, driver_.now() + Millis{20}, latest) : latest;
+    driver_.wait_for_work(seen, until, [this] { return stop_.load(); });
+  }
+}
+
+}  // namespace rekey::work

@@ -1,0 +1,43 @@
+// Reads what the provider says has changed, connection after connection.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include "native/async/pool.hpp"
+#include "native/work/read_changes.hpp"
+
+namespace rekey::work {
+
+/// Reads the changes of one connection. What it gives outlives the call.
+using ReadChanges = std::function<async::Task<ChangesRead>(store::ChangesToRead)>;
+
+/// A thread that takes connections whose changes are due and has them read in the pool, a few at
+/// once, until destroyed; then it waits for those under way. A connection is taken for a while, so
+/// that several processes share the work; when one dies, its connections go to the next. What
+/// cannot be read now is tried again; what cannot be read by trying again is forgotten, and read by
+/// the next import.
+class ChangeReader {
+ public:
+  ChangeReader(Driver& driver, std::shared_ptr<async::Pool> pool, ReadChanges read);
+  ~ChangeReader();
+  ChangeReader(const ChangeReader&) = delete;
+  ChangeReader& operator=(const ChangeReader&) = delete;
+
+ private:
+  void work();
+  bool begin_one();
+  async::Task<void> carry_out(store::ChangesToRead changes);
+  void put_down(const store::ChangesToRead& changes, const ChangesRead& read);
+
+  Driver& driver_;
+  std::shared_ptr<async::Pool> pool_;
+  ReadChanges read_;
+  std::atomic<int> in_hand_{0};
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+}  // namespace rekey::work
