@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "native/config_secret_files.hpp"
 #include "native/http/client.hpp"
 #include "native/http/later.hpp"
 #include "native/integrations.hpp"

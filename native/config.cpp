@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/text/catalogue.hpp"
+#include "native/config_secret_files.hpp"
 #include "native/config_secrets.hpp"
 #include "native/config_url.hpp"
 #include "native/system/private_file.hpp"
@@ -101,34 +102,6 @@ Complaint take_redirect_uri(Settings& settings, const std::string& value) {
   if (!after_scheme(value) || has_odd_characters(value))
     return "an absolute address without a fragment, exactly as it is registered with Intuit";
   settings.redirect_uri = value;
-  return {};
-}
-
-Complaint take_verifier_tokens(Settings& settings, const std::string& value) {
-  add_verifier_tokens(settings, value);
-  return {};
-}
-
-Complaint take_verifier_token_file(Settings& settings, const std::string& value) {
-  if (auto wrong = not_private(value, "The verifier token's file", system::Readers::group))
-    return wrong;
-  std::ifstream file(value, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  const bool any = text.find_first_not_of(" \t\r\n") != text.npos;
-  if (!file || !any) return "a file that can be read and holds a verifier token, or one a line";
-  return take_verifier_tokens(settings, text);
-}
-
-Complaint take_secret_file(Settings& settings, const std::string& value) {
-  if (auto wrong = not_private(value, "The client secret's file", system::Readers::group))
-    return wrong;
-  std::ifstream file(value, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
-    text.pop_back();
-  Secret secret(std::move(text));
-  if (!file || secret.empty()) return "a file that can be read and holds the client secret";
-  settings.client_secret = std::move(secret);
   return {};
 }
 
@@ -367,15 +340,6 @@ void derive(Settings& settings) {
 }
 
 }  // namespace
-
-void add_verifier_tokens(Settings& settings, std::string_view text) {
-  constexpr const char* blank = " \t\r\n";
-  for (auto at = text.find_first_not_of(blank); at != text.npos;) {
-    const auto end = std::min(text.find_first_of(blank, at), text.size());
-    settings.webhook_verifier_tokens.emplace_back(text.substr(at, end - at));
-    at = text.find_first_not_of(blank, end);
-  }
-}
 
 std::span<const Setting> all_settings() {
   return settings_table;

@@ -55,10 +55,6 @@ struct Settings {
   PageSettings pages;
 };
 
-/// Adds the verifier tokens in a text, with blanks or lines between them: several are good at once
-/// while one is replaced by another.
-void add_verifier_tokens(Settings& settings, std::string_view text);
-
 /// One row of the table.
 struct Setting {
   const char* name;         ///< as a flag `--name`, in the file `name`

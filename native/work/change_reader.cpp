@@ -15,14 +15,14 @@ namespace {
 constexpr int most_at_once = 8;
 /// Longer than a few calls that take as long as a call may.
 constexpr Millis taken_for = std::chrono::minutes{5};
-constexpr Millis look_every = std::chrono::seconds{1};
+constexpr Millis look_for_changes_every = std::chrono::seconds{1};
 /// With growing pauses between them, this is most of a day.
-constexpr std::int64_t most_tries = 100;
-constexpr Millis throttled_for = std::chrono::minutes{1};
+constexpr std::int64_t most_change_tries = 100;
+constexpr Millis throttled_changes_wait = std::chrono::minutes{1};
 
-Millis wait_after(const oauth::Failure& failure, std::int64_t attempts) {
+Millis pause_before_next(const oauth::Failure& failure, std::int64_t attempts) {
   if (failure.retry_after) return *failure.retry_after;
-  if (failure.meaning == oauth::Meaning::throttled) return throttled_for;
+  if (failure.meaning == oauth::Meaning::throttled) return throttled_changes_wait;
   return refresh::pause_after(attempts + 1);
 }
 
@@ -51,14 +51,14 @@ void ChangeReader::put_down(const store::ChangesToRead& changes, const ChangesRe
     return;
   }
   const auto meaning = read.error().meaning;
-  const bool again = oauth::passes(meaning) && changes.attempts < most_tries;
+  const bool again = oauth::passes(meaning) && changes.attempts < most_change_tries;
   metrics::changes_read(again ? "later" : "forgotten");
   log::warning("changes.not_read", {{"connection", changes.connection},
                                     {"meaning", std::string(wire::name_of(meaning))},
                                     {"attempt", changes.attempts + 1},
                                     {"trace", read.error().debug}});
   if (again)
-    store::postpone_changes(*db, changes, now + wait_after(read.error(), changes.attempts));
+    store::postpone_changes(*db, changes, now + pause_before_next(read.error(), changes.attempts));
   else
     store::in_transaction(*db, [&] { store::forget_changes(*db, changes.connection); });
 }
@@ -99,7 +99,7 @@ void ChangeReader::work() {
     } catch (const std::exception& error) {
       log::error("changes.failed", {{"what", error.what()}});
     }
-    const auto latest = driver_.now() + look_every;
+    const auto latest = driver_.now() + look_for_changes_every;
     const auto until = next ? std::clamp(*next, driver_.now() + Millis{20}, latest) : latest;
     driver_.wait_for_work(seen, until, [this] { return stop_.load(); });
   }

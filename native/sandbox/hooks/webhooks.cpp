@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t shown_attempts = 100;
 constexpr int answered_within_ms = 3000;
 /// Changes that are gathered at most: what comes then is a delivery of its own.
-constexpr std::size_t most_changes = 1000;
+constexpr std::size_t most_gathered = 1000;
 
 struct Number {
   const char* name;
@@ -27,12 +27,12 @@ constexpr Number numbers[] = {{"gather_ms", &HookRules::gather_ms, 600'000},
                               {"duplicates", &HookRules::duplicates, 100},
                               {"wrong_signatures", &HookRules::wrong_signatures, 1'000'000}};
 
-tl::unexpected<Error> refuse(std::string why) {
+tl::unexpected<Error> refuse_rules(std::string why) {
   return fail(Code::bad_input, std::move(why));
 }
 
 /// Takes one member; false: there is none of this name, or its value is none.
-bool take(HookRules& rules, const std::string& name, const json& value) {
+bool take_member(HookRules& rules, const std::string& name, const json& value) {
   if (name == "url" || name == "verifier_token") {
     if (!value.is_string()) return false;
     (name == "url" ? rules.url : rules.verifier_token) = value.get<std::string>();
@@ -55,13 +55,14 @@ bool take(HookRules& rules, const std::string& name, const json& value) {
 
 Result<HookRules> change(HookRules rules, const json& body) {
   for (const auto& [name, value] : body.items())
-    if (!take(rules, name, value))
-      return refuse("Webhooks have no such \"" + name +
-                    "\". They have url, verifier_token, form (cloudevents or notifications), and "
-                    "the whole numbers gather_ms, retries, retry_ms, duplicates and "
-                    "wrong_signatures.");
+    if (!take_member(rules, name, value))
+      return refuse_rules(
+          "Webhooks have no such \"" + name +
+          "\". They have url, verifier_token, form (cloudevents or notifications), and "
+          "the whole numbers gather_ms, retries, retry_ms, duplicates and "
+          "wrong_signatures.");
   if (!rules.url.empty() && !rules.url.starts_with("http://") && !rules.url.starts_with("https://"))
-    return refuse("The url of webhooks begins with http:// or https://.");
+    return refuse_rules("The url of webhooks begins with http:// or https://.");
   return rules;
 }
 
@@ -100,7 +101,7 @@ void Webhooks::tell(const Change& change) {
   const auto now = std::chrono::steady_clock::now();
   if (gathered_.empty()) gathered_until_ = now + milliseconds{rules_.gather_ms};
   gathered_.push_back(change);
-  if (gathered_.size() >= most_changes) gathered_until_ = now;
+  if (gathered_.size() >= most_gathered) gathered_until_ = now;
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   wake_.notify_all();
 }
