@@ -117,9 +117,12 @@ async::Task<Read<accounting::Page>> Accounting::page(imports::Entity entity, std
   if (!response || !response->is_object()) co_return unreadable("no QueryResponse for " + name);
   auto out = page_of(member_in_any_case(response, name), answer->mended);
   if (!out) co_return unreadable("rows of " + name + " are not a list");
-  const auto* time = member_in_any_case(&answer->json, "time");
-  if (time && time->is_string()) out->time = read_rfc3339(time->get_ref<const std::string&>());
+  out->time = time_of(answer->json);
   co_return std::move(*out);
+}
+
+bool Accounting::is_counted(imports::Entity entity) const {
+  return !is_single(entity);
 }
 
 async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::string realm_id,
@@ -134,6 +137,31 @@ async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::s
   if (!total || !total->is_number_unsigned())
     co_return unreadable("no totalCount for " + std::string(wire::name_of(entity)));
   co_return total->get<std::int64_t>();
+}
+
+Millis Accounting::tells_changes(imports::Entity entity) const {
+  using imports::Entity;
+  const bool is_told = !is_single(entity) && entity != Entity::tax_code &&
+                       entity != Entity::tax_rate && entity != Entity::tax_agency;
+  return is_told ? Millis{std::chrono::hours{24 * 30}} : Millis{0};
+}
+
+async::Task<Read<accounting::Changes>> Accounting::changes(std::vector<imports::Entity> entities,
+                                                           std::string realm_id,
+                                                           Secret access_token,
+                                                           Instant since) const {
+  std::string names;
+  for (const auto each : entities)
+    names += (names.empty() ? "" : ",") + std::string(wire::name_of(each));
+  const auto answer =
+      co_await get(provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
+                       "/cdc?entities=" + oauth::encode(names) +
+                       "&changedSince=" + oauth::encode(rfc3339(since)) + "&minorversion=75",
+                   access_token);
+  if (!answer) co_return tl::unexpected(answer.error());
+  auto out = changes_of(answer->json, entities);
+  if (!out) co_return unreadable("no CDCResponse");
+  co_return std::move(*out);
 }
 
 mapping::Record Accounting::record_of(imports::Entity entity, const Json& row) const {
