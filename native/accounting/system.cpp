@@ -2,8 +2,8 @@
 
 namespace rekey::accounting {
 
-async::Task<Read<Page>> System::records(imports::Entity, std::string, Secret,
-                                        std::vector<std::string>) const {
+async::Task<Read<Changes>> System::changes(std::vector<imports::Entity>, std::string, Secret,
+                                           Instant) const {
   co_return tl::unexpected(oauth::Failure{oauth::Meaning::list_refused});
 }
 

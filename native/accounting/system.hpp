@@ -33,6 +33,22 @@ struct Page {
   std::int64_t size() const { return static_cast<std::int64_t>(rows.size() + misfits.size()); }
 };
 
+/// A record that was added, changed or removed.
+struct Change {
+  std::string id;
+  std::optional<std::string> body;  ///< JSON; none: it is there no more
+};
+/// What changed in a list.
+struct ListChanges {
+  imports::Entity entity = imports::Entity::customer;
+  std::vector<Change> changes;
+  bool whole = true;  ///< all that changed; otherwise it was too much, and the list is to be read
+};
+struct Changes {
+  std::vector<ListChanges> lists;  ///< in any order; one that is not there has not changed
+  std::optional<Instant> time{};   ///< the provider's: up to here
+};
+
 /// The accounting API of one provider. Safe to share between threads; must outlive what it has been
 /// asked.
 class System {
@@ -56,16 +72,18 @@ class System {
   /// How many rows it gives at once.
   virtual std::int64_t most_rows() const = 0;
 
-  /// How many rows a list has.
+  /// Whether a list is one that can be counted: otherwise it has one record, or none.
+  virtual bool is_counted(imports::Entity) const { return true; }
+  /// How many records a list has, as `page` gives them.
   virtual async::Task<Read<std::int64_t>> count(imports::Entity entity, std::string realm_id,
                                                 Secret access_token) const = 0;
 
-  /// Records of a list by their ids, at most `most_by_id`, inactive ones included; what is not in
-  /// the answer need not be gone: only one that is asked for alone, and is not there. A system that
-  /// does not tell of changes (`Integration::change_hooks`) leaves this as it is: `list_refused`.
-  virtual async::Task<Read<Page>> records(imports::Entity entity, std::string realm_id,
-                                          Secret access_token, std::vector<std::string> ids) const;
-  static constexpr std::size_t most_by_id = 50;
+  /// How far back it can tell what changed in a list; 0: it does not tell.
+  virtual Millis tells_changes(imports::Entity) const { return Millis{0}; }
+  /// What changed in these lists since a time of the provider's.
+  virtual async::Task<Read<Changes>> changes(std::vector<imports::Entity> entities,
+                                             std::string realm_id, Secret access_token,
+                                             Instant since) const;
 
   /// What a kept row is to people. Rows that were kept by earlier versions are read too.
   virtual mapping::Record record_of(imports::Entity entity, const wire::Json& row) const = 0;

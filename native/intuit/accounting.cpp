@@ -47,16 +47,6 @@ std::string in_order(imports::Entity entity) {
   return is_single(entity) ? "" : " orderby Id";
 }
 
-/// A text as a query has it.
-std::string quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "'";
-}
-
 }  // namespace
 
 Accounting::Accounting(oauth::Provider provider, std::shared_ptr<http::Client> client,
@@ -114,19 +104,6 @@ async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
   co_return out;
 }
 
-// What a query for rows of a list answered.
-Read<accounting::Page> Accounting::rows_in(const Read<wire::Mended>& answer,
-                                           const std::string& name) {
-  if (!answer) return tl::unexpected(answer.error());
-  const auto* response = member_in_any_case(&answer->json, "QueryResponse");
-  if (!response || !response->is_object()) return unreadable("no QueryResponse for " + name);
-  auto out = page_of(member_in_any_case(response, name), answer->mended);
-  if (!out) return unreadable("rows of " + name + " are not a list");
-  const auto* time = member_in_any_case(&answer->json, "time");
-  if (time && time->is_string()) out->time = read_rfc3339(time->get_ref<const std::string&>());
-  return std::move(*out);
-}
-
 async::Task<Read<accounting::Page>> Accounting::page(imports::Entity entity, std::string realm_id,
                                                      Secret access_token, std::int64_t start,
                                                      std::int64_t most) const {
@@ -135,23 +112,17 @@ async::Task<Read<accounting::Page>> Accounting::page(imports::Entity entity, std
                          " startposition " + std::to_string(start) + " maxresults " +
                          std::to_string(most);
   const auto answer = co_await query(realm_id, access_token, statement);
-  co_return rows_in(answer, name);
+  if (!answer) co_return tl::unexpected(answer.error());
+  const auto* response = member_in_any_case(&answer->json, "QueryResponse");
+  if (!response || !response->is_object()) co_return unreadable("no QueryResponse for " + name);
+  auto out = page_of(member_in_any_case(response, name), answer->mended);
+  if (!out) co_return unreadable("rows of " + name + " are not a list");
+  out->time = time_of(answer->json);
+  co_return std::move(*out);
 }
 
-async::Task<Read<accounting::Page>> Accounting::records(imports::Entity entity,
-                                                        std::string realm_id, Secret access_token,
-                                                        std::vector<std::string> ids) const {
-  const std::string name(wire::name_of(entity));
-  auto statement = "select * from " + name;
-  // Of these there is one, which is asked for as it is.
-  if (!is_single(entity)) {
-    std::string list;
-    for (const auto& id : ids) list += (list.empty() ? "" : ", ") + quoted(id);
-    statement +=
-        where_all(entity) + " and Id in (" + list + ") maxresults " + std::to_string(most_by_id);
-  }
-  const auto answer = co_await query(realm_id, access_token, statement);
-  co_return rows_in(answer, name);
+bool Accounting::is_counted(imports::Entity entity) const {
+  return !is_single(entity);
 }
 
 async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::string realm_id,
@@ -166,6 +137,31 @@ async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::s
   if (!total || !total->is_number_unsigned())
     co_return unreadable("no totalCount for " + std::string(wire::name_of(entity)));
   co_return total->get<std::int64_t>();
+}
+
+Millis Accounting::tells_changes(imports::Entity entity) const {
+  using imports::Entity;
+  const bool is_told = !is_single(entity) && entity != Entity::tax_code &&
+                       entity != Entity::tax_rate && entity != Entity::tax_agency;
+  return is_told ? Millis{std::chrono::hours{24 * 30}} : Millis{0};
+}
+
+async::Task<Read<accounting::Changes>> Accounting::changes(std::vector<imports::Entity> entities,
+                                                           std::string realm_id,
+                                                           Secret access_token,
+                                                           Instant since) const {
+  std::string names;
+  for (const auto each : entities)
+    names += (names.empty() ? "" : ",") + std::string(wire::name_of(each));
+  const auto answer =
+      co_await get(provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
+                       "/cdc?entities=" + oauth::encode(names) +
+                       "&changedSince=" + oauth::encode(rfc3339(since)) + "&minorversion=75",
+                   access_token);
+  if (!answer) co_return tl::unexpected(answer.error());
+  auto out = changes_of(answer->json, entities);
+  if (!out) co_return unreadable("no CDCResponse");
+  co_return std::move(*out);
 }
 
 mapping::Record Accounting::record_of(imports::Entity entity, const Json& row) const {

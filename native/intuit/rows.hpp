@@ -22,4 +22,11 @@ std::string id_of(const wire::Json& row);
 /// None: it is neither a list nor a row.
 std::optional<accounting::Page> page_of(const wire::Json* list, bool mended);
 
+/// When an answer was given, by its own word.
+std::optional<Instant> time_of(const wire::Json& answer);
+
+/// An answer to what changed in these lists. None: it is none.
+std::optional<accounting::Changes> changes_of(const wire::Json& answer,
+                                              const std::vector<imports::Entity>& asked);
+
 }  // namespace rekey::intuit

@@ -28,7 +28,7 @@ Millis pause_before_next(const oauth::Failure& failure, std::int64_t attempts) {
 
 }  // namespace
 
-ChangeReader::ChangeReader(Driver& driver, std::shared_ptr<async::Pool> pool, ReadChanges read)
+ChangeReader::ChangeReader(Driver& driver, std::shared_ptr<async::Pool> pool, FollowChanges read)
     : driver_(driver),
       pool_(std::move(pool)),
       read_(std::move(read)),
@@ -41,7 +41,8 @@ ChangeReader::~ChangeReader() {
   pool_->wait_for_tasks();
 }
 
-void ChangeReader::put_down(const store::ChangesToRead& changes, const ChangesRead& read) {
+void ChangeReader::put_down(const store::ChangesToRead& changes,
+                            const accounting::Read<std::int64_t>& read) {
   auto db = driver_.databases().borrow();
   const auto now = driver_.now();
   if (read) {

@@ -7,12 +7,15 @@
 #include <thread>
 
 #include "native/async/pool.hpp"
-#include "native/work/read_changes.hpp"
+#include "native/store/change_notices.hpp"
+#include "native/work/driver.hpp"
+#include "native/work/provider_clients.hpp"
 
 namespace rekey::work {
 
-/// Reads the changes of one connection. What it gives outlives the call.
-using ReadChanges = std::function<async::Task<ChangesRead>(store::ChangesToRead)>;
+/// Reads the changes of one connection (`follow_changes`): how many rows are others than before.
+using FollowChanges =
+    std::function<async::Task<accounting::Read<std::int64_t>>(store::ChangesToRead)>;
 
 /// A thread that takes connections whose changes are due and has them read in the pool, a few at
 /// once, until destroyed; then it waits for those under way. A connection is taken for a while, so
@@ -21,7 +24,7 @@ using ReadChanges = std::function<async::Task<ChangesRead>(store::ChangesToRead)
 /// the next import.
 class ChangeReader {
  public:
-  ChangeReader(Driver& driver, std::shared_ptr<async::Pool> pool, ReadChanges read);
+  ChangeReader(Driver& driver, std::shared_ptr<async::Pool> pool, FollowChanges read);
   ~ChangeReader();
   ChangeReader(const ChangeReader&) = delete;
   ChangeReader& operator=(const ChangeReader&) = delete;
@@ -30,11 +33,11 @@ class ChangeReader {
   void work();
   bool begin_one();
   async::Task<void> carry_out(store::ChangesToRead changes);
-  void put_down(const store::ChangesToRead& changes, const ChangesRead& read);
+  void put_down(const store::ChangesToRead& changes, const accounting::Read<std::int64_t>& read);
 
   Driver& driver_;
   std::shared_ptr<async::Pool> pool_;
-  ReadChanges read_;
+  FollowChanges read_;
   std::atomic<int> in_hand_{0};
   std::atomic<bool> stop_{false};
   std::thread thread_;

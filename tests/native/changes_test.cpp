@@ -2,11 +2,11 @@
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
-#include "core/oauth/authorization.hpp"
 #include "native/store/change_notices.hpp"
 #include "native/store/imported.hpp"
 #include "native/work/change_intake.hpp"
 #include "native/work/change_reader.hpp"
+#include "native/work/follow_changes.hpp"
 #include "tests/native/work_harness.hpp"
 
 namespace rekey::changes_test {
@@ -36,17 +36,25 @@ struct Changes : Harness {
   }
   store::List customers() { return {owner.connection, "123", Entity::customer}; }
 
-  /// An import that is over: these customers, each called after its id.
+  /// An import that is over: these customers, each called after its id, and no tax codes.
   void imported(const std::vector<std::string>& ids) {
+    const auto run = state().import.run;
+    for (const auto each : imports::current_plan())
+      (void)driver->take(owner.connection, wire::by_provider(),
+                         imports::PageImported{run, each, 0, {}, true});
+    REQUIRE(imports::in_use(state().import));
     auto db = databases->borrow();
     std::vector<imports::Row> rows;
     for (const auto& id : ids)
       rows.push_back({id, wire::dump({{"Id", id}, {"DisplayName", "Old " + id}})});
     store::in_transaction(*db, [&] {
-      store::begin_list(*db, customers(), 1, {});
-      store::put_staged(*db, customers(), 1, 0, rows, driver->now());
-      const store::ListRead read{Entity::customer, static_cast<std::int64_t>(rows.size())};
-      store::use_staged(*db, owner.connection, "123", std::span(&read, 1), driver->now());
+      std::vector<store::ListRead> read;
+      for (const auto entity : {Entity::customer, Entity::tax_code}) {
+        store::begin_list(*db, {owner.connection, "123", entity}, run, driver->now());
+        read.push_back({entity, 0});
+      }
+      store::put_staged(*db, customers(), run, 0, rows, driver->now());
+      store::use_staged(*db, owner.connection, "123", read, driver->now());
     });
   }
   /// "Old 1", or what there is instead; "gone", or "none".
@@ -56,22 +64,27 @@ struct Changes : Harness {
     if (!row) return "none";
     return row->gone ? "gone" : wire::Json::parse(row->body).value("DisplayName", "");
   }
-  /// The provider has these customers, called "New"; it answers at most `most` of those asked for.
-  void provider_has(std::vector<std::string> ids, std::size_t most = 100) {
-    client->answer = [ids = std::move(ids), most](const http::ClientRequest& request) {
-      const auto query = oauth::decode(request.url);
-      wire::Json rows = wire::Json::array();
-      for (const auto& id : ids)
-        if (query.find("'" + id + "'") != query.npos && rows.size() < most)
-          rows.push_back({{"Id", id}, {"DisplayName", "New " + id}});
-      wire::Json response = wire::Json::object();
-      if (!rows.empty()) response["Customer"] = rows;
-      return ScriptedClient::json(200, {{"QueryResponse", response}});
-    };
+  /// The provider tells that these customers were changed, to "New", and these are gone.
+  static ScriptedClient::Answer changed(const std::vector<std::string>& ids,
+                                        const std::vector<std::string>& gone = {}) {
+    wire::Json rows = wire::Json::array();
+    for (const auto& id : ids) rows.push_back({{"Id", id}, {"DisplayName", "New " + id}});
+    for (const auto& id : gone) rows.push_back({{"Id", id}, {"status", "Deleted"}});
+    wire::Json block = wire::Json::object();
+    block["Customer"] = rows;
+    wire::Json response = wire::Json::object();
+    response["QueryResponse"] = wire::Json::array({block});
+    wire::Json body = wire::Json::object();
+    body["CDCResponse"] = wire::Json::array({response});
+    body["time"] = "2026-09-21T14:13:21.000-07:00";
+    return ScriptedClient::json(200, body);
   }
-  ChangesRead read(std::vector<ChangedRecord> records) {
+  accounting::Read<std::int64_t> follow(std::vector<ChangedRecord> records) {
     return async::wait_for(
-        read_changes(*driver, clients, {owner.connection, 0, std::move(records)}));
+        follow_changes(*driver, clients, {owner.connection, 0, std::move(records)}));
+  }
+  static async::Task<accounting::Read<std::int64_t>> refused() {
+    co_return tl::unexpected(oauth::Failure{oauth::Meaning::rights_lost});
   }
   template <class F>
   bool until(F&& holds) {
@@ -177,51 +190,46 @@ TEST_CASE("changes: a delivery that the database has no time for fails soon", "[
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{3});
 }
 
-TEST_CASE("changes: records are read by their ids, and what is not there is gone", "[work]") {
+TEST_CASE("changes: what changed is read and applied, whatever the delivery says", "[work]") {
   Changes t;
   t.link(3600);
-  t.imported({"1", "2", "3", "4"});
-  t.provider_has({"1", "2", "5"});
-  const auto now = t.driver->now();
-  const auto read = t.read({{Entity::customer, "2", now},
-                            {Entity::customer, "3", now},
-                            {Entity::customer, "5", now},
-                            {Entity::term, "1", now}});
-  REQUIRE(read);
-  CHECK(*read == 3);
+  t.imported({"1", "2", "3"});
+  t.client->answer = [](const http::ClientRequest&) { return Changes::changed({"2", "5"}, {"3"}); };
+  const auto followed = t.follow({{Entity::customer, "1", t.driver->now()}});
+  REQUIRE(followed);
+  CHECK(*followed == 3);
   CHECK(t.name_of("1") == "Old 1");
   CHECK(t.name_of("2") == "New 2");
   CHECK(t.name_of("3") == "gone");
-  CHECK(t.name_of("4") == "Old 4");
   CHECK(t.name_of("5") == "New 5");
-  // A list that was never imported is not asked for.
-  for (const auto& each : t.client->requests())
-    CHECK(oauth::decode(each.url).find("from Term") == std::string::npos);
+  CHECK(imports::in_use(t.state().import));
+  CHECK_FALSE(std::holds_alternative<imports::Running>(t.state().import.phase));
 }
 
-TEST_CASE("changes: an answer that is shorter than what was asked for loses no record", "[work]") {
+TEST_CASE("changes: a list that is not told one by one is imported again, once", "[work]") {
   Changes t;
   t.link(3600);
-  t.imported({"1", "2", "3", "4"});
-  t.provider_has({"1", "2", "3", "4"}, 1);
-  const auto now = t.driver->now();
-  REQUIRE(t.read({{Entity::customer, "1", now},
-                  {Entity::customer, "2", now},
-                  {Entity::customer, "3", now},
-                  {Entity::customer, "4", now}}));
-  for (const char* id : {"1", "2", "3", "4"}) CHECK(t.name_of(id) == std::string("New ") + id);
+  t.imported({"1"});
+  t.client->answer = [](const http::ClientRequest&) { return Changes::changed({}); };
+  const std::vector<ChangedRecord> told = {{Entity::tax_code, "4", t.driver->now()}};
+  CHECK(t.follow(told));
+  CHECK(std::holds_alternative<imports::Running>(t.state().import.phase));
+  // Another one while that is under way waits for its end.
+  const auto again = t.follow(told);
+  REQUIRE_FALSE(again);
+  CHECK(oauth::passes(again.error().meaning));
+  CHECK(again.error().retry_after);
 }
 
 TEST_CASE("changes: without a grant nothing is asked, and an outage changes nothing", "[work]") {
   Changes t;
   const std::vector<ChangedRecord> records = {{Entity::customer, "1", t.driver->now()}};
-  const auto none = t.read(records);
-  REQUIRE_FALSE(none);
-  CHECK(none.error().meaning == oauth::Meaning::grant_ended);
+  CHECK(t.follow(records) == 0);
+  CHECK(t.client->requests().empty());
   t.link(3600);
   t.imported({"1"});
   t.client->answer = [](const http::ClientRequest&) { return ScriptedClient::json(503, {}); };
-  const auto down = t.read(records);
+  const auto down = t.follow(records);
   REQUIRE_FALSE(down);
   CHECK(down.error().meaning == oauth::Meaning::unavailable);
   CHECK(t.name_of("1") == "Old 1");
@@ -233,12 +241,10 @@ TEST_CASE("changes: they are read when they are due, and again after an outage",
   t.imported({"1"});
   std::atomic<bool> down{true};
   t.client->answer = [&](const http::ClientRequest&) {
-    if (down) return ScriptedClient::json(503, {});
-    return ScriptedClient::json(
-        200, {{"QueryResponse", {{"Customer", {{{"Id", "1"}, {"DisplayName", "New 1"}}}}}}});
+    return down ? ScriptedClient::json(503, {}) : Changes::changed({"1"});
   };
-  ChangeReader reader(*t.driver, t.clients.pool, [&t](store::ChangesToRead changes) {
-    return read_changes(*t.driver, t.clients, std::move(changes));
+  ChangeReader reader(*t.driver, t.clients.pool, [&t](store::ChangesToRead told) {
+    return follow_changes(*t.driver, t.clients, std::move(told));
   });
   const auto asked = [&] { return t.client->requests().size(); };
   const auto before = asked();
@@ -248,12 +254,25 @@ TEST_CASE("changes: they are read when they are due, and again after an outage",
   REQUIRE(t.until([&] { return asked() > before; }));
   CHECK(t.name_of("1") == "Old 1");
   down = false;
-  // The pause after the first failure is over.
+  // The pause after the first failure passes.
   CHECK(t.until([&] {
-    t.now_ms += 1000;
+    t.now_ms += 100;
     t.driver->wake_workers();
     return t.name_of("1") == "New 1";
   }));
+  CHECK(t.until([&] { return t.noted() == 0; }));
+}
+
+TEST_CASE("changes: what trying again cannot mend is forgotten, with its connection's other notes",
+          "[work]") {
+  Changes t;
+  t.link(3600);
+  ChangeReader reader(*t.driver, t.clients.pool,
+                      [](store::ChangesToRead) { return Changes::refused(); });
+  t.take(told({{"123", Entity::customer, "1"}, {"123", Entity::vendor, "2"}}));
+  CHECK(t.noted() == 2);
+  t.now_ms += changes_gather.count();
+  t.driver->wake_workers();
   CHECK(t.until([&] { return t.noted() == 0; }));
 }
 
