@@ -75,13 +75,6 @@ Complaint take_place(Settings& settings, const std::string& value) {
   return {};
 }
 
-// A sentence, unlike other complaints: what is wrong is not the value.
-Complaint not_private(const std::string& path, const char* what, system::Readers readers) {
-  const auto checked = system::check_private_file(path, std::string(what) + " " + path, readers);
-  if (checked) return {};
-  return "." + checked.error().hint;
-}
-
 bool has_odd_characters(std::string_view url) {
   return std::any_of(url.begin(), url.end(), [](char c) {
     return static_cast<unsigned char>(c) <= ' ' || c == '#' || c == '@' || c == '\\' || c == '\x7f';
@@ -103,11 +96,6 @@ Complaint take_redirect_uri(Settings& settings, const std::string& value) {
     return "an absolute address without a fragment, exactly as it is registered with Intuit";
   settings.redirect_uri = value;
   return {};
-}
-
-Complaint take_tls_key(Settings& settings, const std::string& value) {
-  if (auto wrong = not_private(value, "The TLS key", system::Readers::group)) return wrong;
-  return take_file<&Settings::tls_key>(settings, value);
 }
 
 Complaint take_database(Settings& settings, const std::string& value) {

@@ -1,6 +1,7 @@
 #include "native/config_secret_files.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -13,12 +14,17 @@ namespace {
 
 constexpr const char* blank_of_secrets = " \t\r\n";
 
-/// What a file of secrets holds, without blanks at its end; or what is wrong with it. A complaint
-/// that begins with a dot is a sentence of its own, for what is wrong is not the value.
-Result<Secret> read_secret_file(const std::string& path, const char* what) {
+/// What is wrong with who may read a file; none: nothing.
+std::optional<std::string> complaint_of_readers(const std::string& path, const char* what) {
   const auto checked = system::check_private_file(
       path, text::fill("{what} {path}", {{"what", what}, {"path", path}}), system::Readers::group);
-  if (!checked) return fail(Code::misconfigured, "." + checked.error().hint);
+  if (checked) return {};
+  return "." + checked.error().hint;
+}
+
+/// What a file of secrets holds, without blanks at its end; or what is wrong with it.
+Result<Secret> read_secret_file(const std::string& path, const char* what) {
+  if (auto wrong = complaint_of_readers(path, what)) return fail(Code::misconfigured, *wrong);
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   text.erase(text.find_last_not_of(blank_of_secrets) + 1);
@@ -28,6 +34,14 @@ Result<Secret> read_secret_file(const std::string& path, const char* what) {
 }
 
 }  // namespace
+
+std::optional<std::string> take_tls_key(Settings& settings, const std::string& value) {
+  if (auto wrong = complaint_of_readers(value, "The TLS key")) return wrong;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(value, ignored)) return "a file that exists";
+  settings.tls_key = value;
+  return {};
+}
 
 std::optional<std::string> take_secret_file(Settings& settings, const std::string& value) {
   auto secret = read_secret_file(value, "The client secret's file");

@@ -9,7 +9,10 @@
 
 namespace rekey::config {
 
-/// As `Setting::take`: the file of the client secret; verifier tokens themselves, and their file.
+// Each is as `Setting::take`: it takes a value into the settings, or says what it must be. A
+// complaint that begins with a dot is a sentence of its own, for what is wrong is not the value.
+
+std::optional<std::string> take_tls_key(Settings& settings, const std::string& value);
 std::optional<std::string> take_secret_file(Settings& settings, const std::string& value);
 std::optional<std::string> take_verifier_tokens(Settings& settings, const std::string& value);
 std::optional<std::string> take_verifier_token_file(Settings& settings, const std::string& value);

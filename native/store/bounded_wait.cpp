@@ -2,14 +2,16 @@
 
 #include <string>
 
+#include "core/text/catalogue.hpp"
+
 namespace rekey::store {
 
 BoundedWait::BoundedWait(Database& db, Millis most) : db_(db) {
-  const auto ms = std::to_string(most.count());
-  db_.run_script((db_.dialect() == Dialect::postgres
-                      ? "set lock_timeout = " + ms + "; set statement_timeout = " + ms
-                      : "pragma busy_timeout = " + ms)
-                     .c_str());
+  const auto script = text::fill(db_.dialect() == Dialect::postgres
+                                     ? "set lock_timeout = {ms}; set statement_timeout = {ms}"
+                                     : "pragma busy_timeout = {ms}",
+                                 {{"ms", std::to_string(most.count())}});
+  db_.run_script(script.c_str());
 }
 
 BoundedWait::~BoundedWait() {

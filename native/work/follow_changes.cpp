@@ -12,7 +12,7 @@ namespace {
 constexpr Millis look_for_its_end = std::chrono::seconds{5};
 
 /// Whether a list that was told of is among these.
-bool is_told_of(const store::ChangesToRead& told, const std::vector<imports::Entity>& lists) {
+bool names_one_of(const store::ChangesToRead& told, const std::vector<imports::Entity>& lists) {
   return std::any_of(told.records.begin(), told.records.end(), [&](const auto& each) {
     return std::find(lists.begin(), lists.end(), each.entity) != lists.end();
   });
@@ -29,7 +29,7 @@ async::Task<accounting::Read<std::int64_t>> follow_changes(Driver& driver,
   if (!*read) co_return 0;
   const auto changed = (*read)->changed;
   if (changed > 0) driver.tell(told.connection);
-  if (!is_told_of(told, (*read)->to_read)) co_return changed;
+  if (!names_one_of(told, (*read)->to_read)) co_return changed;
   const auto begun = driver.take(told.connection, wire::by_provider(), imports::ImportPressed{});
   if (begun) co_return changed;
   co_return tl::unexpected(oauth::Failure{oauth::Meaning::unavailable, false, look_for_its_end,

@@ -128,10 +128,8 @@ async function arrive(world) {
   return { connects, took_s: (performance.now() - began) / 1000 };
 }
 
-async function measure() {
-  console.log(`${about_machine()}\n${tenants} tenants within ${seconds} s, ${customers} customers each, the provider answers after ${latency_ms} ms`);
-  const world = await start_all();
-  console.log(`sandbox with ${people.length} companies: ready, ${resident_mib(world.sandbox).toFixed(0)} MiB`);
+/** Tenants that were there before: connected and imported, at a provider that answers at once; from now on it takes its time. */
+async function prepare(world) {
   await for_all(people, 8, (person) => make(world, person));
   const before = people.slice(tenants);
   await for_all(before, 8, async (person) => {
@@ -139,46 +137,68 @@ async function measure() {
     await until_page(person.page, performance.now(), (state) => state.import.phase.type === 'done');
   });
   await fetch(`${world.sandbox.sandbox}/sandbox/faults`, { method: 'POST', body: JSON.stringify({ kind: 'slow', delay_ms: latency_ms, count: -1 }) });
+  return before;
+}
 
-  let over = false;
-  const saves = [];
-  const leaves = [];
-  const saving = Promise.all(before.slice(0, savers).map(async (person, i) => {
+/** Saves and disconnects, until `stop`; what that took is in `saves` and `leaves`. */
+function others(before) {
+  const out = { saves: [], leaves: [], over: false };
+  const saving = before.slice(0, savers).map(async (person, i) => {
     await wait(i * 137);
-    while (!over) {
-      saves.push(await save(person).catch(() => null));
+    while (!out.over) {
+      out.saves.push(await save(person).catch(() => null));
       await wait(1000);
     }
-  }));
-  const leaving = Promise.all(before.slice(savers).map(async (person, i) => {
+  });
+  out.left = Promise.all(before.slice(savers).map(async (person, i) => {
     await wait(i * 1000);
-    leaves.push(await disconnect(person).catch(() => ({ answered: null, confirmed: null })));
+    out.leaves.push(await disconnect(person).catch(() => ({ answered: null, confirmed: null })));
   }));
-  const { connects, took_s } = await arrive(world);
-  const of_serve = resident_mib(world.serve);
-  await leaving;
-  const late = connects.slice(-Math.max(1, Math.floor(tenants / 100)));
-  console.log(`all had arrived, or given up, after ${took_s.toFixed(1)} s; rekey serve: ${of_serve.toFixed(0)} MiB, sandbox: ${resident_mib(world.sandbox).toFixed(0)} MiB`);
+  out.stop = () => {
+    out.over = true;
+    return Promise.all(saving);
+  };
+  return out;
+}
 
-  const imports_began = performance.now();
-  let done = 0;
-  while (performance.now() - imports_began < wait_s * 1000) {
-    done = await finished_imports(world);
-    if (done >= tenants) break;
+/** Waits for the imports, not without end. */
+async function until_imported(world) {
+  const began = performance.now();
+  for (;;) {
+    const done = await finished_imports(world);
+    const took_s = (performance.now() - began) / 1000;
+    if (done >= tenants || took_s > wait_s) return { done, took_s };
     await wait(2000);
   }
-  over = true;
-  await saving;
-  console.log(`imports that are finished: ${done} of ${tenants}, ${((performance.now() - imports_began) / 1000).toFixed(0)} s later; rekey serve: ${resident_mib(world.serve).toFixed(0)} MiB`);
+}
+
+function tell(connects, { saves, leaves }) {
+  const late = connects.slice(-Math.max(1, Math.floor(tenants / 100)));
+  const answered = leaves.map((each) => each.answered);
   console.log(`Connect, press to tile (looked at every ${look_every_ms} ms): ${told(connects)}`);
   console.log(`Connect of the last ${late.length}: ${told(late)}`);
   console.log(`Save, throughout: ${told(saves)}`);
-  console.log(`Disconnect, press to answer: ${told(leaves.map(({ answered }) => answered))}`);
+  console.log(`Disconnect, press to answer: ${told(answered)}`);
   console.log(`Disconnect, press to the provider's word: ${told(leaves.map(({ confirmed }) => confirmed))}`);
   goal('Connect of the last', worst(late), 5);
   goal('Save', worst(saves), 1);
-  goal('Disconnect', worst(leaves.map(({ answered }) => answered)), 1);
+  goal('Disconnect', worst(answered), 1);
   if (connects.includes(null)) process.exitCode = 1;
+}
+
+async function measure() {
+  console.log(`${about_machine()}\n${tenants} tenants within ${seconds} s, ${customers} customers each, the provider answers after ${latency_ms} ms`);
+  const world = await start_all();
+  const memory = () => `rekey serve: ${resident_mib(world.serve).toFixed(0)} MiB, sandbox: ${resident_mib(world.sandbox).toFixed(0)} MiB`;
+  console.log(`${people.length} companies, before anything; ${memory()}`);
+  const beside = others(await prepare(world));
+  const { connects, took_s } = await arrive(world);
+  await beside.left;
+  console.log(`all had arrived, or given up, after ${took_s.toFixed(1)} s; ${memory()}`);
+  const imports = await until_imported(world);
+  await beside.stop();
+  console.log(`imports that are finished: ${imports.done} of ${tenants}, ${imports.took_s.toFixed(0)} s later; ${memory()}`);
+  tell(connects, beside);
 }
 
 /** How many tenants that arrived have an import that is over. */
