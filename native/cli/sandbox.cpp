@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "native/cli/until_signal.hpp"
+#include "native/http/client.hpp"
 #include "native/http/server.hpp"
 #include "native/sandbox/grants/rules.hpp"
 #include "native/sandbox/sandbox.hpp"
@@ -156,6 +157,13 @@ sandbox::HookRules webhooks_from(const SandboxFlags& flags) {
   return std::move(*rules);
 }
 
+std::shared_ptr<http::Client> webhook_client() {
+  http::ClientOptions options;
+  options.total_timeout_ms = sandbox::hook_answered_within_ms;
+  options.user_agent = "intuit_notification_server/1.0";
+  return http::make_client(options);
+}
+
 SandboxOptions options_from(const SandboxFlags& flags) {
   SandboxOptions options = sandbox::default_options();
   auto& client = options.clients.front();
@@ -179,6 +187,7 @@ SandboxOptions options_from(const SandboxFlags& flags) {
   options.store = flags.store;
   options.owe_late_answers = true;
   options.webhooks = webhooks_from(flags);
+  options.webhook_client = webhook_client();
   return options;
 }
 

@@ -41,8 +41,8 @@ struct SandboxOptions {
   LimitRules limits;
   /// Trouble from the start; more over /sandbox/faults.
   std::vector<FaultRule> faults;
-  /// Where data-change webhooks go; more over /sandbox/webhooks. `webhook_client`: what sends them;
-  /// none: one over the network.
+  /// Where data-change webhooks go; more over /sandbox/webhooks. `webhook_client`: what sends them,
+  /// and waits for `hook_answered_within_ms`; none: they are not sent.
   HookRules webhooks;
   std::shared_ptr<http::Client> webhook_client;
   /// A file to keep grants, legacy connections, writes, the clock and the signing key in; empty:

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "native/http/client.hpp"
-
 namespace rekey::sandbox {
 
 namespace {
@@ -12,7 +10,6 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr std::size_t shown_attempts = 100;
-constexpr int answered_within_ms = 3000;
 /// Changes that are gathered at most: what comes then is a delivery of its own.
 constexpr std::size_t most_gathered = 1000;
 
@@ -128,7 +125,7 @@ void Webhooks::note(const Delivery& delivery, int status, bool wrong) {
 }
 
 void Webhooks::send(Delivery delivery, std::unique_lock<std::mutex>& lock) {
-  if (rules_.url.empty()) return;  // it was taken away meanwhile
+  if (rules_.url.empty() || !client_) return;  // the address was taken away meanwhile
   const bool wrong = rules_.wrong_signatures > 0;
   if (wrong) --rules_.wrong_signatures;
   const std::string token = wrong ? "not the verifier token" : rules_.verifier_token;
@@ -137,12 +134,6 @@ void Webhooks::send(Delivery delivery, std::unique_lock<std::mutex>& lock) {
       {"Content-Type", "application/json"},
       {"intuit-signature", hook_signature(token, delivery.body)},
       {"intuit-notification-schema-version", rules_.form == HookForm::cloudevents ? "2.0" : "1.0"}};
-  if (!client_) {
-    http::ClientOptions options;
-    options.total_timeout_ms = answered_within_ms;
-    options.user_agent = "intuit_notification_server/1.0";
-    client_ = http::make_client(options);
-  }
   lock.unlock();
   const auto answer = client_->send(request);
   lock.lock();

@@ -35,12 +35,15 @@ Result<HookRules> change(HookRules rules, const nlohmann::json& body);
 /// Without the verifier token.
 nlohmann::json describe(const HookRules& rules);
 
-/// Gathers changes and delivers them from a thread of its own, which begins with the first. An
-/// answer counts within three seconds. Deliveries that wait are gone with the process. Thread-safe.
+/// How long a client for webhooks waits for an answer: a later one does not count.
+constexpr int hook_answered_within_ms = 3000;
+
+/// Gathers changes and delivers them from a thread of its own, which begins with the first.
+/// Deliveries that wait are gone with the process. Thread-safe.
 class Webhooks {
  public:
-  /// `client`: none: one over libcurl is made when it is needed.
-  explicit Webhooks(HookRules rules, std::shared_ptr<http::Client> client = {});
+  /// `client`: none: nothing is sent.
+  explicit Webhooks(HookRules rules, std::shared_ptr<http::Client> client);
   ~Webhooks();
   Webhooks(const Webhooks&) = delete;
   Webhooks& operator=(const Webhooks&) = delete;
