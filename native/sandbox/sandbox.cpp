@@ -24,14 +24,14 @@ std::string make_tid(Instant now) {
 /// What is asked to go wrong with a request, and how long its answer waits.
 struct Trouble {
   std::optional<FaultRule> rule;
-  Millis wait{0};
+  Millis latency{0}, delay{0};
 };
 
 Trouble trouble_with(World& world, const http::Request& request,
                      const std::vector<std::string>& routes) {
   if (routes.front() == "control") return {};
   Trouble out{world.faults.meet(routes, realm_of(request)), Millis{world.options.latency_ms}};
-  if (out.rule) out.wait += Millis{out.rule->delay_ms};
+  if (out.rule) out.delay = Millis{out.rule->delay_ms};
   return out;
 }
 
@@ -80,9 +80,10 @@ Sandbox::~Sandbox() = default;
 
 http::Response Sandbox::handle(const http::Request& request) {
   Trouble trouble = trouble_with(*world_, request, routes_of(request));
-  if (trouble.wait > Millis{0} && world_->options.owe_late_answers) {
+  const Millis wait = trouble.latency + trouble.delay;
+  if (wait > Millis{0} && world_->options.owe_late_answers) {
     auto later = std::make_shared<http::Later>();
-    world_->pool.at(async::Steady::now() + trouble.wait,
+    world_->pool.at(async::Steady::now() + wait,
                     [world = world_.get(), request, rule = std::move(trouble.rule), later] {
                       try {
                         later->complete(finished(*world, request, rule));
@@ -94,7 +95,8 @@ http::Response Sandbox::handle(const http::Request& request) {
     owed.later = std::move(later);
     return owed;
   }
-  if (trouble.wait > Millis{0}) world_->options.wait(trouble.wait);
+  for (const Millis each : {trouble.latency, trouble.delay})
+    if (each > Millis{0}) world_->options.wait(each);
   return finished(*world_, request, trouble.rule);
 }
 

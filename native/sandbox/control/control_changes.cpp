@@ -93,7 +93,7 @@ std::string webhooks_section(const ControlParts& parts) {
                    "hook-") +
             number("wrong_signatures", "Signed wrongly", std::to_string(rules.wrong_signatures),
                    "0", "1000000", "hook-") +
-            "<button type=\"submit\">Set</button></div></form>";
+            "<button type=\"submit\">Save webhooks</button></div></form>";
   Choices companies, entities, moves;
   for (const Company& company : parts.companies.all())
     companies.emplace_back(company.spec().id, company.spec().name);
