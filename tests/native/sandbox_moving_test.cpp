@@ -57,7 +57,8 @@ json rule_of(const std::string& kind, const json& more = json::object()) {
 TEST_CASE("moving: each move does what it says, and the same dice do the same", "[sandbox]") {
   for (const std::uint64_t dice : {1u, 2u, 3u, 4u, 5u}) {
     Company one({"77", "One", 50}), two({"77", "One", 50});
-    for (const auto move : {Move::insert, Move::remove, Move::rename, Move::merge, Move::change}) {
+    for (const auto move :
+         {RowMove::insert, RowMove::remove, RowMove::rename, RowMove::merge, RowMove::change}) {
       CAPTURE(dice, static_cast<int>(move));
       const auto before = paged(one, everyone);
       const auto moved = move_row(one, Entity::customer, move, dice, now);
@@ -66,8 +67,8 @@ TEST_CASE("moving: each move does what it says, and the same dice do the same", 
       REQUIRE(again);
       CHECK(moved->id == again->id);
       const auto after = paged(one, everyone);
-      const bool fewer = move == Move::remove || move == Move::merge;
-      CHECK(after.size() == before.size() + (move == Move::insert ? 1 : 0) - (fewer ? 1 : 0));
+      const bool fewer = move == RowMove::remove || move == RowMove::merge;
+      CHECK(after.size() == before.size() + (move == RowMove::insert ? 1 : 0) - (fewer ? 1 : 0));
       CHECK((std::count(after.begin(), after.end(), moved->id) == 0) == fewer);
       CHECK(run(one, "select * from Customer where Id = '" + moved->id + "'").empty() == fewer);
     }
@@ -81,7 +82,7 @@ TEST_CASE("moving: a list in another order has each row once, and one by ids is 
   const auto before = paged(company, everyone);
   REQUIRE(before.size() == 83);
   for (std::uint64_t dice = 1; dice < 30; ++dice) {
-    REQUIRE(move_row(company, Entity::customer, Move::reorder, dice, now));
+    REQUIRE(move_row(company, Entity::customer, RowMove::reorder, dice, now));
     auto after = paged(company, everyone);
     CHECK(after != before);
     CHECK(paged(company, everyone + " orderby Id") == before);
@@ -131,7 +132,7 @@ TEST_CASE("moving: cdc answers a thousand records in all, those that changed fir
 TEST_CASE("moving: bounds of ids cut the same rows off as looking at every row", "[sandbox]") {
   Company company({"79", "One", 300});
   for (std::uint64_t dice = 0; dice < 20; ++dice)
-    move_row(company, Entity::customer, dice % 2 ? Move::insert : Move::remove, dice, now);
+    move_row(company, Entity::customer, dice % 2 ? RowMove::insert : RowMove::remove, dice, now);
   const auto all = paged(company, everyone + " orderby Id");
   for (const std::string bound : {"0", "9", "10", "99", "100", "250", "300", "376", "9999"}) {
     for (const std::string op : {">", ">=", "<", "<="}) {
@@ -157,7 +158,7 @@ TEST_CASE("moving: a window of times has what was changed in it, and pages hold 
           "[sandbox]") {
   Company company({"80", "One", 120});
   for (std::uint64_t dice = 0; dice < 10; ++dice)
-    move_row(company, Entity::customer, Move::rename, dice, now);
+    move_row(company, Entity::customer, RowMove::rename, dice, now);
   const std::string since = everyone + " and MetaData.LastUpdatedTime >= '2026-11-01'";
   const auto changed = paged(company, since);
   CHECK(changed.size() <= 10);

@@ -77,29 +77,29 @@ void change(json& record, std::uint64_t dice) {
 
 }  // namespace
 
-std::optional<Move> move_named(std::string_view name) {
-  const auto found = std::find(std::begin(move_names), std::end(move_names), name);
-  if (found == std::end(move_names)) return std::nullopt;
-  return static_cast<Move>(found - std::begin(move_names));
+std::optional<RowMove> row_move_named(std::string_view name) {
+  const auto found = std::find(std::begin(row_move_names), std::end(row_move_names), name);
+  if (found == std::end(row_move_names)) return std::nullopt;
+  return static_cast<RowMove>(found - std::begin(row_move_names));
 }
 
-std::optional<Moved> move_row(Company& company, Entity entity, Move move, std::uint64_t dice,
+std::optional<Moved> move_row(Company& company, Entity entity, RowMove move, std::uint64_t dice,
                               Instant now, const std::string& id) {
   if (entity == Entity::company_info || entity == Entity::preferences) return std::nullopt;
   const auto one_after_the_other = company.writing();
-  if (move == Move::reorder) {
+  if (move == RowMove::reorder) {
     company.set_disorder(entity, mix(dice, 5) | 1);
     return Moved{};
   }
-  auto record = record_to_move(company, entity, dice, move == Move::insert ? "" : id);
+  auto record = record_to_move(company, entity, dice, move == RowMove::insert ? "" : id);
   if (!record) return std::nullopt;
-  if (move == Move::insert) return insert(company, entity, std::move(*record), dice, now);
+  if (move == RowMove::insert) return insert(company, entity, std::move(*record), dice, now);
   const std::string which = (*record)["Id"];
-  if (move == Move::remove || move == Move::merge) {
+  if (move == RowMove::remove || move == RowMove::merge) {
     auto other = active_record(company, entity, mix(dice, 6), which);
     // A list is never emptied.
     if (!other) return std::nullopt;
-    if (move == Move::remove) {
+    if (move == RowMove::remove) {
       company.remove(entity, which, now);
       return Moved{which, ""};
     }
@@ -108,8 +108,8 @@ std::optional<Moved> move_row(Company& company, Entity entity, Move move, std::u
     company.remove(entity, which, now, (*other)["Id"]);
     return Moved{which, (*other)["Id"]};
   }
-  if (move == Move::rename) call(*record, other_name("renamed", *record, dice));
-  if (move == Move::change) change(*record, dice);
+  if (move == RowMove::rename) call(*record, other_name("renamed", *record, dice));
+  if (move == RowMove::change) change(*record, dice);
   touch(*record, now);
   company.write(entity, *record, now);
   return Moved{which, ""};

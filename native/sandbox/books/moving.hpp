@@ -11,11 +11,11 @@
 
 namespace rekey::sandbox {
 
-enum class Move { insert, remove, rename, merge, reorder, change };
+enum class RowMove { insert, remove, rename, merge, reorder, change };
 
-inline constexpr std::string_view move_names[] = {"insert", "remove",  "rename",
-                                                  "merge",  "reorder", "change"};
-std::optional<Move> move_named(std::string_view name);
+inline constexpr std::string_view row_move_names[] = {"insert", "remove",  "rename",
+                                                      "merge",  "reorder", "change"};
+std::optional<RowMove> row_move_named(std::string_view name);
 
 /// What a move came to.
 struct Moved {
@@ -28,7 +28,7 @@ struct Moved {
 /// asks for none, or changes something that is not the name. `dice` says which records and names;
 /// `id`, if there is one, which record. Nothing when there is no such record, or the list is too
 /// short or of a kind of which there is one. The rules of the accounting API do not hold here.
-std::optional<Moved> move_row(Company& company, Entity entity, Move move, std::uint64_t dice,
+std::optional<Moved> move_row(Company& company, Entity entity, RowMove move, std::uint64_t dice,
                               Instant now, const std::string& id = {});
 
 }  // namespace rekey::sandbox

@@ -50,7 +50,7 @@ http::Response control_changes(const ControlParts& parts, const http::Request&, 
   Company* company = parts.companies.find(text_member(body, "realm"));
   if (!company) return control_problem(404, "There is no company with this \"realm\" here.");
   const auto entity = entity_named(text_member(body, "entity"));
-  const auto move = move_named(body.contains("what") ? text_member(body, "what") : "change");
+  const auto move = row_move_named(body.contains("what") ? text_member(body, "what") : "change");
   const std::int64_t times = number_or(body, "times", 1);
   if (!entity || !move || times < 1 || times > 100'000)
     return control_problem(400,
@@ -99,7 +99,7 @@ std::string webhooks_section(const ControlParts& parts) {
     companies.emplace_back(company.spec().id, company.spec().name);
   for (const char* each : {"Customer", "Vendor", "Account", "Item", "TaxCode", "Class"})
     entities.emplace_back(each, each);
-  for (const auto name : move_names) moves.emplace_back(name, name);
+  for (const auto name : row_move_names) moves.emplace_back(name, name);
   return section("webhooks", "Changes and webhooks", "",
                  inside + "<h3>Change a record</h3>" + form_start("changes", "webhooks") +
                      "<div class=\"fields\">" +

@@ -178,10 +178,10 @@ void move_rows(const FaultRule& rule, const http::Request& request, Companies& c
   Company* company = companies.find(realm_of(request));
   if (!company || !route.starts_with(query)) return;
   const auto entity = entity_named(route.substr(query.size()));
-  const auto moves = names_in(rule.moves, move_names);
+  const auto moves = names_in(rule.moves, row_move_names);
   for (std::int64_t i = 0; entity && i < rule.rows; ++i) {
     const auto dice = mix(rule.seed, rule.met, static_cast<std::uint64_t>(i));
-    const auto move = move_named(moves[dice % moves.size()]);
+    const auto move = row_move_named(moves[dice % moves.size()]);
     if (move) move_row(*company, *entity, *move, dice, now);
   }
 }

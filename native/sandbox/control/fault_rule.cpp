@@ -74,7 +74,7 @@ Result<void> check_names(const char* member, const std::string& list,
 Result<void> check_rows(const FaultRule& rule) {
   if (rule.rows < 1 || rule.rows > 1000 || rule.every < 1 || rule.every > 1'000'000)
     return refuse("The rows of a fault are from 1 to 1000, and its every from 1 to a million.");
-  if (auto good = check_names("moves", rule.moves, move_names); !good) return good;
+  if (auto good = check_names("moves", rule.moves, row_move_names); !good) return good;
   return check_names("bad", rule.bad, bad_names);
 }
 
