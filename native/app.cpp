@@ -208,8 +208,9 @@ App::~App() {
   eraser_.reset();
   retention_.reset();
   webhooks_.reset();
-  change_reader_.reset();
   workers_.reset();
+  // It waits for everything in the pool, so for imports too: these have been told to end.
+  change_reader_.reset();
   // A renewal whose callers are gone is stored all the same.
   if (clients_.pool) clients_.pool->wait_for_tasks();
 }

@@ -13,8 +13,8 @@ namespace rekey::work {
 namespace {
 
 constexpr int most_at_once = 8;
-/// Longer than a few calls that take as long as a call may.
-constexpr Millis taken_for = std::chrono::minutes{5};
+/// Longer than a call that takes as long as one may. Reading twice does no harm.
+constexpr Millis taken_for = std::chrono::minutes{2};
 constexpr Millis look_for_changes_every = std::chrono::seconds{1};
 /// With growing pauses between them, this is most of a day.
 constexpr std::int64_t most_change_tries = 100;
@@ -64,13 +64,23 @@ void ChangeReader::put_down(const store::ChangesToRead& changes,
     store::in_transaction(*db, [&] { store::forget_changes(*db, changes.connection); });
 }
 
+void ChangeReader::give_back(const store::ChangesToRead& changes) {
+  try {
+    const auto at = driver_.now() + refresh::pause_after(changes.attempts + 1);
+    store::postpone_changes(*driver_.databases().borrow(), changes, at);
+  } catch (const std::exception& error) {
+    // Its time runs out, and it is taken again.
+    log::error("changes.failed", {{"connection", changes.connection}, {"what", error.what()}});
+  }
+}
+
 async::Task<void> ChangeReader::carry_out(store::ChangesToRead changes) {
   try {
     const auto read = co_await read_(changes);
     put_down(changes, read);
   } catch (const std::exception& error) {
-    // Its time runs out, and it is taken again.
     log::error("changes.failed", {{"connection", changes.connection}, {"what", error.what()}});
+    give_back(changes);
   }
   --in_hand_;
   driver_.wake_workers();

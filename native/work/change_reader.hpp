@@ -33,6 +33,8 @@ class ChangeReader {
   void work();
   bool begin_one();
   async::Task<void> carry_out(store::ChangesToRead changes);
+  /// What could not be done for a reason of ours is tried again.
+  void give_back(const store::ChangesToRead& changes);
   void put_down(const store::ChangesToRead& changes, const accounting::Read<std::int64_t>& read);
 
   Driver& driver_;

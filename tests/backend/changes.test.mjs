@@ -167,7 +167,7 @@ test('an answer comes at once while the provider is down, and what changed is re
   assert.equal(answer.status, 200);
   assert.ok(answer.took_s < 1, `it took ${answer.took_s} s`);
   await until('a try', async () => (await (await fetch(`${w.sandbox}/sandbox/requests`)).json()).requests
-    .some(({ status, routes }) => status === 503 && routes.includes('query.Customer')));
+    .some(({ status, routes }) => status === 503 && routes.includes('cdc')));
   assert.equal(w.name_of('3'), before);
   await fetch(`${w.sandbox}/sandbox/faults`, { method: 'DELETE' });
   await until('the new name', () => ![undefined, before].includes(w.name_of('3')), 120);
