@@ -266,7 +266,7 @@ TEST_CASE("import: a pause stops it, and it goes on from there") {
 TEST_CASE("import: what was imported before stays in use until a new import is done") {
   Walk walk = ready();
   const auto before = walk.is<Done>();
-  walk.go(ImportPressed{});
+  walk.go(import_anew());
   REQUIRE(walk.is<Running>().before);
   CHECK(walk.is<Running>().before->progress == before.progress);
   walk.go(ImportFailed{2, Stopped::incomplete});

@@ -144,7 +144,7 @@ struct Import {
   }
   void press() {
     REQUIRE(
-        harness.driver->take(harness.owner.connection, wire::by_time(), imports::ImportPressed{}));
+        harness.driver->take(harness.owner.connection, wire::by_time(), imports::import_anew()));
   }
   store::List customers() { return {harness.owner.connection, "123", Entity::customer}; }
   /// The ids in use, each once.
