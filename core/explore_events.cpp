@@ -125,6 +125,7 @@ std::vector<imports::Entity> entities_near(const imports::State& state) {
 
 void add_import(std::vector<Event>& out, const State& state, const Scope& scope) {
   out.push_back(imports::ImportPressed{});
+  out.push_back(imports::import_anew());
   out.push_back(imports::ResumePressed{});
   out.push_back(imports::PausePressed{});
   out.push_back(imports::CancelImportPressed{});

@@ -9,7 +9,9 @@ namespace rekey::imports {
 /// not by the rules, so that a history replays as it was when later versions import more.
 struct ImportPressed {
   Plan plan = current_plan();  ///< empty: `plan_of_2026`
-  bool keeps = true;  ///< the state remembers the import before: early events did not say so
+  /// The state remembers the import before, whose settings stay in use. Early events did not say
+  /// so.
+  bool keeps = false;
   static constexpr std::string_view type = "import_pressed";
   bool operator==(const ImportPressed&) const = default;
   static constexpr auto fields() {
@@ -17,6 +19,13 @@ struct ImportPressed {
                       rare_field("keeps", &ImportPressed::keeps)};
   }
 };
+
+/// The same as it is asked for today.
+inline ImportPressed import_anew() {
+  ImportPressed out;
+  out.keeps = true;
+  return out;
+}
 
 /// The customer asked a stopped import to go on, by the plan that it began with.
 struct ResumePressed {

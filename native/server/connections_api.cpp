@@ -224,7 +224,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
       case Verb::disconnect:
         return disconnected(service, id, actor);
       case Verb::import:
-        return moved(service, id, actor, imports::ImportPressed{});
+        return moved(service, id, actor, imports::import_anew());
       case Verb::pause_import:
         return moved(service, id, actor, imports::PausePressed{});
       case Verb::resume_import:

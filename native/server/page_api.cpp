@@ -128,7 +128,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
     case wire::Verb::decline_company:
       return take(connect::CompanyDeclined{version});
     case wire::Verb::import:
-      return take(imports::ImportPressed{});
+      return take(imports::import_anew());
     case wire::Verb::resume_import:
       return take(imports::ResumePressed{});
     case wire::Verb::pause_import:

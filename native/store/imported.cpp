@@ -6,16 +6,16 @@ namespace {
 
 constexpr int page_rows = 1000;
 
-std::string name_of(const List& list) {
+std::string list_name(const List& list) {
   return std::string(wire::name_of(list.entity));
 }
 
-std::optional<Instant> instant_at(const Statement& row, int column) {
+std::optional<Instant> time_in(const Statement& row, int column) {
   if (row.is_null(column)) return {};
   return from_ms(row.int64(column));
 }
 
-std::optional<std::int64_t> ms_of(std::optional<Instant> at) {
+std::optional<std::int64_t> in_ms(std::optional<Instant> at) {
   if (!at) return {};
   return to_ms(*at);
 }
@@ -28,11 +28,10 @@ constexpr const char* list_columns =
 std::optional<ListState> list_state_of(const Statement& row) {
   const auto entity = wire::enumerator_of<imports::Entity>(row.text(0));
   if (!entity) return {};
-  ListState out{*entity,      row.int64(1),          row.int64(2),
-                row.int64(3), from_ms(row.int64(4)), instant_at(row, 5),
-                row.int64(6), row.int64(7)};
+  ListState out{*entity,         row.int64(1), row.int64(2), row.int64(3), from_ms(row.int64(4)),
+                time_in(row, 5), row.int64(6), row.int64(7)};
   if (!row.is_null(8)) out.staged = row.int64(8);
-  out.staged_from = instant_at(row, 9);
+  out.staged_from = time_in(row, 9);
   out.staged_mended = row.int64(10);
   const auto json = wire::parse(row.text(11), "A stored walk");
   if (auto walk = json ? wire::read_as<imports::Walk>(*json, "A stored walk")
@@ -44,7 +43,7 @@ std::optional<ListState> list_state_of(const Statement& row) {
 std::int64_t run_in_use(Database& db, const List& list) {
   auto row =
       db.query("select run from lists where connection = ?1 and realm_id = ?2 and entity = ?3",
-               list.connection, list.realm_id, name_of(list));
+               list.connection, list.realm_id, list_name(list));
   return row.step() ? row.int64(0) : 0;
 }
 
@@ -57,34 +56,13 @@ std::vector<mapping::Record> imported(Database& db, const List& list, const Reco
   auto row = db.query(
       "select body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
       "run = ?4 and gone = 0 order by position, id",
-      list.connection, list.realm_id, name_of(list), run_in_use(db, list));
+      list.connection, list.realm_id, list_name(list), run_in_use(db, list));
   std::vector<mapping::Record> out;
   while (row.step()) {
     const auto json = wire::parse(row.text(0), "An imported row");
     if (json) out.push_back(record_of(list.entity, *json));
   }
   return out;
-}
-
-/// Whether a list has any row of a run after this one; the number of that run.
-std::optional<std::int64_t> run_after(Database& db, const List& list, std::int64_t run) {
-  auto row = db.query(
-      "select run from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
-      "run > ?4 order by run limit 1",
-      list.connection, list.realm_id, name_of(list), run);
-  if (!row.step()) return {};
-  return row.int64(0);
-}
-
-std::int64_t remove_run(Database& db, const List& list, std::int64_t run, int most) {
-  db.run(
-      "delete from set_aside where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4",
-      list.connection, list.realm_id, name_of(list), run);
-  return db.run(
-      "delete from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4 "
-      "and id in (select id from imported where connection = ?1 and realm_id = ?2 and "
-      "entity = ?3 and run = ?4 order by id limit ?5)",
-      list.connection, list.realm_id, name_of(list), run, most);
 }
 
 /// Makes a row of a run what it is now; gives whether it is another one than before.
@@ -94,7 +72,7 @@ bool apply_change(Database& db, const List& list, std::int64_t run, const ListCh
     return db.run(
                "update imported set gone = 1, changed = ?6 where connection = ?1 and "
                "realm_id = ?2 and entity = ?3 and run = ?4 and id = ?5 and gone = 0",
-               list.connection, list.realm_id, name_of(list), run, change.id, to_ms(now)) > 0;
+               list.connection, list.realm_id, list_name(list), run, change.id, to_ms(now)) > 0;
   // `position`: behind all others.
   return db.run(
              "insert into imported (connection, realm_id, entity, run, id, position, body, "
@@ -102,7 +80,7 @@ bool apply_change(Database& db, const List& list, std::int64_t run, const ListCh
              "realm_id, entity, run, id) do update set body = excluded.body, "
              "changed = excluded.changed, gone = 0 where imported.body <> excluded.body or "
              "imported.gone <> 0",
-             list.connection, list.realm_id, name_of(list), run, change.id, *change.body,
+             list.connection, list.realm_id, list_name(list), run, change.id, *change.body,
              to_ms(now), std::int64_t{1} << 40) > 0;
 }
 
@@ -110,7 +88,7 @@ bool apply_change(Database& db, const List& list, std::int64_t run, const ListCh
 
 std::optional<ListState> list_state(Database& db, const List& list) {
   auto row = db.query(std::string(list_columns) + " and entity = ?3", list.connection,
-                      list.realm_id, name_of(list));
+                      list.realm_id, list_name(list));
   if (!row.step()) return {};
   return list_state_of(row);
 }
@@ -140,11 +118,11 @@ std::vector<ImportedRow> imported_page(Database& db, const List& list, const Imp
     while (row.step()) out.push_back(imported_row_of(row));
   };
   if (!changed_since) {
-    collect(db.query(by_id, list.connection, list.realm_id, name_of(list), run, after.id, most));
+    collect(db.query(by_id, list.connection, list.realm_id, list_name(list), run, after.id, most));
     return out;
   }
   const auto from = after.id.empty() ? *changed_since : after.changed;
-  collect(db.query(by_change, list.connection, list.realm_id, name_of(list), run, to_ms(from),
+  collect(db.query(by_change, list.connection, list.realm_id, list_name(list), run, to_ms(from),
                    after.id, most));
   return out;
 }
@@ -164,7 +142,7 @@ std::optional<ImportedRow> imported_row(Database& db, const List& list, const st
   auto row = db.query(
       "select id, body, changed, gone from imported where connection = ?1 and realm_id = ?2 and "
       "entity = ?3 and run = ?4 and id = ?5",
-      list.connection, list.realm_id, name_of(list), run_in_use(db, list), id);
+      list.connection, list.realm_id, list_name(list), run_in_use(db, list), id);
   if (!row.step()) return {};
   return imported_row_of(row);
 }
@@ -188,7 +166,7 @@ std::vector<SetAside> set_aside_page(Database& db, const List& list, std::int64_
   auto row = db.query(
       "select position, id, reason from set_aside where connection = ?1 and realm_id = ?2 and "
       "entity = ?3 and run = ?4 and position > ?5 order by position limit ?6",
-      list.connection, list.realm_id, name_of(list), run_in_use(db, list), after, most);
+      list.connection, list.realm_id, list_name(list), run_in_use(db, list), after, most);
   std::vector<SetAside> out;
   while (row.step()) out.push_back({row.int64(0), row.text(1), row.text(2)});
   return out;
@@ -199,12 +177,12 @@ void begin_list(Database& db, const List& list, std::int64_t run, std::optional<
       "insert into lists (connection, realm_id, entity, staged, staged_from) values (?1, ?2, ?3, "
       "?4, ?5) on conflict (connection, realm_id, entity) do update set staged = excluded.staged, "
       "staged_from = excluded.staged_from, staged_mended = 0, staged_walk = ''",
-      list.connection, list.realm_id, name_of(list), run, ms_of(from));
+      list.connection, list.realm_id, list_name(list), run, in_ms(from));
 }
 
 std::int64_t put_staged(Database& db, const List& list, std::int64_t staged, std::int64_t from,
                         std::span<const imports::Row> rows, Instant now) {
-  const auto name = name_of(list);
+  const auto name = list_name(list);
   const auto in_use = run_in_use(db, list);
   // As it was in use: then it has changed when it did.
   constexpr const char* since =
@@ -241,14 +219,15 @@ void put_set_aside(Database& db, const List& list, std::int64_t staged,
         "insert into set_aside (connection, realm_id, entity, run, position, id, reason) values "
         "(?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (connection, realm_id, entity, run, position) "
         "do update set id = excluded.id, reason = excluded.reason",
-        list.connection, list.realm_id, name_of(list), staged, each.position, each.id, each.reason);
+        list.connection, list.realm_id, list_name(list), staged, each.position, each.id,
+        each.reason);
 }
 
 std::int64_t count_set_aside(Database& db, const List& list, std::int64_t staged) {
   auto row = db.query(
       "select count(*) from set_aside where connection = ?1 and realm_id = ?2 and entity = ?3 and "
       "run = ?4",
-      list.connection, list.realm_id, name_of(list), staged);
+      list.connection, list.realm_id, list_name(list), staged);
   row.step();
   return row.int64(0);
 }
@@ -256,10 +235,10 @@ std::int64_t count_set_aside(Database& db, const List& list, std::int64_t staged
 void forget_set_aside(Database& db, const List& list, std::int64_t staged) {
   db.run(
       "delete from set_aside where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4",
-      list.connection, list.realm_id, name_of(list), staged);
+      list.connection, list.realm_id, list_name(list), staged);
   db.run(
       "update lists set staged_mended = 0 where connection = ?1 and realm_id = ?2 and entity = ?3",
-      list.connection, list.realm_id, name_of(list));
+      list.connection, list.realm_id, list_name(list));
 }
 
 void add_mended(Database& db, const List& list, std::int64_t count) {
@@ -267,13 +246,13 @@ void add_mended(Database& db, const List& list, std::int64_t count) {
   db.run(
       "update lists set staged_mended = staged_mended + ?4 where connection = ?1 and "
       "realm_id = ?2 and entity = ?3",
-      list.connection, list.realm_id, name_of(list), count);
+      list.connection, list.realm_id, list_name(list), count);
 }
 
 void put_walk(Database& db, const List& list, const imports::Walk& walk) {
   db.run(
       "update lists set staged_walk = ?4 where connection = ?1 and realm_id = ?2 and entity = ?3",
-      list.connection, list.realm_id, name_of(list), wire::text_of(walk));
+      list.connection, list.realm_id, list_name(list), wire::text_of(walk));
 }
 
 Staged count_staged(Database& db, const List& list, std::int64_t staged) {
@@ -281,14 +260,14 @@ Staged count_staged(Database& db, const List& list, std::int64_t staged) {
       "select (select count(*) from imported where connection = ?1 and realm_id = ?2 and "
       "entity = ?3 and run = ?4 and gone = 0), (select count(*) from set_aside where "
       "connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4)",
-      list.connection, list.realm_id, name_of(list), staged);
+      list.connection, list.realm_id, list_name(list), staged);
   row.step();
   return {row.int64(0), row.int64(1)};
 }
 
 std::optional<std::string> carry_gone(Database& db, const List& list, std::int64_t staged,
                                       const std::string& after, Instant now, int most) {
-  const auto name = name_of(list);
+  const auto name = list_name(list);
   const auto in_use = run_in_use(db, list);
   if (in_use == 0 || in_use == staged) return {};
   std::string last;
@@ -325,7 +304,7 @@ void use_staged(Database& db, const std::string& connection, const std::string& 
         "changed_to = staged_from, set_aside = ?7, mended = staged_mended, staged = null, "
         "staged_from = null, staged_mended = 0, staged_walk = '' where connection = ?1 and "
         "realm_id = ?2 and entity = ?3",
-        connection, realm_id, name_of(list), has.rows, each.counted, to_ms(now), has.set_aside);
+        connection, realm_id, list_name(list), has.rows, each.counted, to_ms(now), has.set_aside);
   }
 }
 
@@ -342,35 +321,7 @@ void drop_staged(Database& db, const List& list) {
       "update lists set staged = null, staged_from = null, staged_mended = 0, staged_walk = '' "
       "where "
       "connection = ?1 and realm_id = ?2 and entity = ?3",
-      list.connection, list.realm_id, name_of(list));
-}
-
-std::int64_t sweep_imported(Database& db, const std::string& connection, int most) {
-  struct Kept {
-    List list;
-    std::int64_t run = 0;
-    std::optional<std::int64_t> staged;
-  };
-  std::vector<Kept> lists;
-  {
-    auto row = db.query("select realm_id, entity, run, staged from lists where connection = ?1",
-                        connection);
-    while (row.step()) {
-      const auto entity = wire::enumerator_of<imports::Entity>(row.text(1));
-      if (!entity) continue;
-      lists.push_back({{connection, row.text(0), *entity}, row.int64(2), {}});
-      if (!row.is_null(3)) lists.back().staged = row.int64(3);
-    }
-  }
-  std::int64_t gone = 0;
-  for (const auto& each : lists) {
-    for (auto run = run_after(db, each.list, 0); run; run = run_after(db, each.list, *run)) {
-      if (*run == each.run || run == each.staged) continue;
-      gone += remove_run(db, each.list, *run, most - static_cast<int>(gone));
-      if (gone >= most) return gone;
-    }
-  }
-  return gone;
+      list.connection, list.realm_id, list_name(list));
 }
 
 std::int64_t rows_after(Database& db, const List& list, std::span<const ListChange> changes) {
@@ -399,8 +350,8 @@ std::int64_t apply_changes(Database& db, const List& list, std::span<const ListC
   db.run(
       "update lists set row_count = ?4, changed_to = coalesce(?5, changed_to) where "
       "connection = ?1 and realm_id = ?2 and entity = ?3",
-      list.connection, list.realm_id, name_of(list), count_staged(db, list, state->run).rows,
-      ms_of(changed_to));
+      list.connection, list.realm_id, list_name(list), count_staged(db, list, state->run).rows,
+      in_ms(changed_to));
   return others;
 }
 

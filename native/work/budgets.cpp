@@ -19,11 +19,11 @@ constexpr Millis late{100};
 // Who has asked within this time may ask again soon.
 constexpr Millis lately = std::chrono::seconds{1};
 // An import waits for its turn here rather than as a job when the pause is no longer than this.
-constexpr Millis patience = std::chrono::seconds{20};
+constexpr Millis patience_of_imports = std::chrono::seconds{20};
 constexpr int tries_most = 12;
 constexpr Millis patience_of_people = std::chrono::seconds{5};
 // Who waits long sees soon that the process is ending.
-constexpr Millis look_every{250};
+constexpr Millis wake_at_least_every{250};
 
 }  // namespace
 
@@ -69,7 +69,7 @@ async::Task<void> Budgets::serve(std::string realm_id) {
     }
     if (!wait) co_return;
     if (*wait > Millis{0})
-      co_await pool_->sleep(std::min(*wait, look_every));
+      co_await pool_->sleep(std::min(*wait, wake_at_least_every));
     else
       wake_one(realm_id);
   }
@@ -210,7 +210,7 @@ async::Task<accounting::Read<T>> in_turn(std::shared_ptr<Budgets> budgets, std::
       co_return std::move(result);
     }
     const auto pause = budgets->throttled(realm_id, result.error().retry_after);
-    if (whom == CallFor::person || pause > patience || tries >= tries_most)
+    if (whom == CallFor::person || pause > patience_of_imports || tries >= tries_most)
       co_return std::move(result);
     log::debug("budget.throttled", {{"pause_ms", pause.count()}});
   }

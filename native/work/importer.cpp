@@ -17,8 +17,6 @@ constexpr std::size_t pages_at_once = 10;
 /// Where so few rows are in use, those that are gone are found in the transaction of the last page.
 constexpr std::int64_t few_rows = 2000;
 constexpr int carried_at_once = 500;
-// Between two bites, for others who write.
-constexpr Millis breath{5};
 
 imports::PageRead read_of(const imports::PageAsk& ask, const accounting::Page& page) {
   const auto has_place = [&](std::int64_t at) {
@@ -81,8 +79,9 @@ async::Task<Again> Importer::run(int attempts) {
       if (stepped_ && catches_up_) co_await catch_up();
       co_return Again{};
     }
-    const bool others = place_.others();
-    if (place_.stop() || (stepped_ && others)) {
+    const bool ends = place_.stop();
+    const bool others = !ends && place_.others();
+    if (ends || (stepped_ && others)) {
       Again again(driver_.now());
       again.stepped = true;
       co_return again;
@@ -240,9 +239,10 @@ async::Task<Importer::End> Importer::take_page(Reading& list, Flight flight) {
 }
 
 // Whether the page that was just put is the whole list, as it was counted when it was asked for.
-bool Importer::is_known_complete(store::Database& db, const Reading& list, Walker& walker,
-                                 std::int64_t rows) const {
+bool Importer::is_known_complete(store::Database& db, const Reading& list, Walker::Next next,
+                                 Walker& walker, std::int64_t rows) const {
   if (!clients_.accounting->is_counted(list.entity)) return true;
+  if (next != Walker::Next::judge) return false;
   const bool only_page = !list.begun && walker.walk().pass == 1 && walker.walk().next > 1;
   const bool empty = !list.begun && walker.walk().counted == 0;
   if (!only_page && !empty) return false;
@@ -275,8 +275,7 @@ Importer::Kept Importer::keep(const Reading& list, const imports::PageRead& read
     out.walker = list.walker;
     out.next = out.walker->take(read, out.fresh);
     const auto rows = list.rows + out.fresh;
-    out.finished =
-        out.next == Walker::Next::judge && is_known_complete(*db, list, *out.walker, rows);
+    out.finished = is_known_complete(*db, list, out.next, *out.walker, rows);
     if (out.finished)
       for (std::optional<std::string> after = ""; after;)
         after = store::carry_gone(*db, place, list.staged, *after, driver_.now(), carried_at_once);
@@ -294,7 +293,7 @@ bool Importer::tell(store::Database& db, const Reading& list, const imports::Wal
   if (!at) return false;
   const auto state = store::list_state(db, list_of(list));
   imports::PageImported event{effect_.run, list.entity, std::max(rows, at->done), {}, finished};
-  event.read_again = walk.pass - 1;
+  event.read_again = std::max(walk.pass - 1, at->read_again);
   if (list.by_changes && state) {
     event.set_aside = state->set_aside;
     event.mended = state->mended;
@@ -304,7 +303,7 @@ bool Importer::tell(store::Database& db, const Reading& list, const imports::Wal
   }
   event.total = finished ? event.done : std::max(event.done, walk.counted - event.set_aside);
   // Rows that were all known are no news.
-  if (!finished && event.done == at->done && event.read_again == at->read_again) return true;
+  if (!finished && event.done == at->done && event.read_again <= at->read_again) return true;
   const auto apply = [&](store::Database& same, const store::StoredConnection&, const Step& step) {
     if (std::holds_alternative<imports::Done>(step.next.import.phase))
       apply_company_changes(same, owner_.connection, realm_id_, changes_, driver_.now());
@@ -319,94 +318,6 @@ void Importer::told(const std::optional<State>& after) {
   if (!after) return;
   driver_.tell(owner_.connection);
   count_end(*after);
-}
-
-async::Task<Importer::End> Importer::judge(Reading& list) {
-  const auto count = co_await arrival(ahead_.count(list.entity));
-  if (!*count) {
-    auto end = co_await in_trouble(list, count->error());
-    co_return end;
-  }
-  store::Staged staged;
-  {
-    auto db = driver_.databases().borrow();
-    staged = store::count_staged(*db, list_of(list), list.staged);
-  }
-  list.rows = staged.rows;
-  catches_up_ = true;
-  const auto verdict = list.walker->judge(**count, staged.rows + staged.set_aside);
-  if (verdict == Walker::Verdict::complete) {
-    auto end = co_await finish(list);
-    co_return end;
-  }
-  start_over_from_walk(list);
-  if (verdict == Walker::Verdict::go_on) co_return End{};
-  const auto& walk = list.walker->walk();
-  log::info("import.list_not_complete", {{"connection", owner_.connection},
-                                         {"list", std::string(wire::name_of(list.entity))},
-                                         {"counted", walk.counted},
-                                         {"rows", staged.rows},
-                                         {"pass", walk.pass}});
-  if (verdict == Walker::Verdict::again) {
-    begin_another_pass(list);
-    co_return End{};
-  }
-  const bool ignored = verdict == Walker::Verdict::ignored;
-  oauth::Failure failure{oauth::Meaning::unreadable,
-                         false,
-                         {},
-                         ignored ? "every page is the first one: positions are not heeded"
-                                 : "rows move, and there are fewer than were counted"};
-  auto end =
-      co_await in_trouble(list, std::move(failure),
-                          ignored ? imports::Stopped::unreadable : imports::Stopped::incomplete);
-  co_return end;
-}
-
-void Importer::begin_another_pass(const Reading& list) {
-  std::optional<State> after;
-  {
-    auto db = driver_.databases().borrow();
-    store::in_transaction(*db, [&] {
-      after.reset();
-      store::forget_set_aside(*db, list_of(list), list.staged);
-      store::put_walk(*db, list_of(list), list.walker->walk());
-      (void)tell(*db, list, list.walker->walk(), list.rows, false, after);
-    });
-  }
-  told(after);
-}
-
-async::Task<Importer::End> Importer::finish(Reading& list) {
-  auto& pool = *clients_.pool;
-  for (std::optional<std::string> after = list.by_changes ? std::nullopt : std::optional("");
-       after;) {
-    {
-      auto db = driver_.databases().borrow();
-      after = store::in_transaction(*db, [&] {
-        return store::carry_gone(*db, list_of(list), list.staged, *after, driver_.now(),
-                                 carried_at_once);
-      });
-    }
-    if (after) co_await pool.sleep(breath);
-  }
-  std::optional<State> after;
-  const bool goes_on = [&] {
-    auto db = driver_.databases().borrow();
-    return store::in_transaction(*db, [&] {
-      after.reset();
-      // What another run has read of it is not what is to be used.
-      if (list.by_changes) store::drop_staged(*db, list_of(list));
-      const auto walk = list.walker ? list.walker->walk() : imports::Walk{};
-      return tell(*db, list, walk, list.rows, true, after);
-    });
-  }();
-  if (!goes_on) co_return End{};
-  stepped_ = true;
-  attempts_ = 0;
-  told(after);
-  lists_.pop_front();
-  co_return End{};
 }
 
 }  // namespace rekey::work

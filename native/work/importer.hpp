@@ -69,8 +69,8 @@ class Importer {
   async::Task<End> judge(Reading& list);
   async::Task<End> finish(Reading& list);
   Kept keep(const Reading& list, const imports::PageRead& read, const accounting::Page& page);
-  bool is_known_complete(store::Database& db, const Reading& list, imports::Walker& walker,
-                         std::int64_t rows) const;
+  bool is_known_complete(store::Database& db, const Reading& list, imports::Walker::Next next,
+                         imports::Walker& walker, std::int64_t rows) const;
   /// Notes how far the list is, in the caller's transaction. False: the run is over.
   bool tell(store::Database& db, const Reading& list, const imports::Walk& walk, std::int64_t rows,
             bool finished, std::optional<State>& after);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int swept_at_once = 500;
 // Between two bites, for others who write.
-constexpr Millis breath{5};
+constexpr Millis pause_for_others{5};
 
 }  // namespace
 
@@ -82,7 +82,7 @@ async::Task<void> Importer::sweep() {
       auto db = driver_.databases().borrow();
       if (store::sweep_imported(*db, owner_.connection, swept_at_once) == 0) co_return;
     }
-    co_await clients_.pool->sleep(breath);
+    co_await clients_.pool->sleep(pause_for_others);
   }
 }
 

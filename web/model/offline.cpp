@@ -54,7 +54,7 @@ Event event_of(const wire::Command& command) {
     case wire::Verb::decline_company:
       return connect::CompanyDeclined{command.version.value_or(0)};
     case wire::Verb::import:
-      return imports::ImportPressed{};
+      return imports::import_anew();
     case wire::Verb::resume_import:
       return imports::ResumePressed{};
     case wire::Verb::pause_import:

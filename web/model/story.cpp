@@ -55,7 +55,7 @@ Event event_of(const Model& model, wire::Verb verb) {
     case wire::Verb::decline_company:
       return connect::CompanyDeclined{version};
     case wire::Verb::import:
-      return imports::ImportPressed{};
+      return imports::import_anew();
     case wire::Verb::resume_import:
       return imports::ResumePressed{};
     case wire::Verb::pause_import:
