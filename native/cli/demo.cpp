@@ -170,7 +170,9 @@ void run(const DemoFlags& flags) {
   // What is changed on the sandbox's page is told, so that the demo stays in step.
   options.webhooks.url = settings.public_url + "/intuit/webhooks";
   options.webhooks.verifier_token = settings.webhook_verifier_tokens.front().reveal();
-  options.webhook_client = http::make_client({});
+  http::ClientOptions sending;
+  sending.total_timeout_ms = sandbox::hook_answered_within_ms;
+  options.webhook_client = http::make_client(sending);
   const auto company = options.companies.front();
   options.companies.push_back({"9130347798765432", "Pellworm & Araya Trading", 240});
   sandbox::Sandbox intuit(options, system_now);

@@ -51,7 +51,12 @@ class Deliveries {
   http::Response refuse_unsigned(const http::Request& request) {
     metrics::changes_delivered("not_signed");
     audit::note(service_.driver.databases(),
-                {audit::Event::delivery_refused, {}, {}, {}, request.peer, {}},
+                {audit::Event::delivery_refused,
+                 wire::by_provider(),  // as it claims
+                 {},
+                 {},
+                 request.peer,
+                 wire::Json::object()},
                 service_.driver.now());
     auto response = problem({Code::not_signed, words::say("not_signed.delivery"), {}});
     response.headers.set("WWW-Authenticate", "Signature");
