@@ -67,6 +67,10 @@ constexpr CodeEntry entries[] = {
     {Code::forged_request, "forged_request", 403, "Not a request of the page",
      "The request did not come from the page itself, so it was not carried out.",
      "Only the page uses these addresses; use `/v1`."},
+    {Code::not_signed, "not_signed", 401, "Not signed by the provider",
+     "The delivery has no signature, or one that does not fit its body and the verifier tokens. "
+     "Nothing was noted.",
+     "Compare the setting `webhook-verifier-token` with what the provider shows for the app."},
     {Code::not_possible, "not_possible", 409, "Not possible now",
      "The connection is not in a state in which this can be done; `refusal` names why. Nothing "
      "was changed.",
@@ -116,6 +120,9 @@ constexpr CodeEntry entries[] = {
      "Our own configuration is at fault, for example client id and secret. The customer can do "
      "nothing about it.",
      "Correct the configuration that `detail` names."},
+    {Code::not_set_up, "not_set_up", 503, "The operator has not set this up",
+     "What the address needs is not among the settings; `detail` names it. Nothing was noted.",
+     "Give the setting, or tell the provider to send nothing here."},
     {Code::starting, "starting", 503, "The service is starting",
      "The service listens, and has not opened its database yet.",
      "Ask again after `Retry-After` seconds."},

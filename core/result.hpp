@@ -33,6 +33,7 @@ enum class Code {
   session_ended,   ///< the page's session is over
   link_spent,      ///< the sign-in link was used, or is too old
   forged_request,  ///< the request did not come from the page itself
+  not_signed,      ///< a delivery is not signed by the provider
   // What is the case.
   not_possible,        ///< not an event for this state; nothing was changed
   no_grant,            ///< there is no working grant; the customer has to connect
@@ -51,6 +52,7 @@ enum class Code {
   unreachable,           ///< the other side could not be reached, or did not answer in time
   unreadable,            ///< the other side answered something we cannot read
   misconfigured,         ///< our own configuration is wrong; the customer can do nothing about it
+  not_set_up,            ///< the operator has not set up what this needs
   starting,              ///< the service is starting
   database_unavailable,  ///< the database does not answer now
   overloaded,            ///< the service has too much to do

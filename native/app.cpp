@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "native/config_secret_files.hpp"
 #include "native/http/client.hpp"
 #include "native/http/later.hpp"
 #include "native/integrations.hpp"
@@ -15,11 +16,15 @@
 #include "native/server/metrics_api.hpp"
 #include "native/server/page_api.hpp"
 #include "native/server/page_problem.hpp"
+#include "native/server/provider_webhooks.hpp"
 #include "native/server/static_files.hpp"
 #include "native/server/token_api.hpp"
 #include "native/store/schema.hpp"
+#include "native/vault/master_key.hpp"
 #include "native/vault/random.hpp"
 #include "native/words/words.hpp"
+#include "native/work/budgets.hpp"
+#include "native/work/follow_changes.hpp"
 #include "native/work/key_check.hpp"
 #include "native/work/process_name.hpp"
 
@@ -54,6 +59,8 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.io_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
   options.bounds.peer_connections = settings.peer_connections;
   options.bounds.body = [](std::string_view, std::string_view path) {
+    for (const auto& each : integrations())
+      if (each.change_hooks && each.change_hooks->path == path) return accounting::largest_delivery;
     return server::largest_body(path);
   };
   options.problem = server::problem_at;
@@ -194,6 +201,7 @@ App::App(const config::Settings& settings) : secure_(settings.https) {
 }
 
 App::~App() {
+  if (clients_.budgets) clients_.budgets->close();
   api_server_.reset();
   server_.reset();
   revoker_.reset();
@@ -201,6 +209,8 @@ App::~App() {
   retention_.reset();
   webhooks_.reset();
   workers_.reset();
+  // It waits for everything in the pool, so for imports too: these have been told to end.
+  change_reader_.reset();
   // A renewal whose callers are gone is stored all the same.
   if (clients_.pool) clients_.pool->wait_for_tasks();
 }
@@ -245,7 +255,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   provider.pkce = provider.pkce && settings.pages.pkce;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
   sessions_ = std::make_unique<server::SessionKeeper>(*driver_, settings.pages.session_idle);
-  clients_ = make_provider_clients(settings, provider, std::move(outbound));
+  clients_ = make_provider_clients(settings, provider, std::move(outbound), databases_);
   webhook_targets_ = std::make_unique<work::WebhookTargets>(settings.webhook_allow);
   service_ = std::make_unique<server::Service>(server::Service{
       *driver_, *memory_, clients_, *webhook_targets_, std::move(provider), settings.client_id,
@@ -260,6 +270,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   server::add_host_api(*router_, *service_);
   server::add_page_api(*router_, *service_);
   server::add_metrics(*router_, *service_, settings.metrics_open);
+  add_change_hooks(settings);
   if (more) more(*router_, *service_);
   auto files = std::make_shared<const server::StaticFiles>(
       page_dir, server::way_back_html(settings.host_name, settings.pages.host_url));
@@ -275,6 +286,28 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   revoker_ = std::make_unique<work::Revoker>(*driver_, clients_);
   retention_ = std::make_unique<work::Retention>(*driver_);
   answering_ = router_.get();
+}
+
+void App::add_change_hooks(const config::Settings& settings) {
+  const auto integration =
+      accounting::find_integration(integrations(), service_->provider.integration);
+  if (!integration || !(*integration)->change_hooks) return;
+  server::add_provider_webhooks(*router_, *service_, *(*integration)->change_hooks,
+                                verifier_tokens(settings));
+  change_reader_ = std::make_unique<work::ChangeReader>(
+      *driver_, clients_.pool, [this](store::ChangesToRead changes) {
+        return work::follow_changes(*driver_, clients_, std::move(changes));
+      });
+}
+
+std::vector<Secret> verifier_tokens(const config::Settings& settings) {
+  auto all = settings;
+  if (settings.webhook_verifier_token_command.empty()) return all.webhook_verifier_tokens;
+  const auto printed = vault::read_key_command(settings.webhook_verifier_token_command,
+                                               "The command of webhook-verifier-token-command");
+  if (!printed) throw std::runtime_error(printed.error().hint);
+  config::add_verifier_tokens(all, printed->reveal());
+  return all.webhook_verifier_tokens;
 }
 
 void check_master_keys(work::Driver& driver) {
@@ -296,7 +329,8 @@ std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings)
 }
 
 work::ProviderClients make_provider_clients(const config::Settings& settings,
-                                            const oauth::Provider& provider, Outbound outbound) {
+                                            const oauth::Provider& provider, Outbound outbound,
+                                            std::shared_ptr<store::Databases> databases) {
   work::ProviderClients clients;
   clients.pool = std::move(outbound.pool);
   clients.client = std::move(outbound.client);
@@ -305,7 +339,11 @@ work::ProviderClients make_provider_clients(const config::Settings& settings,
       system_now);
   const auto integration = accounting::find_integration(integrations(), provider.integration);
   if (!integration) throw std::runtime_error(integration.error().hint);
-  clients.accounting = (*integration)->make(provider, clients.client, system_now);
+  clients.budgets = std::make_shared<work::Budgets>(
+      std::move(databases), clients.pool, (*integration)->id,
+      budget::Limits{settings.requests_per_second, settings.requests_per_minute}, system_now);
+  clients.accounting = std::make_shared<const work::BudgetedSystem>(
+      (*integration)->make(provider, clients.client, system_now), clients.budgets);
   clients.provider = provider;
   clients.owner = work::process_name();
   clients.import_page_size = settings.import_page_size;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "native/async/pool.hpp"
 #include "native/config.hpp"
@@ -13,6 +14,7 @@
 #include "native/server/router.hpp"
 #include "native/server/service.hpp"
 #include "native/vault/vault.hpp"
+#include "native/work/change_reader.hpp"
 #include "native/work/erase.hpp"
 #include "native/work/retention.hpp"
 #include "native/work/revocations.hpp"
@@ -60,6 +62,8 @@ class App {
   };
   http::Response finished(http::Response response, const Asked& asked) const;
   std::optional<http::Response> handle_quickly(const http::Request& request);
+  /// Where the provider tells of changed records, if it does, and who reads them.
+  void add_change_hooks(const config::Settings& settings);
 
   std::shared_ptr<store::Databases> databases_;
   std::unique_ptr<work::Driver> driver_;
@@ -71,6 +75,7 @@ class App {
   std::unique_ptr<server::Router> router_;
   std::unique_ptr<work::Workers> workers_;
   std::unique_ptr<work::WebhookSender> webhooks_;
+  std::unique_ptr<work::ChangeReader> change_reader_;
   std::unique_ptr<work::Eraser> eraser_;
   std::unique_ptr<work::Revoker> revoker_;
   std::unique_ptr<work::Retention> retention_;
@@ -82,14 +87,20 @@ class App {
 /// The vault with the master keys that are set. Throws std::runtime_error with a sentence.
 std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings);
 
+/// What the provider may have signed deliveries with: those that are set, and those that the
+/// command prints. Throws std::runtime_error with a sentence.
+std::vector<Secret> verifier_tokens(const config::Settings& settings);
+
 /// Holds the master keys against the database. Throws std::runtime_error with a sentence when
 /// nothing that is there opens; what opens in part only is told (`SecretStore::key_fault`), and the
 /// service is not ready.
 void check_master_keys(work::Driver& driver);
 
-/// The provider, as the workers use it.
+/// The provider, as the workers use it: calls of its accounting API keep to the budgets in the
+/// database.
 work::ProviderClients make_provider_clients(const config::Settings& settings,
-                                            const oauth::Provider& provider, Outbound outbound);
+                                            const oauth::Provider& provider, Outbound outbound,
+                                            std::shared_ptr<store::Databases> databases);
 
 /// Store and vault for commands that work beside a running service, or without one.
 struct Workplace {

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/text/catalogue.hpp"
+#include "native/config_secret_files.hpp"
 #include "native/config_secrets.hpp"
 #include "native/config_url.hpp"
 #include "native/system/private_file.hpp"
@@ -74,13 +75,6 @@ Complaint take_place(Settings& settings, const std::string& value) {
   return {};
 }
 
-// A sentence, unlike other complaints: what is wrong is not the value.
-Complaint not_private(const std::string& path, const char* what, system::Readers readers) {
-  const auto checked = system::check_private_file(path, std::string(what) + " " + path, readers);
-  if (checked) return {};
-  return "." + checked.error().hint;
-}
-
 bool has_odd_characters(std::string_view url) {
   return std::any_of(url.begin(), url.end(), [](char c) {
     return static_cast<unsigned char>(c) <= ' ' || c == '#' || c == '@' || c == '\\' || c == '\x7f';
@@ -102,24 +96,6 @@ Complaint take_redirect_uri(Settings& settings, const std::string& value) {
     return "an absolute address without a fragment, exactly as it is registered with Intuit";
   settings.redirect_uri = value;
   return {};
-}
-
-Complaint take_secret_file(Settings& settings, const std::string& value) {
-  if (auto wrong = not_private(value, "The client secret's file", system::Readers::group))
-    return wrong;
-  std::ifstream file(value, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
-    text.pop_back();
-  Secret secret(std::move(text));
-  if (!file || secret.empty()) return "a file that can be read and holds the client secret";
-  settings.client_secret = std::move(secret);
-  return {};
-}
-
-Complaint take_tls_key(Settings& settings, const std::string& value) {
-  if (auto wrong = not_private(value, "The TLS key", system::Readers::group)) return wrong;
-  return take_file<&Settings::tls_key>(settings, value);
 }
 
 Complaint take_database(Settings& settings, const std::string& value) {
@@ -175,6 +151,14 @@ Complaint take_page_size(Settings& settings, const std::string& value) {
   const auto size = number_in(value, 1, 1000);  // more than 1000 rows no provider gives
   if (!size) return "a number from 1 to 1000";
   settings.import_page_size = *size;
+  return {};
+}
+
+template <int Settings::*field>
+Complaint take_requests(Settings& settings, const std::string& value) {
+  const auto count = number_in(value, 0, 100'000);
+  if (!count) return "a number from 0 to 100000";
+  settings.*field = *count;
   return {};
 }
 
@@ -238,6 +222,11 @@ constexpr std::array settings_table{
     Setting{"log-level", "LEVEL", "info", "debug, info, warning or error.", false, take_log_level},
     Setting{"import-page-size", "ROWS", "1000", "Rows asked for at once, 1 to 1000.", false,
             take_page_size},
+    Setting{"requests-per-second", "COUNT", "10",
+            "Calls of all processes to one company's accounting API; 0 for any number.", false,
+            take_requests<&Settings::requests_per_second>},
+    Setting{"requests-per-minute", "COUNT", "500", "The same in a minute; 0 for any number.", false,
+            take_requests<&Settings::requests_per_minute>},
     Setting{"trusted-proxies", "ADDRESSES", "",
             "Addresses and networks of proxies in front, with spaces between: what they say about "
             "who asks is believed.",
@@ -251,6 +240,14 @@ constexpr std::array settings_table{
             "Hosts of your own network that webhooks may go to, also by http; with spaces between. "
             "Others must be public, and https.",
             false, take_words<&Settings::webhook_allow>},
+    Setting{"webhook-verifier-token", "TOKENS", "",
+            "What the provider signs its webhooks with (Intuit: the verifier token of the app). "
+            "Several with spaces between while one is replaced.",
+            true, take_verifier_tokens},
+    Setting{"webhook-verifier-token-file", "FILE", "", "A file that holds them, one a line.", false,
+            take_verifier_token_file},
+    Setting{"webhook-verifier-token-command", "COMMAND", "", "A command that prints them.", false,
+            take_text<&Settings::webhook_verifier_token_command>},
     Setting{"metrics-open", "true|false", "false",
             "Whether /metrics is answered without an API key.", false,
             take_yes_or_no<&Settings::metrics_open>},

@@ -155,6 +155,7 @@ void run(const DemoFlags& flags) {
   settings.master_key = Secret(vault::base64_encode(vault::random_bytes(32)));
   settings.import_page_size = flags.page_size;
   settings.webhook_allow = {"127.0.0.1", "localhost"};
+  settings.webhook_verifier_tokens = {Secret(vault::random_token(24))};
   App app(settings);
   settings.public_url = "http://127.0.0.1:" + std::to_string(app.port());
   settings.pages.host_url = settings.public_url + "/demo";
@@ -166,6 +167,12 @@ void run(const DemoFlags& flags) {
                       {settings.public_url + "/callback"}}};
   options.fill_in_sign_in = true;
   options.latency_ms = flags.latency_ms;
+  // What is changed on the sandbox's page is told, so that the demo stays in step.
+  options.webhooks.url = settings.public_url + "/intuit/webhooks";
+  options.webhooks.verifier_token = settings.webhook_verifier_tokens.front().reveal();
+  http::ClientOptions sending;
+  sending.total_timeout_ms = sandbox::hook_answered_within_ms;
+  options.webhook_client = http::make_client(sending);
   const auto company = options.companies.front();
   options.companies.push_back({"9130347798765432", "Pellworm & Araya Trading", 240});
   sandbox::Sandbox intuit(options, system_now);

@@ -10,6 +10,7 @@
 #include "native/cli/parse.hpp"
 #include "native/config_flags.hpp"
 #include "native/integrations.hpp"
+#include "native/store/change_notices.hpp"
 #include "native/store/schema.hpp"
 #include "native/system/rfc3339.hpp"
 #include "native/work/health.hpp"
@@ -20,6 +21,7 @@ namespace rekey::cli {
 namespace {
 
 constexpr Millis overdue_after = std::chrono::minutes{10};
+constexpr Millis refusals_count_for = std::chrono::hours{24};
 
 class Doctor {
  public:
@@ -81,7 +83,7 @@ class Doctor {
     driver_ = std::make_unique<work::Driver>(
         databases_, std::make_shared<const work::SecretStore>(open_vault(settings_)),
         std::make_shared<work::Hub>(), system_now);
-    clients_ = make_provider_clients(settings_, *provider, outbound);
+    clients_ = make_provider_clients(settings_, *provider, outbound, databases_);
   }
 
   void look_at_connections() {
@@ -135,8 +137,21 @@ class Doctor {
     find(line + answered + ". " + health.what_to_do);
   }
 
+  void look_at_deliveries(store::Database& db) {
+    const auto refused = store::refused_deliveries(db, store::delivery_not_set_up);
+    const bool set_up = !settings_.webhook_verifier_tokens.empty() ||
+                        !settings_.webhook_verifier_token_command.empty();
+    if (set_up || refused.count == 0 || refused.at < system_now() - refusals_count_for) return;
+    find(text::fill(
+        "The provider tells of changed records ({count} deliveries, the last one at {at}), but "
+        "there is no verifier token to check that it is the provider, so none was taken. Give the "
+        "setting webhook-verifier-token.",
+        {{"count", std::to_string(refused.count)}, {"at", rfc3339(refused.at)}}));
+  }
+
   void look_at_the_service() {
     auto db = databases_->borrow();
+    look_at_deliveries(*db);
     if (store::due_refreshes(*db, system_now() - overdue_after, 1).empty()) return;
     find(
         "Tokens that were due more than ten minutes ago have not been renewed. Is `rekey serve` "

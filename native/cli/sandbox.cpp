@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "native/cli/until_signal.hpp"
+#include "native/http/client.hpp"
 #include "native/http/server.hpp"
 #include "native/sandbox/grants/rules.hpp"
 #include "native/sandbox/sandbox.hpp"
@@ -31,6 +32,7 @@ struct SandboxFlags {
   std::int64_t clock_ahead_s = 0;
   std::vector<std::string> redirect_uris, users, companies, production_companies, faults;
   sandbox::GrantRules rules;
+  std::string webhook_url, webhook_verifier_token, webhook_form = "cloudevents";
 };
 
 /// The name of a rule as a flag: "code_life_s" is --code-life-s.
@@ -58,6 +60,17 @@ void describe_rules(CLI::App& app, sandbox::GrantRules& rules) {
                  std::string(rule.meaning) + (value ? " [on]" : " [off]"))
         ->group("Rules");
   }
+}
+
+void describe_webhooks(CLI::App& app, SandboxFlags& flags) {
+  app.add_option("--webhook-url", flags.webhook_url,
+                 "Where data-change webhooks are sent when a record changes [none are sent]");
+  app.add_option("--webhook-verifier-token", flags.webhook_verifier_token,
+                 "What they are signed with [sandbox-verifier-token]");
+  app.add_option("--webhook-form", flags.webhook_form,
+                 "Their form: cloudevents, or notifications as before 2026")
+      ->check(CLI::IsMember({"cloudevents", "notifications"}))
+      ->capture_default_str();
 }
 
 void describe_flags(CLI::App& app, SandboxFlags& flags) {
@@ -105,6 +118,7 @@ void describe_flags(CLI::App& app, SandboxFlags& flags) {
                  "Trouble from the start, as JSON that /sandbox/faults takes; repeatable")
       ->type_name("JSON")
       ->allow_extra_args(false);
+  describe_webhooks(app, flags);
   describe_rules(app, flags.rules);
 }
 
@@ -133,6 +147,23 @@ sandbox::CompanySpec parse_company(const std::string& flag, const std::string& g
   return *spec;
 }
 
+sandbox::HookRules webhooks_from(const SandboxFlags& flags) {
+  auto rules =
+      sandbox::change(sandbox::HookRules{}, {{"url", flags.webhook_url},
+                                             {"verifier_token", flags.webhook_verifier_token},
+                                             {"form", flags.webhook_form}});
+  if (!rules) throw std::runtime_error("--webhook-url: " + rules.error().hint);
+  if (rules->verifier_token.empty()) rules->verifier_token = "sandbox-verifier-token";
+  return std::move(*rules);
+}
+
+std::shared_ptr<http::Client> webhook_client() {
+  http::ClientOptions options;
+  options.total_timeout_ms = sandbox::hook_answered_within_ms;
+  options.user_agent = "intuit_notification_server/1.0";
+  return http::make_client(options);
+}
+
 SandboxOptions options_from(const SandboxFlags& flags) {
   SandboxOptions options = sandbox::default_options();
   auto& client = options.clients.front();
@@ -154,6 +185,9 @@ SandboxOptions options_from(const SandboxFlags& flags) {
   options.grants = flags.rules;
   for (const std::string& fault : flags.faults) options.faults.push_back(parse_fault(fault));
   options.store = flags.store;
+  options.owe_late_answers = true;
+  options.webhooks = webhooks_from(flags);
+  options.webhook_client = webhook_client();
   return options;
 }
 

@@ -1,6 +1,7 @@
 #include "native/intuit/quickbooks_online.hpp"
 
 #include "native/intuit/accounting.hpp"
+#include "native/intuit/webhooks.hpp"
 
 namespace rekey::intuit {
 
@@ -62,7 +63,8 @@ accounting::Integration quickbooks_online() {
   return {integration_id,
           {{"intuit-production", production()}, {"intuit-sandbox", sandbox()}},
           complete_provider,
-          make};
+          make,
+          accounting::ChangeHooks{"/intuit/webhooks", is_genuine_webhook, read_webhook}};
 }
 
 }  // namespace rekey::intuit

@@ -40,6 +40,13 @@ struct Counted {
   Family<Counter>& imports = counter("rekey_imports_total", "Imports that ended, by how.");
   Family<Counter>& webhooks =
       counter("rekey_webhooks_total", "Webhook deliveries that were tried, by what came of it.");
+  Family<Counter>& deliveries =
+      counter("rekey_change_deliveries_total",
+              "Deliveries of changes by the provider, by what came of it.");
+  Family<Counter>& told = counter("rekey_changes_told_total",
+                                  "Records that deliveries told of, by what they are to us.");
+  Family<Counter>& changes =
+      counter("rekey_change_reads_total", "Reads of what changed, by what came of it.");
   Family<Counter>& security =
       counter("rekey_security_events_total", "Lines of the security log, and those it left out.");
   Family<Counter>& limits =
@@ -107,6 +114,19 @@ void import_ended(std::string_view outcome) {
 
 void webhook_sent(std::string_view outcome) {
   counted().webhooks.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void changes_delivered(std::string_view outcome) {
+  counted().deliveries.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void changes_told(std::string_view outcome, std::int64_t count) {
+  if (count > 0)
+    counted().told.Add({{"outcome", std::string(outcome)}}).Increment(static_cast<double>(count));
+}
+
+void changes_read(std::string_view outcome) {
+  counted().changes.Add({{"outcome", std::string(outcome)}}).Increment();
 }
 
 void security_event(std::string_view event) {

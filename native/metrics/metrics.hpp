@@ -27,6 +27,12 @@ void import_page(std::int64_t rows);
 void import_ended(std::string_view outcome);
 /// A webhook was sent: "delivered", "refused" (another status) or "unreachable".
 void webhook_sent(std::string_view outcome);
+/// The provider delivered changes: "taken", "not_signed", "unreadable" or "not_set_up".
+void changes_delivered(std::string_view outcome);
+/// What a delivery was about: "noted", "unknown_company" or "unknown_record", so many times.
+void changes_told(std::string_view outcome, std::int64_t count);
+/// The changes of a connection were read, or not: "read", "later" or "forgotten".
+void changes_read(std::string_view outcome);
 /// Something that belongs to the security log happened.
 void security_event(std::string_view event);
 /// A limit was met ("streams_per_session", …), so that a caller was turned away.

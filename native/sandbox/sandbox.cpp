@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <thread>
 
+#include "native/http/later.hpp"
+#include "native/sandbox/control/fault_rows.hpp"
 #include "native/sandbox/world.hpp"
 #include "native/vault/random.hpp"
 
@@ -19,16 +21,39 @@ std::string make_tid(Instant now) {
   return head + vault::hex_encode(vault::random_bytes(12));
 }
 
+/// What is asked to go wrong with a request, and how long its answer waits.
+struct Trouble {
+  std::optional<FaultRule> rule;
+  Millis latency{0}, delay{0};
+};
+
+Trouble trouble_with(World& world, const http::Request& request,
+                     const std::vector<std::string>& routes) {
+  if (routes.front() == "control") return {};
+  Trouble out{world.faults.meet(routes, realm_of(request)), Millis{world.options.latency_ms}};
+  if (out.rule) out.delay = Millis{out.rule->delay_ms};
+  return out;
+}
+
 /// The answer, unless something was asked to go wrong.
-http::Response answer_or_fault(World& world, const http::Request& request) {
-  const auto routes = routes_of(request);
-  if (routes.front() == "control") return world.router.handle(request);
-  if (world.options.latency_ms > 0) world.options.wait(Millis{world.options.latency_ms});
-  const auto rule = world.faults.meet(routes, realm_of(request));
+http::Response answer_or_fault(World& world, const http::Request& request,
+                               const std::optional<FaultRule>& rule) {
   if (!rule) return world.router.handle(request);
-  if (rule->delay_ms > 0) world.options.wait(Millis{rule->delay_ms});
-  return spoil(*rule, request, rule->after ? world.router.handle(request) : http::Response{},
-               world.clock.now());
+  http::Response answer;
+  if (rule->after) answer = world.router.handle(as_understood(*rule, request));
+  if (rule->kind == "rows_move") move_rows(*rule, request, world.companies, world.clock.now());
+  return spoil(*rule, request, std::move(answer), world.clock.now());
+}
+
+/// The same with what every answer has, noted in the list of requests.
+http::Response finished(World& world, const http::Request& request,
+                        const std::optional<FaultRule>& rule) {
+  http::Response response = answer_or_fault(world, request, rule);
+  const Instant now = world.clock.now();
+  // On everything, errors too: clients in use break without it.
+  response.headers.set("intuit_tid", make_tid(now));
+  if (routes_of(request).front() != "control") world.ledger.add(request, response, now);
+  return response;
 }
 
 SandboxOptions completed(SandboxOptions options) {
@@ -54,12 +79,25 @@ Sandbox::Sandbox(SandboxOptions options, std::function<Instant()> clock)
 Sandbox::~Sandbox() = default;
 
 http::Response Sandbox::handle(const http::Request& request) {
-  http::Response response = answer_or_fault(*world_, request);
-  const Instant now = world_->clock.now();
-  // On everything, errors too: clients in use break without it.
-  response.headers.set("intuit_tid", make_tid(now));
-  if (routes_of(request).front() != "control") world_->ledger.add(request, response, now);
-  return response;
+  Trouble trouble = trouble_with(*world_, request, routes_of(request));
+  const Millis wait = trouble.latency + trouble.delay;
+  if (wait > Millis{0} && world_->options.owe_late_answers) {
+    auto later = std::make_shared<http::Later>();
+    world_->pool.at(async::Steady::now() + wait,
+                    [world = world_.get(), request, rule = std::move(trouble.rule), later] {
+                      try {
+                        later->complete(finished(*world, request, rule));
+                      } catch (...) {
+                        later->fail(std::current_exception());
+                      }
+                    });
+    http::Response owed;
+    owed.later = std::move(later);
+    return owed;
+  }
+  for (const Millis each : {trouble.latency, trouble.delay})
+    if (each > Millis{0}) world_->options.wait(each);
+  return finished(*world_, request, trouble.rule);
 }
 
 void Sandbox::set_base_url(std::string base_url) {

@@ -15,6 +15,7 @@
 #include "native/sandbox/control/fault.hpp"
 #include "native/sandbox/grants/grants.hpp"
 #include "native/sandbox/grants/registered.hpp"
+#include "native/sandbox/hooks/webhooks.hpp"
 #include "native/sandbox/legacy/connections.hpp"
 
 namespace rekey::sandbox {
@@ -40,11 +41,18 @@ struct SandboxOptions {
   LimitRules limits;
   /// Trouble from the start; more over /sandbox/faults.
   std::vector<FaultRule> faults;
+  /// Where data-change webhooks go; more over /sandbox/webhooks. `webhook_client`: what sends them,
+  /// and waits for `hook_answered_within_ms`; none: they are not sent.
+  HookRules webhooks;
+  std::shared_ptr<http::Client> webhook_client;
   /// A file to keep grants, legacy connections, writes, the clock and the signing key in; empty:
   /// all of it is gone with the process.
   std::string store;
   /// How to wait; a test that wants no waiting gives its own.
   std::function<void(Millis)> wait;
+  /// Answers that are to wait are owed (`http::Response::later`) instead of waited for, so that a
+  /// server can have thousands of them waiting without a thread.
+  bool owe_late_answers = false;
 };
 
 /// Options that make `rekey sandbox` usable without a single flag.

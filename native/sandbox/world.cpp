@@ -25,6 +25,7 @@ World::World(SandboxOptions with, std::function<Instant()> told)
       clock(std::move(told)),
       address(options.base_url),
       registered{options.clients, options.users},
+      webhooks(options.webhooks, options.webhook_client),
       companies(options.companies),
       grants(options.grants),
       legacy(options.legacy_apps),
@@ -34,6 +35,8 @@ World::World(SandboxOptions with, std::function<Instant()> told)
   for (const FaultRule& one : options.faults) faults.add(one);
   set_rules(grants, legacy, options.grants);
   if (!options.store.empty()) remember();
+  for (Company& one : companies.all())
+    one.tell_with([this](const Change& change) { webhooks.tell(change); });
   add_routes();
 }
 
@@ -71,8 +74,8 @@ void World::add_routes() {
                                options.auto_consent, options.fill_in_sign_in});
   add_legacy_endpoints(router, {legacy, registered, grants, key, clock, address});
   add_accounting_api(router, {companies, grants, legacy, limits, answered, clock, address});
-  add_control(router,
-              {clock, companies, grants, legacy, next_consent, limits, faults, ledger, address});
+  add_control(router, {clock, companies, grants, legacy, next_consent, limits, faults, webhooks,
+                       ledger, address});
   // Browsers ask for one by themselves.
   router.add(http::Router::any_method, "/favicon.ico",
              [](const http::Request&, const http::Places&) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "native/async/pool.hpp"
 #include "native/http/router.hpp"
 #include "native/sandbox/accounting/answered.hpp"
 #include "native/sandbox/control/ledger.hpp"
@@ -29,6 +30,7 @@ struct World {
   Clock clock;
   Address address;
   const Registered registered;
+  Webhooks webhooks;
   Companies companies;
   Grants grants;
   SigningKey key;
@@ -40,6 +42,7 @@ struct World {
   Faults faults;
   Ledger ledger;
   http::Router router;  ///< of all endpoints and pages
+  async::Pool pool;     ///< where late answers wait; the first to go, since they need the rest
 
  private:
   /// Takes up what an earlier process left in the file of `options.store`, and keeps what comes.

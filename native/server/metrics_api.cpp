@@ -117,6 +117,10 @@ void read_waiting(store::Database& db, Readings& to, Instant now) {
                 "Tokens of deleted connections that the provider has still to be told of.",
                 {},
                 number_of(db, "select count(*) from revocations")});
+  to.push_back({"rekey_changes_waiting",
+                "Records that the provider said have changed and that are still to be read.",
+                {},
+                number_of(db, "select count(*) from change_notices")});
   to.push_back({"rekey_erasures_waiting",
                 "Deletions whose traces in the write-ahead log are still to be overwritten.",
                 {},

@@ -10,6 +10,7 @@
 #include "native/server/page_session.hpp"
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
+#include "native/store/imported.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
@@ -127,13 +128,23 @@ http::Response post_command(Service& service, const http::Request& request, cons
     case wire::Verb::decline_company:
       return take(connect::CompanyDeclined{version});
     case wire::Verb::import:
-      return take(imports::ImportPressed{});
+      return take(imports::import_anew());
     case wire::Verb::resume_import:
       return take(imports::ResumePressed{});
+    case wire::Verb::pause_import:
+      return take(imports::PausePressed{});
+    case wire::Verb::cancel_import:
+      return take(imports::CancelImportPressed{});
+    case wire::Verb::retry_list:
+      if (!body->list) break;
+      return take(imports::RetryListPressed{*body->list});
+    case wire::Verb::skip_list:
+      if (!body->list) break;
+      return take(imports::SkipListPressed{*body->list});
     case wire::Verb::apply:
       return take(imports::ApplyPressed{body->run.value_or(0)});
   }
-  return page_problem({Code::bad_input, {}, {}});  // none of the verbs there are
+  return page_problem({Code::bad_input, {}, {}});  // without the list that it is about
 }
 
 // The configuration ----------------------------------------------------------------------------

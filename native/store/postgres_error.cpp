@@ -23,7 +23,8 @@ Kind kind_by(std::string_view state, std::string_view words, bool connected) {
   if (state.starts_with("23")) return Kind::check;
   // Serialization failure; deadlock, of which one is the victim.
   if (state == "40001" || state == "40P01") return Kind::overtaken;
-  if (state == "55P03") return Kind::busy;
+  // A lock that was not had in time; a statement that took too long (bounded_wait.hpp).
+  if (state == "55P03" || state == "57014") return Kind::busy;
   if (state == "53100") return Kind::full;
   if (state == "58030") return Kind::disk;
   // A statement of ours that is there already, or no more: the session is not ours alone.

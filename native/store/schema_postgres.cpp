@@ -223,6 +223,51 @@ update grants set previous = (select count(*) from secrets s where
   s.field = 'previous_refresh_token');
 create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
+)sql"},
+                                {7, R"sql(
+-- What was imported.
+create table imported_new (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run bigint not null, id text not null, position bigint not null,
+  body text not null, changed bigint not null default 0, gone bigint not null default 0,
+  primary key (connection, realm_id, entity, run, id));
+insert into imported_new (connection, realm_id, entity, run, id, position, body)
+  select connection, realm_id, entity, max(run) over (partition by connection, realm_id, entity),
+    id, position, body from imported;
+drop table imported;
+alter table imported_new rename to imported;
+alter index imported_new_pkey rename to imported_pkey;
+create index imported_changed on imported(connection, realm_id, entity, run, changed, id);
+create table lists (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run bigint not null default 0, row_count bigint not null default 0,
+  counted bigint not null default 0, read_at bigint not null default 0, changed_to bigint,
+  set_aside bigint not null default 0, mended bigint not null default 0,
+  staged bigint, staged_from bigint, staged_mended bigint not null default 0,
+  staged_walk text not null default '',
+  primary key (connection, realm_id, entity));
+insert into lists (connection, realm_id, entity, run, row_count, counted)
+  select connection, realm_id, entity, max(run), count(*), count(*) from imported
+  group by connection, realm_id, entity;
+create table set_aside (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run bigint not null, position bigint not null, id text not null,
+  reason text not null, primary key (connection, realm_id, entity, run, position));
+create table budgets (
+  company text primary key, next_at bigint not null default 0, used text not null default '',
+  paused_until bigint not null default 0, slow_until bigint not null default 0,
+  seen bigint not null default 0);
+create index budgets_seen on budgets(seen);
+-- Records that the provider said have changed.
+create table change_notices (
+  connection text not null references connections(id), entity text not null, id text not null,
+  at bigint not null, primary key (connection, entity, id));
+create table change_reads (
+  connection text primary key references connections(id), due_at bigint not null,
+  attempts bigint not null default 0);
+create index change_reads_due on change_reads(due_at);
+create table refused_deliveries (
+  reason text primary key, count bigint not null, at bigint not null);
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

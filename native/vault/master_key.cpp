@@ -109,17 +109,19 @@ Result<Secret> read_key_file(const std::string& path) {
   return Secret(std::move(bytes));
 }
 
-Result<Secret> read_key_command(const std::string& command) {
+Result<Secret> read_key_command(const std::string& command, std::string_view what) {
   std::FILE* output = ::popen(command.c_str(), "re");
   if (output == nullptr)
-    return unusable("The master key command cannot be run: {why}.", {}, reason());
+    return fail(Code::misconfigured, text::fill("{what} cannot be run: {why}.",
+                                                {{"what", std::string(what)}, {"why", reason()}}));
   std::string bytes(most_bytes, '\0');
   bytes.resize(std::fread(bytes.data(), 1, bytes.size(), output));
   Secret printed(std::move(bytes));
   const int status = ::pclose(output);
   if (status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
     return fail(Code::misconfigured,
-                "The master key command failed; run it by hand as this user to see why.");
+                text::fill("{what} failed; run it by hand as this user to see why.",
+                           {{"what", std::string(what)}}));
   return printed;
 }
 

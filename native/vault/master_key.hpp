@@ -22,7 +22,8 @@ Result<std::vector<NamedKey>> parse_master_keys(const Secret& text, const std::s
 /// The contents of a key file, if no other user may read it.
 Result<Secret> read_key_file(const std::string& path);
 
-/// What a command prints.
-Result<Secret> read_key_command(const std::string& command);
+/// What a command prints. `what` it is for, in the error.
+Result<Secret> read_key_command(const std::string& command,
+                                std::string_view what = "The master key command");
 
 }  // namespace rekey::vault

@@ -14,6 +14,7 @@ namespace {
 bool is_anybodys(Event event) {
   switch (event) {
     case Event::key_refused:
+    case Event::delivery_refused:
     case Event::scope_missing:
     case Event::request_forged:
     case Event::link_refused:

@@ -13,7 +13,7 @@ const files = readdirSync(here).filter((name) => name.endsWith('.test.mjs')).map
 
 // They stop and start their server, so no other file runs on it.
 const its_alone = ['postgres', 'pgbouncer'];
-const on_postgres = ['crash', 'refresh', 'tokens', 'webhooks', 'host_api', 'deletion', 'nodes'];
+const on_postgres = ['crash', 'refresh', 'tokens', 'webhooks', 'host_api', 'deletion', 'nodes', 'changes'];
 const waits = ['revocation', 'refresh', 'slow_provider'];
 const longest = ['crash', 'deletion', 'limits', 'moving', 'sessions', 'nodes'];
 

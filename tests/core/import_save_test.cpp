@@ -253,4 +253,78 @@ TEST_CASE("save: stored, failed, silent, late and repeated answers") {
   CHECK(!wanted(silent.state, StoreConfiguration{1}));
 }
 
+TEST_CASE("import: a pause stops it, and it goes on from there") {
+  Walk walk = linked();
+  walk.go(page(Entity::company_info, 1, true));
+  walk.go(PausePressed{});
+  CHECK(walk.is<Failed>().reason == Stopped::paused);
+  CHECK(walk.refused(PausePressed{}) == Refusal::no_import);
+  walk.go(ResumePressed{});
+  CHECK(walk.is<Running>().progress.front().finished);
+}
+
+TEST_CASE("import: what was imported before stays in use until a new import is done") {
+  Walk walk = ready();
+  const auto before = walk.is<Done>();
+  walk.go(import_anew());
+  REQUIRE(walk.is<Running>().before);
+  CHECK(walk.is<Running>().before->progress == before.progress);
+  walk.go(ImportFailed{2, Stopped::incomplete});
+  CHECK(walk.is<Failed>().before);
+  walk.go(ResumePressed{});
+  CHECK(walk.is<Running>().before);
+  walk.go(CancelImportPressed{});
+  CHECK(walk.is<Done>() == before);
+  CHECK(walk.refused(CancelImportPressed{}) == Refusal::no_import);
+}
+
+TEST_CASE("import: the first one that is given up leaves nothing") {
+  Walk walk = linked();
+  walk.go(CancelImportPressed{});
+  walk.is<None>();
+}
+
+TEST_CASE("import: a list that was left out is read by itself, when somebody wants it") {
+  Walk walk = ready();
+  CHECK(walk.refused(RetryListPressed{Entity::term}) == Refusal::list_not_left_out);
+  walk.go(ImportPressed{{Entity::term, Entity::item}});
+  walk.go(ListRefused{2, Entity::term, LeftOut::not_read});
+  CHECK(walk.refused(RetryListPressed{Entity::term}) == Refusal::import_running);
+  walk.go(page(Entity::item, 3, true, 2));
+  walk.go(RetryListPressed{Entity::term});
+  const auto progress = walk.is<Running>().progress;
+  CHECK_FALSE(progress[0].finished);
+  CHECK(progress[1].finished);
+  walk.go(page(Entity::term, 1, true, 3));
+  CHECK(lists_left_out(imports::State{walk.is<Done>(), 3}).empty());
+}
+
+TEST_CASE("import: a list can be skipped before its turn, and all of them are no import") {
+  Walk walk = ready();
+  walk.go(ImportPressed{{Entity::term, Entity::item}});
+  walk.go(SkipListPressed{Entity::item});
+  CHECK(walk.refused(SkipListPressed{Entity::item}) == Refusal::list_read);
+  walk.go(page(Entity::term, 1, true, 2));
+  CHECK(walk.is<Done>().progress.back().left_out == LeftOut::skipped);
+  walk.go(ImportPressed{{Entity::term}});
+  walk.go(SkipListPressed{Entity::term});
+  CHECK(walk.is<Failed>().reason == Stopped::refused);
+}
+
+TEST_CASE("import: reading a list once more is a sign of life, and no page comes twice") {
+  Walk walk = linked();
+  walk.go(page(Entity::company_info, 2, false));
+  CHECK(walk.refused(page(Entity::company_info, 2, false)) == Refusal::out_of_order);
+  auto again = page(Entity::company_info, 2, false);
+  again.read_again = 1;
+  again.set_aside = 3;
+  again.mended = 1;
+  walk.go(again);
+  CHECK(walk.refused(again) == Refusal::out_of_order);
+  const auto at = walk.is<Running>().progress.front();
+  CHECK(at.read_again == 1);
+  CHECK(at.set_aside == 3);
+  CHECK(at.mended == 1);
+}
+
 }  // namespace rekey::test::import_save_test

@@ -13,6 +13,7 @@ flags=(-std=c++20 -O1 -g1 -I. -fsanitize=address,undefined -fno-sanitize-recover
 mapfile -t sources < <(find core -name '*.cpp' ! -name 'explore*' | sort
   printf '%s\n' "$languages" tests/support/history_maker.cpp native/vault/random.cpp \
     native/http/http.cpp native/http/message.cpp native/http/router.cpp native/store/database.cpp \
+    native/async/pool.cpp native/http/later.cpp native/log.cpp native/system/rfc3339.cpp native/intuit/webhooks.cpp \
     native/sandbox/*.cpp native/sandbox/*/*.cpp)
 ccache=$(command -v ccache || true)
 object_of() { printf 'build/fuzz/objects/%s.o' "${1//\//_}"; }
@@ -21,7 +22,7 @@ printf '%s\n' "${sources[@]}" | xargs -P "$(nproc)" -I{} bash -c \
   "$ccache clang++ ${flags[*]} -fsanitize=fuzzer-no-link -c {} -o \"\$(object_of {})\""
 objects=()
 for source in "${sources[@]}"; do objects+=("$(object_of "$source")"); done
-for target in ${1:-callback token event history query request form oauth1 xml}; do
+for target in ${1:-callback token event history query request form oauth1 xml delivery}; do
   mkdir -p "build/fuzz/$target"
   $ccache clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/$target.cpp" "${objects[@]}" -lcrypto -lsqlite3 -lpugixml \
     -o "build/fuzz/fuzz_$target"

@@ -1,6 +1,7 @@
 #include "native/config.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -160,6 +161,24 @@ TEST_CASE("config: a client secret comes from the environment or from its file",
   CHECK_THAT(hint_of({{"client-secret-file", file}}, variable), ContainsSubstring("given twice"));
   CHECK_THAT(hint_of({{"client-secret-file", folder.write("empty", "\n")}}),
              ContainsSubstring("holds the client secret"));
+}
+
+TEST_CASE("config: several verifier tokens are good at once, wherever they come from", "[config]") {
+  const Folder folder;
+  const std::string file = folder.write("tokens", "first\n\n  second \n");
+  const auto settings =
+      read_settings({{"webhook-verifier-token-file", file}},
+                    environment({{"REKEY_WEBHOOK_VERIFIER_TOKEN", "third fourth"}}));
+  REQUIRE(settings);
+  std::vector<std::string> all;
+  for (const auto& each : settings->webhook_verifier_tokens) all.push_back(each.reveal());
+  std::sort(all.begin(), all.end());
+  CHECK(all == std::vector<std::string>{"first", "fourth", "second", "third"});
+  CHECK(read_settings({}, environment())->webhook_verifier_tokens.empty());
+  CHECK_THAT(hint_of({{"webhook-verifier-token-file", folder.write("none", " \n")}}),
+             ContainsSubstring("holds a verifier token"));
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  CHECK_THAT(hint_of({{"webhook-verifier-token-file", file}}), ContainsSubstring("chmod"));
 }
 
 TEST_CASE("config: a secret in a flag or in the file is refused, and not repeated", "[config]") {

@@ -49,6 +49,11 @@ class Company {
   std::map<std::string, std::pair<int, http::ClientResponse>> scripted_;
 };
 
+/// An answer with these customers.
+std::string customers(const std::string& rows) {
+  return "{\"QueryResponse\":{\"customer\":[" + rows + "]},\"time\":\"2026-11-02T03:04:05-08:00\"}";
+}
+
 struct Import {
   Harness harness;
   RunImport effect{0, harness.link(3600)};
@@ -156,14 +161,52 @@ TEST_CASE("import: lost rights and a lapsed company stop it, and no list is left
   }
 }
 
-TEST_CASE("import: what cannot be read after all tries stops it as unreadable", "[work]") {
+TEST_CASE("import: a list that cannot be read and that mapping does not need is left out",
+          "[work]") {
   Import import;
   import.company.answer(Entity::department, 1000, 200, "<html></html>");
+  CHECK(import.run(0));
+  CHECK_FALSE(import.run(4));
+  CHECK(std::holds_alternative<imports::Done>(import.phase()));
+  CHECK(import.left_out() == std::map<Entity, LeftOut>{{Entity::department, LeftOut::not_read}});
+}
+
+TEST_CASE("import: what mapping needs and cannot be read stops it as unreadable", "[work]") {
+  Import import;
+  import.company.answer(Entity::account, 1000, 200, "<html></html>");
   CHECK(import.run(0));
   CHECK_FALSE(import.run(4));
   const auto phase = import.phase();
   REQUIRE(std::holds_alternative<imports::Failed>(phase));
   CHECK(std::get<imports::Failed>(phase).reason == imports::Stopped::unreadable);
 }
+
+TEST_CASE("import: records that are none are set aside, broken characters mended, the rest is kept",
+          "[work]") {
+  Import import;
+  const auto answer = import.harness.client->answer;
+  import.harness.client->answer = [&](const http::ClientRequest& request)
+                                      ->Answer {
+                                        const auto query = oauth::decode(request.url);
+  if (query.find("from Customer") == std::string::npos) return answer(request);
+  if (query.find("count(*)") != std::string::npos)
+    return ScriptedClient::json(200, {{"QueryResponse", {{"totalCount", 6}}}});
+  return http::ClientResponse{200,
+                              {},
+                              customers("{\"Id\":\"1\",\"DisplayName\":\"Bakery \\ud83c\"},null,"
+                                        "{\"DisplayName\":\"No id\"},{\"Id\":7},"
+                                        "{\"Id\":\"8\",\"DisplayName\":\"M\xFCller\"},"
+                                        "{\"Id\":\"9\",\"DisplayName\":12}")};
+};
+CHECK_FALSE(import.run());
+const auto phase = import.phase();
+REQUIRE(std::holds_alternative<imports::Done>(phase));
+for (const auto& each : std::get<imports::Done>(phase).progress) {
+  if (each.entity != Entity::customer) continue;
+  CHECK(each.done == 4);
+  CHECK(each.set_aside == 2);
+  CHECK(each.mended == 2);
+}
+}  // namespace rekey::work::import_test
 
 }  // namespace rekey::work::import_test

@@ -54,9 +54,17 @@ Event event_of(const Model& model, wire::Verb verb) {
     case wire::Verb::decline_company:
       return connect::CompanyDeclined{version};
     case wire::Verb::import:
-      return imports::ImportPressed{};
+      return imports::import_anew();
     case wire::Verb::resume_import:
       return imports::ResumePressed{};
+    case wire::Verb::pause_import:
+      return imports::PausePressed{};
+    case wire::Verb::cancel_import:
+      return imports::CancelImportPressed{};
+    case wire::Verb::retry_list:
+      return imports::RetryListPressed{imports::Entity{}};
+    case wire::Verb::skip_list:
+      return imports::SkipListPressed{imports::Entity{}};
     case wire::Verb::apply:
       return imports::ApplyPressed{state.import.run};
   }

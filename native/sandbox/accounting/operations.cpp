@@ -115,8 +115,10 @@ OperationResult changed_since(const Company& company, const std::string& entitie
                                      "is not kept",
                                      "changedSince"));
   json blocks = json::array();
+  std::size_t room = most_changes;
   for (auto kind = kinds->rbegin(); kind != kinds->rend(); ++kind) {
-    auto records = company.written().since(*kind, *from, most_changes);
+    auto records = company.written().since(*kind, *from, room);
+    room -= records.size();
     json block = json::object();
     if (!records.empty()) {
       block["startPosition"] = 1;

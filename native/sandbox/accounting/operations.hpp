@@ -26,7 +26,8 @@ OperationResult read_record(const Company& company, Entity entity, const std::st
 
 /// {"CDCResponse": …}: what was written since a time at most 30 days ago, in blocks that do not
 /// stand in the order asked for, an empty one for a kind without a change. `entities` is a list
-/// with commas. At most 1,000 records are answered of each kind.
+/// with commas. At most 1,000 records are answered in all; of a kind,
+/// those that changed first. One that is gone has `status` "Deleted" and hardly more.
 OperationResult changed_since(const Company& company, const std::string& entities,
                               const std::string& since, Instant now);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -13,14 +14,17 @@ namespace rekey::sandbox {
 class Companies {
  public:
   explicit Companies(const std::vector<CompanySpec>& specs) {
-    for (const CompanySpec& spec : specs) all_.emplace_back(spec);
+    all_.reserve(specs.size());
+    for (const CompanySpec& spec : specs) {
+      by_id_.try_emplace(spec.id, all_.size());
+      all_.emplace_back(spec);
+    }
   }
 
   /// Nothing if no company has this id.
   const Company* find(const std::string& realm) const {
-    for (const Company& one : all_)
-      if (one.spec().id == realm) return &one;
-    return nullptr;
+    const auto found = by_id_.find(realm);
+    return found == by_id_.end() ? nullptr : &all_[found->second];
   }
   Company* find(const std::string& realm) {
     return const_cast<Company*>(std::as_const(*this).find(realm));
@@ -32,6 +36,7 @@ class Companies {
 
  private:
   std::vector<Company> all_;
+  std::unordered_map<std::string, std::size_t> by_id_;
 };
 
 }  // namespace rekey::sandbox

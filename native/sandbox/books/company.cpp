@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <numeric>
 
 #include "native/sandbox/made/seed.hpp"
 #include "native/sandbox/schema/property.hpp"
@@ -14,8 +13,7 @@ namespace rekey::sandbox {
 
 namespace {
 
-/// How many orders of rows a company keeps at most: four bytes a row each.
-constexpr std::size_t most_orders = 16;
+using nlohmann::json;
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   std::uint64_t value = 0;
@@ -26,6 +24,23 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 
 TaxRegime regime_of(std::uint64_t seed) {
   return mix(seed, 181) % 2 == 0 ? TaxRegime::vat : TaxRegime::sales_tax;
+}
+
+/// Calls `name` with every reference of a record and the kind that it points to.
+template <class Name>
+void each_reference(Entity entity, json& record, const Name& name) {
+  for (auto& [key, value] : record.items()) {
+    const Property* property = property_named(entity, key);
+    if (property && property->target && value.is_object()) name(*property->target, value);
+  }
+}
+
+void name_after(const json& record, json& reference) {
+  for (const char* name : {"FullyQualifiedName", "DisplayName", "Name"}) {
+    if (!record.contains(name)) continue;
+    reference["name"] = record[name];
+    return;
+  }
 }
 
 }  // namespace
@@ -52,34 +67,41 @@ std::optional<CompanySpec> parse_company(std::string_view text) {
 Company::Company(CompanySpec spec)
     : spec_(std::move(spec)),
       people_(seed_of(spec_.id), spec_.size),
-      books_(made_books(seed_of(spec_.id), spec_.name, regime_of(seed_of(spec_.id)))),
-      state_(std::make_unique<State>()) {
-  for (auto& [entity, records] : books_)
-    for (auto& record : records) name_references(entity, record);
+      state_(std::make_unique<State>()) {}
+
+const Books& Company::books() const {
+  std::call_once(state_->has_books, [this] { make_books(); });
+  return state_->books;
 }
 
-void Company::name_references(Entity entity, nlohmann::json& record) const {
-  for (auto& [name, value] : record.items()) {
-    const Property* property = property_named(entity, name);
-    if (property && property->target && value.is_object()) name_reference(*property->target, value);
-  }
+void Company::make_books() const {
+  const std::uint64_t seed = seed_of(spec_.id);
+  Books& made = state_->books;
+  made = made_books(seed, spec_.name, regime_of(seed));
+  // The lists point to each other only, and are not to be asked for before they are complete.
+  const auto name = [&made](Entity target, json& reference) {
+    const auto list = made.find(target);
+    if (list == made.end()) return;
+    for (const auto& record : list->second)
+      if (record["Id"] == reference.value("value", "")) return name_after(record, reference);
+  };
+  for (auto& [entity, records] : made)
+    for (auto& record : records) each_reference(entity, record, name);
 }
 
-void Company::name_reference(Entity target, nlohmann::json& reference) const {
-  const auto row = row_of(target, reference.value("value", ""));
-  if (!row) return;
-  const nlohmann::json record = read(target, *row);
-  for (const char* name : {"FullyQualifiedName", "DisplayName", "Name"}) {
-    if (!record.contains(name)) continue;
-    reference["name"] = record[name];
-    return;
-  }
+void Company::name_references(Entity entity, json& record) const {
+  each_reference(entity, record, [this](Entity target, json& to) { name_reference(target, to); });
+}
+
+void Company::name_reference(Entity target, json& reference) const {
+  if (const auto row = row_of(target, reference.value("value", "")))
+    name_after(read(target, *row), reference);
 }
 
 std::uint64_t Company::made_rows(Entity entity) const {
   if (entity == Entity::customer) return people_.customers();
   if (entity == Entity::vendor) return people_.vendors();
-  return books_.at(entity).size();
+  return books().at(entity).size();
 }
 
 std::uint64_t Company::rows(Entity entity) const {
@@ -87,16 +109,18 @@ std::uint64_t Company::rows(Entity entity) const {
 }
 
 std::string Company::id_of(Entity entity, std::uint64_t row) const {
+  if (const std::uint64_t before = made_rows(entity); row >= before)
+    return state_->written.added_at(entity, row - before)["Id"];
   if (entity == Entity::customer) return std::to_string(row + 1);
   // Customers and vendors are numbered in one row of ids, as Intuit's name lists are.
   if (entity == Entity::vendor) return std::to_string(people_.customers() + row + 1);
-  return books_.at(entity)[row]["Id"].get<std::string>();
+  return books().at(entity)[row]["Id"].get<std::string>();
 }
 
-nlohmann::json Company::made(Entity entity, std::uint64_t row) const {
-  if (entity != Entity::customer && entity != Entity::vendor) return books_.at(entity)[row];
+json Company::made(Entity entity, std::uint64_t row) const {
+  if (entity != Entity::customer && entity != Entity::vendor) return books().at(entity)[row];
   const bool customer = entity == Entity::customer;
-  nlohmann::json record = customer ? people_.customer(row) : people_.vendor(row);
+  json record = customer ? people_.customer(row) : people_.vendor(row);
   name_reference(Entity::term, record[customer ? "SalesTermRef" : "TermRef"]);
   return record;
 }
@@ -115,14 +139,14 @@ bool Company::active(Entity entity, std::uint64_t row) const {
 bool Company::made_active(Entity entity, std::uint64_t row) const {
   if (entity == Entity::customer) return people_.customer_active(row);
   if (entity == Entity::vendor) return people_.vendor_active(row);
-  return books_.at(entity)[row].value("Active", true);
+  return books().at(entity)[row].value("Active", true);
 }
 
-nlohmann::json Company::read(Entity entity, std::uint64_t row) const {
+json Company::read(Entity entity, std::uint64_t row) const {
   const Written& written = state_->written;
   if (!written.any(entity)) return made(entity, row);
   const std::uint64_t before = made_rows(entity);
-  nlohmann::json record;
+  json record;
   if (row >= before)
     record = written.added_at(entity, row - before);
   else if (auto changed = written.find(entity, id_of(entity, row)))
@@ -142,6 +166,7 @@ nlohmann::json Company::read(Entity entity, std::uint64_t row) const {
 }
 
 std::optional<std::uint64_t> Company::row_of(Entity entity, std::string_view id) const {
+  if (state_->written.gone(entity, id)) return std::nullopt;
   if (const auto position = state_->written.position_of(entity, id))
     return made_rows(entity) + *position;
   if (entity == Entity::customer || entity == Entity::vendor) {
@@ -151,20 +176,27 @@ std::optional<std::uint64_t> Company::row_of(Entity entity, std::string_view id)
     if (id.front() == '0') return std::nullopt;
     return *number - first;
   }
-  const auto& list = books_.at(entity);
+  const auto& list = books().at(entity);
   for (std::size_t row = 0; row < list.size(); ++row)
     if (list[row]["Id"] == id) return row;
   return std::nullopt;
 }
 
+bool Company::gone(Entity entity, std::uint64_t row) const {
+  return state_->written.any_gone(entity) && state_->written.gone(entity, id_of(entity, row));
+}
+
+bool Company::is_as_made(Entity entity, std::uint64_t row) const {
+  if (row >= made_rows(entity)) return false;
+  return !state_->written.any(entity) || !state_->written.has(entity, id_of(entity, row));
+}
+
 std::string Company::text(Entity entity, std::uint64_t row, std::string_view property) const {
+  if (property == "Id") return id_of(entity, row);
   const bool person = entity == Entity::customer || entity == Entity::vendor;
-  if (person && !state_->written.any(entity)) {
-    if (property == "DisplayName") {
-      const bool shown = active(entity, row);
-      return made_display(entity, row) + (shown ? "" : std::string(inactive_suffix));
-    }
-    if (property == "Id") return id_of(entity, row);
+  if (person && property == "DisplayName" && is_as_made(entity, row)) {
+    const bool shown = made_active(entity, row);
+    return made_display(entity, row) + (shown ? "" : std::string(inactive_suffix));
   }
   return property_text(read(entity, row), property);
 }
@@ -173,47 +205,10 @@ std::optional<Instant> Company::time(Entity entity, std::uint64_t row,
                                      std::string_view property) const {
   const bool person = entity == Entity::customer || entity == Entity::vendor;
   const bool updated = property == "MetaData.LastUpdatedTime";
-  if (!person || state_->written.any(entity) || !(updated || property == "MetaData.CreateTime"))
+  if (!person || !(updated || property == "MetaData.CreateTime") || !is_as_made(entity, row))
     return std::nullopt;
   const Stamp stamp = people_.stamp(entity == Entity::customer, row);
   return updated ? stamp.updated : stamp.created;
-}
-
-std::vector<Comparable> Company::keys_of(Entity entity, const std::string& property) const {
-  std::vector<Comparable> keys;
-  const std::uint64_t count = rows(entity);
-  keys.reserve(count);
-  for (std::uint64_t row = 0; row < count; ++row) {
-    const auto at = time(entity, row, property);
-    keys.push_back(at ? Comparable(*at) : Comparable(text(entity, row, property)));
-  }
-  return keys;
-}
-
-std::shared_ptr<const std::vector<std::uint32_t>> Company::ordered_by(
-    Entity entity, const std::vector<Ordering>& orderings) const {
-  const bool alone = orderings.size() == 1;
-  std::string name;
-  for (const auto& each : orderings)
-    name += each.property + (each.descending && !alone ? " desc," : ",");
-  const std::lock_guard lock(state_->ordering);
-  const std::uint64_t revision = state_->written.revision();
-  auto& orders = state_->orders;
-  if (!orders.contains({entity, name}) && orders.size() >= most_orders) orders.clear();
-  Order& order = orders[{entity, name}];
-  if (order.rows && order.revision == revision) return order.rows;
-  auto made = std::make_shared<std::vector<std::uint32_t>>(rows(entity));
-  std::iota(made->begin(), made->end(), 0U);
-  // By the part that counts least first: what is sorted later keeps it where it is itself equal.
-  for (auto each = orderings.rbegin(); each != orderings.rend(); ++each) {
-    const auto keys = keys_of(entity, each->property);
-    const bool descending = each->descending && !alone;
-    std::stable_sort(made->begin(), made->end(), [&](std::uint32_t a, std::uint32_t b) {
-      return descending ? stands_before(keys[b], keys[a]) : stands_before(keys[a], keys[b]);
-    });
-  }
-  order = {revision, std::move(made)};
-  return order.rows;
 }
 
 std::string Company::next_id(Entity entity) const {
@@ -224,14 +219,14 @@ std::string Company::next_id(Entity entity) const {
     added = state_->written.added(Entity::customer) + state_->written.added(Entity::vendor);
   } else {
     last = 0;
-    for (const auto& record : books_.at(entity))
+    for (const auto& record : books().at(entity))
       last = std::max(last, whole_number(record["Id"].get<std::string>()).value_or(0));
     added = state_->written.added(entity);
   }
   return std::to_string(last + added + 1);
 }
 
-void Company::write(Entity entity, const nlohmann::json& record, Instant at) {
+void Company::put(Entity entity, const json& record, Instant at) {
   const auto id = record.at("Id").get<std::string>();
   const auto row = row_of(entity, id);
   state_->written.put(entity, record, !row || *row >= made_rows(entity), at);
@@ -241,9 +236,24 @@ void Company::write(Entity entity, const nlohmann::json& record, Instant at) {
                {{"realm", spec_.id}, {"entity", kind}, {"at", to_ms(at)}, {"record", record}});
 }
 
-void Company::restore(const nlohmann::json& body) {
+void Company::write(Entity entity, const json& record, Instant at) {
+  const auto id = record.at("Id").get<std::string>();
+  const bool is_new = !row_of(entity, id);
+  put(entity, record, at);
+  if (state_->tell)
+    state_->tell({spec_.id, entity, id, is_new ? Deed::created : Deed::updated, {}, at});
+}
+
+void Company::remove(Entity entity, const std::string& id, Instant at, const std::string& into) {
+  put(entity, stub_of(id, at), at);
+  if (!state_->tell) return;
+  state_->tell({spec_.id, entity, id, Deed::deleted, {}, at});
+  if (!into.empty()) state_->tell({spec_.id, entity, into, Deed::merged, id, at});
+}
+
+void Company::restore(const json& body) {
   const auto entity = entity_named(body.at("entity").get<std::string>());
-  if (entity) write(*entity, body.at("record"), from_ms(body.at("at")));
+  if (entity) put(*entity, body.at("record"), from_ms(body.at("at")));
 }
 
 std::string Company::made_display(Entity entity, std::uint64_t row) const {

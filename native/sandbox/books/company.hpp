@@ -1,8 +1,10 @@
 // A made-up QuickBooks company of any size: a pure function of its id, streamed and not held, and
-// over it what was written to it.
+// over it what was written to it. What it holds is made when it is first asked for, so that a
+// thousand companies cost nothing until then.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,6 +24,21 @@
 #include "native/sandbox/schema/query_compare.hpp"
 
 namespace rekey::sandbox {
+
+/// Numbers of rows, in some order.
+using Rows = std::vector<std::uint32_t>;
+
+/// What is done to a record, as those hear of it who asked to be told.
+enum class Deed { created, updated, merged, deleted };
+struct Change {
+  std::string realm;
+  Entity entity{};
+  std::string id;
+  Deed deed = Deed::updated;
+  std::string merged_id = {};  ///< of `merged`: the record that went into this one
+  Instant at{};
+};
+using TellChange = std::function<void(const Change&)>;
 
 /// What is told of a company; all the rest follows from the id.
 struct CompanySpec {
@@ -44,6 +61,8 @@ class Company {
   /// Records of a kind, active or not; rows are numbered from 0 and in the order of their ids.
   std::uint64_t rows(Entity entity) const;
   bool active(Entity entity, std::uint64_t row) const;
+  /// Whether the record was there once and is gone: no query finds it.
+  bool gone(Entity entity, std::uint64_t row) const;
   nlohmann::json read(Entity entity, std::uint64_t row) const;
   /// The row with this id.
   std::optional<std::uint64_t> row_of(Entity entity, std::string_view id) const;
@@ -54,10 +73,17 @@ class Company {
   std::string text(Entity entity, std::uint64_t row, std::string_view property) const;
   /// The same for a property that is a time, where it can be had without making the record.
   std::optional<Instant> time(Entity entity, std::uint64_t row, std::string_view property) const;
-  /// Every row of a kind in an order, of which the first part counts most; kept until something is
-  /// written. By one property alone it is always ascending, since it can be read backwards.
-  std::shared_ptr<const std::vector<std::uint32_t>> ordered_by(
-      Entity entity, const std::vector<Ordering>& orderings) const;
+  /// Every row of a kind in an order, of which the first part counts most; kept like `kept_rows`.
+  /// By one property alone it is always ascending, since it can be read backwards.
+  std::shared_ptr<const Rows> ordered_by(Entity entity,
+                                         const std::vector<Ordering>& orderings) const;
+  /// What `make` gives, kept under a name until something of the kind is written.
+  std::shared_ptr<const Rows> kept_rows(Entity entity, const std::string& name,
+                                        const std::function<Rows()>& make) const;
+  /// A number that the order of a list follows from when a query asks for none; 0: the order of
+  /// the ids.
+  std::uint64_t disorder(Entity entity) const;
+  void set_disorder(Entity entity, std::uint64_t number);
 
   /// Writes are one after the other: held from the first look at a record to its `write`.
   std::unique_lock<std::mutex> writing() const { return std::unique_lock(state_->writing); }
@@ -65,42 +91,55 @@ class Company {
   std::string next_id(Entity entity) const;
   /// Puts a record, new by its id or in place of the one that has it.
   void write(Entity entity, const nlohmann::json& record, Instant at);
+  /// Takes a record away. `into`: the id of the one that it is merged with, whose new form is
+  /// written by the caller. The accounting API has no way to do this; people at QuickBooks have.
+  void remove(Entity entity, const std::string& id, Instant at, const std::string& into = {});
   const Written& written() const { return state_->written; }
   /// Gives back what was kept of writes, in the order of first writing.
   void restore(const nlohmann::json& body);
   /// Tells of every write ("written") from now on.
   void keep_with(Keep keep) { state_->keep = std::move(keep); }
+  /// Tells of every change of a record from now on.
+  void tell_with(TellChange tell) { state_->tell = std::move(tell); }
   /// The id of the customer or vendor that is called so, whatever the case; display names are
   /// unique over both.
   std::optional<std::string> person_called(std::string_view display) const;
 
  private:
   struct Order {
-    std::uint64_t revision = 0;  ///< of what was written
-    std::shared_ptr<const std::vector<std::uint32_t>> rows;
+    std::uint64_t revision = 0;  ///< of what was written of the kind
+    std::shared_ptr<const Rows> rows;
   };
   /// What can change, apart so that companies can be moved.
   struct State {
     Written written;
     Keep keep;
+    TellChange tell;
     std::mutex writing;
+    std::once_flag has_books;
+    Books books;
     std::once_flag named;
     std::vector<std::uint64_t> names;  ///< hashes of the made display names, sorted
-    std::mutex ordering;
+    std::recursive_mutex ordering;     ///< one order may be made of another
     std::map<std::pair<Entity, std::string>, Order> orders;
+    std::map<Entity, std::uint64_t> disorder;
   };
   std::vector<Comparable> keys_of(Entity entity, const std::string& property) const;
   std::uint64_t made_rows(Entity entity) const;
   nlohmann::json made(Entity entity, std::uint64_t row) const;
   void name_reference(Entity target, nlohmann::json& reference) const;
+  bool is_as_made(Entity entity, std::uint64_t row) const;
   std::string id_of(Entity entity, std::uint64_t row) const;
   bool made_active(Entity entity, std::uint64_t row) const;
   std::string made_display(Entity entity, std::uint64_t row) const;
   void name_them() const;
 
+  const Books& books() const;
+  void make_books() const;
+  void put(Entity entity, const nlohmann::json& record, Instant at);
+
   CompanySpec spec_;
   People people_;
-  Books books_;
   std::unique_ptr<State> state_;
 };
 

@@ -80,7 +80,9 @@ Fault set_place(const Company& company, Entity entity, json& record) {
     if (record["Id"] == id) return against_a_rule("A record cannot be its own parent", "ParentRef");
     if (++level >= deepest)
       return against_a_rule("Records can stand five deep below each other at most", "ParentRef");
-    below = company.read(entity, company.row_of(entity, id).value());
+    const auto above = company.row_of(entity, id);
+    if (!above) break;  // it is gone
+    below = company.read(entity, *above);
     full = text_of(below, property) + ":" + full;
   }
   if (property_named(entity, "FullyQualifiedName")) record["FullyQualifiedName"] = full;

@@ -4,10 +4,22 @@
 #include <mutex>
 
 #include "native/sandbox/text/letters.hpp"
+#include "native/sandbox/text/times.hpp"
 
 namespace rekey::sandbox {
 
 using nlohmann::json;
+
+json stub_of(const std::string& id, Instant at) {
+  return {{"Id", id},
+          {"status", "Deleted"},
+          {"domain", "QBO"},
+          {"MetaData", {{"LastUpdatedTime", pacific_seconds(at)}}}};
+}
+
+bool is_stub(const json& record) {
+  return record.is_object() && record.value("status", "") == "Deleted";
+}
 
 const Written::Kind* Written::kind(Entity entity) const {
   const auto found = kinds_.find(entity);
@@ -23,9 +35,11 @@ void Written::put(Entity entity, const json& record, bool is_new, Instant at) {
     row.position = into.added.size();
     into.added.push_back(id);
   }
+  into.gone += is_stub(record) ? 1 : 0;
+  into.gone -= is_stub(row.record) ? 1 : 0;
   row.record = record;
   row.at = at;
-  ++revision_;
+  ++into.revision;
 }
 
 std::optional<json> Written::find(Entity entity, std::string_view id) const {
@@ -35,6 +49,26 @@ std::optional<json> Written::find(Entity entity, std::string_view id) const {
   const auto found = of->rows.find(id);
   if (found == of->rows.end()) return std::nullopt;
   return found->second.record;
+}
+
+bool Written::has(Entity entity, std::string_view id) const {
+  const std::shared_lock lock(mutex_);
+  const Kind* of = kind(entity);
+  return of && of->rows.find(id) != of->rows.end();
+}
+
+bool Written::gone(Entity entity, std::string_view id) const {
+  const std::shared_lock lock(mutex_);
+  const Kind* of = kind(entity);
+  if (!of || of->gone == 0) return false;
+  const auto found = of->rows.find(id);
+  return found != of->rows.end() && is_stub(found->second.record);
+}
+
+bool Written::any_gone(Entity entity) const {
+  const std::shared_lock lock(mutex_);
+  const Kind* of = kind(entity);
+  return of && of->gone != 0;
 }
 
 bool Written::any(Entity entity) const {
@@ -91,9 +125,10 @@ std::optional<std::string> Written::with_text(Entity entity, const char* propert
   return std::nullopt;
 }
 
-std::uint64_t Written::revision() const {
+std::uint64_t Written::revision(Entity entity) const {
   const std::shared_lock lock(mutex_);
-  return revision_;
+  const Kind* of = kind(entity);
+  return of ? of->revision : 0;
 }
 
 }  // namespace rekey::sandbox

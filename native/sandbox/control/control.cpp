@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "native/sandbox/control/control_changes.hpp"
 #include "native/sandbox/control/control_form.hpp"
 #include "native/sandbox/control/front_page.hpp"
 #include "native/sandbox/grants/rules.hpp"
@@ -16,13 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-http::Response problem(int status, const std::string& what) {
-  http::Response response =
-      json_response(status, {{"type", "about:blank"}, {"status", status}, {"detail", what}});
-  response.headers.set("Content-Type", "application/problem+json");
-  return response;
-}
-
 std::optional<std::int64_t> number_of(const json& body, const char* name) {
   const auto found = body.find(name);
   if (found == body.end() || !found->is_number_integer()) return std::nullopt;
@@ -32,7 +26,7 @@ std::optional<std::int64_t> number_of(const json& body, const char* name) {
 /// A company that a body names and that is not here.
 std::optional<http::Response> refuse_realm(const Companies& companies, const std::string& realm) {
   if (companies.find(realm)) return std::nullopt;
-  return problem(404, "There is no company with this \"realm\" here.");
+  return control_problem(404, "There is no company with this \"realm\" here.");
 }
 
 struct Unit {
@@ -62,11 +56,13 @@ http::Response clock(const ControlParts& parts, const http::Request& request, co
   if (request.method == "POST") {
     const auto seconds = seconds_asked(body);
     if (!seconds)
-      return problem(400,
-                     "Post {\"advance_s\": n}, or advance_days or advance_years of 365 days, with "
-                     "whole numbers up to a hundred years. Time does not run backwards here.");
+      return control_problem(
+          400,
+          "Post {\"advance_s\": n}, or advance_days or advance_years of 365 days, with "
+          "whole numbers up to a hundred years. Time does not run backwards here.");
     if (parts.clock.ahead().count() / 1000 + *seconds > 1000LL * 365 * 86400)
-      return problem(400, "The clock would be a thousand years ahead. Start the sandbox anew.");
+      return control_problem(400,
+                             "The clock would be a thousand years ahead. Start the sandbox anew.");
     parts.clock.advance(std::chrono::seconds{*seconds});
   }
   return json_response(200, {{"now", pacific_time(parts.clock.now())},
@@ -77,13 +73,14 @@ http::Response clock(const ControlParts& parts, const http::Request& request, co
 http::Response faults(const ControlParts& parts, const http::Request& request, const json& body) {
   if (request.method == "DELETE" && body.contains("id")) {
     if (!parts.faults.remove(static_cast<std::uint64_t>(number_of(body, "id").value_or(0))))
-      return problem(404, "There is no fault of this \"id\": it is used up or was removed.");
+      return control_problem(404,
+                             "There is no fault of this \"id\": it is used up or was removed.");
   } else if (request.method == "DELETE") {
     parts.faults.clear();
   }
   if (request.method == "POST") {
     auto rule = parse_fault(body);
-    if (!rule) return problem(400, rule.error().hint);
+    if (!rule) return control_problem(400, rule.error().hint);
     parts.faults.add(std::move(*rule));
   }
   json list = json::array();
@@ -115,7 +112,7 @@ http::Response legacy(const ControlParts& parts, const http::Request&, const jso
   const std::string realm = text_member(body, "realm");
   const std::int64_t days = number_of(body, "age_days").value_or(0);
   if (auto refused = refuse_realm(parts.companies, realm)) return *refused;
-  if (days < 0 || days > 3650) return problem(400, "The age_days are from 0 to 3650.");
+  if (days < 0 || days > 3650) return control_problem(400, "The age_days are from 0 to 3650.");
   const auto made = parts.legacy.add(realm, parts.clock.now() - std::chrono::hours{24 * days});
   return json_response(200, {{"realm", made.realm},
                              {"consumer_key", made.app.consumer_key},
@@ -149,9 +146,9 @@ http::Response limits(const ControlParts& parts, const http::Request& request, c
     };
     if (!set("per_minute", rules.per_minute) || !set("per_second", rules.per_second) ||
         !set("batches_per_minute", rules.batches_per_minute))
-      return problem(400,
-                     "Post whole numbers as per_minute, per_second or batches_per_minute; "
-                     "0 switches a limit off.");
+      return control_problem(400,
+                             "Post whole numbers as per_minute, per_second or batches_per_minute; "
+                             "0 switches a limit off.");
     parts.limits.set(rules);
   }
   return json_response(200, {{"per_minute", rules.per_minute},
@@ -162,7 +159,7 @@ http::Response limits(const ControlParts& parts, const http::Request& request, c
 http::Response rules(const ControlParts& parts, const http::Request& request, const json& body) {
   if (request.method == "POST") {
     const auto changed = change(parts.grants.rules(), body);
-    if (!changed) return problem(400, changed.error().hint);
+    if (!changed) return control_problem(400, changed.error().hint);
     set_rules(parts.grants, parts.legacy, *changed);
   }
   return json_response(200, describe(parts.grants.rules()));
@@ -181,15 +178,16 @@ json body_of(const http::Request& request) {
 
 http::Router make_controls(const ControlParts& parts) {
   http::Router controls([](const http::Request&, const Error& error) {
-    if (error.code == Code::method_not_allowed) return problem(405, error.hint);
-    return problem(404, "There is no such control. See docs/sandbox.md for what there is.");
+    if (error.code == Code::method_not_allowed) return control_problem(405, error.hint);
+    return control_problem(404, "There is no such control. See docs/sandbox.md for what there is.");
   });
   using Control = http::Response (*)(const ControlParts&, const http::Request&, const json&);
   const auto add = [&](const char* path, std::initializer_list<const char*> methods,
                        Control control) {
     const http::Route route = [parts, control](const http::Request& request, const http::Places&) {
       const json body = body_of(request);
-      if (!body.is_object()) return problem(400, "The body of this request must be a JSON object.");
+      if (!body.is_object())
+        return control_problem(400, "The body of this request must be a JSON object.");
       return control(parts, request, body);
     };
     for (const char* method : methods) controls.add(method, path, route);
@@ -203,6 +201,8 @@ http::Router make_controls(const ControlParts& parts) {
   add("/sandbox/rules", {"GET", "POST"}, rules);
   add("/sandbox/disconnect", {"POST"}, disconnect);
   add("/sandbox/legacy", {"POST"}, legacy);
+  add("/sandbox/webhooks", {"GET", "POST"}, control_webhooks);
+  add("/sandbox/changes", {"POST"}, control_changes);
   return controls;
 }
 
@@ -247,7 +247,8 @@ void add_control(http::Router& router, const ControlParts& parts) {
       http::Router::any_method, "/sandbox/{control...}",
       [parts, controls = make_controls(parts)](const http::Request& request, const http::Places&) {
         if (request.method != "GET" && is_of_another_site(parts.address, request))
-          return problem(403, "A page of another site sent this. Only the sandbox's own page may.");
+          return control_problem(
+              403, "A page of another site sent this. Only the sandbox's own page may.");
         return is_form(request) ? take_form(parts, controls, request) : controls.handle(request);
       });
 }

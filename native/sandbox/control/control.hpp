@@ -11,6 +11,7 @@
 #include "native/sandbox/control/fault.hpp"
 #include "native/sandbox/control/ledger.hpp"
 #include "native/sandbox/grants/grants.hpp"
+#include "native/sandbox/hooks/webhooks.hpp"
 #include "native/sandbox/kept/clock.hpp"
 #include "native/sandbox/legacy/connections.hpp"
 #include "native/sandbox/oauth/next_consent.hpp"
@@ -21,12 +22,13 @@ namespace rekey::sandbox {
 /// What is told and steered.
 struct ControlParts {
   Clock& clock;
-  const Companies& companies;
+  Companies& companies;
   Grants& grants;
   LegacyConnections& legacy;
   NextConsents& next_consent;
   Limits& limits;
   Faults& faults;
+  Webhooks& webhooks;
   Ledger& ledger;
   const Address& address;
 };

@@ -4,6 +4,7 @@
 
 #include "native/sandbox/accounting/answers.hpp"
 #include "native/sandbox/accounting/path.hpp"
+#include "native/sandbox/control/fault_rows.hpp"
 #include "native/sandbox/made/seed.hpp"
 #include "native/sandbox/schema/entity.hpp"
 #include "native/sandbox/schema/query_tokens.hpp"
@@ -133,6 +134,7 @@ std::optional<FaultRule> Faults::meet(const std::vector<std::string>& routes,
     if (!meets || rule->count == 0) continue;
     if (!rule->realm.empty() && rule->realm != realm) continue;
     if (rule->probability < 1 && throw_dice(*rule) >= rule->probability) continue;
+    ++rule->met;
     const FaultRule met = *rule;
     if (rule->count > 0 && --rule->count == 0) rules_.erase(rule);
     return met;
@@ -142,7 +144,7 @@ std::optional<FaultRule> Faults::meet(const std::vector<std::string>& routes,
 
 http::Response spoil(const FaultRule& rule, const http::Request& request, http::Response answer,
                      Instant now) {
-  if (rule.kind == "slow") return answer;
+  if (rule.kind == "slow" || is_of_rows(rule.kind)) return spoil_rows(rule, std::move(answer));
   if (rule.kind == "cut" || rule.kind == "cut_body") {
     // Half of nothing would look like all of it.
     const bool half = rule.kind == "cut_body" && !answer.body.empty();

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,22 +30,47 @@ struct FaultRule {
   int status = 500;             ///< for kind "status" and "html"
   std::string error;            ///< the `error` of a token answer; empty: what fits the status
   std::string type;             ///< the content type of kind "content_type"
+  std::string moves;            ///< of "rows_move": names of moves, with commas; empty: all
+  std::string bad;              ///< of "bad_records": `bad_names`, with commas; empty: all
+  std::int64_t rows = 1;        ///< of "rows_move": how many move with each request
+  std::int64_t every = 10;      ///< of "bad_records": one of so many records is bad
   bool after = false;           ///< the work is done first, and only its answer lost
   std::int64_t delay_ms = 0;    ///< waited in any case
   std::int64_t count = 1;       ///< how many requests it still meets; below 0: all
   double probability = 1;       ///< of meeting a request that it could meet, from 0 to 1
   std::uint64_t seed = 1;       ///< the same seed meets the same of the requests, every time
   std::uint64_t tries = 0;      ///< how often the dice were thrown
+  std::uint64_t met = 0;        ///< how many requests it has met
   std::uint64_t id = 0;         ///< given by `Faults::add`
 };
 
-inline constexpr std::string_view fault_kinds[] = {
-    "status",   "slow",         "html",       "truncated", "cut",
-    "cut_body", "content_type", "admin_lost", "expired",   "wrong_company"};
+inline constexpr std::string_view fault_kinds[] = {"status",
+                                                   "slow",
+                                                   "html",
+                                                   "truncated",
+                                                   "cut",
+                                                   "cut_body",
+                                                   "content_type",
+                                                   "admin_lost",
+                                                   "expired",
+                                                   "wrong_company",
+                                                   "rows_move",
+                                                   "ignore_orderby",
+                                                   "ignore_startposition",
+                                                   "wrong_case",
+                                                   "short_page",
+                                                   "bad_records"};
+/// What a record of "bad_records" has wrong with it.
+inline constexpr std::string_view bad_names[] = {"no_name",   "no_id",    "half_emoji", "bad_byte",
+                                                 "long_name", "null_row", "number"};
 
 /// The members of a rule that are texts, also where they look like numbers.
-inline constexpr std::string_view fault_texts[] = {"route", "kind", "realm",
-                                                   "error", "type", "when"};
+inline constexpr std::string_view fault_texts[] = {"route", "kind", "realm", "error",
+                                                   "type",  "when", "moves", "bad"};
+
+/// The names in a list with commas, or all of `known` when it is empty.
+std::vector<std::string_view> names_in(std::string_view list,
+                                       std::span<const std::string_view> known);
 
 /// fault_rule.cpp. Reads a rule as it is posted; says what is wrong with it.
 Result<FaultRule> parse_fault(const nlohmann::json& text);

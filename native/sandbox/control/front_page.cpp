@@ -1,5 +1,6 @@
 #include "native/sandbox/control/front_page.hpp"
 
+#include "native/sandbox/control/control_changes.hpp"
 #include "native/sandbox/grants/rules.hpp"
 #include "native/sandbox/pages/form.hpp"
 #include "native/sandbox/pages/html.hpp"
@@ -204,8 +205,8 @@ http::Response front_page(const ControlParts& parts, const http::Request& reques
     sections += "<p class=\"problem\" role=\"alert\">" + escape_html(problem) + "</p>";
   sections += clock_section(parts) + consent_section(parts) + companies_section(state) +
               grants_section(parts, state) + legacy_section(parts) +
-              faults_section(parts.faults, parts.companies) + rules_section(parts) +
-              requests_section(parts.ledger);
+              faults_section(parts.faults, parts.companies) + webhooks_section(parts) +
+              rules_section(parts) + requests_section(parts.ledger);
   return wide_page("Rekey sandbox", below + "</p>", sections);
 }
 

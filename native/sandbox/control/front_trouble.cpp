@@ -42,7 +42,13 @@ const Choices kinds = {{"status", "answer the status"},
                        {"cut_body", "cut the connection half-way"},
                        {"admin_lost", "code 120: admin’s rights lost"},
                        {"expired", "code 3200: token expired"},
-                       {"wrong_company", "code 3100: wrong company"}};
+                       {"wrong_company", "code 3100: wrong company"},
+                       {"rows_move", "rows move after each query"},
+                       {"ignore_orderby", "ignore ORDERBY"},
+                       {"ignore_startposition", "ignore STARTPOSITION"},
+                       {"wrong_case", "call the list by a small letter"},
+                       {"short_page", "answer half of the page’s rows"},
+                       {"bad_records", "one record in ten is bad"}};
 
 std::string shown(const Choices& choices, const std::string& value) {
   for (const auto& [known, text] : choices)

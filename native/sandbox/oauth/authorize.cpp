@@ -116,14 +116,17 @@ SignIn sign_in_form(const AuthorizeParts& parts, const Visit& visit) {
   return form;
 }
 
-/// Answers in place of a person.
-http::Response answer_at_once(const AuthorizeParts& parts, Visit visit) {
+/// Answers in place of a person. `wanted`: the company that the request asks for by our own
+/// parameter `sandbox_realm`, so that many can be sent through at once, each to one of its own.
+http::Response answer_at_once(const AuthorizeParts& parts, Visit visit, const std::string& wanted) {
   const NextConsent next = parts.next_consent.take();
   if (!next.error.empty()) return refuse(visit, next.error);
   visit.asked.user = parts.registered.first_user();
   if (needs_company(visit.asked)) {
     if (parts.companies.all().empty()) return refuse(visit, "access_denied");
-    visit.asked.realm = next.realm.empty() ? parts.companies.all().front().spec().id : next.realm;
+    visit.asked.realm =
+        parts.companies.find(wanted) ? wanted : parts.companies.all().front().spec().id;
+    if (!next.realm.empty()) visit.asked.realm = next.realm;
   }
   return allow(parts, std::move(visit));
 }
@@ -176,7 +179,8 @@ http::Response begin(const AuthorizeParts& parts, const http::Request& request) 
   if (parts.grants.rules().pkce && visit.asked.challenge_method != "S256" &&
       visit.asked.challenge_method != "plain")
     return refuse(visit, "invalid_request");
-  if (parts.auto_consent) return answer_at_once(parts, std::move(visit));
+  if (parts.auto_consent)
+    return answer_at_once(parts, std::move(visit), http::find(form, "sandbox_realm").value_or(""));
   visit.id = parts.visits.begin(visit, parts.clock.now());
   return step_page("sign-in", visit);
 }

@@ -1,0 +1,39 @@
+#include "native/work/follow_changes.hpp"
+
+#include <algorithm>
+
+#include "native/work/read_changes.hpp"
+
+namespace rekey::work {
+
+namespace {
+
+/// While an import is under way, what needs another one waits for its end.
+constexpr Millis look_for_its_end = std::chrono::seconds{5};
+
+/// Whether a list that was told of is among these.
+bool names_one_of(const store::ChangesToRead& told, const std::vector<imports::Entity>& lists) {
+  return std::any_of(told.records.begin(), told.records.end(), [&](const auto& each) {
+    return std::find(lists.begin(), lists.end(), each.entity) != lists.end();
+  });
+}
+
+}  // namespace
+
+async::Task<accounting::Read<std::int64_t>> follow_changes(Driver& driver,
+                                                           const ProviderClients& clients,
+                                                           store::ChangesToRead told) {
+  Tokens tokens(driver, clients);
+  auto read = co_await read_changes(driver, clients, tokens, told.connection);
+  if (!read) co_return tl::unexpected(read.error());
+  if (!*read) co_return 0;
+  const auto changed = (*read)->changed;
+  if (changed > 0) driver.tell(told.connection);
+  if (!names_one_of(told, (*read)->to_read)) co_return changed;
+  const auto begun = driver.take(told.connection, wire::by_provider(), imports::ImportPressed{});
+  if (begun) co_return changed;
+  co_return tl::unexpected(oauth::Failure{oauth::Meaning::unavailable, false, look_for_its_end,
+                                          "an import is under way"});
+}
+
+}  // namespace rekey::work
