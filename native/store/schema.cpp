@@ -308,6 +308,10 @@ update grants set previous = exists (select 1 from secrets s where
 create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
 )sql",
+    R"sql(
+-- The directory's records: what matching compares beside the name (record_fields.hpp).
+alter table directory add column fields text not null default '';
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

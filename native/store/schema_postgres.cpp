@@ -223,6 +223,10 @@ update grants set previous = (select count(*) from secrets s where
   s.field = 'previous_refresh_token');
 create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
+)sql"},
+                                {7, R"sql(
+-- The directory's records: what matching compares beside the name.
+alter table directory add column fields text not null default '';
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of
