@@ -15,21 +15,6 @@ std::optional<wire::Actor> actor_of(const std::string& text) {
   return *read;
 }
 
-std::vector<mapping::Record> imported(Database& db, const std::string& connection,
-                                      const std::string& realm_id, imports::Entity entity,
-                                      const RecordOf& record_of) {
-  auto row = db.query(
-      "select body from imported where connection = ?1 and realm_id = ?2 and "
-      "entity = ?3 order by position",
-      connection, realm_id, std::string(wire::name_of(entity)));
-  std::vector<mapping::Record> out;
-  while (row.step()) {
-    const auto json = wire::parse(row.text(0), "An imported row");
-    if (json) out.push_back(record_of(entity, *json));
-  }
-  return out;
-}
-
 }  // namespace
 
 void put_directory(Database& db, const std::string& tenant, const mapping::Records& records) {
@@ -57,39 +42,6 @@ mapping::Records directory(Database& db, const std::string& tenant) {
           with_fields({row.text(0), row.text(1), row.text(2), true}, row.text(3)));
   }
   return out;
-}
-
-void put_imported(Database& db, const std::string& connection, const std::string& realm_id,
-                  imports::Entity entity, std::int64_t run, std::int64_t from,
-                  const std::vector<imports::Row>& rows) {
-  for (const auto& each : rows)
-    db.run(
-        "insert into imported (connection, realm_id, entity, id, position, run, body) "
-        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (connection, realm_id, entity, id) do "
-        "update set position = excluded.position, run = excluded.run, body = excluded.body",
-        connection, realm_id, std::string(wire::name_of(entity)), each.id, ++from, run,
-        wire::dump(each.body));
-}
-
-void drop_imported(Database& db, const std::string& connection, const std::string& realm_id,
-                   imports::Entity entity) {
-  db.run("delete from imported where connection = ?1 and realm_id = ?2 and entity = ?3", connection,
-         realm_id, std::string(wire::name_of(entity)));
-}
-
-mapping::Records imported_records(Database& db, const std::string& connection,
-                                  const std::string& realm_id, const RecordOf& record_of) {
-  const auto records = [&](imports::Entity entity) {
-    return imported(db, connection, realm_id, entity, record_of);
-  };
-  return {records(imports::Entity::account), records(imports::Entity::tax_code),
-          records(imports::Entity::customer), records(imports::Entity::vendor)};
-}
-
-std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
-                                            const std::string& realm_id,
-                                            const RecordOf& record_of) {
-  return imported(db, connection, realm_id, imports::Entity::term, record_of);
 }
 
 void put_draft(Database& db, const std::string& connection, const std::string& realm_id,
