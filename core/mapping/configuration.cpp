@@ -26,6 +26,12 @@ auto& section_of(Whole& whole, Section section) {
 
 }  // namespace
 
+std::string path_of(const Record& record) {
+  if (record.parent.empty()) return record.name;
+  const auto above = record.parent + ":";
+  return record.name.starts_with(above) ? record.name : above + record.name;
+}
+
 const std::vector<Record>& Records::of(Section section) const {
   return section_of(*this, section);
 }
@@ -57,7 +63,7 @@ void Configuration::choose(Section section, Choice choice) {
 Result<Configuration> checked(Configuration configuration) {
   constexpr std::size_t most = 200'000;
   constexpr std::size_t longest_id = 128;
-  constexpr std::size_t longest_name = 1024;
+  constexpr std::size_t longest_name = 2048;
   for (const auto section : all_sections) {
     const auto& choices = configuration.of(section);
     const auto no = [&](std::string_view sentence) {

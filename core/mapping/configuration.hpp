@@ -69,6 +69,10 @@ struct Record {
   }
 };
 
+/// Where a record stands, as people read it: "Amy:Kitchen" of "Kitchen" below "Amy". A name that
+/// begins with its parent is its path already.
+std::string path_of(const Record& record);
+
 /// The records of all sections, of one side.
 struct Records {
   std::vector<Record> accounts, tax_codes, customers, suppliers;

@@ -2,6 +2,14 @@
 
 namespace rekey::accounting {
 
+std::vector<imports::Entity> System::small_lists() const {
+  return {};
+}
+
+std::vector<mapping::Record> System::records_beside(imports::Entity, const SmallLists&) const {
+  return {};
+}
+
 async::Task<bool> System::disconnect_legacy(const oauth::Credential&, Instant) const {
   co_return true;
 }

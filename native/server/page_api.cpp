@@ -10,10 +10,10 @@
 #include "native/server/page_session.hpp"
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
-#include "native/store/imported.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
+#include "native/work/company_records.hpp"
 
 namespace rekey::server {
 
@@ -148,11 +148,12 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   page.revision = connection->state.save.revision;
   page.company = *company;
   page.ours = store::directory(*db, who.tenant());
-  const auto record_of = [&](imports::Entity entity, const wire::Json& row) {
-    return service.clients.accounting->record_of(entity, row);
-  };
-  page.theirs = store::imported_records(*db, who.connection(), company->realm_id, record_of);
-  page.terms = store::imported_terms(*db, who.connection(), company->realm_id, record_of);
+  const work::CompanyRecords records(*db, *service.clients.accounting, who.connection(),
+                                     company->realm_id);
+  page.theirs = {
+      records.list(*db, imports::Entity::account), records.list(*db, imports::Entity::tax_code),
+      records.list(*db, imports::Entity::customer), records.list(*db, imports::Entity::vendor)};
+  page.terms = records.list(*db, imports::Entity::term);
   const auto newest = store::newest_configuration(*db, who.connection(), company->realm_id, false);
   const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
   if (newest) page.configuration = newest->configuration;

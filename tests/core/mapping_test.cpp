@@ -203,7 +203,7 @@ TEST_CASE("configuration: what comes over a wire is checked before it is believe
   huge.tax_codes.push_back({"t", std::string(129, 'x'), ""});
   refused(huge);
   auto longest = some_configuration();
-  longest.tax_codes.push_back({"t", std::string(128, 'x'), std::string(1024, 'x')});
+  longest.tax_codes.push_back({"t", std::string(128, 'x'), std::string(2048, 'x')});
   CHECK(checked(longest).has_value());
   longest.tax_codes.back().name += 'x';
   refused(longest);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/wire/page.hpp"
@@ -18,6 +19,7 @@ enum class RowState { to_decide, suggested, matched, no_counterpart };
 struct MappingRow {
   std::size_t ours = 0;  ///< place in the host's records
   std::string title;     ///< the record's name, made unique within its section
+  std::string detail;    ///< what is shown below the name: where it stands, its own detail
   std::string lower;     ///< name and detail in small letters, for the search
   RowState state = RowState::to_decide;
   std::string value;                          ///< the option that is chosen; empty: none yet
@@ -41,6 +43,8 @@ struct SectionView {
   std::vector<MappingRow> rows;
   std::vector<Option> options;  ///< their records, after "No counterpart"
   int revision = 0;             ///< of `options`
+  /// What tells those options apart that have the name of another one, by their value.
+  std::unordered_map<std::string, std::string> alike;
   Counts counts;
   Filter filter = Filter::all;
   std::string search;
