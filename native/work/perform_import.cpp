@@ -77,7 +77,8 @@ bool Performer::leave_out(const Owner& owner, const RunImport& effect, imports::
                                         {"trace", failure.debug}});
   const auto taken =
       driver_.take(owner.connection, wire::by_provider(),
-                   imports::ListRefused{effect.run, entity, imports::reason_to_leave_out(entity)});
+                   imports::ListRefused{effect.run, entity,
+                                        imports::reason_to_leave_out(entity, clients_.lists)});
   if (taken) count_end(taken->state);
   return taken.has_value();
 }

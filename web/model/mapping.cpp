@@ -13,20 +13,6 @@ using mapping::Record;
 using mapping::Section;
 using mapping::Suggestion;
 
-const std::vector<Suggestion>& suggestions(const wire::ConfigurationPage& page, Section section) {
-  switch (section) {
-    case Section::accounts:
-      return page.accounts;
-    case Section::tax_codes:
-      return page.tax_codes;
-    case Section::customers:
-      return page.customers;
-    case Section::suppliers:
-      return page.suppliers;
-  }
-  return page.accounts;
-}
-
 /// Small letters for the search; only of ASCII, since the search box is compared in the same way.
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -193,7 +179,7 @@ void suggest_rows(SectionView& view, Section section, const wire::ConfigurationP
     for (const auto& row : view.rows)
       if (row.state == RowState::matched) taken.insert(row.value);
   std::unordered_map<std::string, std::vector<const Suggestion*>> by_record;
-  for (const auto& each : suggestions(page, section)) by_record[each.ours].push_back(&each);
+  for (const auto& each : mapping::part_of(page, section)) by_record[each.ours].push_back(&each);
   const auto& ours = page.ours.of(section);
   for (auto& row : view.rows) {
     const auto found = by_record.find(ours[row.ours].id);
@@ -242,6 +228,11 @@ void build(Mapping& mapping, Section section, const OptionWords& words) {
 }
 
 }  // namespace
+
+mapping::Sections sections_of(const wire::Page& page) {
+  if (!page.lists.empty()) return page.lists;
+  return {mapping::usual_sections.begin(), mapping::usual_sections.end()};
+}
 
 void take_page(Mapping& mapping, wire::ConfigurationPage page, const OptionWords& words) {
   if (page.company.realm_id != mapping.page.company.realm_id) mapping = {};

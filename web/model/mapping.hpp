@@ -72,7 +72,7 @@ struct Edit {
 /// The configuration while it is looked at and changed.
 struct Mapping {
   wire::ConfigurationPage page;  ///< `page.configuration` is what is chosen now
-  std::array<SectionView, 4> sections;
+  std::array<SectionView, mapping::all_sections.size()> sections;
   std::vector<Edit> unsent;  ///< newest last
   std::optional<mapping::Settings> unsent_settings;
   std::int64_t settings_change = 0;  ///< the number of the change that made them
@@ -85,6 +85,9 @@ struct Mapping {
   }
   bool unsent_changes() const { return !unsent.empty() || unsent_settings.has_value(); }
 };
+
+/// The sections that are shown, in their order.
+mapping::Sections sections_of(const wire::Page& page);
 
 /// What the options say besides the names of their records.
 struct OptionWords {
