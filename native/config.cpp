@@ -283,9 +283,8 @@ constexpr std::array settings_table{
             "What happens when a customer connects a company that another one has connected.",
             false, take_shared_company},
     Setting{"lists", "LISTS", "accounts tax_codes customers suppliers",
-            "The lists of your directory that customers map, with spaces between. There are also "
-            "items, classes and locations.",
-            false, take_lists},
+            "What of your directory is mapped; there are items, classes and locations, too.", false,
+            take_lists},
 };
 
 // An empty variable is one that is not set: that is how a deployment's template leaves it out.
