@@ -10,6 +10,11 @@ std::vector<mapping::Record> System::records_beside(imports::Entity, const Small
   return {};
 }
 
+async::Task<Read<Changes>> System::changes(std::vector<imports::Entity>, std::string, Secret,
+                                           Instant) const {
+  co_return tl::unexpected(oauth::Failure{oauth::Meaning::list_refused});
+}
+
 async::Task<bool> System::disconnect_legacy(const oauth::Credential&, Instant) const {
   co_return true;
 }

@@ -246,6 +246,7 @@ create table lists (
   counted bigint not null default 0, read_at bigint not null default 0, changed_to bigint,
   set_aside bigint not null default 0, mended bigint not null default 0,
   staged bigint, staged_from bigint, staged_mended bigint not null default 0,
+  staged_walk text not null default '',
   primary key (connection, realm_id, entity));
 insert into lists (connection, realm_id, entity, run, row_count, counted)
   select connection, realm_id, entity, max(run), count(*), count(*) from imported

@@ -1,6 +1,7 @@
 // The clients by which the workers reach the provider, and the settings for their use.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,8 @@ struct ProviderClients {
   std::string owner;  ///< `process_name`, in leases and turns
   std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;
+  /// How many pages of imports are on their way.
+  std::shared_ptr<std::atomic<int>> pages_ahead = std::make_shared<std::atomic<int>>(0);
   Millis keep_ended = refresh::policy::keep_ended;  ///< the tokens of a grant the provider ended
   std::int64_t ends_at_most = refresh::policy::ends_at_most;  ///< at once; 0: any number
   std::int64_t ends_percent = refresh::policy::ends_percent;
