@@ -159,13 +159,16 @@ std::vector<mapping::Record> imported_list(Database& db, const List& list,
                                            const RecordOf& record_of) {
   // As the provider put them in order, as far as that is known.
   auto row = db.query(
-      "select body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
+      "select id, body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
       "run = ?4 and gone = 0 order by position, id",
       list.connection, list.realm_id, name_of(list), run_in_use(db, list));
   std::vector<mapping::Record> out;
   while (row.step()) {
-    const auto json = wire::parse(row.text(0), "An imported row");
-    if (json) out.push_back(record_of(list.entity, *json));
+    const auto json = wire::parse(row.text(1), "An imported row");
+    if (!json) continue;
+    // The id that it is kept by, however the row has it.
+    out.push_back(record_of(list.entity, *json));
+    out.back().id = row.text(0);
   }
   return out;
 }
