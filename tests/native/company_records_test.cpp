@@ -21,10 +21,11 @@ struct Company {
     connection = store::ensure_connection(db, "acme", "quickbooks-online", from_ms(0)).id;
   }
   /// Makes a list these rows.
-  void import(Entity entity, std::vector<wire::Json> bodies) {
+  void import(Entity entity, const std::vector<wire::Json>& bodies) {
     const store::List list{connection, "77", entity};
     std::vector<imports::Row> rows;
-    for (auto& each : bodies) rows.push_back({each.at("Id").get<std::string>(), std::move(each)});
+    for (const auto& each : bodies)
+      rows.push_back({each.at("Id").get<std::string>(), wire::dump(each)});
     store::begin_list(db, list, ++run, {});
     store::put_staged(db, list, run, 0, rows, from_ms(run));
     const store::ListRead read{entity, static_cast<std::int64_t>(rows.size())};

@@ -38,7 +38,8 @@ struct Api : work::Harness {
   }
   void stage(Entity entity, const std::vector<Json>& bodies) {
     std::vector<imports::Row> rows;
-    for (const auto& each : bodies) rows.push_back({each.at("Id").get<std::string>(), each});
+    for (const auto& each : bodies)
+      rows.push_back({each.at("Id").get<std::string>(), wire::dump(each)});
     auto db = databases->borrow();
     store::put_staged(*db, list(entity), run, 0, rows, driver->now());
   }
@@ -194,9 +195,10 @@ TEST_CASE("records: what changed since the last answer, gone ones too", "[work]"
   const auto first = api.ask("Customer").at("as_of").get<std::string>();
   CHECK(api.pages("Customer", since(first)).empty());
   api.now_ms += 10 * minute;
-  api.change(Entity::customer, {{"3", customer("3", "Renamed")}, {"1", {}}});
+  api.change(Entity::customer, {{"3", wire::dump(customer("3", "Renamed"))}, {"1", {}}});
   api.now_ms += minute;
-  api.change(Entity::customer, {{"9", customer("9", "New")}, {"2", customer("2", "Customer 2")}});
+  api.change(Entity::customer, {{"9", wire::dump(customer("9", "New"))},
+                                {"2", wire::dump(customer("2", "Customer 2"))}});
   const auto changed = api.pages("Customer", since(first));
   // Oldest change first; what was sent again as it was has not changed.
   CHECK(ids_of(changed) == "-1 3 9 ");
