@@ -64,6 +64,11 @@ int escaped_unit(std::string_view text, std::size_t at) {
   return out;
 }
 
+bool is_short_escape(std::string_view text, std::size_t at) {
+  constexpr std::string_view letters = "\"\\/bfnrt";
+  return at + 1 < text.size() && letters.find(text[at + 1]) != letters.npos;
+}
+
 /// Goes through a text and copies it, mended.
 class Mender {
  public:
@@ -115,9 +120,10 @@ class Mender {
       copy(12);
     else if (high || low)
       put(replacement_escape, 6);
+    else if (unit >= 0 || is_short_escape(text_, at_))
+      copy(2);
     else
-      // A backslash before a byte that is no character is what that byte is: worth a replacement.
-      copy(at_ + 1 < text_.size() && byte_at(text_, at_ + 1) < 0x80 ? 2 : 1);
+      put("\\\\", 1);  // a backslash that begins no escape is one
   }
 
   std::string_view text_;

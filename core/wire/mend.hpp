@@ -17,7 +17,8 @@ struct Mended {
 
 /// Parses a text as `parse` does. Where that fails, the bytes within strings that are no UTF-8
 /// (RFC 3629) and the escapes of half a surrogate pair (RFC 8259 8.2) are replaced by U+FFFD,
-/// control characters by their escapes, and it is tried once more.
+/// control characters and backslashes that begin no escape by their escapes, and it is tried once
+/// more.
 Result<Mended> parse_mended(std::string_view text, std::string_view what);
 
 /// The text with that done to it. Outside of strings nothing is changed. Empty: there was nothing

@@ -125,7 +125,8 @@ struct Stepped {
   }
 };
 
-/// POST /api/commands: what the customer did. `version` for confirm and decline, `run` for apply.
+/// POST /api/commands: what the customer did. `version` for confirm and decline, `run` for apply,
+/// `list` for retry and skip.
 enum class Verb {
   connect,
   cancel,
@@ -135,18 +136,24 @@ enum class Verb {
   import,
   resume_import,
   apply,
+  pause_import,
+  cancel_import,
+  retry_list,
+  skip_list,
 };
-constexpr std::array<std::string_view, 8> names_of(Verb) {
-  return {"connect",         "cancel", "disconnect",    "confirm_company",
-          "decline_company", "import", "resume_import", "apply"};
+constexpr std::array<std::string_view, 12> names_of(Verb) {
+  return {"connect",         "cancel",        "disconnect",    "confirm_company",
+          "decline_company", "import",        "resume_import", "apply",
+          "pause_import",    "cancel_import", "retry_list",    "skip_list"};
 }
 struct Command {
   Verb command = Verb::connect;
   std::optional<std::int64_t> version;
   std::optional<std::int64_t> run;
+  std::optional<imports::Entity> list = {};
   static constexpr auto fields() {
     return std::tuple{field("command", &Command::command), field("version", &Command::version),
-                      field("run", &Command::run)};
+                      field("run", &Command::run), rare_field("list", &Command::list)};
   }
 };
 

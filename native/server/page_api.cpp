@@ -132,10 +132,20 @@ http::Response post_command(Service& service, const http::Request& request, cons
       return take(imports::ImportPressed{});
     case wire::Verb::resume_import:
       return take(imports::ResumePressed{});
+    case wire::Verb::pause_import:
+      return take(imports::PausePressed{});
+    case wire::Verb::cancel_import:
+      return take(imports::CancelImportPressed{});
+    case wire::Verb::retry_list:
+      if (!body->list) break;
+      return take(imports::RetryListPressed{*body->list});
+    case wire::Verb::skip_list:
+      if (!body->list) break;
+      return take(imports::SkipListPressed{*body->list});
     case wire::Verb::apply:
       return take(imports::ApplyPressed{body->run.value_or(0)});
   }
-  return page_problem({Code::bad_input, {}, {}});  // none of the verbs there are
+  return page_problem({Code::bad_input, {}, {}});  // without the list that it is about
 }
 
 // The configuration ----------------------------------------------------------------------------

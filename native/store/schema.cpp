@@ -346,11 +346,11 @@ create table set_aside (
   entity text not null, run integer not null, position integer not null, id text not null,
   reason text not null, primary key (connection, realm_id, entity, run, position)) without rowid;
 -- How many calls a company's accounting API may still be asked, whoever asks (budgets.hpp). `company`
--- is a digest. Times are when all that was asked for has been spent.
+-- is a digest. `used` is JSON of the calls of the last minute, second by second.
 create table budgets (
-  company text primary key, by_second integer not null default 0,
-  by_minute integer not null default 0, paused_until integer not null default 0,
-  slow_until integer not null default 0, seen integer not null default 0) without rowid;
+  company text primary key, next_at integer not null default 0, used text not null default '',
+  paused_until integer not null default 0, slow_until integer not null default 0,
+  seen integer not null default 0) without rowid;
 create index budgets_seen on budgets(seen);
 )sql",
 };

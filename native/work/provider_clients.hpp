@@ -14,6 +14,8 @@
 
 namespace rekey::work {
 
+class Budgets;
+
 /// The provider's side, and how we go about it. Copies share it; what is under way with it must end
 /// before it goes (`Pool::wait_for_tasks`).
 struct ProviderClients {
@@ -22,7 +24,8 @@ struct ProviderClients {
   std::shared_ptr<http::Client> client;
   std::shared_ptr<const oauth::TokenEndpoint> tokens;
   std::shared_ptr<const accounting::System> accounting;
-  std::string owner;  ///< `process_name`, in leases and turns
+  std::shared_ptr<Budgets> budgets;  ///< of the calls to it; none: it is called as one likes
+  std::string owner;                 ///< `process_name`, in leases and turns
   std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;
   /// How many pages of imports are on their way.

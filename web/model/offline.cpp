@@ -57,6 +57,14 @@ Event event_of(const wire::Command& command) {
       return imports::ImportPressed{};
     case wire::Verb::resume_import:
       return imports::ResumePressed{};
+    case wire::Verb::pause_import:
+      return imports::PausePressed{};
+    case wire::Verb::cancel_import:
+      return imports::CancelImportPressed{};
+    case wire::Verb::retry_list:
+      return imports::RetryListPressed{command.list.value_or(imports::Entity{})};
+    case wire::Verb::skip_list:
+      return imports::SkipListPressed{command.list.value_or(imports::Entity{})};
     case wire::Verb::apply:
       return imports::ApplyPressed{command.run.value_or(0)};
   }
