@@ -47,7 +47,7 @@ std::string joined(std::initializer_list<std::string> texts, std::string_view be
     if (!out.empty()) out += between;
     out += each;
   }
-  return out;
+  return cut(std::move(out));
 }
 
 std::string last_of_path(const std::string& path) {
@@ -82,7 +82,7 @@ std::string name_of(Entity entity, const Json& row) {
   name = without_deleted(std::move(name));
   if (!name.empty()) return name;
   const auto id = readable(row, "Id");
-  return words::say("record.unnamed", {{"id", id}});
+  return cut(words::say("record.unnamed", {{"id", id}}));
 }
 
 /// QuickBooks shows the last digits only, unless the company's country has it otherwise.

@@ -13,25 +13,25 @@ bool is_blank_or_control(char c) {
   return byte <= ' ' || byte == 0x7f;
 }
 
-/// At most `most` bytes, and no half of a character at the end.
-std::string cut(std::string text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
-  text.resize(most);
-  return text;
-}
-
 std::string tidy(std::string text) {
   for (char& c : text)
     if (is_blank_or_control(c)) c = ' ';
   text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
   text.erase(text.find_last_not_of(' ') + 1);
-  text = cut(std::move(text), longest_text);
+  text = cut(std::move(text));
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
 }
 
 }  // namespace
+
+std::string cut(std::string text) {
+  auto most = longest_text;
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
+  text.resize(most);
+  return text;
+}
 
 const Json* member_of(const Json& json, const char* name) {
   if (!json.is_object()) return nullptr;

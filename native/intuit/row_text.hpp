@@ -15,6 +15,9 @@ inline constexpr std::size_t longest_text = 2048;
 /// The member of an object; null when it is no object, or has none.
 const wire::Json* member_of(const wire::Json& json, const char* name);
 
+/// At most `longest_text` bytes of a text, and no half of a character at its end.
+std::string cut(std::string text);
+
 /// A value as a person reads it: a text without blanks around it and without control characters,
 /// a number or a boolean as it is written; everything else is empty. Cut to `longest_text`.
 std::string readable(const wire::Json* value);
