@@ -146,7 +146,8 @@ std::string_view label_of(const std::string& method) {
 
 server::PageRules page_rules(const config::Settings& settings) {
   const auto& pages = settings.pages;
-  return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url};
+  return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url,
+          pages.lists};
 }
 
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
@@ -352,6 +353,7 @@ work::ProviderClients make_provider_clients(const config::Settings& settings,
   clients.ends_percent = settings.grants.ends_percent;
   clients.ask_about_shared_company = settings.pages.ask_about_shared_company;
   clients.forbid_shared_company = settings.pages.forbid_shared_company;
+  clients.lists = settings.pages.lists;
   return clients;
 }
 

@@ -279,6 +279,9 @@ constexpr std::array settings_table{
     Setting{"shared-company", "tell|ask|forbid", "tell",
             "What happens when a customer connects a company that another one has connected.",
             false, take_shared_company},
+    Setting{"lists", "LISTS", "accounts tax_codes customers suppliers",
+            "What of your directory is mapped; there are items, classes and locations, too.", false,
+            take_lists},
 };
 
 // An empty variable is one that is not set: that is how a deployment's template leaves it out.

@@ -149,7 +149,9 @@ const Progress* next_entity(const std::vector<Progress>& progress);
 bool in_use(const State& state);
 /// What the import has left out so far.
 std::vector<Progress> lists_left_out(const State& state);
-/// How to tell of a list that the provider does not give to the company.
-LeftOut reason_to_leave_out(Entity entity);
+/// How to tell of a list that the provider does not give to the company of a host that has these
+/// sections mapped.
+LeftOut reason_to_leave_out(Entity entity,
+                            std::span<const mapping::Section> wanted = mapping::usual_sections);
 
 }  // namespace rekey::imports

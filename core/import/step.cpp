@@ -281,8 +281,8 @@ std::vector<Progress> lists_left_out(const State& state) {
   return out;
 }
 
-LeftOut reason_to_leave_out(Entity entity) {
-  return mapping_needs(entity) ? LeftOut::mapping_needs_it : LeftOut::not_for_company;
+LeftOut reason_to_leave_out(Entity entity, std::span<const mapping::Section> wanted) {
+  return mapping_needs(entity, wanted) ? LeftOut::mapping_needs_it : LeftOut::not_for_company;
 }
 
 }  // namespace rekey::imports

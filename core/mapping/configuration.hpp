@@ -6,20 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "core/mapping/section.hpp"
 #include "core/wire/json.hpp"
 
 namespace rekey::mapping {
 
 using wire::field;
 using wire::rare_field;
-
-/// The four lists that are mapped.
-enum class Section { accounts, tax_codes, customers, suppliers };
-constexpr std::array<std::string_view, 4> names_of(Section) {
-  return {"accounts", "tax_codes", "customers", "suppliers"};
-}
-constexpr std::array<Section, 4> all_sections = {Section::accounts, Section::tax_codes,
-                                                 Section::customers, Section::suppliers};
 
 /// One record, of the host's directory or of the accounting system. Matching compares the fields;
 /// every one but the id may be empty. `detail` is a free text that helps people to tell records of
@@ -44,12 +37,9 @@ struct Record {
   std::string website = {};
   std::string kind = {};  ///< what sort of its list it is, such as an account's "Income"
   bool operator==(const Record&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field("id", &Record::id),
-                      field("name", &Record::name),
-                      field("detail", &Record::detail),
-                      field("active", &Record::active),
-                      rare_field("given_name", &Record::given_name),
+  /// What matching compares beside the name. Fields that are empty are left out of the JSON.
+  static constexpr auto details() {
+    return std::tuple{rare_field("given_name", &Record::given_name),
                       rare_field("family_name", &Record::family_name),
                       rare_field("company", &Record::company),
                       rare_field("parent", &Record::parent),
@@ -64,16 +54,29 @@ struct Record {
                       rare_field("website", &Record::website),
                       rare_field("kind", &Record::kind)};
   }
+  static constexpr auto fields() {
+    return std::tuple_cat(
+        std::tuple{field("id", &Record::id), field("name", &Record::name),
+                   field("detail", &Record::detail), field("active", &Record::active)},
+        details());
+  }
 };
+
+/// Where a record stands, as people read it: "Amy:Kitchen" of "Kitchen" below "Amy". A name that
+/// begins with its parent is its path already.
+std::string path_of(const Record& record);
 
 /// The records of all sections, of one side.
 struct Records {
   std::vector<Record> accounts, tax_codes, customers, suppliers;
+  std::vector<Record> items = {}, classes = {}, locations = {};
   bool operator==(const Records&) const = default;
   static constexpr auto fields() {
     return std::tuple{
-        field("accounts", &Records::accounts), field("tax_codes", &Records::tax_codes),
-        field("customers", &Records::customers), field("suppliers", &Records::suppliers)};
+        field("accounts", &Records::accounts),       field("tax_codes", &Records::tax_codes),
+        field("customers", &Records::customers),     field("suppliers", &Records::suppliers),
+        rare_field("items", &Records::items),        rare_field("classes", &Records::classes),
+        rare_field("locations", &Records::locations)};
   }
   const std::vector<Record>& of(Section section) const;
   std::vector<Record>& of(Section section);
@@ -110,12 +113,17 @@ struct Settings {
 struct Configuration {
   std::vector<Choice> accounts, tax_codes, customers, suppliers;
   Settings settings;
+  std::vector<Choice> items = {}, classes = {}, locations = {};
   bool operator==(const Configuration&) const = default;
   static constexpr auto fields() {
-    return std::tuple{
-        field("accounts", &Configuration::accounts), field("tax_codes", &Configuration::tax_codes),
-        field("customers", &Configuration::customers),
-        field("suppliers", &Configuration::suppliers), field("settings", &Configuration::settings)};
+    return std::tuple{field("accounts", &Configuration::accounts),
+                      field("tax_codes", &Configuration::tax_codes),
+                      field("customers", &Configuration::customers),
+                      field("suppliers", &Configuration::suppliers),
+                      field("settings", &Configuration::settings),
+                      rare_field("items", &Configuration::items),
+                      rare_field("classes", &Configuration::classes),
+                      rare_field("locations", &Configuration::locations)};
   }
   const std::vector<Choice>& of(Section section) const;
   std::vector<Choice>& of(Section section);

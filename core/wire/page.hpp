@@ -47,6 +47,8 @@ struct Page {
   std::optional<PageUser> user;           ///< the person that the host opened the page for
   std::optional<std::string> return_url;  ///< the way back to the host; empty: there is none
   std::optional<Instant> signed_in_at;
+  /// What the host has mapped, in the order of the page; empty: the usual sections.
+  mapping::Sections lists = {};
   static constexpr auto fields() {
     return std::tuple{field("tenant", &Page::tenant),
                       field("host", &Page::host),
@@ -61,7 +63,8 @@ struct Page {
                       field("connection", &Page::connection),
                       field("user", &Page::user),
                       field("return_url", &Page::return_url),
-                      field("signed_in_at", &Page::signed_in_at)};
+                      field("signed_in_at", &Page::signed_in_at),
+                      rare_field("lists", &Page::lists)};
   }
 };
 
@@ -185,6 +188,7 @@ struct ConfigurationPage {
   mapping::Configuration configuration;  ///< saved or draft, whichever is newer
   std::vector<mapping::Suggestion> accounts, tax_codes, customers, suppliers;
   std::vector<mapping::Difference> differences;
+  std::vector<mapping::Suggestion> items = {}, classes = {}, locations = {};
   static constexpr auto fields() {
     return std::tuple{field("revision", &ConfigurationPage::revision),
                       field("company", &ConfigurationPage::company),
@@ -196,7 +200,10 @@ struct ConfigurationPage {
                       field("suggested_tax_codes", &ConfigurationPage::tax_codes),
                       field("suggested_customers", &ConfigurationPage::customers),
                       field("suggested_suppliers", &ConfigurationPage::suppliers),
-                      field("differences", &ConfigurationPage::differences)};
+                      field("differences", &ConfigurationPage::differences),
+                      rare_field("suggested_items", &ConfigurationPage::items),
+                      rare_field("suggested_classes", &ConfigurationPage::classes),
+                      rare_field("suggested_locations", &ConfigurationPage::locations)};
   }
 };
 

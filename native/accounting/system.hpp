@@ -2,6 +2,7 @@
 // its own.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,10 @@ namespace rekey::accounting {
 /// What a call came to. The failure holds what the answer means, never its status or code.
 template <class T>
 using Read = tl::expected<T, oauth::Failure>;
+
+/// The kept rows of a company's small lists: what rows of other lists refer to, such as the rates
+/// of tax codes, and what the company itself has decided.
+using SmallLists = std::map<imports::Entity, std::vector<wire::Json>>;
 
 /// A part of a list, in its order.
 struct Page {
@@ -85,8 +90,18 @@ class System {
                                              std::string realm_id, Secret access_token,
                                              Instant since) const;
 
-  /// What a kept row is to people. Rows that were kept by earlier versions are read too.
-  virtual mapping::Record record_of(imports::Entity entity, const wire::Json& row) const = 0;
+  /// The lists whose rows say something of the rows of others: all of their rows are to be at hand
+  /// where rows are read. None, unless said otherwise.
+  virtual std::vector<imports::Entity> small_lists() const;
+
+  /// What a kept row is to people. It takes whatever an accounting system may have sent, and does
+  /// not throw. Rows that were kept by earlier versions are read too.
+  virtual mapping::Record record_of(imports::Entity entity, const wire::Json& row,
+                                    const SmallLists& lists) const = 0;
+
+  /// What can be chosen in a list though no row of it says so. None, unless said otherwise.
+  virtual std::vector<mapping::Record> records_beside(imports::Entity entity,
+                                                      const SmallLists& lists) const;
 
   /// Ends an OAuth 1.0a connection. Nothing may depend on it. False: not reached; worth another
   /// try. The credential must outlive it, by awaiting it at once. A system that never had such

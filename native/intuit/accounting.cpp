@@ -8,6 +8,7 @@
 #include "native/intuit/legacy.hpp"
 #include "native/intuit/record.hpp"
 #include "native/intuit/rows.hpp"
+#include "native/intuit/tax.hpp"
 #include "native/system/rfc3339.hpp"
 
 namespace rekey::intuit {
@@ -164,8 +165,19 @@ async::Task<Read<accounting::Changes>> Accounting::changes(std::vector<imports::
   co_return std::move(*out);
 }
 
-mapping::Record Accounting::record_of(imports::Entity entity, const Json& row) const {
-  return intuit::record_of(entity, row);
+std::vector<imports::Entity> Accounting::small_lists() const {
+  return {imports::Entity::company_info, imports::Entity::preferences, imports::Entity::tax_rate};
+}
+
+mapping::Record Accounting::record_of(imports::Entity entity, const Json& row,
+                                      const accounting::SmallLists& lists) const {
+  return intuit::record_of(entity, row, lists);
+}
+
+std::vector<mapping::Record> Accounting::records_beside(imports::Entity entity,
+                                                        const accounting::SmallLists& lists) const {
+  if (entity != imports::Entity::tax_code || !has_automated_sales_tax(lists)) return {};
+  return automated_tax_codes();
 }
 
 async::Task<bool> Accounting::disconnect_legacy(const oauth::Credential& credential,

@@ -37,7 +37,13 @@ class Accounting : public accounting::System {
   async::Task<Read<accounting::Changes>> changes(std::vector<imports::Entity> entities,
                                                  std::string realm_id, Secret access_token,
                                                  Instant since) const override;
-  mapping::Record record_of(imports::Entity entity, const wire::Json& row) const override;
+  /// The company, its preferences and its tax rates.
+  std::vector<imports::Entity> small_lists() const override;
+  mapping::Record record_of(imports::Entity entity, const wire::Json& row,
+                            const accounting::SmallLists& lists) const override;
+  /// TAX and NON, for companies under automated sales tax.
+  std::vector<mapping::Record> records_beside(imports::Entity entity,
+                                              const accounting::SmallLists& lists) const override;
   /// Intuit ended these connections in 2019, and the address may be a help page by now.
   async::Task<bool> disconnect_legacy(const oauth::Credential& credential,
                                       Instant now) const override;

@@ -33,11 +33,13 @@ struct SectionPatch {
   }
 };
 struct PatchBody {
-  std::optional<SectionPatch> accounts, tax_codes, customers, suppliers;
+  std::optional<SectionPatch> accounts, tax_codes, items, customers, suppliers, classes, locations;
   static constexpr auto fields() {
     return std::tuple{
-        field("accounts", &PatchBody::accounts), field("tax_codes", &PatchBody::tax_codes),
-        field("customers", &PatchBody::customers), field("suppliers", &PatchBody::suppliers)};
+        field("accounts", &PatchBody::accounts),   field("tax_codes", &PatchBody::tax_codes),
+        field("items", &PatchBody::items),         field("customers", &PatchBody::customers),
+        field("suppliers", &PatchBody::suppliers), field("classes", &PatchBody::classes),
+        field("locations", &PatchBody::locations)};
   }
   static constexpr auto also_called() { return section_aliases; }
 };
@@ -96,9 +98,8 @@ struct CheckedPatch {
 
 Result<std::vector<CheckedPatch>> checked_patches(const PatchBody& body) {
   std::vector<CheckedPatch> out;
-  const std::array bodies = {&body.accounts, &body.tax_codes, &body.customers, &body.suppliers};
   for (const auto section : mapping::all_sections) {
-    const auto& patch = *bodies[static_cast<std::size_t>(section)];
+    const auto& patch = mapping::part_of(body, section);
     if (!patch) continue;
     auto records = records_of(section, patch->put);
     if (!records) return tl::unexpected(records.error());
@@ -140,15 +141,16 @@ http::Response patch_at_once(Service& service, const http::Request& request,
 }
 
 /// One line: a record as it is from now on, or one that is gone.
-struct RecordLine {
+struct RecordLine : RecordDetails {
   Section section = Section::accounts;
   std::string id;
-  std::optional<std::string> name, detail;
+  std::optional<std::string> name;
   std::optional<bool> removed;
   static constexpr auto fields() {
-    return std::tuple{field("section", &RecordLine::section), field("id", &RecordLine::id),
-                      field("name", &RecordLine::name), field("detail", &RecordLine::detail),
-                      field("removed", &RecordLine::removed)};
+    return std::tuple_cat(
+        std::tuple{field("section", &RecordLine::section), field("id", &RecordLine::id),
+                   field("name", &RecordLine::name), field("removed", &RecordLine::removed)},
+        details());
   }
   static constexpr auto also_called() { return record_aliases; }
 };
@@ -161,12 +163,10 @@ std::string take_record(store::DirectoryEditor& editor, std::string_view text, T
   if (!line) return line.error().hint;
   const bool removed = line->removed.value_or(false);
   if (!removed && !line->name) return words::say("record_line.no_name");
-  const auto wrong = removed ? complaint_about_id(line->id)
-                             : complaint_about(line->id, *line->name, line->detail.value_or(""));
+  const auto record = record_of(line->id, line->name.value_or(""), *line);
+  const auto wrong = removed ? complaint_about_id(line->id) : complaint_about(record);
   if (!wrong.empty()) return words::say("record_line.unfit", {{"wrong", wrong}});
-  tally.count(removed ? editor.remove(line->section, line->id)
-                      : editor.put(line->section,
-                                   {line->id, *line->name, line->detail.value_or(""), true}));
+  tally.count(removed ? editor.remove(line->section, line->id) : editor.put(line->section, record));
   return {};
 }
 

@@ -10,10 +10,10 @@
 #include "native/server/page_session.hpp"
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
-#include "native/store/imported.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
+#include "native/work/company_records.hpp"
 
 namespace rekey::server {
 
@@ -63,6 +63,7 @@ http::Response get_page(Service& service, const http::Request&, const Who& who) 
   page.user = visit.user;
   page.return_url = visit.return_url.empty() ? service.pages.host_url : visit.return_url;
   page.signed_in_at = who.session.created;
+  page.lists = service.pages.lists;
   return json_answer(200, wire::write(page));
 }
 
@@ -157,19 +158,19 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   wire::ConfigurationPage page;
   page.revision = connection->state.save.revision;
   page.company = *company;
-  page.ours = store::directory(*db, who.tenant());
-  const auto record_of = [&](imports::Entity entity, const wire::Json& row) {
-    return service.clients.accounting->record_of(entity, row);
-  };
-  page.theirs = store::imported_records(*db, who.connection(), company->realm_id, record_of);
-  page.terms = store::imported_terms(*db, who.connection(), company->realm_id, record_of);
+  const auto directory = store::directory(*db, who.tenant());
+  const work::CompanyRecords records(*db, *service.clients.accounting, who.connection(),
+                                     company->realm_id);
+  // Of what the host does not have mapped, nothing is shown and nothing is to be decided.
+  for (const auto section : service.pages.lists) {
+    auto& ours = page.ours.of(section) = directory.of(section);
+    auto& theirs = page.theirs.of(section) = records.list(*db, imports::entity_of(section));
+    mapping::part_of(page, section) = mapping::suggest(ours, theirs);
+  }
+  page.terms = records.list(*db, imports::Entity::term);
   const auto newest = store::newest_configuration(*db, who.connection(), company->realm_id, false);
   const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
   if (newest) page.configuration = newest->configuration;
-  page.accounts = mapping::suggest(page.ours.accounts, page.theirs.accounts);
-  page.tax_codes = mapping::suggest(page.ours.tax_codes, page.theirs.tax_codes);
-  page.customers = mapping::suggest(page.ours.customers, page.theirs.customers);
-  page.suppliers = mapping::suggest(page.ours.suppliers, page.theirs.suppliers);
   // Without a saved one there is no "last time" to differ from.
   if (saved) page.differences = mapping::differences(saved->configuration, page.ours, page.theirs);
   return json_answer(200, wire::write(page));

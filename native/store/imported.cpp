@@ -51,18 +51,6 @@ ImportedRow imported_row_of(const Statement& row) {
   return {row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3) != 0};
 }
 
-std::vector<mapping::Record> imported(Database& db, const List& list, const RecordOf& record_of) {
-  // As the provider put them in order, as far as that is known.
-  auto row = db.query(
-      "select body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
-      "run = ?4 and gone = 0 order by position, id",
-      list.connection, list.realm_id, list_name(list), run_in_use(db, list));
-  std::vector<mapping::Record> out;
-  while (row.step()) {
-    const auto json = wire::parse(row.text(0), "An imported row");
-    if (json) out.push_back(record_of(list.entity, *json));
-  }
-  return out;
 }
 
 /// Makes a row of a run what it is now; gives whether it is another one than before.
@@ -147,19 +135,22 @@ std::optional<ImportedRow> imported_row(Database& db, const List& list, const st
   return imported_row_of(row);
 }
 
-mapping::Records imported_records(Database& db, const std::string& connection,
-                                  const std::string& realm_id, const RecordOf& record_of) {
-  const auto records = [&](imports::Entity entity) {
-    return imported(db, {connection, realm_id, entity}, record_of);
-  };
-  return {records(imports::Entity::account), records(imports::Entity::tax_code),
-          records(imports::Entity::customer), records(imports::Entity::vendor)};
-}
-
-std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
-                                            const std::string& realm_id,
-                                            const RecordOf& record_of) {
-  return imported(db, {connection, realm_id, imports::Entity::term}, record_of);
+std::vector<mapping::Record> imported_list(Database& db, const List& list,
+                                           const RecordOf& record_of) {
+  // As the provider put them in order, as far as that is known.
+  auto row = db.query(
+      "select id, body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
+      "run = ?4 and gone = 0 order by position, id",
+      list.connection, list.realm_id, list_name(list), run_in_use(db, list));
+  std::vector<mapping::Record> out;
+  while (row.step()) {
+    const auto json = wire::parse(row.text(1), "An imported row");
+    if (!json) continue;
+    // The id that it is kept by, however the row has it.
+    out.push_back(record_of(list.entity, *json));
+    out.back().id = row.text(0);
+  }
+  return out;
 }
 
 std::vector<SetAside> set_aside_page(Database& db, const List& list, std::int64_t after, int most) {

@@ -76,11 +76,9 @@ std::optional<ImportedRow> imported_row(Database& db, const List& list, const st
 
 /// Reads a kept row as a record: what is in it, only the accounting system knows.
 using RecordOf = std::function<mapping::Record(imports::Entity entity, const wire::Json& row)>;
-/// The company's records that can be chosen, as they were imported last.
-mapping::Records imported_records(Database& db, const std::string& connection,
-                                  const std::string& realm_id, const RecordOf& record_of);
-std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
-                                            const std::string& realm_id, const RecordOf& record_of);
+/// The records of a list that are not gone, in the order in which the provider gave them.
+std::vector<mapping::Record> imported_list(Database& db, const List& list,
+                                           const RecordOf& record_of);
 
 /// What could not be kept of the run in use.
 struct SetAside {

@@ -309,6 +309,8 @@ create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
 )sql",
     R"sql(
+-- The directory's records: what matching compares beside the name (record_fields.hpp).
+alter table directory add column fields text not null default '';
 -- What was imported (imported.hpp). Rows of a list stand by the run that read them: those of
 -- lists.run are in use, those of lists.staged are being read, others go. `changed`: when the row was
 -- first seen, was seen to have become another one, or was gone.

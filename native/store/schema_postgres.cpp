@@ -225,6 +225,8 @@ create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
 )sql"},
                                 {7, R"sql(
+-- The directory's records: what matching compares beside the name.
+alter table directory add column fields text not null default '';
 -- What was imported.
 create table imported_new (
   connection text not null references connections(id), realm_id text not null,

@@ -43,7 +43,7 @@ Millis wait_after(const oauth::Failure& failure, int attempts) {
 async::Task<Importer::End> Importer::in_trouble(Reading& list, oauth::Failure failure,
                                                 std::optional<imports::Stopped> reason) {
   if (failure.meaning == Meaning::list_refused)
-    co_return leave_out(list, imports::reason_to_leave_out(list.entity));
+    co_return leave_out(list, imports::reason_to_leave_out(list.entity, clients_.lists));
   log::warning("import.read_failed", {{"connection", owner_.connection},
                                       {"list", std::string(wire::name_of(list.entity))},
                                       {"meaning", std::string(wire::name_of(failure.meaning))},
@@ -57,7 +57,7 @@ async::Task<Importer::End> Importer::in_trouble(Reading& list, oauth::Failure fa
     again.stepped = stepped_;
     co_return again;
   }
-  if (!imports::mapping_needs(list.entity)) {
+  if (!imports::mapping_needs(list.entity, clients_.lists)) {
     const bool alone = co_await concerns_this_list(failure, reason.has_value());
     if (alone) co_return leave_out(list, imports::LeftOut::not_read);
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "core/mapping/section.hpp"
 #include "core/refresh/policy.hpp"
 #include "native/accounting/system.hpp"
 #include "native/async/pool.hpp"
@@ -34,6 +35,8 @@ struct ProviderClients {
   std::int64_t ends_percent = refresh::policy::ends_percent;
   bool ask_about_shared_company = false;  ///< the customer is asked about one, before the exchange
   bool forbid_shared_company = false;  ///< a company that another tenant has connected is refused
+  /// What of the host's directory is mapped, so that the lists for it are needed.
+  mapping::Sections lists{mapping::usual_sections.begin(), mapping::usual_sections.end()};
 };
 
 }  // namespace rekey::work

@@ -46,7 +46,7 @@ class AbacusBooks : public accounting::System {
     if (!answer) co_return tl::unexpected(answer.error());
     co_return answer->at("of").get<std::int64_t>();
   }
-  mapping::Record record_of(Entity, const Json& row) const override {
+  mapping::Record record_of(Entity, const Json& row, const accounting::SmallLists&) const override {
     return {wire::text_at(row, "key"), wire::text_at(row, "label"), wire::text_at(row, "memo"),
             !row.at("retired").get<bool>()};
   }

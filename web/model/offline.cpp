@@ -254,10 +254,8 @@ void OfflineBackend::configuration(Then<wire::ConfigurationPage> then) {
   out.theirs = offline::theirs();
   out.terms = offline::terms();
   out.configuration = kept_.draft;
-  out.accounts = mapping::suggest(out.ours.accounts, out.theirs.accounts);
-  out.tax_codes = mapping::suggest(out.ours.tax_codes, out.theirs.tax_codes);
-  out.customers = mapping::suggest(out.ours.customers, out.theirs.customers);
-  out.suppliers = mapping::suggest(out.ours.suppliers, out.theirs.suppliers);
+  for (const auto section : mapping::all_sections)
+    mapping::part_of(out, section) = mapping::suggest(out.ours.of(section), out.theirs.of(section));
   if (kept_.saved != mapping::Configuration{})
     out.differences = mapping::differences(kept_.saved, out.ours, out.theirs);
   answer(std::move(then), {out, {}});
