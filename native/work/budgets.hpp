@@ -89,8 +89,14 @@ class BudgetedSystem : public accounting::System {
   Millis tells_changes(imports::Entity entity) const override {
     return system_->tells_changes(entity);
   }
-  mapping::Record record_of(imports::Entity entity, const wire::Json& row) const override {
-    return system_->record_of(entity, row);
+  std::vector<imports::Entity> small_lists() const override { return system_->small_lists(); }
+  mapping::Record record_of(imports::Entity entity, const wire::Json& row,
+                            const accounting::SmallLists& lists) const override {
+    return system_->record_of(entity, row, lists);
+  }
+  std::vector<mapping::Record> records_beside(imports::Entity entity,
+                                              const accounting::SmallLists& lists) const override {
+    return system_->records_beside(entity, lists);
   }
   async::Task<bool> disconnect_legacy(const oauth::Credential& credential,
                                       Instant now) const override {
