@@ -27,17 +27,17 @@ constexpr Millis wake_at_least_every{250};
 
 }  // namespace
 
-Budgets::Budgets(std::shared_ptr<store::Databases> databases, std::shared_ptr<async::Pool> pool,
+Budgets::Budgets(std::shared_ptr<store::Databases> databases, async::Pool& pool,
                  std::string integration, budget::Limits limits, Clock clock)
     : databases_(std::move(databases)),
-      pool_(std::move(pool)),
+      pool_(pool),
       integration_(std::move(integration)),
       limits_(limits),
       clock_(std::move(clock)) {}
 
 async::Task<Millis> Budgets::turn(std::string realm_id, CallFor whom) {
   if (realm_id.empty()) co_return Millis{0};  // that call is to find out
-  auto turn = std::make_shared<async::Shared<bool>>(*pool_);
+  auto turn = std::make_shared<async::Shared<bool>>(pool_);
   bool begin = false;
   {
     const std::lock_guard lock(mutex_);
@@ -47,7 +47,7 @@ async::Task<Millis> Budgets::turn(std::string realm_id, CallFor whom) {
     (whom == CallFor::person ? company.persons : company.imports).push_back(turn);
     begin = !std::exchange(company.is_served, true);
   }
-  if (begin) pool_->start_there(serve(realm_id));
+  if (begin) pool_.start_there(serve(shared_from_this(), realm_id));
   (void)co_await turn->wait();
   co_return Millis{0};
 }
@@ -57,21 +57,21 @@ void Budgets::close() {
 }
 
 // Serves those who wait for a company, until nobody does.
-async::Task<void> Budgets::serve(std::string realm_id) {
+async::Task<void> Budgets::serve(std::shared_ptr<Budgets> self, std::string realm_id) {
   for (;;) {
     std::optional<Millis> wait;
     try {
-      if (closed_) throw std::runtime_error("the process is ending");
-      wait = next(realm_id);
+      if (self->closed_) throw std::runtime_error("the process is ending");
+      wait = self->next(realm_id);
     } catch (const std::exception&) {
-      give_up(realm_id, std::current_exception());
+      self->give_up(realm_id, std::current_exception());
       co_return;
     }
     if (!wait) co_return;
     if (*wait > Millis{0})
-      co_await pool_->sleep(std::min(*wait, wake_at_least_every));
+      co_await self->pool_.sleep(std::min(*wait, wake_at_least_every));
     else
-      wake_one(realm_id);
+      self->wake_one(realm_id);
   }
 }
 
