@@ -8,8 +8,7 @@
 
 namespace rekey::store {
 
-/// What stands for a company: nothing that names it.
-std::string budget_key(const std::string& integration, const std::string& realm_id);
+/// `key`: what stands for a company, and does not name it (work/budgets.hpp).
 
 /// The budget of a company, in the caller's transaction; all of it where nothing is known.
 budget::State read_budget(Database& db, const std::string& key);

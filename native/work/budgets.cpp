@@ -5,6 +5,7 @@
 
 #include "native/log.hpp"
 #include "native/store/budgets.hpp"
+#include "native/vault/random.hpp"
 
 namespace rekey::work {
 
@@ -26,6 +27,10 @@ constexpr Millis patience_of_people = std::chrono::seconds{5};
 constexpr Millis wake_at_least_every{250};
 
 }  // namespace
+
+std::string budget_key(const std::string& integration, const std::string& realm_id) {
+  return vault::sha256_hex(integration + "\n" + realm_id).substr(0, 32);
+}
 
 Budgets::Budgets(std::shared_ptr<store::Databases> databases, async::Pool& pool,
                  std::string integration, budget::Limits limits, Clock clock)
@@ -108,7 +113,7 @@ bool Budgets::grant(const std::string& realm_id, Millis& wait) {
     company.at_once = goes_on ? std::min(company.at_once * 2, turns_at_once_most) : 1;
     wanted = company.at_once;
   }
-  const auto key = store::budget_key(integration_, realm_id);
+  const auto key = budget_key(integration_, realm_id);
   const auto asked = clock_();
   const auto granted = [&] {
     auto db = databases_->borrow();
@@ -168,7 +173,7 @@ Millis Budgets::throttled(const std::string& realm_id, std::optional<Millis> ret
   }
   const auto pause = [&] {
     const auto now = clock_();
-    const auto key = store::budget_key(integration_, realm_id);
+    const auto key = budget_key(integration_, realm_id);
     auto db = databases_->borrow();
     return store::in_transaction(*db, [&] {
       auto state = store::read_budget(*db, key);

@@ -15,6 +15,9 @@
 
 namespace rekey::work {
 
+/// What stands for a company in the table of budgets: nothing that names it.
+std::string budget_key(const std::string& integration, const std::string& realm_id);
+
 /// Whom a call is for: people and the host go before imports.
 enum class CallFor { person, import };
 
