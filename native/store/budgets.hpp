@@ -8,9 +8,8 @@
 
 namespace rekey::store {
 
-/// `key`: what stands for a company, and does not name it (work/budgets.hpp).
-
-/// The budget of a company, in the caller's transaction; all of it where nothing is known.
+/// The budget of a company, in the caller's transaction; all of it where nothing is known. `key`
+/// stands for the company, and does not name it (work/budgets.hpp).
 budget::State read_budget(Database& db, const std::string& key);
 void put_budget(Database& db, const std::string& key, const budget::State& state, Instant now);
 

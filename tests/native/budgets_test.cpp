@@ -85,6 +85,12 @@ struct Place {
 
 }  // namespace
 
+TEST_CASE("budgets: what stands for a company in the database does not name it", "[work]") {
+  CHECK(budget_key("books", "9130001").find("9130001") == std::string::npos);
+  CHECK(budget_key("books", "1") != budget_key("books", "2"));
+  CHECK(budget_key("books", "1") != budget_key("others", "1"));
+}
+
 TEST_CASE("budgets: calls of two processes keep the pace together", "[work]") {
   const budget::Limits limits{50, 0};
   Place place(limits);
