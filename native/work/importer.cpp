@@ -81,7 +81,8 @@ async::Task<Again> Importer::run(int attempts) {
     }
     const bool ends = place_.stop();
     const bool others = !ends && place_.others();
-    if (ends || (stepped_ && others)) {
+    // With changes in hand it is soon over, and stepping back would lose them.
+    if (ends || (stepped_ && others && changes_.lists.empty())) {
       Again again(driver_.now());
       again.stepped = true;
       co_return again;
