@@ -195,7 +195,8 @@ void put_connect(connect::State& state, const Scope& scope) {
 
 void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) {
   for (auto& each : progress) each.total.reset();
-  // Of what is over, rules only ask whether anything was read.
+  // Of what is over, rules only ask whether anything was read. (That a single list was left out
+  // matters to who wants it read again: that is reached where all of them were.)
   const bool nothing_read =
       std::all_of(progress.begin(), progress.end(),
                   [](const imports::Progress& each) { return !each.finished || each.left_out; });
@@ -213,10 +214,12 @@ void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) 
   }
 }
 
-/// What is in use is brought back as it was, and not looked into.
+/// What is in use is brought back as it was, and not looked into: as applied, or not, it is also
+/// reached by itself.
 void put_in_use(std::optional<imports::InUse>& before, const Scope& scope) {
   if (!before) return;
   before->finished = {};
+  before->applied = true;
   put_progress(before->progress, scope);
 }
 

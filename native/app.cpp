@@ -341,7 +341,7 @@ work::ProviderClients make_provider_clients(const config::Settings& settings,
   const auto integration = accounting::find_integration(integrations(), provider.integration);
   if (!integration) throw std::runtime_error(integration.error().hint);
   clients.budgets = std::make_shared<work::Budgets>(
-      std::move(databases), clients.pool, (*integration)->id,
+      std::move(databases), *clients.pool, (*integration)->id,
       budget::Limits{settings.requests_per_second, settings.requests_per_minute}, system_now);
   clients.accounting = std::make_shared<const work::BudgetedSystem>(
       (*integration)->make(provider, clients.client, system_now), clients.budgets);

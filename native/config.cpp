@@ -1,5 +1,7 @@
 #include "native/config.hpp"
 
+#include "native/config_imports.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -147,21 +149,6 @@ Complaint take_log_level(Settings& settings, const std::string& value) {
   return {};
 }
 
-Complaint take_page_size(Settings& settings, const std::string& value) {
-  const auto size = number_in(value, 1, 1000);  // more than 1000 rows no provider gives
-  if (!size) return "a number from 1 to 1000";
-  settings.import_page_size = *size;
-  return {};
-}
-
-template <int Settings::*field>
-Complaint take_requests(Settings& settings, const std::string& value) {
-  const auto count = number_in(value, 0, 100'000);
-  if (!count) return "a number from 0 to 100000";
-  settings.*field = *count;
-  return {};
-}
-
 Complaint take_proxy_header(Settings& settings, const std::string& value) {
   if (value != "x-forwarded-for" && value != "forwarded") return "x-forwarded-for or forwarded";
   settings.proxy_header = value;
@@ -224,9 +211,9 @@ constexpr std::array settings_table{
             take_page_size},
     Setting{"requests-per-second", "COUNT", "10",
             "Calls of all processes to one company's accounting API; 0 for any number.", false,
-            take_requests<&Settings::requests_per_second>},
+            take_requests_per_second},
     Setting{"requests-per-minute", "COUNT", "500", "The same in a minute; 0 for any number.", false,
-            take_requests<&Settings::requests_per_minute>},
+            take_requests_per_minute},
     Setting{"trusted-proxies", "ADDRESSES", "",
             "Addresses and networks of proxies in front, with spaces between: what they say about "
             "who asks is believed.",

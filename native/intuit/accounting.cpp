@@ -109,10 +109,13 @@ async::Task<Read<accounting::Page>> Accounting::page(imports::Entity entity, std
                                                      Secret access_token, std::int64_t start,
                                                      std::int64_t most) const {
   const std::string name(wire::name_of(entity));
-  const auto statement = "select * from " + name + where_all(entity) + in_order(entity) +
-                         " startposition " + std::to_string(start) + " maxresults " +
-                         std::to_string(most);
-  const auto answer = co_await query(realm_id, access_token, statement);
+  const auto part =
+      " startposition " + std::to_string(start) + " maxresults " + std::to_string(most);
+  const auto all = "select * from " + name + where_all(entity);
+  auto answer = co_await query(realm_id, access_token, all + in_order(entity) + part);
+  // A list that cannot be put in order is read as it comes, rather than left out.
+  if (!answer && answer.error().meaning == Meaning::list_refused && !in_order(entity).empty())
+    answer = co_await query(realm_id, access_token, all + part);
   if (!answer) co_return tl::unexpected(answer.error());
   const auto* response = member_in_any_case(&answer->json, "QueryResponse");
   if (!response || !response->is_object()) co_return unreadable("no QueryResponse for " + name);

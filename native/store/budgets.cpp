@@ -1,13 +1,8 @@
 #include "native/store/budgets.hpp"
 
 #include "core/wire/json.hpp"
-#include "native/vault/random.hpp"
 
 namespace rekey::store {
-
-std::string budget_key(const std::string& integration, const std::string& realm_id) {
-  return vault::sha256_hex(integration + "\n" + realm_id).substr(0, 32);
-}
 
 budget::State read_budget(Database& db, const std::string& key) {
   auto row = db.query(

@@ -8,10 +8,8 @@
 
 namespace rekey::store {
 
-/// What stands for a company: nothing that names it.
-std::string budget_key(const std::string& integration, const std::string& realm_id);
-
-/// The budget of a company, in the caller's transaction; all of it where nothing is known.
+/// The budget of a company, in the caller's transaction; all of it where nothing is known. `key`
+/// stands for the company, and does not name it (work/budgets.hpp).
 budget::State read_budget(Database& db, const std::string& key);
 void put_budget(Database& db, const std::string& key, const budget::State& state, Instant now);
 

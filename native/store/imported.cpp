@@ -51,8 +51,6 @@ ImportedRow imported_row_of(const Statement& row) {
   return {row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3) != 0};
 }
 
-}
-
 /// Makes a row of a run what it is now; gives whether it is another one than before.
 bool apply_change(Database& db, const List& list, std::int64_t run, const ListChange& change,
                   Instant now) {
@@ -289,13 +287,14 @@ void use_staged(Database& db, const std::string& connection, const std::string& 
     const List list{connection, realm_id, each.entity};
     const auto state = list_state(db, list);
     if (!state || !state->staged) continue;
-    const auto has = count_staged(db, list, *state->staged);
+    const auto rows = each.rows ? *each.rows : count_staged(db, list, *state->staged).rows;
+    const auto set_aside = count_set_aside(db, list, *state->staged);
     db.run(
         "update lists set run = staged, row_count = ?4, counted = ?5, read_at = ?6, "
         "changed_to = staged_from, set_aside = ?7, mended = staged_mended, staged = null, "
         "staged_from = null, staged_mended = 0, staged_walk = '' where connection = ?1 and "
         "realm_id = ?2 and entity = ?3",
-        connection, realm_id, list_name(list), has.rows, each.counted, to_ms(now), has.set_aside);
+        connection, realm_id, list_name(list), rows, each.counted, to_ms(now), set_aside);
   }
 }
 

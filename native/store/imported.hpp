@@ -129,6 +129,7 @@ constexpr Millis gone_kept = std::chrono::hours{24 * 400};
 struct ListRead {
   imports::Entity entity = imports::Entity::customer;
   std::int64_t counted = 0;
+  std::optional<std::int64_t> rows{};  ///< how many it has, where that is known
 };
 void use_staged(Database& db, const std::string& connection, const std::string& realm_id,
                 std::span<const ListRead> lists, Instant now);

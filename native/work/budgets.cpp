@@ -5,6 +5,7 @@
 
 #include "native/log.hpp"
 #include "native/store/budgets.hpp"
+#include "native/vault/random.hpp"
 
 namespace rekey::work {
 
@@ -27,17 +28,21 @@ constexpr Millis wake_at_least_every{250};
 
 }  // namespace
 
-Budgets::Budgets(std::shared_ptr<store::Databases> databases, std::shared_ptr<async::Pool> pool,
+std::string budget_key(const std::string& integration, const std::string& realm_id) {
+  return vault::sha256_hex(integration + "\n" + realm_id).substr(0, 32);
+}
+
+Budgets::Budgets(std::shared_ptr<store::Databases> databases, async::Pool& pool,
                  std::string integration, budget::Limits limits, Clock clock)
     : databases_(std::move(databases)),
-      pool_(std::move(pool)),
+      pool_(pool),
       integration_(std::move(integration)),
       limits_(limits),
       clock_(std::move(clock)) {}
 
 async::Task<Millis> Budgets::turn(std::string realm_id, CallFor whom) {
   if (realm_id.empty()) co_return Millis{0};  // that call is to find out
-  auto turn = std::make_shared<async::Shared<bool>>(*pool_);
+  auto turn = std::make_shared<async::Shared<bool>>(pool_);
   bool begin = false;
   {
     const std::lock_guard lock(mutex_);
@@ -47,7 +52,7 @@ async::Task<Millis> Budgets::turn(std::string realm_id, CallFor whom) {
     (whom == CallFor::person ? company.persons : company.imports).push_back(turn);
     begin = !std::exchange(company.is_served, true);
   }
-  if (begin) pool_->start_there(serve(realm_id));
+  if (begin) pool_.start_there(serve(shared_from_this(), realm_id));
   (void)co_await turn->wait();
   co_return Millis{0};
 }
@@ -57,21 +62,21 @@ void Budgets::close() {
 }
 
 // Serves those who wait for a company, until nobody does.
-async::Task<void> Budgets::serve(std::string realm_id) {
+async::Task<void> Budgets::serve(std::shared_ptr<Budgets> self, std::string realm_id) {
   for (;;) {
     std::optional<Millis> wait;
     try {
-      if (closed_) throw std::runtime_error("the process is ending");
-      wait = next(realm_id);
+      if (self->closed_) throw std::runtime_error("the process is ending");
+      wait = self->next(realm_id);
     } catch (const std::exception&) {
-      give_up(realm_id, std::current_exception());
+      self->give_up(realm_id, std::current_exception());
       co_return;
     }
     if (!wait) co_return;
     if (*wait > Millis{0})
-      co_await pool_->sleep(std::min(*wait, wake_at_least_every));
+      co_await self->pool_.sleep(std::min(*wait, wake_at_least_every));
     else
-      wake_one(realm_id);
+      self->wake_one(realm_id);
   }
 }
 
@@ -108,7 +113,7 @@ bool Budgets::grant(const std::string& realm_id, Millis& wait) {
     company.at_once = goes_on ? std::min(company.at_once * 2, turns_at_once_most) : 1;
     wanted = company.at_once;
   }
-  const auto key = store::budget_key(integration_, realm_id);
+  const auto key = budget_key(integration_, realm_id);
   const auto asked = clock_();
   const auto granted = [&] {
     auto db = databases_->borrow();
@@ -168,7 +173,7 @@ Millis Budgets::throttled(const std::string& realm_id, std::optional<Millis> ret
   }
   const auto pause = [&] {
     const auto now = clock_();
-    const auto key = store::budget_key(integration_, realm_id);
+    const auto key = budget_key(integration_, realm_id);
     auto db = databases_->borrow();
     return store::in_transaction(*db, [&] {
       auto state = store::read_budget(*db, key);

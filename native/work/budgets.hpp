@@ -15,17 +15,20 @@
 
 namespace rekey::work {
 
+/// What stands for a company in the table of budgets: nothing that names it.
+std::string budget_key(const std::string& integration, const std::string& realm_id);
+
 /// Whom a call is for: people and the host go before imports.
 enum class CallFor { person, import };
 
 /// Lets calls wait for their turn, without a thread. A process takes a few turns at once out of the
 /// database, so that it is not written for each call; they are shared with other processes by that.
-/// Thread-safe; must outlive what waits (Pool::wait_for_tasks).
-class Budgets {
+/// Thread-safe. The pool must outlive it.
+class Budgets : public std::enable_shared_from_this<Budgets> {
  public:
   using Clock = std::function<Instant()>;
-  Budgets(std::shared_ptr<store::Databases> databases, std::shared_ptr<async::Pool> pool,
-          std::string integration, budget::Limits limits, Clock clock);
+  Budgets(std::shared_ptr<store::Databases> databases, async::Pool& pool, std::string integration,
+          budget::Limits limits, Clock clock);
 
   /// Ends when a call may be made, and gives 0. People are not kept waiting for the end of a long
   /// pause: then it gives how long that takes. Throws when the process is ending.
@@ -49,7 +52,7 @@ class Budgets {
     bool is_served = false;
   };
 
-  async::Task<void> serve(std::string realm_id);
+  static async::Task<void> serve(std::shared_ptr<Budgets> self, std::string realm_id);
   /// How long until the next turn; none: nobody waits any more.
   std::optional<Millis> next(const std::string& realm_id);
   bool grant(const std::string& realm_id, Millis& wait);
@@ -57,7 +60,7 @@ class Budgets {
   void give_up(const std::string& realm_id, std::exception_ptr why);
 
   std::shared_ptr<store::Databases> databases_;
-  std::shared_ptr<async::Pool> pool_;
+  async::Pool& pool_;
   const std::string integration_;
   const budget::Limits limits_;
   const Clock clock_;

@@ -41,7 +41,7 @@ void keep_imported_in_step(Database& db, const StoredConnection& before, const E
     const auto* company = connect::known_company(next.connect);
     std::vector<store::ListRead> read;
     for (const auto& each : done->progress)
-      if (!each.left_out) read.push_back({each.entity, each.done + each.set_aside});
+      if (!each.left_out) read.push_back({each.entity, each.done + each.set_aside, each.done});
     if (company) store::use_staged(db, before.id, company->realm_id, read, now);
   }
 }

@@ -81,7 +81,8 @@ async::Task<Again> Importer::run(int attempts) {
     }
     const bool ends = place_.stop();
     const bool others = !ends && place_.others();
-    if (ends || (stepped_ && others)) {
+    // With changes in hand it is soon over, and stepping back would lose them.
+    if (ends || (stepped_ && others && changes_.lists.empty())) {
       Again again(driver_.now());
       again.stepped = true;
       co_return again;
@@ -96,7 +97,9 @@ async::Task<Again> Importer::run(int attempts) {
   }
 }
 
-// Makes the lists those that the machine has still to be told of: a person may have skipped some.
+// Makes the lists those that the machine has still to be told of: what is finished goes, and a
+// person may have skipped some. (Nobody else takes a list away, so that it is there while it is
+// worked with.)
 bool Importer::follow(const State& state) {
   const auto& running = std::get<imports::Running>(state.import.phase);
   const auto* company = connect::known_company(state.connect);
@@ -228,10 +231,7 @@ async::Task<Importer::End> Importer::take_page(Reading& list, Flight flight) {
   list.rows += kept.fresh;
   list.begun = true;
   list.narrow = read.size < flight.ask.most;
-  if (kept.finished) {
-    lists_.pop_front();
-    co_return End{};
-  }
+  if (kept.finished) co_return End{};
   if (kept.next == Walker::Next::ask_anew) start_over_from_walk(list);
   if (kept.next != Walker::Next::judge) co_return End{};
   auto end = co_await judge(list);

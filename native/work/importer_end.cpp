@@ -100,7 +100,6 @@ async::Task<Importer::End> Importer::finish(Reading& list) {
   stepped_ = true;
   attempts_ = 0;
   told(after);
-  lists_.pop_front();
   co_return End{};
 }
 

@@ -95,7 +95,6 @@ Importer::End Importer::leave_out(Reading& list, imports::LeftOut reason) {
     metrics::import_ended(wire::name_of(failed->reason));
   stepped_ = true;
   attempts_ = 0;
-  lists_.pop_front();
   return End{};
 }
 

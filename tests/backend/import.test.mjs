@@ -119,3 +119,34 @@ test('a host that has other lists mapped is shown those, and is told that they a
   });
   assert.deepEqual(saved.configuration.items, configuration.items);
 });
+
+test('the host pauses an import, lets it go on, skips and retries a list, and gives an import up', async (t) => {
+  const { world, host, page, connection, phase } = await start_without(t, new Set());
+  await connect(world.base, page);
+  const before = await phase();
+  const tell = (command, more = {}) => host.call('POST', `/v1/connections/${connection}/commands`, { command, ...more });
+  const slow = (on) => fetch(`${world.sandbox}/sandbox/faults`, on
+    ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ route: 'query', kind: 'slow', delay_ms: 1500, count: -1 }) }
+    : { method: 'DELETE' });
+  const is = (type) => until(`the import to be ${type}`, async () => { const now = await phase(); return now.type === type ? now : null; });
+
+  assert.ok((await tell('pause_import')).status >= 400);
+  await slow(true);
+  await tell('import');
+  assert.equal((await tell('pause_import')).status, 200);
+  assert.equal((await is('failed')).reason, 'paused');
+  await tell('resume_import');
+  await is('running');
+  await tell('cancel_import');
+  assert.deepEqual(await is('done'), before);
+
+  await tell('import');
+  assert.equal((await tell('skip_list')).status, 400);
+  assert.equal((await tell('skip_list', { list: 'Vendor' })).status, 200);
+  await slow(false);
+  const left_out = (each) => each.progress.filter((one) => one.left_out).map((one) => [one.entity, one.left_out]);
+  assert.deepEqual(left_out(await is('done')), [['Vendor', 'skipped']]);
+  assert.ok((await tell('retry_list', { list: 'Item' })).status >= 400);
+  assert.equal((await tell('retry_list', { list: 'Vendor' })).status, 200);
+  assert.deepEqual(left_out(await is('done')), []);
+});

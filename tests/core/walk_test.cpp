@@ -74,6 +74,12 @@ struct Result {
   Walk walk;
 };
 
+PageRead read_of(const PageAsk& ask, const std::vector<int>& rows) {
+  const auto size = static_cast<std::int64_t>(rows.size());
+  if (size == 0) return {ask};
+  return {ask, size, size, std::to_string(rows.front()), std::to_string(rows.back())};
+}
+
 /// Reads as an import does, `window` pages on their way at once.
 Result read_all(Provider& provider, std::int64_t size, std::size_t window) {
   struct Flight {
@@ -98,12 +104,7 @@ Result read_all(Provider& provider, std::int64_t size, std::size_t window) {
     }
     const auto flight = std::move(flights.front());
     flights.pop_front();
-    PageRead page{flight.ask, static_cast<std::int64_t>(flight.rows.size()),
-                  static_cast<std::int64_t>(flight.rows.size())};
-    if (page.size > 0) {
-      page.first = std::to_string(flight.rows.front());
-      page.last = std::to_string(flight.rows.back());
-    }
+    const auto page = read_of(flight.ask, flight.rows);
     if (walker.fit(page) == Walker::Fit::moved) {
       start_over();
       continue;
@@ -234,9 +235,7 @@ TEST_CASE("walk: fewer rows than are counted, again and again, is not whole") {
   for (int i = 0; i < 100 && (verdict == Verdict::go_on || verdict == Verdict::again); ++i) {
     const auto ask = walker.ask();
     const auto rows = provider.page(ask);
-    const auto size = static_cast<std::int64_t>(rows.size());
-    const PageRead page{ask, size, size, size > 0 ? std::to_string(rows.front()) : "",
-                        size > 0 ? std::to_string(rows.back()) : ""};
+    const auto page = read_of(ask, rows);
     REQUIRE(walker.fit(page) == Walker::Fit::fits);
     if (walker.take(page, std::exchange(fresh, 0)) == Walker::Next::judge)
       verdict = walker.judge(60, 50);

@@ -1,10 +1,14 @@
 // Who waits for whom: what a person waits for, what keeps grants alive, and what is long.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 
 #include "core/oauth/authorization.hpp"
 #include "native/store/records.hpp"
+#include "native/work/process_name.hpp"
 #include "native/work/workers.hpp"
 #include "tests/native/work_harness.hpp"
 
@@ -78,7 +82,41 @@ struct Firms : Harness {
   }
 };
 
+/// The name of a process that has lived.
+std::string name_of_the_dead() {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const auto name = process_name();
+    (void)!::write(ends[1], name.data(), name.size());
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  char name[128] = {};
+  REQUIRE(::read(ends[0], name, sizeof name - 1) > 0);
+  ::close(ends[0]);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return name;
+}
+
 }  // namespace
+
+TEST_CASE("lanes: the job of a process that died goes on, and its lease is not waited for",
+          "[work]") {
+  Firms firms;
+  const auto heir = firms.link_firm("heir");
+  firms.client->answer = Firms::endless;
+  {
+    auto db = firms.databases->borrow();
+    REQUIRE(store::lease_job(*db, store::Lane::lengthy, name_of_the_dead(), firms.driver->now(),
+                             firms.later(3600)));
+  }
+  const Workers workers(*firms.driver, firms.clients);  // the clock stands still: no lease runs out
+  CHECK(firms.until([&] { return firms.imported(heir) > 0; }));
+}
 
 TEST_CASE("lanes: imports that wait for the provider delay no disconnect", "[work]") {
   Firms firms;

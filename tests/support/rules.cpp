@@ -292,9 +292,11 @@ std::string left_out_is_told(const Taken& taken) {
       return "an import that read nothing is called done";
   const auto* refused = event_of<imports::ListRefused>(taken);
   if (!refused) return {};
-  const bool needed = refused->reason == imports::LeftOut::mapping_needs_it;
-  const Effect told = Notify{needed ? Note::needed_list_left_out : Note::list_left_out,
-                             std::string(wire::name_of(refused->entity))};
+  const auto note = refused->reason == imports::LeftOut::mapping_needs_it
+                        ? Note::needed_list_left_out
+                    : refused->reason == imports::LeftOut::not_read ? Note::list_not_read
+                                                                    : Note::list_left_out;
+  const Effect told = Notify{note, std::string(wire::name_of(refused->entity))};
   const auto& effects = taken.step.effects;
   return std::find(effects.begin(), effects.end(), told) != effects.end()
              ? ""
@@ -399,7 +401,9 @@ std::string reason_prefix(Note note) {
   if (note == Note::grant_at_risk) return "risk.";
   if (note == Note::import_stopped) return "stopped.";
   if (note == Note::grant_in_trouble) return "hindered.";
-  if (note == Note::list_left_out || note == Note::needed_list_left_out) return "entity.";
+  if (note == Note::list_left_out || note == Note::needed_list_left_out ||
+      note == Note::list_not_read)
+    return "entity.";
   return {};
 }
 

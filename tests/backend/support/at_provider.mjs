@@ -20,7 +20,7 @@ export async function connected(t, habits, serve_flags = []) {
   const database = new_database(folder);
   const key = execFileSync(rekey, ['api-key', 'add', 'test', '--scopes', '*', '--database', database]).toString().trim();
   const serve = (limits) => start(t, ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', file('provider.json'), '--database',
-    database, '--client-id', 'c', '--master-key-file', file('master.key'), ...serve_flags], { REKEY_CLIENT_SECRET: 's' }, limits);
+    database, '--client-id', 'c', '--master-key-file', file('master.key'), '--requests-per-second', '0', ...serve_flags], { REKEY_CLIENT_SECRET: 's' }, limits);
   const backend = await serve();
   const { host, page } = await make_tenant(backend.api, key, 'acme');
   await connect(backend.api, page);

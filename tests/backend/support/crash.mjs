@@ -63,6 +63,7 @@ export class CrashRun {
   begin() {
     return start(this.t, ['serve', '--json', '--listen', this.base.slice('http://'.length), '--provider', this.provider,
       '--database', this.database, '--client-id', 'c', '--master-key-file', this.key_file, '--import-page-size', '20',
+      '--requests-per-second', '0', '--requests-per-minute', '0',
       '--log-level', 'error'], { REKEY_CLIENT_SECRET: 's' });
   }
 
