@@ -11,7 +11,7 @@ using oauth::Meaning;
 using wire::Json;
 
 // The type of a fault stands in front of its text, so that a row can ask for it.
-constexpr oauth::AnswerRow rows[] = {
+constexpr oauth::AnswerRow answer_rows[] = {
     {500, 599, "", "", Meaning::unavailable, "qbo_api 81, 96: outages send 3100 and 120 with 500"},
     {429, 429, "", "", Meaning::throttled, "Intuit: limits and throttles"},
     {100, 499, "3001", "", Meaning::throttled, "Intuit: ThrottleExceeded; 403 before it was 429"},
@@ -109,12 +109,12 @@ Meaning meaning_of(int status, const Json* json, const std::optional<Fault>& fau
     answer.code = fault->code;
     answer.text = fault->type + " " + fault->text;
   }
-  const auto* row = oauth::row_for(answer, rows, std::size(rows));
+  const auto* row = oauth::row_for(answer, answer_rows, std::size(answer_rows));
   return row ? row->meaning : Meaning::unreadable;
 }
 
 std::span<const oauth::AnswerRow> accounting_answer_rows() {
-  return rows;
+  return answer_rows;
 }
 
 }  // namespace rekey::intuit
