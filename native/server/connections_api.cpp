@@ -5,7 +5,7 @@
 #include "native/http/later.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
-#include "native/store/records.hpp"
+#include "native/store/configurations.hpp"
 #include "native/vault/random.hpp"
 #include "native/words/words.hpp"
 #include "native/work/audit.hpp"

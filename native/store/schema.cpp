@@ -1,6 +1,7 @@
 #include "native/store/schema.hpp"
 
 #include "core/text/catalogue.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/schema_postgres.hpp"
 
 namespace rekey::store {
@@ -308,9 +309,32 @@ update grants set previous = exists (select 1 from secrets s where
 create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
 )sql",
+    R"sql(
+-- Configuration -----------------------------------------------------------------------------------
+
+-- The choices, a row for as long as each held: of the revisions from `since` until before `until`;
+-- null: it still holds. `state`: a mapping::Decision. Another company's stay under its realm id.
+create table choices (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, since integer not null, until integer,
+  theirs text not null, name text not null, state text not null, actor text not null,
+  primary key (connection, realm_id, section, ours, since)) without rowid;
+create index choices_since on choices(connection, realm_id, since);
+create index choices_until on choices(connection, realm_id, until) where until is not null;
+create index choices_theirs on choices(connection, realm_id, section, theirs)
+  where until is null and theirs <> '';
+
+-- The revisions: every saved one of the newest hundred, and the newest drafts. What was chosen at
+-- one is in `choices`; their bodies are moved there (configurations.cpp), and then dropped.
+alter table configurations add column settings text not null default '';
+-- A revision whose choices are kept, whatever becomes of the list.
+alter table snapshots add column settings text not null default '';
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);
+/// From this version on, a configuration is rows and not one body of JSON.
+constexpr std::int64_t choices_by_rows = 7;
 
 bool is_postgres(const Database& db) {
   return db.dialect() == Dialect::postgres;
@@ -336,6 +360,11 @@ void upgrade(Database& db) {
   } else {
     for (auto i = version; i < newest; ++i) db.run_script(versions[i]);
     db.run_script(("pragma user_version = " + std::to_string(newest)).c_str());
+  }
+  if (version < choices_by_rows) {
+    move_bodies_to_rows(db);
+    db.run_script("alter table configurations drop column body");
+    db.run_script("alter table snapshots drop column body");
   }
   transaction.commit();
 }

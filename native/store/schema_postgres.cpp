@@ -223,6 +223,21 @@ update grants set previous = (select count(*) from secrets s where
   s.field = 'previous_refresh_token');
 create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
+)sql"},
+                                {7, R"sql(
+-- Configuration -----------------------------------------------------------------------------------
+create table choices (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, since bigint not null, until bigint,
+  theirs text not null, name text not null, state text not null, actor text not null,
+  primary key (connection, realm_id, section, ours, since));
+create index choices_since on choices(connection, realm_id, since);
+create index choices_until on choices(connection, realm_id, until) where until is not null;
+create index choices_theirs on choices(connection, realm_id, section, theirs)
+  where until is null and theirs <> '';
+
+alter table configurations add column settings text not null default '';
+alter table snapshots add column settings text not null default '';
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

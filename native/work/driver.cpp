@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "core/overloaded.hpp"
-#include "native/store/records.hpp"
+#include "native/store/configurations.hpp"
 #include "native/words/words.hpp"
 #include "native/work/webhook_messages.hpp"
 

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "native/store/idempotency.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/records.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/work/retention.hpp"

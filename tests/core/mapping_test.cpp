@@ -238,6 +238,39 @@ TEST_CASE("differences: what appeared, went, was made inactive or renamed, and w
                                 {Section::suppliers, "s1", Change::target_gone, "Birch & Sons"}});
 }
 
+TEST_CASE("differences: what was left undecided at the save has not appeared since") {
+  Records ours;
+  ours.customers = {record("c1", "Alder"), record("c3", "Undecided"), record("c4", "New")};
+  Records theirs;
+  theirs.customers = {record("7", "Alder Works")};
+  const auto was_there = [](Section section, const std::string& id) {
+    return section == Section::customers && id == "c3";
+  };
+  CHECK(differences(some_configuration(), ours, theirs, was_there) ==
+        std::vector<Difference>{{Section::customers, "c4", Change::appeared, ""}});
+  // That it was there says nothing about its counterpart.
+  const auto always = [](Section, const std::string&) { return true; };
+  CHECK(differences(some_configuration(), ours, {}, always) ==
+        std::vector<Difference>{{Section::customers, "c1", Change::target_gone, "Alder Works"}});
+}
+
+TEST_CASE("choices: chosen, without a counterpart, and to be made later") {
+  CHECK(decision_of({"a", "1", "Alder"}) == Decision::chosen);
+  CHECK(decision_of({"a", "", ""}) == Decision::none);
+  const Choice later{"a", "", "", true};
+  CHECK(decision_of(later) == Decision::create);
+  // What earlier versions wrote reads as it did, and is written as it was.
+  const std::string before = R"({"name":"","ours":"a","theirs":""})";
+  const auto read = wire::read_as<Choice>(*wire::parse(before, "A choice"), "A choice");
+  REQUIRE(read);
+  CHECK(decision_of(*read) == Decision::none);
+  CHECK(wire::text_of(*read) == before);
+  CHECK(wire::text_of(later) == R"({"create":true,"name":"","ours":"a","theirs":""})");
+  Configuration both;
+  both.customers.push_back({"a", "1", "Alder", true});
+  CHECK_FALSE(checked(both));
+}
+
 TEST_CASE("differences: nothing that was chosen is ever removed by looking, checking or choosing") {
   const auto saved = some_configuration();
   auto copy = saved;

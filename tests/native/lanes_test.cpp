@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/oauth/authorization.hpp"
-#include "native/store/records.hpp"
+#include "native/store/configurations.hpp"
 #include "native/work/workers.hpp"
 #include "tests/native/work_harness.hpp"
 
