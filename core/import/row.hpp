@@ -1,7 +1,9 @@
 // What an import reads of a list.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 
 #include "core/wire/json.hpp"
 
@@ -13,5 +15,14 @@ struct Row {
   std::string id;  ///< in its list
   wire::Json body;
 };
+
+/// Why what stands in a list cannot be kept as a row of it.
+enum class Unfit {
+  no_object,  ///< it is null, a text, a number or a list
+  no_id,      ///< or one that is no text and no number
+};
+constexpr std::array<std::string_view, 2> names_of(Unfit) {
+  return {"no_object", "no_id"};
+}
 
 }  // namespace rekey::imports

@@ -44,12 +44,9 @@ struct Record {
   std::string website = {};
   std::string kind = {};  ///< what sort of its list it is, such as an account's "Income"
   bool operator==(const Record&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field("id", &Record::id),
-                      field("name", &Record::name),
-                      field("detail", &Record::detail),
-                      field("active", &Record::active),
-                      rare_field("given_name", &Record::given_name),
+  /// What matching compares beside the name. Fields that are empty are left out of the JSON.
+  static constexpr auto details() {
+    return std::tuple{rare_field("given_name", &Record::given_name),
                       rare_field("family_name", &Record::family_name),
                       rare_field("company", &Record::company),
                       rare_field("parent", &Record::parent),
@@ -63,6 +60,12 @@ struct Record {
                       rare_field("number", &Record::number),
                       rare_field("website", &Record::website),
                       rare_field("kind", &Record::kind)};
+  }
+  static constexpr auto fields() {
+    return std::tuple_cat(
+        std::tuple{field("id", &Record::id), field("name", &Record::name),
+                   field("detail", &Record::detail), field("active", &Record::active)},
+        details());
   }
 };
 

@@ -65,8 +65,12 @@ oauth::Provider provider_at(const std::string& base) {
 
 std::vector<mapping::Record> records_of(const std::vector<sandbox::DirectoryEntry>& entries) {
   std::vector<mapping::Record> out;
-  for (const auto& each : entries)
-    out.push_back({each.id, each.name, each.email.empty() ? each.number : each.email, true});
+  for (const auto& each : entries) {
+    mapping::Record made{each.id, each.name, each.email.empty() ? each.number : each.email, true};
+    if (!each.email.empty()) made.emails.push_back(each.email);
+    made.number = each.number;
+    out.push_back(std::move(made));
+  }
   return out;
 }
 

@@ -116,7 +116,7 @@ void append_records(std::string& body, const std::vector<mapping::Record>& recor
   body += '[';
   for (const auto& each : records) {
     if (&each != &records.front()) body += ',';
-    body += wire::dump({{"id", each.id}, {"name", each.name}, {"detail", each.detail}});
+    body += wire::dump(as_given(each));
   }
   body += ']';
 }

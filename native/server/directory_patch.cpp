@@ -140,15 +140,16 @@ http::Response patch_at_once(Service& service, const http::Request& request,
 }
 
 /// One line: a record as it is from now on, or one that is gone.
-struct RecordLine {
+struct RecordLine : RecordDetails {
   Section section = Section::accounts;
   std::string id;
-  std::optional<std::string> name, detail;
+  std::optional<std::string> name;
   std::optional<bool> removed;
   static constexpr auto fields() {
-    return std::tuple{field("section", &RecordLine::section), field("id", &RecordLine::id),
-                      field("name", &RecordLine::name), field("detail", &RecordLine::detail),
-                      field("removed", &RecordLine::removed)};
+    return std::tuple_cat(
+        std::tuple{field("section", &RecordLine::section), field("id", &RecordLine::id),
+                   field("name", &RecordLine::name), field("removed", &RecordLine::removed)},
+        details());
   }
   static constexpr auto also_called() { return record_aliases; }
 };
@@ -161,12 +162,10 @@ std::string take_record(store::DirectoryEditor& editor, std::string_view text, T
   if (!line) return line.error().hint;
   const bool removed = line->removed.value_or(false);
   if (!removed && !line->name) return words::say("record_line.no_name");
-  const auto wrong = removed ? complaint_about_id(line->id)
-                             : complaint_about(line->id, *line->name, line->detail.value_or(""));
+  const auto record = record_of(line->id, line->name.value_or(""), *line);
+  const auto wrong = removed ? complaint_about_id(line->id) : complaint_about(record);
   if (!wrong.empty()) return words::say("record_line.unfit", {{"wrong", wrong}});
-  tally.count(removed ? editor.remove(line->section, line->id)
-                      : editor.put(line->section,
-                                   {line->id, *line->name, line->detail.value_or(""), true}));
+  tally.count(removed ? editor.remove(line->section, line->id) : editor.put(line->section, record));
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
 #include "native/store/configurations.hpp"
+#include "native/store/imported.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"

@@ -1,6 +1,7 @@
 #include "native/store/directory.hpp"
 
 #include "core/wire/fields.hpp"
+#include "native/store/record_fields.hpp"
 
 namespace rekey::store {
 
@@ -14,18 +15,19 @@ std::string text_of(mapping::Section section) {
 
 DirectoryEditor::Outcome DirectoryEditor::put(mapping::Section section,
                                               const mapping::Record& record) {
-  const auto name = text_of(section);
+  const auto name = text_of(section), fields = fields_text(record);
   {
     auto row = db_.query(
-        "select name, detail from directory where tenant = ?1 and section = ?2 and id = ?3",
+        "select name, detail, fields from directory where tenant = ?1 and section = ?2 and id = ?3",
         tenant_, name, record.id);
     if (row.step()) {
-      if (row.text(0) == record.name && row.text(1) == record.detail) return Outcome::unchanged;
+      if (row.text(0) == record.name && row.text(1) == record.detail && row.text(2) == fields)
+        return Outcome::unchanged;
       row.reset();
       db_.run(
-          "update directory set name = ?4, detail = ?5 where tenant = ?1 and section = ?2 and "
-          "id = ?3",
-          tenant_, name, record.id, record.name, record.detail);
+          "update directory set name = ?4, detail = ?5, fields = ?6 where tenant = ?1 and "
+          "section = ?2 and id = ?3",
+          tenant_, name, record.id, record.name, record.detail, fields);
       return Outcome::changed;
     }
   }
@@ -38,9 +40,9 @@ DirectoryEditor::Outcome DirectoryEditor::put(mapping::Section section,
     last = row.step() ? row.int64(0) : 0;
   }
   db_.run(
-      "insert into directory (tenant, section, position, id, name, detail) "
-      "values (?1, ?2, ?3, ?4, ?5, ?6)",
-      tenant_, name, ++*last, record.id, record.name, record.detail);
+      "insert into directory (tenant, section, position, id, name, detail, fields) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      tenant_, name, ++*last, record.id, record.name, record.detail, fields);
   return Outcome::added;
 }
 
@@ -54,11 +56,12 @@ std::vector<mapping::Record> directory_page(Database& db, const std::string& ten
                                             mapping::Section section, const std::string& after,
                                             int most) {
   auto row = db.query(
-      "select id, name, detail from directory where tenant = ?1 and section = ?2 and id > ?3 "
-      "order by id limit ?4",
+      "select id, name, detail, fields from directory where tenant = ?1 and section = ?2 and "
+      "id > ?3 order by id limit ?4",
       tenant, text_of(section), after, most);
   std::vector<mapping::Record> out;
-  while (row.step()) out.push_back({row.text(0), row.text(1), row.text(2), true});
+  while (row.step())
+    out.push_back(with_fields({row.text(0), row.text(1), row.text(2), true}, row.text(3)));
   return out;
 }
 

@@ -19,7 +19,8 @@ class DirectoryEditor {
 
   DirectoryEditor(Database& db, std::string tenant) : db_(db), tenant_(std::move(tenant)) {}
 
-  /// Adds a record at the end of its section, or gives the one of this id its name and detail.
+  /// Adds a record at the end of its section, or makes the one of this id what this one is: a
+  /// field that is empty here is emptied there.
   Outcome put(mapping::Section section, const mapping::Record& record);
   Outcome remove(mapping::Section section, const std::string& id);
 

@@ -310,6 +310,48 @@ create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
 )sql",
     R"sql(
+-- The directory's records: what matching compares beside the name (record_fields.hpp).
+alter table directory add column fields text not null default '';
+-- What was imported (imported.hpp). Rows of a list stand by the run that read them: those of
+-- lists.run are in use, those of lists.staged are being read, others go. `changed`: when the row was
+-- first seen, was seen to have become another one, or was gone.
+create table imported_new (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run integer not null, id text not null, position integer not null,
+  body text not null, changed integer not null default 0, gone integer not null default 0,
+  primary key (connection, realm_id, entity, run, id)) without rowid;
+insert into imported_new (connection, realm_id, entity, run, id, position, body)
+  select connection, realm_id, entity, max(run) over (partition by connection, realm_id, entity),
+    id, position, body from imported;
+drop table imported;
+alter table imported_new rename to imported;
+create index imported_changed on imported(connection, realm_id, entity, run, changed, id);
+-- Each list of a company: the run in use (0: none), how many rows it has and had by the provider's
+-- own count, when it was read, and the provider's time up to which it is known; the same of the run
+-- that is being read (null: none).
+create table lists (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run integer not null default 0, row_count integer not null default 0,
+  counted integer not null default 0, read_at integer not null default 0, changed_to integer,
+  set_aside integer not null default 0, mended integer not null default 0,
+  staged integer, staged_from integer, staged_mended integer not null default 0,
+  primary key (connection, realm_id, entity)) without rowid;
+insert into lists (connection, realm_id, entity, run, row_count, counted)
+  select connection, realm_id, entity, max(run), count(*), count(*) from imported
+  group by connection, realm_id, entity;
+-- What could not be kept as a row of a list, by its place in the list: why, and its id if it has
+-- one; nothing of what is in it.
+create table set_aside (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run integer not null, position integer not null, id text not null,
+  reason text not null, primary key (connection, realm_id, entity, run, position)) without rowid;
+-- How many calls a company's accounting API may still be asked, whoever asks (budgets.hpp). `company`
+-- is a digest. Times are when all that was asked for has been spent.
+create table budgets (
+  company text primary key, by_second integer not null default 0,
+  by_minute integer not null default 0, paused_until integer not null default 0,
+  slow_until integer not null default 0, seen integer not null default 0) without rowid;
+create index budgets_seen on budgets(seen);
 -- Configuration -----------------------------------------------------------------------------------
 
 -- The choices, a row for as long as each held: of the revisions from `since` until before `until`;

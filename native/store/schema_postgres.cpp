@@ -225,6 +225,40 @@ create index grants_look_due on grants(look_due) where look_due is not null;
 create index grants_fault_since on grants(fault_since) where fault_since is not null;
 )sql"},
                                 {7, R"sql(
+-- The directory's records: what matching compares beside the name.
+alter table directory add column fields text not null default '';
+-- What was imported.
+create table imported_new (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run bigint not null, id text not null, position bigint not null,
+  body text not null, changed bigint not null default 0, gone bigint not null default 0,
+  primary key (connection, realm_id, entity, run, id));
+insert into imported_new (connection, realm_id, entity, run, id, position, body)
+  select connection, realm_id, entity, max(run) over (partition by connection, realm_id, entity),
+    id, position, body from imported;
+drop table imported;
+alter table imported_new rename to imported;
+alter index imported_new_pkey rename to imported_pkey;
+create index imported_changed on imported(connection, realm_id, entity, run, changed, id);
+create table lists (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run bigint not null default 0, row_count bigint not null default 0,
+  counted bigint not null default 0, read_at bigint not null default 0, changed_to bigint,
+  set_aside bigint not null default 0, mended bigint not null default 0,
+  staged bigint, staged_from bigint, staged_mended bigint not null default 0,
+  primary key (connection, realm_id, entity));
+insert into lists (connection, realm_id, entity, run, row_count, counted)
+  select connection, realm_id, entity, max(run), count(*), count(*) from imported
+  group by connection, realm_id, entity;
+create table set_aside (
+  connection text not null references connections(id), realm_id text not null,
+  entity text not null, run bigint not null, position bigint not null, id text not null,
+  reason text not null, primary key (connection, realm_id, entity, run, position));
+create table budgets (
+  company text primary key, by_second bigint not null default 0,
+  by_minute bigint not null default 0, paused_until bigint not null default 0,
+  slow_until bigint not null default 0, seen bigint not null default 0);
+create index budgets_seen on budgets(seen);
 -- Configuration -----------------------------------------------------------------------------------
 create table choices (
   connection text not null references connections(id), realm_id text not null,

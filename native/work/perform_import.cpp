@@ -2,7 +2,7 @@
 
 #include "native/log.hpp"
 #include "native/metrics/metrics.hpp"
-#include "native/store/records.hpp"
+#include "native/store/imported.hpp"
 #include "native/work/perform.hpp"
 
 // The settings import: entity after entity, page after page. Each page and the event that tells of
@@ -121,11 +121,17 @@ bool Performer::keep_page(const Owner& owner, const RunImport& effect, const imp
       driver_.take(owner.connection, wire::by_provider(),
                    imports::PageImported{effect.run, at.entity, done,
                                          finished ? done : std::max(done, page.total), finished},
-                   [&](store::Database& db, const store::StoredConnection&, const Step&) {
-                     if (at.done == 0)
-                       store::drop_imported(db, owner.connection, page.realm_id, at.entity);
-                     store::put_imported(db, owner.connection, page.realm_id, at.entity, effect.run,
-                                         at.done, page.rows);
+                   [&](store::Database& db, const store::StoredConnection&, const Step& step) {
+                     const store::List list{owner.connection, page.realm_id, at.entity};
+                     if (at.done == 0) store::begin_list(db, list, effect.run, {});
+                     const auto staged = store::list_state(db, list)->staged.value_or(effect.run);
+                     store::put_staged(db, list, staged, at.done, page.rows, driver_.now());
+                     const auto* over = std::get_if<imports::Done>(&step.next.import.phase);
+                     if (!over) return;
+                     std::vector<store::ListRead> read;
+                     for (const auto& each : over->progress)
+                       if (!each.left_out) read.push_back({each.entity, each.done});
+                     store::use_staged(db, owner.connection, page.realm_id, read, driver_.now());
                    });
   if (!taken) return false;
   metrics::import_page(rows);

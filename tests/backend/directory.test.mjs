@@ -156,3 +156,58 @@ test('a change that is sent twice under one key is made once', async (t) => {
   assert.equal(replayed.text, moved.text);
   assert.equal((await host.call('POST', '/v1/grants', lines([{ ...grant, realm_id: '78' }]), { ...ndjson, 'idempotency-key': 'grants' })).body.code, 'idempotency_reused');
 });
+
+const full = { id: 'f', name: 'Full', detail: 'd', given_name: 'Ida', family_name: 'Brook', company: 'Brook & Sons', parent: 'Brook',
+  emails: ['ida@brook.example', 'office@brook.example'], phones: ['+44 20 7946 0000'], street: '1 Mill Lane', city: 'Köln', postcode: '50667',
+  country: 'DE', tax_number: 'DE 123', number: '70001', website: 'https://brook.example', kind: 'Trade' };
+
+test('a record has the fields that a host knows of it; each is kept, given back and part of the ETag', async (t) => {
+  const { host, path } = await make_host(t);
+  const plain = { id: 'p', name: 'Plain', detail: '' };
+  // Null is as good as missing, as an exporter may write it.
+  const nothing = Object.fromEntries(Object.keys(full).filter((name) => !['id', 'name'].includes(name)).map((name) => [name, null]));
+  assert.equal((await host.call('PUT', path, { customers: [full, { id: 'p', name: 'Plain', ...nothing }] })).status, 200);
+  let { body, headers } = await host.call('GET', path);
+  assert.deepEqual(body.customers, [full, plain]);
+  assert.deepEqual((await host.call('GET', `${path}?section=customers`)).body.records, [full, plain]);
+
+  assert.equal((await host.call('PATCH', path, { customers: { put: [full] } })).body.unchanged, 1);
+  for (const [name, value] of Object.entries({ ...full, city: 'Bonn', emails: ['ida@brook.example'] }).filter(([name]) => name !== 'id' && name !== 'name')) {
+    const other = value === full[name] ? { ...full, [name]: null } : { ...full, [name]: value };
+    assert.equal((await host.call('PATCH', path, { customers: { put: [other] } })).body.changed, 1, name);
+    const changed = await host.call('GET', path, undefined, { 'if-none-match': headers.get('etag') });
+    assert.equal(changed.status, 200, name);
+    const line = await host.call('PATCH', path, lines([{ section: 'customers', ...full }]), ndjson);
+    assert.equal(line.body.changed, 1, name);
+    assert.equal((await host.call('GET', path, undefined, { 'if-none-match': headers.get('etag') })).status, 304, name);
+  }
+  // What is put without fields has none afterwards.
+  await host.call('PATCH', path, lines([{ section: 'customers', id: 'f', name: 'Full' }]), ndjson);
+  ({ body } = await host.call('GET', path));
+  assert.deepEqual(body.customers[0], { id: 'f', name: 'Full', detail: '' });
+});
+
+test('a field that is too long, or of another kind, is refused by its name', async (t) => {
+  const { host, path } = await make_host(t);
+  const many = (count, length = 3) => Array.from({ length: count }, () => 'x'.repeat(length));
+  const cases = [[{ city: 'x'.repeat(257) }, /customers\[0\]: "city" is at most 256 bytes/], [{ company: 'ä'.repeat(513) }, /"company" is at most 1024/],
+    [{ emails: many(21) }, /"emails" has at most 20/], [{ emails: ['a@b.example', ''] }, /"emails\[1\]"/], [{ phones: many(1, 65) }, /"phones\[0\]"/],
+    [{ emails: 'a@b.example' }, /emails is not a list/], [{ postcode: 50667 }, /postcode is not a text/]];
+  for (const [fields, said] of cases) {
+    const put = await host.call('PUT', path, { customers: [{ id: '1', name: 'One', ...fields }] });
+    assert.equal(put.status, 400);
+    assert.match(put.body.detail, said);
+    const line = await host.call('PATCH', path, lines([{ section: 'customers', id: '1', name: 'One', ...fields }]), ndjson);
+    assert.equal(line.body.refused, 1);
+    assert.match(line.body.refusals[0].reason, new RegExp(said.source.replace('customers\\[0\\]: ', '')));
+  }
+  assert.deepEqual((await host.call('GET', path)).body.customers, []);
+  const longest = { id: '1', name: 'One', detail: '', emails: many(20, 320), phones: many(20, 64), city: 'x'.repeat(256), company: 'x'.repeat(1024) };
+  assert.equal((await host.call('PUT', path, { customers: [longest] })).status, 200);
+  assert.deepEqual((await host.call('GET', path)).body.customers, [longest]);
+  for (const [name, meant] of [['email', 'emails'], ['zip', 'postcode'], ['first_name', 'given_name'], ['vat_id', 'tax_number']]) {
+    const { body } = await host.call('PUT', path, { customers: [{ id: '1', name: 'One', [name]: 'x' }] });
+    assert.equal(body.code, 'unknown_member');
+    assert.ok(body.detail.includes(`"customers[0].${name}": did you mean "${meant}"?`), body.detail);
+  }
+});

@@ -84,7 +84,7 @@ test('every error of the API says its status and a code of its own', async (t) =
   const vendors = await problem('PUT', '/v1/tenants/acme/directory', { vendors: [{ id: '1', name: 'V' }] }, 'unknown_member');
   assert.match(vendors.detail, /"vendors": did you mean "suppliers"\?/);
   assert.match((await problem('PUT', '/v1/tenants/acme/directory', { customers: [{ id: '1', name: 'V', emial: '' }] }, 'unknown_member')).detail,
-    /"customers\[0\]\.emial": did you mean "detail"\?/);
+    /"customers\[0\]\.emial": did you mean "emails"\?/);
   await problem('POST', '/v1/page-sessions', { tenant: 'acme', userid: '1' }, 'unknown_member');
   await problem('POST', `/v1/connections/${connection}/commands`, { command: 'probe', force: true }, 'unknown_member');
   await problem('POST', `/v1/connections/${connection}/token`, { rejected: '1.1', token: 'x' }, 'unknown_member');

@@ -6,8 +6,9 @@
 #include <filesystem>
 #include <functional>
 
-#include "native/store/idempotency.hpp"
 #include "native/store/configurations.hpp"
+#include "native/store/idempotency.hpp"
+#include "native/store/imported.hpp"
 #include "native/store/records.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/work/retention.hpp"
@@ -112,9 +113,12 @@ class Year {
       const auto count = static_cast<std::int64_t>(page.size());
       take(customer, imports::PageImported{run->first, progress.entity, count, count, true},
            [&](store::Database& db, const store::StoredConnection&, const Step&) {
-             store::drop_imported(db, customer.connection, "123", progress.entity);
-             store::put_imported(db, customer.connection, "123", progress.entity, run->first, 0,
-                                 page);
+             const store::List list{customer.connection, "123", progress.entity};
+             store::begin_list(db, list, run->first, {});
+             store::put_staged(db, list, run->first, 0, page, harness_.driver->now());
+             const store::ListRead read{progress.entity, count};
+             store::use_staged(db, customer.connection, "123", std::span(&read, 1),
+                               harness_.driver->now());
            });
     }
     take(customer, imports::ApplyPressed{run->first});

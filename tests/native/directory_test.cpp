@@ -62,4 +62,51 @@ TEST_CASE("directory: pages go on after an id, and removals are counted", "[stor
   CHECK(directory_count(db, "other", Section::customers) == 0);
 }
 
+TEST_CASE("directory: a record comes back with every field, and a change of any is one",
+          "[store]") {
+  Directory directory;
+  auto& db = directory.db;
+  mapping::Record full{"f", "Full", "d", true};
+  full.given_name = "Ida", full.family_name = "Brook", full.company = "Brook & Sons";
+  full.parent = "Brook", full.emails = {"ida@brook.example", "office@brook.example"};
+  full.phones = {"+44 20 7946 0000"}, full.street = "1 Mill Lane", full.city = "Köln";
+  full.postcode = "50667", full.country = "DE", full.tax_number = "DE 123", full.number = "70001";
+  full.website = "https://brook.example", full.kind = "Trade";
+  put_directory(db, "acme", {{}, {}, {full, {"p", "Plain", "", true}}, {}});
+  CHECK(store::directory(db, "acme").customers.front() == full);
+  CHECK(directory_page(db, "acme", Section::customers, "", 1).front() == full);
+  DirectoryEditor editor(db, "acme");
+  CHECK(editor.put(Section::customers, full) == Outcome::unchanged);
+  const auto changed = [&](const mapping::Record& to) {
+    CHECK(editor.put(Section::customers, to) == Outcome::changed);
+    CHECK(store::directory(db, "acme").customers.front() == to);
+  };
+  std::apply(
+      [&](const auto&... each) {
+        const auto without = [&](const auto& field) {
+          INFO(field.name);
+          auto other = full;
+          other.*(field.member) = {};
+          changed(other);
+          changed(full);
+        };
+        (without(each), ...);
+      },
+      mapping::Record::details());
+  changed({"f", "Full", "d", true});
+  auto row = db.query("select fields from directory where tenant = 'acme' order by id");
+  while (row.step()) CHECK(row.text(0).empty());
+}
+
+TEST_CASE("directory: fields that are none are the database's fault, and told as that", "[store]") {
+  Directory directory;
+  auto& db = directory.db;
+  put_directory(db, "acme", {{}, {}, {{"p", "Plain", "", true}}, {}});
+  for (const char* odd : {"[]", "1", "{", R"({"emails":"a@b.example"})", R"({"city":1})"}) {
+    INFO(odd);
+    db.run("update directory set fields = ?1", odd);
+    CHECK_THROWS_AS(store::directory(db, "acme"), DatabaseError);
+  }
+}
+
 }  // namespace rekey::store::directory_test

@@ -1,0 +1,364 @@
+#include "native/store/imported.hpp"
+
+namespace rekey::store {
+
+namespace {
+
+constexpr int page_rows = 1000;
+
+std::string name_of(const List& list) {
+  return std::string(wire::name_of(list.entity));
+}
+
+std::optional<Instant> instant_at(const Statement& row, int column) {
+  if (row.is_null(column)) return {};
+  return from_ms(row.int64(column));
+}
+
+std::optional<std::int64_t> ms_of(std::optional<Instant> at) {
+  if (!at) return {};
+  return to_ms(*at);
+}
+
+constexpr const char* list_columns =
+    "select entity, run, row_count, counted, read_at, changed_to, set_aside, mended, staged, "
+    "staged_from from lists where connection = ?1 and realm_id = ?2";
+
+/// None: a list that this version does not know.
+std::optional<ListState> list_state_of(const Statement& row) {
+  const auto entity = wire::enumerator_of<imports::Entity>(row.text(0));
+  if (!entity) return {};
+  ListState out{*entity,      row.int64(1),          row.int64(2),
+                row.int64(3), from_ms(row.int64(4)), instant_at(row, 5),
+                row.int64(6), row.int64(7)};
+  if (!row.is_null(8)) out.staged = row.int64(8);
+  out.staged_from = instant_at(row, 9);
+  return out;
+}
+
+std::int64_t run_in_use(Database& db, const List& list) {
+  auto row =
+      db.query("select run from lists where connection = ?1 and realm_id = ?2 and entity = ?3",
+               list.connection, list.realm_id, name_of(list));
+  return row.step() ? row.int64(0) : 0;
+}
+
+ImportedRow imported_row_of(const Statement& row) {
+  return {row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3) != 0};
+}
+
+std::vector<mapping::Record> imported(Database& db, const List& list, const RecordOf& record_of) {
+  // As the provider put them in order, as far as that is known.
+  auto row = db.query(
+      "select body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
+      "run = ?4 and gone = 0 order by position, id",
+      list.connection, list.realm_id, name_of(list), run_in_use(db, list));
+  std::vector<mapping::Record> out;
+  while (row.step()) {
+    const auto json = wire::parse(row.text(0), "An imported row");
+    if (json) out.push_back(record_of(list.entity, *json));
+  }
+  return out;
+}
+
+/// Whether a list has any row of a run after this one; the number of that run.
+std::optional<std::int64_t> run_after(Database& db, const List& list, std::int64_t run) {
+  auto row = db.query(
+      "select run from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
+      "run > ?4 order by run limit 1",
+      list.connection, list.realm_id, name_of(list), run);
+  if (!row.step()) return {};
+  return row.int64(0);
+}
+
+std::int64_t remove_run(Database& db, const List& list, std::int64_t run, int most) {
+  db.run(
+      "delete from set_aside where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4",
+      list.connection, list.realm_id, name_of(list), run);
+  return db.run(
+      "delete from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4 "
+      "and id in (select id from imported where connection = ?1 and realm_id = ?2 and "
+      "entity = ?3 and run = ?4 order by id limit ?5)",
+      list.connection, list.realm_id, name_of(list), run, most);
+}
+
+/// Makes a row of a run what it is now; gives whether it is another one than before.
+bool apply_change(Database& db, const List& list, std::int64_t run, const ListChange& change,
+                  Instant now) {
+  if (!change.body)
+    return db.run(
+               "update imported set gone = 1, changed = ?6 where connection = ?1 and "
+               "realm_id = ?2 and entity = ?3 and run = ?4 and id = ?5 and gone = 0",
+               list.connection, list.realm_id, name_of(list), run, change.id, to_ms(now)) > 0;
+  // `position`: behind all others.
+  return db.run(
+             "insert into imported (connection, realm_id, entity, run, id, position, body, "
+             "changed, gone) values (?1, ?2, ?3, ?4, ?5, ?8, ?6, ?7, 0) on conflict (connection, "
+             "realm_id, entity, run, id) do update set body = excluded.body, "
+             "changed = excluded.changed, gone = 0 where imported.body <> excluded.body or "
+             "imported.gone <> 0",
+             list.connection, list.realm_id, name_of(list), run, change.id,
+             wire::dump(*change.body), to_ms(now), std::int64_t{1} << 40) > 0;
+}
+
+}  // namespace
+
+std::optional<ListState> list_state(Database& db, const List& list) {
+  auto row = db.query(std::string(list_columns) + " and entity = ?3", list.connection,
+                      list.realm_id, name_of(list));
+  if (!row.step()) return {};
+  return list_state_of(row);
+}
+
+std::vector<ListState> list_states(Database& db, const std::string& connection,
+                                   const std::string& realm_id) {
+  auto row = db.query(std::string(list_columns) + " order by entity", connection, realm_id);
+  std::vector<ListState> out;
+  while (row.step())
+    if (const auto state = list_state_of(row)) out.push_back(*state);
+  return out;
+}
+
+std::vector<ImportedRow> imported_page(Database& db, const List& list, const ImportedAfter& after,
+                                       std::optional<Instant> changed_since, int most) {
+  const auto run = run_in_use(db, list);
+  constexpr const char* by_id =
+      "select id, body, changed, gone from imported where connection = ?1 and realm_id = ?2 and "
+      "entity = ?3 and run = ?4 and id > ?5 and gone = 0 order by id limit ?6";
+  // From `changed_since` on for the first page, from the last row on for the others.
+  constexpr const char* by_change =
+      "select id, body, changed, gone from imported where connection = ?1 and realm_id = ?2 and "
+      "entity = ?3 and run = ?4 and (changed, id) > (?5, ?6) order by changed, id limit ?7";
+  std::vector<ImportedRow> out;
+  if (run == 0) return out;
+  const auto collect = [&](Statement row) {
+    while (row.step()) out.push_back(imported_row_of(row));
+  };
+  if (!changed_since) {
+    collect(db.query(by_id, list.connection, list.realm_id, name_of(list), run, after.id, most));
+    return out;
+  }
+  const auto from = after.id.empty() ? *changed_since : after.changed;
+  collect(db.query(by_change, list.connection, list.realm_id, name_of(list), run, to_ms(from),
+                   after.id, most));
+  return out;
+}
+
+void each_imported(Database& db, const List& list,
+                   const std::function<bool(const ImportedRow&)>& each) {
+  for (ImportedAfter after;;) {
+    const auto rows = imported_page(db, list, after, {}, page_rows);
+    for (const auto& row : rows)
+      if (!each(row)) return;
+    if (rows.size() < page_rows) return;
+    after.id = rows.back().id;
+  }
+}
+
+std::optional<ImportedRow> imported_row(Database& db, const List& list, const std::string& id) {
+  auto row = db.query(
+      "select id, body, changed, gone from imported where connection = ?1 and realm_id = ?2 and "
+      "entity = ?3 and run = ?4 and id = ?5",
+      list.connection, list.realm_id, name_of(list), run_in_use(db, list), id);
+  if (!row.step()) return {};
+  return imported_row_of(row);
+}
+
+mapping::Records imported_records(Database& db, const std::string& connection,
+                                  const std::string& realm_id, const RecordOf& record_of) {
+  const auto records = [&](imports::Entity entity) {
+    return imported(db, {connection, realm_id, entity}, record_of);
+  };
+  return {records(imports::Entity::account), records(imports::Entity::tax_code),
+          records(imports::Entity::customer), records(imports::Entity::vendor)};
+}
+
+std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
+                                            const std::string& realm_id,
+                                            const RecordOf& record_of) {
+  return imported(db, {connection, realm_id, imports::Entity::term}, record_of);
+}
+
+std::vector<SetAside> set_aside_page(Database& db, const List& list, std::int64_t after, int most) {
+  auto row = db.query(
+      "select position, id, reason from set_aside where connection = ?1 and realm_id = ?2 and "
+      "entity = ?3 and run = ?4 and position > ?5 order by position limit ?6",
+      list.connection, list.realm_id, name_of(list), run_in_use(db, list), after, most);
+  std::vector<SetAside> out;
+  while (row.step()) out.push_back({row.int64(0), row.text(1), row.text(2)});
+  return out;
+}
+
+void begin_list(Database& db, const List& list, std::int64_t run, std::optional<Instant> from) {
+  db.run(
+      "insert into lists (connection, realm_id, entity, staged, staged_from) values (?1, ?2, ?3, "
+      "?4, ?5) on conflict (connection, realm_id, entity) do update set staged = excluded.staged, "
+      "staged_from = excluded.staged_from, staged_mended = 0",
+      list.connection, list.realm_id, name_of(list), run, ms_of(from));
+}
+
+std::int64_t put_staged(Database& db, const List& list, std::int64_t staged, std::int64_t from,
+                        std::span<const imports::Row> rows, Instant now) {
+  const auto name = name_of(list);
+  const auto in_use = run_in_use(db, list);
+  // As it was in use: then it has changed when it did.
+  constexpr const char* since =
+      "coalesce((select o.changed from imported o where o.connection = ?1 and o.realm_id = ?2 and "
+      "o.entity = ?3 and o.run = ?8 and o.id = ?5 and o.gone = 0 and o.body = ?7), ?9)";
+  const auto insert =
+      std::string(
+          "insert into imported (connection, realm_id, entity, run, id, position, body, changed, "
+          "gone) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ") +
+      since + ", 0) on conflict do nothing";
+  const auto replace = std::string("update imported set position = ?6, body = ?7, changed = ") +
+                       since +
+                       ", gone = 0 where connection = ?1 and realm_id = ?2 and entity = ?3 and "
+                       "run = ?4 and id = ?5";
+  std::int64_t fresh = 0;
+  for (const auto& each : rows) {
+    const auto body = wire::dump(each.body);
+    const auto put = [&](const std::string& sql) {
+      return db.run(sql, list.connection, list.realm_id, name, staged, each.id, from + 1, body,
+                    in_use, to_ms(now));
+    };
+    if (put(insert) > 0)
+      ++fresh;
+    else
+      put(replace);
+    ++from;
+  }
+  return fresh;
+}
+
+void put_set_aside(Database& db, const List& list, std::int64_t staged,
+                   std::span<const SetAside> records) {
+  for (const auto& each : records)
+    db.run(
+        "insert into set_aside (connection, realm_id, entity, run, position, id, reason) values "
+        "(?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (connection, realm_id, entity, run, position) "
+        "do update set id = excluded.id, reason = excluded.reason",
+        list.connection, list.realm_id, name_of(list), staged, each.position, each.id, each.reason);
+}
+
+void add_mended(Database& db, const List& list, std::int64_t count) {
+  if (count == 0) return;
+  db.run(
+      "update lists set staged_mended = staged_mended + ?4 where connection = ?1 and "
+      "realm_id = ?2 and entity = ?3",
+      list.connection, list.realm_id, name_of(list), count);
+}
+
+Staged count_staged(Database& db, const List& list, std::int64_t staged) {
+  auto row = db.query(
+      "select (select count(*) from imported where connection = ?1 and realm_id = ?2 and "
+      "entity = ?3 and run = ?4 and gone = 0), (select count(*) from set_aside where "
+      "connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4)",
+      list.connection, list.realm_id, name_of(list), staged);
+  row.step();
+  return {row.int64(0), row.int64(1)};
+}
+
+std::optional<std::string> carry_gone(Database& db, const List& list, std::int64_t staged,
+                                      const std::string& after, Instant now, int most) {
+  const auto name = name_of(list);
+  const auto in_use = run_in_use(db, list);
+  if (in_use == 0 || in_use == staged) return {};
+  std::string last;
+  {
+    auto row = db.query(
+        "select max(id), count(*) from (select id from imported where connection = ?1 and "
+        "realm_id = ?2 and entity = ?3 and run = ?4 and id > ?5 order by id limit ?6) looked_at",
+        list.connection, list.realm_id, name, in_use, after, most);
+    if (!row.step() || row.int64(1) == 0) return {};
+    last = row.text(0);
+  }
+  db.run(
+      "insert into imported (connection, realm_id, entity, run, id, position, body, changed, gone) "
+      "select o.connection, o.realm_id, o.entity, ?5, o.id, o.position, o.body, case when "
+      "o.gone = 0 then ?8 else o.changed end, 1 from imported o where o.connection = ?1 and "
+      "o.realm_id = ?2 and o.entity = ?3 and o.run = ?4 and o.id > ?6 and o.id <= ?7 and "
+      "(o.gone = 0 or o.changed > ?9) and not exists (select 1 from imported n where "
+      "n.connection = ?1 and n.realm_id = ?2 and n.entity = ?3 and n.run = ?5 and n.id = o.id) "
+      "on conflict do nothing",
+      list.connection, list.realm_id, name, in_use, staged, after, last, to_ms(now),
+      to_ms(now - gone_kept));
+  return last;
+}
+
+void use_staged(Database& db, const std::string& connection, const std::string& realm_id,
+                std::span<const ListRead> lists, Instant now) {
+  for (const auto& each : lists) {
+    const List list{connection, realm_id, each.entity};
+    const auto state = list_state(db, list);
+    if (!state || !state->staged) continue;
+    const auto has = count_staged(db, list, *state->staged);
+    db.run(
+        "update lists set run = staged, row_count = ?4, counted = ?5, read_at = ?6, "
+        "changed_to = staged_from, set_aside = ?7, mended = staged_mended, staged = null, "
+        "staged_from = null, staged_mended = 0 where connection = ?1 and realm_id = ?2 and "
+        "entity = ?3",
+        connection, realm_id, name_of(list), has.rows, each.counted, to_ms(now), has.set_aside);
+  }
+}
+
+void drop_staged(Database& db, const std::string& connection) {
+  db.run(
+      "update lists set staged = null, staged_from = null, staged_mended = 0 where "
+      "connection = ?1 and staged is not null",
+      connection);
+}
+
+void drop_staged(Database& db, const List& list) {
+  db.run(
+      "update lists set staged = null, staged_from = null, staged_mended = 0 where "
+      "connection = ?1 and realm_id = ?2 and entity = ?3",
+      list.connection, list.realm_id, name_of(list));
+}
+
+std::int64_t sweep_imported(Database& db, const std::string& connection, int most) {
+  struct Kept {
+    List list;
+    std::int64_t run = 0;
+    std::optional<std::int64_t> staged;
+  };
+  std::vector<Kept> lists;
+  {
+    auto row = db.query("select realm_id, entity, run, staged from lists where connection = ?1",
+                        connection);
+    while (row.step()) {
+      const auto entity = wire::enumerator_of<imports::Entity>(row.text(1));
+      if (!entity) continue;
+      lists.push_back({{connection, row.text(0), *entity}, row.int64(2), {}});
+      if (!row.is_null(3)) lists.back().staged = row.int64(3);
+    }
+  }
+  std::int64_t gone = 0;
+  for (const auto& each : lists) {
+    for (auto run = run_after(db, each.list, 0); run; run = run_after(db, each.list, *run)) {
+      if (*run == each.run || run == each.staged) continue;
+      gone += remove_run(db, each.list, *run, most - static_cast<int>(gone));
+      if (gone >= most) return gone;
+    }
+  }
+  return gone;
+}
+
+std::int64_t apply_changes(Database& db, const List& list, std::span<const ListChange> changes,
+                           std::optional<Instant> changed_to, Instant now) {
+  const auto state = list_state(db, list);
+  if (!state) return 0;
+  std::int64_t others = 0;
+  for (const auto& each : changes) {
+    if (state->run != 0 && apply_change(db, list, state->run, each, now)) ++others;
+    if (state->staged) (void)apply_change(db, list, *state->staged, each, now);
+  }
+  if (state->run == 0) return 0;
+  db.run(
+      "update lists set row_count = ?4, changed_to = coalesce(?5, changed_to) where "
+      "connection = ?1 and realm_id = ?2 and entity = ?3",
+      list.connection, list.realm_id, name_of(list), count_staged(db, list, state->run).rows,
+      ms_of(changed_to));
+  return others;
+}
+
+}  // namespace rekey::store
