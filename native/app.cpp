@@ -200,6 +200,7 @@ App::~App() {
   eraser_.reset();
   retention_.reset();
   webhooks_.reset();
+  matcher_.reset();
   workers_.reset();
   // A renewal whose callers are gone is stored all the same.
   if (clients_.pool) clients_.pool->wait_for_tasks();
@@ -268,6 +269,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   });
 
   workers_ = std::make_unique<work::Workers>(*driver_, clients_);
+  matcher_ = std::make_unique<work::Matcher>(*driver_, clients_);
   constexpr int webhook_threads = 2;
   webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
                                                     webhook_threads);

@@ -14,6 +14,7 @@
 #include "native/server/service.hpp"
 #include "native/vault/vault.hpp"
 #include "native/work/erase.hpp"
+#include "native/work/matcher.hpp"
 #include "native/work/retention.hpp"
 #include "native/work/revocations.hpp"
 #include "native/work/webhooks.hpp"
@@ -70,6 +71,7 @@ class App {
   std::unique_ptr<server::Service> service_;
   std::unique_ptr<server::Router> router_;
   std::unique_ptr<work::Workers> workers_;
+  std::unique_ptr<work::Matcher> matcher_;
   std::unique_ptr<work::WebhookSender> webhooks_;
   std::unique_ptr<work::Eraser> eraser_;
   std::unique_ptr<work::Revoker> revoker_;

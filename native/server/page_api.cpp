@@ -12,6 +12,8 @@
 #include "native/store/access.hpp"
 #include "native/store/configurations.hpp"
 #include "native/store/imported.hpp"
+#include "native/store/lines.hpp"
+#include "native/store/matching.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
@@ -140,6 +142,25 @@ http::Response post_command(Service& service, const http::Request& request, cons
 
 // The configuration ----------------------------------------------------------------------------
 
+/// As they are stored; while they are still being found, they are found here.
+void add_suggestions(Database& db, const store::CompanyKey& key, bool are_stored,
+                     wire::ConfigurationPage& page) {
+  const std::array all = {&page.accounts, &page.tax_codes, &page.customers, &page.suppliers};
+  for (const auto section : mapping::all_sections) {
+    auto& out = *all[static_cast<std::size_t>(section)];
+    if (!are_stored) {
+      out = mapping::suggest(page.ours.of(section), page.theirs.of(section));
+      continue;
+    }
+    store::each_suggestion(
+        db, key, section, [&](const std::string& ours, const store::StoredSuggestion& each) {
+          const auto why = wire::enumerator_of<mapping::Likeness>(each.reasons);
+          out.push_back(
+              {ours, each.theirs, each.confidence, why.value_or(mapping::Likeness::similar)});
+        });
+  }
+}
+
 http::Response get_configuration(Service& service, const http::Request&, const Who& who) {
   auto db = service.driver.databases().borrow();
   const auto connection = store::find_connection(*db, who.connection());
@@ -157,12 +178,16 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   const auto newest = store::newest_configuration(*db, who.connection(), company->realm_id, false);
   const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
   if (newest) page.configuration = newest->configuration;
-  page.accounts = mapping::suggest(page.ours.accounts, page.theirs.accounts);
-  page.tax_codes = mapping::suggest(page.ours.tax_codes, page.theirs.tax_codes);
-  page.customers = mapping::suggest(page.ours.customers, page.theirs.customers);
-  page.suppliers = mapping::suggest(page.ours.suppliers, page.theirs.suppliers);
+  const store::CompanyKey key{who.connection(), company->realm_id};
+  const auto known = store::known_at_save(*db, key);
+  add_suggestions(*db, key, known && !store::is_to_be_matched(*db, who.connection()), page);
+  const auto was_there = [&](mapping::Section section, const std::string& ours) {
+    return known && (*known)[static_cast<std::size_t>(section)].contains(ours);
+  };
   // Without a saved one there is no "last time" to differ from.
-  if (saved) page.differences = mapping::differences(saved->configuration, page.ours, page.theirs);
+  if (saved)
+    page.differences =
+        mapping::differences(saved->configuration, page.ours, page.theirs, was_there);
   return json_answer(200, wire::write(page));
 }
 

@@ -3,6 +3,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "native/store/lines.hpp"
+
 namespace rekey::store {
 
 namespace {
@@ -75,16 +77,24 @@ std::unordered_map<std::string, CurrentChoice> ChoiceRows::current(mapping::Sect
 
 void ChoiceRows::put(mapping::Section section, const mapping::Choice& choice,
                      const std::optional<CurrentChoice>& before) {
-  if (before) end(section, choice.ours, *before);
+  if (before) close(section, choice.ours, *before);
   db_.run(
       "insert into choices (connection, realm_id, section, ours, since, theirs, name, state, "
       "actor) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
       key_.connection, key_.realm_id, text_in(section), choice.ours, revision_, choice.theirs,
       choice.name, std::string(wire::name_of(mapping::decision_of(choice))), actor_);
+  restate_choice(db_, key_, section, choice.ours, before ? before->choice.theirs : std::string(),
+                 choice.theirs);
 }
 
 void ChoiceRows::end(mapping::Section section, const std::string& ours,
                      const CurrentChoice& before) {
+  close(section, ours, before);
+  restate_choice(db_, key_, section, ours, before.choice.theirs, {});
+}
+
+void ChoiceRows::close(mapping::Section section, const std::string& ours,
+                       const CurrentChoice& before) {
   const auto section_text = text_in(section);
   // What began with this very revision held at no other.
   if (before.since == revision_)

@@ -30,7 +30,7 @@ struct CurrentChoice {
   mapping::Choice choice;
 };
 
-/// Begins and ends choices of one revision.
+/// Begins and ends choices of one revision, and keeps the lines in step (lines.hpp).
 class ChoiceRows {
  public:
   ChoiceRows(Database& db, CompanyKey key, const Edit& edit);
@@ -44,6 +44,8 @@ class ChoiceRows {
   void end(mapping::Section section, const std::string& ours, const CurrentChoice& before);
 
  private:
+  void close(mapping::Section section, const std::string& ours, const CurrentChoice& before);
+
   Database& db_;
   CompanyKey key_;
   std::int64_t revision_;

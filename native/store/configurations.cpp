@@ -4,6 +4,8 @@
 #include <map>
 
 #include "native/store/choice_rows.hpp"
+#include "native/store/lines.hpp"
+#include "native/store/matching.hpp"
 
 namespace rekey::store {
 
@@ -70,12 +72,13 @@ std::optional<std::int64_t> newest_snapshot(Database& db, const CompanyKey& key)
 }
 
 /// After drafts of a company left the list: what holds is what the newest that stays says.
-void settle(Database& db, const CompanyKey& key) {
+void settle(Database& db, const CompanyKey& key, Instant now) {
   const auto newest = newest_revision(db, key, false);
   const auto kept = newest_snapshot(db, key);
   // A snapshot of what is newer than all of the list: its rows must stay as they are.
   if (kept && (!newest || *kept > newest->revision)) return;
   forget_after(db, key, newest ? newest->revision : -1);
+  ask_matching(db, key.connection, now);
 }
 
 }  // namespace
@@ -126,6 +129,7 @@ std::optional<std::int64_t> mark_saved(Database& db, const std::string& connecti
       "update configurations set saved = 1 where connection = ?1 and realm_id = ?2 and "
       "revision = ?3",
       connection, realm_id, revision);
+  know_all(db, {connection, realm_id});
   return db.run(
       "delete from configurations where connection = ?1 and realm_id = ?2 and saved = 1 and "
       "revision <= (select revision from configurations where connection = ?1 and realm_id = ?2 "
@@ -285,7 +289,7 @@ std::int64_t remove_old_drafts(Database& db, const std::string& connection, Inst
           key.connection, key.realm_id, revision);
       companies.emplace(key.realm_id, key);
     }
-    for (const auto& [realm_id, key] : companies) settle(db, key);
+    for (const auto& [realm_id, key] : companies) settle(db, key, before);
     return gone;
   });
 }
