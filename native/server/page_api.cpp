@@ -1,13 +1,12 @@
 #include "native/server/page_api.hpp"
 
-#include <stdexcept>
-
 #include "core/oauth/authorization.hpp"
 #include "native/log.hpp"
+#include "native/server/configuration_page.hpp"
 #include "native/server/event_stream.hpp"
 #include "native/server/page_callback.hpp"
+#include "native/server/page_member.hpp"
 #include "native/server/page_problem.hpp"
-#include "native/server/page_session.hpp"
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
 #include "native/store/configurations.hpp"
@@ -24,25 +23,6 @@ namespace {
 
 using store::Database;
 using store::StoredConnection;
-
-/// A route that needs a session. `deed`: what it counts as; none: it only reads.
-using MemberOfPage = http::Response (*)(Service&, const http::Request&, const Who&);
-Route for_member(Service& service, MemberOfPage route, std::optional<Deed> deed = {}) {
-  return [&service, route, deed](const http::Request& request, const Places&) {
-    if (const auto forged = check_not_forged(service, request); !forged)
-      return page_problem(forged.error());
-    const auto who = who_asks(service, request);
-    if (!who) return who.error();
-    if (deed)
-      if (auto refused = too_much(service, *who, *deed)) return std::move(*refused);
-    try {
-      return route(service, request, *who);
-    } catch (const std::out_of_range&) {
-      // The connection was deleted while this request was on its way.
-      return session_is_over(service, who->session.visit.return_url);
-    }
-  };
-}
 
 // What the page shows --------------------------------------------------------------------------
 
@@ -219,6 +199,7 @@ void add_page_api(Router& router, Service& service) {
              for_member(service, take_choices<save::Edited>, Deed::write));
   router.add("POST", "/api/configuration",
              for_member(service, take_choices<save::SavePressed>, Deed::write));
+  add_configuration_page(router, service);
 }
 
 }  // namespace rekey::server

@@ -14,16 +14,14 @@
 #include <unordered_set>
 #include <vector>
 
-#include "core/mapping/difference.hpp"
+#include "core/mapping/line.hpp"
 #include "native/store/configurations.hpp"
 
 namespace rekey::store {
 
-/// How a line stands: what is chosen for it or, while nothing is, whether something is suggested.
-enum class LineState { undecided, suggested, chosen, none, create };
-constexpr std::array<std::string_view, 5> names_of(LineState) {
-  return {"undecided", "suggested", "chosen", "none", "create"};
-}
+using mapping::LineFilter;
+using mapping::LineState;
+using mapping::SectionCounts;
 
 /// What is suggested for one of the host's records.
 struct StoredSuggestion {
@@ -54,21 +52,8 @@ struct Line {
 
 // Reading ---------------------------------------------------------------------------------------
 
-struct SectionCounts {
-  mapping::Section section = mapping::Section::accounts;
-  std::int64_t total = 0;  ///< of the host's records
-  std::int64_t undecided = 0, suggested = 0, chosen = 0, none = 0, create = 0;
-  std::int64_t changed = 0, conflicts = 0;
-  std::int64_t gone = 0;  ///< not in `total`: lines that the host has no more
-};
 /// One for each section, in their order.
 std::vector<SectionCounts> section_counts(Database& db, const CompanyKey& key);
-
-/// Which lines are wanted: those in a state, with something that changed, with a conflict, or gone.
-enum class LineFilter { undecided, suggested, chosen, none, create, changed, conflicts, gone };
-constexpr std::array<std::string_view, 8> names_of(LineFilter) {
-  return {"undecided", "suggested", "chosen", "none", "create", "changed", "conflicts", "gone"};
-}
 
 /// Where a list goes on: after (or, backwards, before) this line.
 struct LineAfter {

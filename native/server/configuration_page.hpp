@@ -1,0 +1,37 @@
+// The configuration as the page reads and changes it: paged from the server, changes as changes.
+#pragma once
+
+#include "core/wire/configuration.hpp"
+#include "native/server/page_member.hpp"
+#include "native/store/connections.hpp"
+#include "native/store/lines.hpp"
+
+namespace rekey::server {
+
+/// /api/configuration/… and /api/records/…
+void add_configuration_page(Router& router, Service& service);
+
+// What its files share -------------------------------------------------------------------------
+
+/// Whose configuration a session is about.
+struct Book {
+  store::StoredConnection connection;
+  connect::Company company;
+  store::CompanyKey key;
+};
+/// None: no company is known yet.
+std::optional<Book> book_of(store::Database& db, const Who& who);
+
+/// Lines as the page reads them.
+std::vector<wire::ConfigurationLine> lines_for_page(std::vector<store::Line> lines);
+/// Whether the company has this payment term; empty: its own.
+bool has_terms(Service& service, store::Database& db, const store::CompanyKey& key,
+               const std::string& id);
+
+/// PATCH /api/configuration, and POST of accept, back and save below it.
+http::Response patch_configuration(Service& service, const http::Request& request, const Who& who);
+http::Response accept_suggestions(Service& service, const http::Request& request, const Who& who);
+http::Response go_back(Service& service, const http::Request& request, const Who& who);
+http::Response save_configuration(Service& service, const http::Request& request, const Who& who);
+
+}  // namespace rekey::server
