@@ -55,7 +55,8 @@ std::vector<std::pair<CompanyKey, std::int64_t>> old_drafts(Database& db,
                                                             Instant before) {
   auto row = db.query(
       "select k.realm_id, k.revision from configurations k where k.connection = ?1 and "
-      "k.saved = 0 and k.at < ?2 and not exists (select 1 from snapshots s where "
+      "k.saved = 0 and k.realm_id <> '' and k.at < ?2 and not exists (select 1 from snapshots s "
+      "where "
       "s.connection = k.connection and s.realm_id = k.realm_id and s.revision = k.revision) "
       "order by k.realm_id, k.revision",
       connection, to_ms(before));
@@ -249,6 +250,12 @@ std::optional<std::int64_t> go_back(Database& db, const CompanyKey& key, const E
       changes.push_back({each.section, std::move(each.ours), std::move(each.after)});
   }
   return put_changes(db, key, edit, changes, target->settings);
+}
+
+void forget_choices(Database& db, const CompanyKey& key) {
+  for (const std::string table : {"choices", "configurations"})
+    db.run("delete from " + table + " where connection = ?1 and realm_id = ?2", key.connection,
+           key.realm_id);
 }
 
 void take_snapshot(Database& db, const std::string& connection, const std::string& realm_id,

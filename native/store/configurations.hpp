@@ -118,6 +118,9 @@ std::vector<Compared> compare(Database& db, const CompanyKey& key, std::int64_t 
 std::optional<std::int64_t> go_back(Database& db, const CompanyKey& key, const Edit& edit,
                                     std::int64_t to);
 
+/// Forgets all choices and revisions of a company.
+void forget_choices(Database& db, const CompanyKey& key);
+
 /// Notes the newest configuration of a company as one to be kept.
 void take_snapshot(Database& db, const std::string& connection, const std::string& realm_id,
                    Instant now);

@@ -215,6 +215,32 @@ std::optional<CompanyKey> company_to_match(const store::StoredConnection& connec
   return CompanyKey{connection.id, company->realm_id};
 }
 
+/// What the host brought before a company was known is the first draft of the first one. Refused
+/// while its settings are not read: then it waits for the end of that import.
+void bring_waiting(Driver& driver, const CompanyKey& key) {
+  const CompanyKey waiting{key.connection, {}};
+  std::optional<store::Revision> brought;
+  {
+    auto db = driver.databases().borrow();
+    brought = store::newest_revision(*db, waiting, false);
+    if (!brought || store::newest_revision(*db, key, false)) return;
+  }
+  const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step& next) {
+    auto configuration = store::configuration_at(db, waiting, *brought);
+    for (const auto section : mapping::all_sections)
+      for (auto& each : configuration.of(section))
+        if (auto target = each.name.empty() ? store::find_target(db, key, section, each.theirs)
+                                            : std::nullopt)
+          each.name = std::move(target->name);
+    store::put_draft(db, key.connection, key.realm_id, next.next.save.revision, configuration,
+                     driver.now(), brought->actor);
+    store::forget_choices(db, waiting);
+  };
+  const auto seen = driver.read(key.connection).state.save.revision;
+  (void)driver.take(key.connection, brought->actor.value_or(wire::by_time()), save::Edited{seen},
+                    keep);
+}
+
 void match(Driver& driver, const ProviderClients& clients, const store::Matching& matching,
            const std::function<bool()>& stop) {
   std::optional<store::StoredConnection> connection;
@@ -236,6 +262,7 @@ void match(Driver& driver, const ProviderClients& clients, const store::Matching
     theirs = imported(*driver.databases().borrow(), clients, *key, section);
     SectionMatcher(driver, matching, *key, section, stop).run(ours.of(section), theirs, fresh);
   }
+  bring_waiting(driver, *key);
 }
 
 }  // namespace
