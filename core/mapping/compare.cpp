@@ -134,7 +134,7 @@ Comparer::Alignment Comparer::align(const std::vector<Term>& ours,
   };
   pass(
       WordLevel::same, [](Term x, Term y) { return x == y; },
-      [&](Term x, Term) { return -ln(dictionary.share[x]); });
+      [&](Term x, Term) { return dictionary.surprise[x]; });
   if (out.matched < a && out.matched < b) {
     pass(
         WordLevel::near, [&](Term x, Term y) { return near_.are_near(x, y); },
@@ -168,7 +168,7 @@ Comparer::Alignment Comparer::align(const std::vector<Term>& ours,
         if (!whole.starts_with(first) || whole.substr(first.size()) != dictionary.text(two[j + 1]))
           continue;
         take(i, j);
-        out.base -= ln(dictionary.share[one[i]]);
+        out.base += dictionary.surprise[one[i]];
         out.add(WordLevel::near, 1);
         ++out.matched;
       }
@@ -184,12 +184,11 @@ Comparer::Alignment Comparer::align(const std::vector<Term>& ours,
     to[i] = to[i + 1] = static_cast<int>(j);
     taken[j] = true;
   });
-  out.base = std::min(out.base, most_of_name_);
   // What is left over on either side; a rare word counts more than one that many have.
   std::array<double, 2> left{}, digits{};
   const auto leave = [&](std::size_t side, Term word) {
     const bool number = has_digit(dictionary.text(word));
-    const double counts = std::clamp(-ln(dictionary.share[word]) / 7, 0.25, 1.0);
+    const double counts = std::clamp(dictionary.surprise[word] / 7, 0.25, 1.0);
     (number ? digits : left)[side] += number ? 1 : counts;
   };
   for (std::size_t i = 0; i < a; ++i)
@@ -203,6 +202,8 @@ Comparer::Alignment Comparer::align(const std::vector<Term>& ours,
   out.add(WordLevel::digits, std::min(clash, 2.0));
   out.add(WordLevel::differs, std::min(differ, 4.0));
   out.add(WordLevel::missing, std::min(missing, 4.0));
+  // What is left over says that more than the words in common was compared.
+  out.base = std::min(out.base, most_of_name_ + 2 * (out.counts[3] + out.counts[4]));
   out.base -= out.counts[3] * ln(differs_by_chance) + out.counts[5] * ln(differs_by_chance) +
               out.counts[4] * ln(missing_by_chance);
   if (words_in_order < 2) out.in_order = true;
@@ -220,8 +221,6 @@ Comparer::Alignment Comparer::best_names(const Features& ours, const Features& t
   };
   if (!ours.company.empty() || !ours.person.empty() || !theirs.company.empty() ||
       !theirs.person.empty()) {
-    try_other(ours.person, theirs.person);
-    try_other(ours.company, theirs.company);
     try_other(ours.company, theirs.name);
     try_other(ours.person, theirs.name);
     try_other(ours.name, theirs.company);
@@ -236,7 +235,7 @@ double Comparer::take_trait(Comparison& out, Trait trait, Term ours, Term theirs
   const auto& dictionary = both_.dictionary;
   if (ours == theirs) {
     level = TraitLevel::same;
-    return -ln(dictionary.share[ours]);
+    return dictionary.surprise[ours];
   }
   // Behind the letter that says which trait it is.
   if (are_near_texts(trait, dictionary.text(ours).substr(1), dictionary.text(theirs).substr(1))) {

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "core/mapping/logarithm.hpp"
 #include "core/mapping/words.hpp"
 #include "core/text/fold.hpp"
 
@@ -108,7 +109,7 @@ void take_names(Intern& intern, const Record& record, Features& out) {
   const auto& main = !record.name.empty() ? record.name : !person.empty() ? person : record.company;
   const auto name = name_words(main);
   out.name = words_of(intern, Kind::word, name.words);
-  out.whole = intern.of(Kind::whole, essence(main));
+  out.whole = intern.of(Kind::whole, name.essence);
   out.set(Trait::legal_form, intern.of(Trait::legal_form, name.legal));
   if (!person.empty() && person != main)
     out.person = words_of(intern, Kind::word, name_words(person).words);
@@ -232,12 +233,14 @@ void find_shares(Both& both) {
   auto& dictionary = both.dictionary;
   const auto records = static_cast<double>(both.longer());
   dictionary.share.assign(dictionary.texts.size(), 1);
+  dictionary.surprise.assign(dictionary.texts.size(), 0);
   for (std::size_t i = 1; i < dictionary.texts.size(); ++i) {
     const auto belief = belief_of(dictionary.texts[i]);
     const double others = std::max(dictionary.seen[i][0], dictionary.seen[i][1]) - 1.0;
     const double unseen = 0.3 * records / (records + 500);
     dictionary.share[i] = std::min(
         1.0, (others + belief.share * belief.weight + unseen) / (records + belief.weight));
+    dictionary.surprise[i] = -ln(dictionary.share[i]);
   }
 }
 

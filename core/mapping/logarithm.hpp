@@ -39,4 +39,9 @@ inline double exponential(double power) {
   return sum * std::bit_cast<double>(static_cast<std::uint64_t>(whole + 1023) << 52);
 }
 
+/// The square root of a number from 0 to 1.
+inline double square_root(double value) {
+  return value <= 1e-300 ? 0 : exponential(0.5 * ln(value));
+}
+
 }  // namespace rekey::mapping

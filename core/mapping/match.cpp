@@ -27,12 +27,17 @@ struct Ready {
 };
 
 /// Comparisons of pairs that `wanted` takes, sorted by our record.
+/// Those that no model would believe in are left out.
 template <class Wanted>
 std::vector<Comparison> compared(const Ready& ready, const std::vector<Candidate>& pairs,
                                  Wanted wanted) {
+  const double least = least_base(ready.size(0), ready.size(1));
   std::vector<Comparison> out;
-  for (const auto& each : pairs)
-    if (wanted(each)) out.push_back(ready.compare(each.ours, each.theirs));
+  for (const auto& each : pairs) {
+    if (!wanted(each)) continue;
+    const auto made = ready.compare(each.ours, each.theirs);
+    if (made.base >= least) out.push_back(made);
+  }
   return out;
 }
 
@@ -73,6 +78,22 @@ std::vector<Reason> reasons_of(const Comparison& pair) {
   return out;
 }
 
+/// Whether a pair may be applied without a person looking, however sure it seems. Words of a name depend
+/// on each other more than any model knows: where one name has words that count and the other has not,
+/// something else than names must be the same.
+bool is_plain(const Comparison& pair) {
+  constexpr int word = 8;  // in eighths
+  if (pair.of(WordLevel::digits) > 0) return false;
+  const auto same = [&](Trait trait) { return pair.of(trait) == TraitLevel::same; };
+  const bool known = same(Trait::email) || same(Trait::tax_number) || same(Trait::phone);
+  const bool placed = same(Trait::house) || same(Trait::postcode) || same(Trait::city) ||
+                      pair.street[static_cast<std::size_t>(WordLevel::same)] > 0;
+  const int differs = pair.of(WordLevel::differs), missing = pair.of(WordLevel::missing);
+  if (differs >= word / 2) return known || (placed && differs <= word);
+  if (missing >= word / 2) return known || placed || same(Trait::number) || same(Trait::email_domain);
+  return true;
+}
+
 double rounded(double chance) {
   return static_cast<double>(static_cast<int>(chance * 10'000 + 0.5)) / 10'000;
 }
@@ -102,6 +123,10 @@ class Judgement {
     const Weights weights(model, ours_.size(), theirs_.size());
     odds_ = odds_of(pairs_, weights);
     chance_ = chances(pairs_, odds_, ours_.size(), theirs_.size(), how.one_to_one);
+    // That a rival is taken by another is only half believed: both lists may lack records.
+    const auto alone = chances_alone(pairs_, odds_, ours_.size(), theirs_.size(), how.one_to_one);
+    for (std::size_t i = 0; i < chance_.size(); ++i)
+      chance_[i] = square_root(chance_[i] * alone[i]);
     std::vector<Offer> offers;
     std::vector<std::uint32_t> which;
     for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
@@ -137,7 +162,7 @@ class Judgement {
       made.confidence = rounded(chance_[each]);
       made.reasons = reasons_of(pair);
       const bool alone = !has_rival(each);
-      made.apply = assigned_[each] != 0 && alone && made.confidence >= sure;
+      made.apply = assigned_[each] != 0 && alone && is_plain(pair) && made.confidence >= sure;
       if (!alone) made.reasons.push_back(Reason::others_as_likely);
       out.push_back(std::move(made));
     }

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t known_levels = 3;    ///< of a trait, without `unknown`
 constexpr double belief_in_usual = 40;     ///< records that what is usual counts as
 constexpr double least_chance = 0.003, most_chance = 0.997;
+constexpr double most_matched = 0.95;
 
 struct TraitChances {
   Trait trait;
@@ -66,7 +67,7 @@ Model settled(const Sums& sums, double shorter) {
     settle(out.traits, usual.traits, sums.traits, i * known_levels, (i + 1) * known_levels);
   constexpr double belief = 10;
   out.matched =
-      std::clamp((sums.matched + belief * usual.matched) / (shorter + belief), 0.02, 0.97);
+      std::clamp((sums.matched + belief * usual.matched) / (shorter + belief), 0.02, most_matched);
   return out;
 }
 
@@ -90,7 +91,7 @@ bool is_whole(const Model& model) {
   };
   return fine(model.name, word_levels) && fine(model.street, word_levels) &&
          fine(model.traits, trait_count * known_levels) && model.matched >= 0.02 &&
-         model.matched <= 0.97;
+         model.matched <= most_matched;
 }
 
 Weights::Weights(const Model& model, std::size_t ours, std::size_t theirs) {
@@ -115,6 +116,14 @@ double Weights::of(const Comparison& comparison) const {
   for (std::size_t i = 0; i < trait_count; ++i)
     sum += traits_[i][static_cast<std::size_t>(comparison.traits[i])];
   return sum;
+}
+
+double least_base(std::size_t ours, std::size_t theirs) {
+  constexpr double next_to_nothing = -4;
+  Model model = usual_model();
+  model.matched = most_matched;
+  // What is compared only takes away from the base: chances are below 1.
+  return next_to_nothing - Weights(model, ours, theirs).of(Comparison{});
 }
 
 std::vector<double> odds_of(const std::vector<Comparison>& comparisons, const Weights& weights) {
@@ -153,13 +162,52 @@ std::vector<double> chances(const std::vector<Comparison>& comparisons,
   return out;
 }
 
+std::vector<double> chances_alone(const std::vector<Comparison>& comparisons,
+                                  const std::vector<double>& odds, std::size_t ours,
+                                  std::size_t theirs, bool one_to_one) {
+  std::vector<double> all_ours(ours, 1.0), all_theirs(theirs, 1.0), out(odds.size());
+  for (std::size_t i = 0; i < odds.size(); ++i) {
+    all_ours[comparisons[i].ours] += odds[i];
+    all_theirs[comparisons[i].theirs] += odds[i];
+  }
+  for (std::size_t i = 0; i < odds.size(); ++i) {
+    const double rivals = one_to_one ? std::max(all_theirs[comparisons[i].theirs] - odds[i], 1.0) - 1 : 0;
+    out[i] = odds[i] / std::max(all_ours[comparisons[i].ours] + rivals, 1.0);
+  }
+  return out;
+}
+
+namespace {
+
+/// The first guess: pairs that are by far the best of both of their records, however good that is. Lists
+/// of another kind than the usual, such as of products with long names, would seem to have none in
+/// common otherwise.
+std::vector<double> first_guess(const std::vector<Comparison>& comparisons,
+                                const std::vector<double>& odds, std::size_t ours,
+                                std::size_t theirs) {
+  constexpr double guess = 0.5, by_far = 5;
+  std::vector<double> of_ours(ours, 0), of_theirs(theirs, 0), out(odds.size(), 0);
+  for (std::size_t i = 0; i < odds.size(); ++i) {
+    of_ours[comparisons[i].ours] += odds[i];
+    of_theirs[comparisons[i].theirs] += odds[i];
+  }
+  for (std::size_t i = 0; i < odds.size(); ++i) {
+    const double rivals = std::max(of_ours[comparisons[i].ours], of_theirs[comparisons[i].theirs]) - odds[i];
+    if (odds[i] > by_far * rivals) out[i] = guess;
+  }
+  return out;
+}
+
+}  // namespace
+
 Model learn(const std::vector<Comparison>& comparisons, std::size_t ours, std::size_t theirs) {
   constexpr int rounds = 8;
   Model out = usual_model();
   const auto shorter = static_cast<double>(std::min(ours, theirs));
   for (int round = 0; round < rounds; ++round) {
     const auto odds = odds_of(comparisons, Weights(out, ours, theirs));
-    const auto chance = chances(comparisons, odds, ours, theirs, true);
+    const auto chance = round == 0 ? first_guess(comparisons, odds, ours, theirs)
+                                   : chances(comparisons, odds, ours, theirs, true);
     Sums sums;
     for (std::size_t i = 0; i < comparisons.size(); ++i) add(sums, comparisons[i], chance[i]);
     out = settled(sums, shorter);

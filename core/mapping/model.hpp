@@ -37,6 +37,9 @@ class Weights {
   double before_ = 0;
 };
 
+/// A comparison with a smaller base than this has odds of next to nothing, whatever the model.
+double least_base(std::size_t ours, std::size_t theirs);
+
 /// The odds of each comparison, before others are looked at.
 std::vector<double> odds_of(const std::vector<Comparison>& comparisons, const Weights& weights);
 
@@ -46,6 +49,11 @@ std::vector<double> odds_of(const std::vector<Comparison>& comparisons, const We
 std::vector<double> chances(const std::vector<Comparison>& comparisons,
                             const std::vector<double>& odds, std::size_t ours, std::size_t theirs,
                             bool one_to_one);
+
+/// The same without what follows from others being taken: two equal ones have at most a half each.
+std::vector<double> chances_alone(const std::vector<Comparison>& comparisons,
+                                  const std::vector<double>& odds, std::size_t ours,
+                                  std::size_t theirs, bool one_to_one);
 
 /// Learns a model from the comparisons of candidates by expectation maximisation. Few records change
 /// little of what is usual.

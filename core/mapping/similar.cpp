@@ -44,6 +44,10 @@ std::pair<char, std::size_t> consonant(std::string_view word, std::size_t at) {
   }
 }
 
+bool has_letter(std::string_view word) {
+  return std::any_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 /// Whether both may be short for one given name.
 bool share_full_name(std::string_view one, std::string_view other) {
   const auto names = full_names(one);
@@ -94,8 +98,10 @@ bool are_near(std::string_view one, std::string_view other) {
 
 bool is_short_for(std::string_view one, std::string_view other) {
   if (one.size() > other.size()) std::swap(one, other);
-  if (one.empty() || one.size() == other.size() || has_digit(one) || has_digit(other)) return false;
-  return (one.size() == 1 || one.size() >= 3) && other.starts_with(one);
+  if (one.empty() || one.size() == other.size() || !other.starts_with(one)) return false;
+  // Numbers are not shortened, but models have endings: "fs726tp" and "fs726tpna".
+  if (has_digit(other)) return has_digit(one) && one.size() >= 5 && has_letter(one);
+  return one.size() == 1 || one.size() >= 3;
 }
 
 std::string sound_of(std::string_view word) {

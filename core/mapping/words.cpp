@@ -142,19 +142,15 @@ NameWords name_words(std::string_view name) {
   NameWords out;
   out.legal = std::move(taken.legal);
   for (const auto& each : taken.words) append_word(out.words, each);
-  return out;
-}
-
-std::string essence(std::string_view name) {
-  auto words = take_apart(name).words;
-  std::sort(words.begin(), words.end());
-  std::string out;
-  for (const auto& each : words) {
-    if (!out.empty()) out += ' ';
-    out += each;
+  std::sort(taken.words.begin(), taken.words.end());
+  for (const auto& each : taken.words) {
+    if (!out.essence.empty()) out.essence += ' ';
+    out.essence += each;
   }
   return out;
 }
+
+std::string essence(std::string_view name) { return name_words(name).essence; }
 
 std::vector<std::string> street_words(std::string_view street) {
   std::vector<std::string> out;

@@ -8,10 +8,10 @@
 namespace rekey::mapping {
 
 /// A name taken apart: `words` in their order, without what does not tell firms apart; `legal`: the
-/// first legal form in it ("ltd", "gmbh"), empty where there is none.
+/// first legal form in it ("ltd", "gmbh"), empty where there is none; `essence`: see below.
 struct NameWords {
   std::vector<std::string> words;
-  std::string legal;
+  std::string legal, essence;
 };
 
 /// The words of a name: folded (see text::fold), two-letter vowels as one (ü, ue and u are the same),

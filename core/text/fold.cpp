@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -198,7 +199,40 @@ std::string utf8(std::u32string_view points) {
   return out;
 }
 
+namespace {
+
+/// The same for text in ASCII, which most is.
+std::string fold_ascii(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  const auto is_letter = [&](std::size_t at) {
+    return at < text.size() && is_ascii_letter(static_cast<char32_t>(text[at]));
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c >= 'A' && c <= 'Z') {
+      out += static_cast<char>(c + 32);
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      out += c;
+    } else if (c == '\'' || c == '`') {
+      continue;
+    } else if (c == '.' && at > 0 && is_letter(at - 1) && (at < 2 || !is_letter(at - 2)) &&
+               is_letter(at + 1) && !is_letter(at + 2)) {
+      continue;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  if (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+}  // namespace
+
 std::string fold(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return fold_ascii(text);
   const auto points = decomposed(code_points(text));
   std::u32string out;
   out.reserve(points.size());
