@@ -13,6 +13,7 @@ constexpr std::size_t most_for_a_record = 12;
 constexpr std::uint64_t most_in_common = 10'000;  ///< pairs that one key may give
 constexpr std::uint64_t work_for_a_record = 400;  ///< pairs looked at, on average
 constexpr std::size_t most_paired_words = 5;
+constexpr float far_less = 0.15F;
 
 /// What a key is made of; two of another sort are never the same.
 enum class Sort : std::uint64_t {
@@ -44,6 +45,23 @@ std::uint64_t either_way(Sort sort, std::uint64_t one, std::uint64_t other) {
   return key_of(sort, std::min(one, other), std::max(one, other));
 }
 
+/// Sorts postings: first into heaps by the first bits of their keys, which are as good as random, since
+/// each heap then fits into the processor's cache.
+std::vector<Posting> in_order(const std::vector<Posting>& postings) {
+  constexpr unsigned bits = 11;
+  std::vector<std::size_t> begin((std::size_t{1} << bits) + 1, 0);
+  const auto heap = [](const Posting& each) { return static_cast<std::size_t>(each.key >> (64 - bits)); };
+  for (const auto& each : postings) ++begin[heap(each) + 1];
+  for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+  std::vector<Posting> out(postings.size());
+  auto next = begin;
+  for (const auto& each : postings) out[next[heap(each)]++] = each;
+  for (std::size_t i = 0; i + 1 < begin.size(); ++i)
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin[i]),
+              out.begin() + static_cast<std::ptrdiff_t>(begin[i + 1]));
+  return out;
+}
+
 /// Makes the keys of records.
 class Keys {
  public:
@@ -66,9 +84,10 @@ class Keys {
       record_ = i;
       take(list[i]);
     }
-    std::sort(out_.begin(), out_.end());
-    out_.erase(std::unique(out_.begin(), out_.end()), out_.end());
-    return std::move(out_);
+    auto sorted = in_order(out_);
+    out_.clear();
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    return sorted;
   }
 
  private:
@@ -242,6 +261,10 @@ class Ranking {
       std::nth_element(best.begin(), best.begin() + most_for_a_record, best.end(), better);
       best.resize(most_for_a_record);
     }
+    // Beside one that has nearly everything in common, one that has a word is no candidate.
+    float most = 0;
+    for (const auto each : best) most = std::max(most, score_[each]);
+    std::erase_if(best, [&](std::uint32_t each) { return score_[each] < far_less * most; });
     for (const auto each : found_) score_[each] = 0;
     return best;
   }
