@@ -92,7 +92,7 @@ struct Comparer::Alignment {
   void add(WordLevel level, double count) { counts[static_cast<std::size_t>(level)] += count; }
 };
 
-Comparer::Comparer(const Both& both, const NearWords& near) : both_(both), near_(near) {
+Comparer::Comparer(const Both& both, const NearWords& near) : both_(both), near_(near), together_(both) {
   // Of a hundred lists as long as ours, one may well have another record of the very name.
   most_of_name_ = ln(100.0 * static_cast<double>(std::max<std::size_t>(both.longer(), 10)));
   std::array<double, trait_count> same{};
@@ -135,6 +135,17 @@ Comparer::Alignment Comparer::align(const std::vector<Term>& ours,
   pass(
       WordLevel::same, [](Term x, Term y) { return x == y; },
       [&](Term x, Term) { return dictionary.surprise[x]; });
+  // Words that are often beside each other are no independent witnesses.
+  if (out.matched >= 2) {
+    std::size_t before = most_aligned;
+    for (std::size_t i = 0; i < a; ++i) {
+      if (to[i] < 0) continue;
+      if (before < most_aligned)
+        out.base += std::min(0.0, together_.surprise(ours[i], ours[before]) -
+                                      dictionary.surprise[ours[i]]);
+      before = i;
+    }
+  }
   if (out.matched < a && out.matched < b) {
     pass(
         WordLevel::near, [&](Term x, Term y) { return near_.are_near(x, y); },

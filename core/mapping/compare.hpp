@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/mapping/near.hpp"
+#include "core/mapping/together.hpp"
 
 namespace rekey::mapping {
 
@@ -48,6 +49,7 @@ class Comparer {
 
   const Both& both_;
   const NearWords& near_;
+  Together together_;
   double most_of_name_;                       ///< ln(1 / chance) of no name is believed to be more
   std::array<double, trait_count> different_{};  ///< chance that different records differ in a trait
 };
