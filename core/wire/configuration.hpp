@@ -26,16 +26,16 @@ struct ConfigurationSummary {
   }
 };
 
-/// A record that is suggested for a line. `reason`: a name in the catalogue of texts.
+/// A record that is suggested for a line.
 struct Candidate {
   mapping::Record record;
   double confidence = 0;
-  std::string reason;
+  std::vector<mapping::Reason> reasons;
   bool applies = false;  ///< one click may apply it
   static constexpr auto fields() {
     return std::tuple{field("record", &Candidate::record),
                       field("confidence", &Candidate::confidence),
-                      field("reason", &Candidate::reason), field("applies", &Candidate::applies)};
+                      field("reasons", &Candidate::reasons), field("applies", &Candidate::applies)};
   }
 };
 

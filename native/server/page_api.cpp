@@ -129,14 +129,13 @@ void add_suggestions(Database& db, const store::CompanyKey& key, bool are_stored
   for (const auto section : mapping::all_sections) {
     auto& out = *all[static_cast<std::size_t>(section)];
     if (!are_stored) {
-      out = mapping::suggest(page.ours.of(section), page.theirs.of(section));
+      out = mapping::suggest(page.ours.of(section), page.theirs.of(section),
+                             mapping::matching_of(section));
       continue;
     }
     store::each_suggestion(
         db, key, section, [&](const std::string& ours, const store::StoredSuggestion& each) {
-          const auto why = wire::enumerator_of<mapping::Likeness>(each.reasons);
-          out.push_back(
-              {ours, each.theirs, each.confidence, why.value_or(mapping::Likeness::similar)});
+          out.push_back({ours, each.theirs, each.confidence, each.applies, each.reasons});
         });
   }
 }

@@ -1,22 +1,11 @@
 #include "native/store/folded.hpp"
 
+#include "core/text/fold.hpp"
+
 namespace rekey::store {
 
-// Of ASCII alone: accents and other scripts are left as they are.
 std::string folded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_word =
-        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-    if (is_word)
-      out += c;
-    else if (c >= 'A' && c <= 'Z')
-      out += static_cast<char>(c - 'A' + 'a');
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  if (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
+  return rekey::text::fold(text);
 }
 
 std::string folded(const mapping::Record& record) {

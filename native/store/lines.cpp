@@ -1,5 +1,6 @@
 #include "native/store/lines.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "native/store/choice_rows.hpp"
@@ -12,7 +13,7 @@ namespace {
 using mapping::Section;
 
 // What a line `l` should say, of what is chosen and suggested now: once in a condition, once in a
-// change.
+// change. Two accounts, or two tax codes, may well be one there (mapping::matching_of).
 constexpr const char* state_of_line =
     "coalesce((select c.state from choices c where c.connection = l.connection and "
     "c.realm_id = l.realm_id and c.section = l.section and c.ours = l.ours and c.until is null), "
@@ -28,7 +29,8 @@ constexpr const char* change_of_line =
     "where c.connection = l.connection and c.realm_id = l.realm_id and c.section = l.section and "
     "c.ours = l.ours and c.until is null), case when l.fresh = 1 then 'appeared' else '' end)";
 constexpr const char* conflict_of_line =
-    "coalesce((select case when exists (select 1 from choices o where "
+    "coalesce((select case when c.section in ('customers', 'suppliers') and "
+    "exists (select 1 from choices o where "
     "o.connection = c.connection and o.realm_id = c.realm_id and o.section = c.section and "
     "o.theirs = c.theirs and o.theirs <> '' and o.until is null and o.ours <> c.ours) "
     "then 1 else 0 end from choices c where c.connection = l.connection and "
@@ -36,6 +38,16 @@ constexpr const char* conflict_of_line =
     "c.until is null and c.theirs <> ''), 0)";
 
 constexpr double in_millionths = 1e6;
+
+/// The names, with commas between.
+std::string reasons_text(const std::vector<mapping::Reason>& reasons) {
+  std::string out;
+  for (const auto each : reasons) {
+    if (!out.empty()) out += ',';
+    out += wire::name_of(each);
+  }
+  return out;
+}
 
 /// The only other line with this counterpart; none: there is none, or there are several.
 std::optional<std::string> only_other(Database& db, const CompanyKey& key, Section section,
@@ -51,6 +63,17 @@ std::optional<std::string> only_other(Database& db, const CompanyKey& key, Secti
 }
 
 }  // namespace
+
+std::vector<mapping::Reason> reasons_in(std::string_view text) {
+  std::vector<mapping::Reason> out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    if (const auto reason = wire::enumerator_of<mapping::Reason>(text.substr(0, end)))
+      out.push_back(*reason);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
 
 void restate(Database& db, const CompanyKey& key, Section section, const std::string& ours) {
   static const std::string sql =
@@ -146,8 +169,8 @@ void put_suggestions(Database& db, const CompanyKey& key, Section section, const
         "insert into suggestions (connection, realm_id, section, ours, rank, theirs, confidence, "
         "reasons, applies) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         key.connection, key.realm_id, text_in(section), ours, rank++, each.theirs,
-        static_cast<std::int64_t>(std::llround(each.confidence * in_millionths)), each.reasons,
-        std::int64_t{each.applies ? 1 : 0});
+        static_cast<std::int64_t>(std::llround(each.confidence * in_millionths)),
+        reasons_text(each.reasons), std::int64_t{each.applies ? 1 : 0});
 }
 
 void each_line(Database& db, const CompanyKey& key, Section section,
@@ -175,9 +198,8 @@ void each_suggestion(Database& db, const CompanyKey& key, Section section,
       "and realm_id = ?2 and section = ?3 order by ours, rank",
       key.connection, key.realm_id, text_in(section));
   while (row.step())
-    each(row.text(0),
-         StoredSuggestion{row.text(1), static_cast<double>(row.int64(2)) / in_millionths,
-                          row.text(3), row.int64(4) != 0});
+    each(row.text(0), {row.text(1), static_cast<double>(row.int64(2)) / in_millionths,
+                       row.int64(4) != 0, reasons_in(row.text(3))});
 }
 
 bool has_lines(Database& db, const CompanyKey& key) {

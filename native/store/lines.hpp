@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/mapping/line.hpp"
+#include "core/mapping/match.hpp"
 #include "native/store/configurations.hpp"
 
 namespace rekey::store {
@@ -27,8 +28,8 @@ using mapping::SectionCounts;
 struct StoredSuggestion {
   std::string theirs;
   double confidence = 0;  ///< 0 to 1, to a millionth
-  std::string reasons;    ///< a name in the page's catalogue
   bool applies = false;   ///< one click may apply it
+  std::vector<mapping::Reason> reasons{};
   bool operator==(const StoredSuggestion&) const = default;
 };
 
@@ -84,8 +85,8 @@ std::optional<mapping::Record> find_target(Database& db, const CompanyKey& key,
                                            mapping::Section section, const std::string& id);
 
 /// The suggestions that may be accepted at once: of lines that nothing is chosen for, at least this
-/// sure, by far the best of their line, whose record is active, nobody's counterpart yet and the
-/// best of one line alone. After the host's id `after`.
+/// sure, better than the next of their line, whose record is active and, of customers and
+/// suppliers, nobody's counterpart yet and the best of one line alone. After the host's id `after`.
 std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, mapping::Section section,
                                      double confidence, const std::string& after, int most);
 std::int64_t count_acceptable(Database& db, const CompanyKey& key, mapping::Section section,
@@ -142,6 +143,9 @@ void drop_target(Database& db, const CompanyKey& key, mapping::Section section,
 /// Replaces what is suggested for one of the host's records.
 void put_suggestions(Database& db, const CompanyKey& key, mapping::Section section,
                      const std::string& ours, std::span<const StoredSuggestion> suggestions);
+
+/// What `put_suggestions` wrote of reasons, read.
+std::vector<mapping::Reason> reasons_in(std::string_view text);
 
 /// Gives each stored line, target or line's suggestions of a section, in the order of their ids.
 void each_line(Database& db, const CompanyKey& key, mapping::Section section,

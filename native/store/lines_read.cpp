@@ -147,9 +147,9 @@ void add_candidates(Database& db, const CompanyKey& key, Section section, Line& 
       "s.section = ?3 and s.ours = ?4 order by s.rank",
       key.connection, key.realm_id, text_in(section), line.record.id);
   while (row.step())
-    line.candidates.push_back(
-        {{row.text(0), static_cast<double>(row.int64(1)) / 1e6, row.text(2), row.int64(3) != 0},
-         record_in(row.text(4))});
+    line.candidates.push_back({{row.text(0), static_cast<double>(row.int64(1)) / 1e6,
+                                row.int64(3) != 0, reasons_in(row.text(2))},
+                               record_in(row.text(4))});
 }
 
 // Accepting what is suggested. The conditions are those of `acceptable`.
@@ -163,14 +163,15 @@ constexpr const char* acceptable_from =
     "and not exists (select 1 from suggestions n where n.connection = l.connection and "
     "n.realm_id = l.realm_id and n.section = l.section and n.ours = l.ours and n.rank = 1 and "
     "n.confidence >= s.confidence) "
-    "and not exists (select 1 from choices c where c.connection = l.connection and "
+    "and (l.section not in ('customers', 'suppliers') or ("
+    "not exists (select 1 from choices c where c.connection = l.connection and "
     "c.realm_id = l.realm_id and c.section = l.section and c.theirs = s.theirs and "
     "c.theirs <> '' and c.until is null) "
     "and not exists (select 1 from suggestions o join lines m on m.connection = o.connection and "
     "m.realm_id = o.realm_id and m.section = o.section and m.ours = o.ours and "
     "m.state = 'suggested' and m.there = 1 where o.connection = l.connection and "
     "o.realm_id = l.realm_id and o.section = l.section and o.theirs = s.theirs and o.rank = 0 and "
-    "o.ours <> l.ours)";
+    "o.ours <> l.ours)))";
 
 std::int64_t millionths_at_least(double confidence) {
   return static_cast<std::int64_t>(std::ceil(confidence * 1e6 - 0.5));

@@ -24,9 +24,6 @@ constexpr auto match_every = std::chrono::seconds(1);
 constexpr auto held_for = std::chrono::minutes(2);
 /// So many rows are written at once, and then others may write.
 constexpr std::size_t lines_at_once = 500;
-constexpr std::size_t most_suggestions = 3;
-/// One click applies what is as good as certain.
-constexpr double applied_from = 0.95;
 
 using Suggestions = std::map<std::string, std::vector<StoredSuggestion>>;
 
@@ -58,16 +55,12 @@ std::vector<Record> imported(store::Database& db, const ProviderClients& clients
   return out;
 }
 
-/// What is suggested for each of the host's records, the best first. All that is known here of how
-/// records are matched.
-Suggestions suggestions_for(const std::vector<Record>& ours, const std::vector<Record>& theirs) {
+/// What is suggested for each of the host's records, the best first.
+Suggestions suggestions_for(Section section, const std::vector<Record>& ours,
+                            const std::vector<Record>& theirs) {
   Suggestions out;
-  for (auto& each : mapping::suggest(ours, theirs, most_suggestions))
-    out[each.ours].push_back({each.theirs, each.score, std::string(wire::name_of(each.why)),
-                              each.score >= applied_from});
-  // Of two that are equally good, none is chosen for a customer.
-  for (auto& [id, found] : out)
-    if (found.size() > 1 && found[1].confidence >= found[0].confidence) found[0].applies = false;
+  for (auto& each : mapping::suggest(ours, theirs, mapping::matching_of(section)))
+    out[each.ours].push_back({each.theirs, each.confidence, each.apply, std::move(each.reasons)});
   return out;
 }
 
@@ -160,7 +153,7 @@ class SectionMatcher {
   }
 
   void put_suggested(const std::vector<Record>& ours, const std::vector<Record>& theirs) {
-    const auto wanted = suggestions_for(ours, theirs);
+    const auto wanted = suggestions_for(section_, ours, theirs);
     Suggestions stored;
     store::each_suggestion(*driver_.databases().borrow(), key_, section_,
                            [&](const std::string& id, StoredSuggestion suggestion) {

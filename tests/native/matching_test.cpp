@@ -96,9 +96,10 @@ TEST_CASE("matching: lines are made once, with what is suggested, and again for 
   CHECK(page.ids(LineFilter::suggested) == Ids{"a", "b"});
   CHECK(page.ids(LineFilter::undecided) == Ids{"z"});
   const auto first = page.lines().front();
-  REQUIRE(first.candidates.size() == 1);
+  REQUIRE_FALSE(first.candidates.empty());
   CHECK(first.candidates[0].record.name == "Alder");
-  CHECK(first.candidates[0].suggestion.applies);
+  CHECK(first.candidates[0].suggestion.confidence > 0.5);
+  CHECK_FALSE(first.candidates[0].suggestion.reasons.empty());
   CHECK(page.counts().total == 3);
   page.host_has({{"a", "Alder", "", true}, {"z", "Birch Works", "", true}});
   CHECK(page.match());
@@ -196,14 +197,25 @@ TEST_CASE("matching: only what came after the save has appeared", "[work]") {
 
 TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "[work]") {
   Matching page;
-  page.host_has({{"a", "Alder", "", true},
-                 {"b", "Birch", "", true},
-                 {"b2", "Birch", "", true},
-                 {"c", "Cedar", "", true},
-                 {"d", "Dogwood Works", "", true}});
-  page.company_has(
-      {{"1", "Alder"}, {"2", "Birch"}, {"3", "Cedar"}, {"4", "Dogwood Works Ltd"}, {"5", "Cedar"}});
+  std::vector<mapping::Record> ours;
+  for (const char* id : {"a", "b", "b2", "c", "d", "e"}) ours.push_back({id, id, "", true});
+  page.host_has(ours);
+  page.company_has({{"1", "One"}, {"2", "Two"}, {"3", "Three"}, {"4", "Four"}, {"5", "-Five"}});
   REQUIRE(page.match());
+  {
+    auto db = page.databases->borrow();
+    const auto suggest = [&](const std::string& id,
+                             const std::vector<store::StoredSuggestion>& found) {
+      store::put_suggestions(*db, page.key(), Section::customers, id, found);
+      store::restate(*db, page.key(), Section::customers, id);
+    };
+    suggest("a", {{"1", 1.0, true, {mapping::Reason::same_name}}, {"2", 0.4, false, {}}});
+    suggest("b", {{"2", 1.0, true, {}}});
+    suggest("b2", {{"2", 1.0, true, {}}});
+    suggest("c", {{"3", 0.9, false, {}}, {"4", 0.9, false, {}}});
+    suggest("d", {{"4", 0.9, false, {}}});
+    suggest("e", {{"5", 1.0, false, {}}});
+  }
   const auto accepted = [&](double confidence) {
     Ids out;
     for (const auto& each : store::acceptable(*page.databases->borrow(), page.key(),
@@ -213,11 +225,15 @@ TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "
                                   confidence) == static_cast<std::int64_t>(out.size()));
     return out;
   };
-  // Two Birches want the same one; Cedar has two that are equally good.
+  // Two want the same one; one has two that are equally good; one was made inactive.
   CHECK(accepted(0.99) == Ids{"a"});
-  CHECK(accepted(0.5) == Ids{"a", "d"});
-  page.choose("c", "1", "Alder");
+  CHECK(accepted(0.9) == Ids{"a", "d"});
+  page.choose("c", "1", "One");
   CHECK(accepted(0.5) == Ids{"d"});
+  const auto line = page.lines({}, "a").front();
+  REQUIRE(line.candidates.size() == 2);
+  CHECK(line.candidates[0].suggestion ==
+        store::StoredSuggestion{"1", 1.0, true, {mapping::Reason::same_name}});
 }
 
 TEST_CASE("matching: lines are searched by words in any order, and go on after one", "[work]") {
