@@ -145,6 +145,28 @@ struct EditAnswer {
   }
 };
 
+/// A row of a table that cannot be read, counting from 1 after the header, and the column that is
+/// wrong.
+struct SheetFault {
+  std::int64_t row = 0;
+  std::string column;
+  static constexpr auto fields() {
+    return std::tuple{field("row", &SheetFault::row), field("column", &SheetFault::column)};
+  }
+};
+
+/// The answer to PUT /api/configuration/sheet: with faults, nothing was changed.
+struct SheetAnswer {
+  std::optional<Outcome> outcome;
+  std::int64_t changed = 0;
+  std::vector<SheetFault> faults;
+  static constexpr auto fields() {
+    return std::tuple{field("outcome", &SheetAnswer::outcome),
+                      field("changed", &SheetAnswer::changed),
+                      field("faults", &SheetAnswer::faults)};
+  }
+};
+
 /// POST /api/configuration/save. `two_to_one`: that records share a counterpart was asked about,
 /// and is meant.
 struct SaveChoices {

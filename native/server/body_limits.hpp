@@ -21,6 +21,7 @@ constexpr std::size_t largest_body(std::string_view path) {
   if (path.starts_with("/v1/tenants/") && path.find("/directory") != path.npos) return largest_bulk;
   if (path.starts_with("/v1/connections/") && path.ends_with("/configuration"))
     return largest_brought;
+  if (path == "/api/configuration/sheet") return largest_brought;
   if (path.starts_with("/api/configuration")) return largest_configuration;
   return largest_other;
 }

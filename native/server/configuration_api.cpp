@@ -3,6 +3,7 @@
 #include <charconv>
 #include <set>
 
+#include "core/mapping/sheet.hpp"
 #include "native/server/member.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
@@ -106,6 +107,23 @@ Json change_json(const store::Compared& change) {
   return out;
 }
 
+bool wants_csv(const http::Request& request) {
+  const auto accept = request.headers.get("Accept").value_or("");
+  return accept.find("text/csv") != accept.npos;
+}
+
+/// The saved configuration as a table (core/mapping/sheet.hpp), without the names of the host's own
+/// records, which it knows.
+http::Response csv_answer(const mapping::Configuration& configuration) {
+  http::Response response;
+  response.headers = {{"Content-Type", "text/csv; charset=utf-8"}};
+  response.body = mapping::sheet_head();
+  for (const auto section : mapping::all_sections)
+    for (const auto& each : configuration.of(section))
+      response.body += mapping::sheet_row({section, {}, each.ours, each});
+  return response;
+}
+
 /// What changed from one saved version to the newest, part by part.
 http::Response changes_since(Database& db, const StoredConnection& connection,
                              const CompanyKey& key, const store::Revision& newest,
@@ -144,15 +162,20 @@ http::Response get_saved(Service& service, const http::Request& request, const P
         if (!newest) return problem({Code::nothing_saved, words::say("nothing_saved"), {}});
         if (request.query_value("since"))
           return changes_since(db, connection, key, *newest, request);
-        const auto tag = tag_of(key, newest->revision);
-        const bool known = names_version(request.headers.get("If-None-Match").value_or(""), tag);
-        auto response = known ? http::Response{} : json_answer(200, [&] {
+        const bool csv = wants_csv(request);
+        auto tag = tag_of(key, newest->revision);
+        if (csv) tag.insert(tag.size() - 1, "-csv");
+        http::Response response;
+        if (names_version(request.headers.get("If-None-Match").value_or(""), tag)) {
+          response.status = 304;
+        } else {
+          const auto configuration = store::configuration_at(db, key, *newest);
           auto out = head_of(connection, *newest);
-          out["configuration"] = wire::write(store::configuration_at(db, key, *newest));
-          return out;
-        }());
-        if (known) response.status = 304;
+          out["configuration"] = csv ? Json(nullptr) : wire::write(configuration);
+          response = csv ? csv_answer(configuration) : json_answer(200, out);
+        }
         response.headers.set("Cache-Control", "private, no-cache");
+        response.headers.set("Vary", "Accept");
         response.headers.set("ETag", tag);
         return response;
       });
@@ -223,15 +246,6 @@ void clear_others(Database& db, const CompanyKey& key, std::vector<ChoiceChange>
         changes.push_back({section, std::move(each.ours), std::nullopt});
 }
 
-/// What a company's records are called now, for those that the host gave no name of.
-void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceChange>& changes) {
-  for (auto& each : changes) {
-    if (!each.choice || each.choice->theirs.empty() || !each.choice->name.empty()) continue;
-    if (auto target = store::find_target(db, key, each.section, each.choice->theirs))
-      each.choice->name = std::move(target->name);
-  }
-}
-
 /// Thrown within the transaction of a change, so that nothing of it is stored.
 struct VersionChanged {
   std::int64_t newest = 0;
@@ -254,7 +268,7 @@ void keep_brought(Database& db, const CompanyKey& key, const store::Edit& edit, 
     throw VersionChanged{before};
   auto changes = brought.changes;
   if (brought.whole) clear_others(db, key, changes);
-  add_missing_names(db, key, changes);
+  store::add_missing_names(db, key, changes);
   brought.revision = edit.revision;
   brought.changed = store::put_changes(db, key, edit, changes, brought.settings);
 }

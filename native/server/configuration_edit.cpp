@@ -21,27 +21,6 @@ struct Obstructed {
   wire::SaveAnswer answer;
 };
 
-wire::Outcome outcome_in(const work::Taken& taken) {
-  wire::Outcome out;
-  out.seq = taken.seq;
-  out.state = taken.state;
-  out.notices = taken.notices;
-  return out;
-}
-
-/// Takes an edit, and what it changes in its transaction: `change` is given the database, whose
-/// choices they are and the revision to be made.
-template <class Event, class Change>
-work::Take take_edit(Service& service, const Who& who, std::int64_t seen, const Change& change) {
-  const auto keep = [&](Database& db, const store::StoredConnection& before, const Step& next) {
-    const auto* company = connect::known_company(before.state.connect);
-    if (!company) return;
-    change(db, store::CompanyKey{who.connection(), company->realm_id},
-           store::Edit{next.next.save.revision, service.driver.now(), who.actor});
-  };
-  return service.driver.take(who.connection(), who.actor, Event{seen}, keep);
-}
-
 /// The answer to an edit: how the sections stand now, and the lines that were named.
 http::Response edited(Service& service, const Who& who, const work::Taken& taken,
                       std::int64_t changed, const std::vector<ChoiceChange>& named) {
@@ -60,7 +39,7 @@ http::Response edited(Service& service, const Who& who, const work::Taken& taken
   return json_answer(200, wire::write(out));
 }
 
-/// A patch as changes; the names of what is chosen are those that it has now.
+/// A patch as changes, without the names of what is chosen.
 Result<std::vector<ChoiceChange>> changes_of(const wire::ConfigurationPatch& patch) {
   if (patch.choices.size() > most_changes) return fail(Code::bad_input, {});
   std::vector<ChoiceChange> out;
@@ -73,14 +52,6 @@ Result<std::vector<ChoiceChange>> changes_of(const wire::ConfigurationPatch& pat
                    undecided ? std::nullopt : std::optional<mapping::Choice>(choice)});
   }
   return out;
-}
-
-void add_names(Database& db, const store::CompanyKey& key, std::vector<ChoiceChange>& changes) {
-  for (auto& each : changes) {
-    if (!each.choice || each.choice->theirs.empty()) continue;
-    const auto target = store::find_target(db, key, each.section, each.choice->theirs);
-    each.choice->name = target ? target->name : std::string();
-  }
 }
 
 /// What keeps the configuration from being saved, or has to be asked about first.
@@ -143,8 +114,9 @@ http::Response patch_configuration(Service& service, const http::Request& reques
   const auto taken = take_edit<save::Edited>(
       service, who, body->seen,
       [&](Database& db, const store::CompanyKey& key, const store::Edit& edit) {
-        add_names(db, key, *changes);
-        changed = store::put_changes(db, key, edit, *changes, body->settings);
+        auto named = *changes;
+        store::add_missing_names(db, key, named);
+        changed = store::put_changes(db, key, edit, named, body->settings);
       });
   if (!taken) return page_problem(taken.error());
   return edited(service, who, *taken, changed, *changes);

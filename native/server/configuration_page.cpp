@@ -163,6 +163,14 @@ http::Response get_changes(Service& service, const http::Request& request, const
 
 }  // namespace
 
+wire::Outcome outcome_in(const work::Taken& taken) {
+  wire::Outcome out;
+  out.seq = taken.seq;
+  out.state = taken.state;
+  out.notices = taken.notices;
+  return out;
+}
+
 std::optional<Book> book_of(store::Database& db, const Who& who) {
   auto connection = store::find_connection(db, who.connection());
   const auto* company = connection ? connect::known_company(connection->state.connect) : nullptr;
@@ -204,6 +212,8 @@ void add_configuration_page(Router& router, Service& service) {
   router.add("GET", base + "/summary", for_member(service, get_summary));
   router.add("GET", base + "/versions", for_member(service, get_versions));
   router.add("GET", base + "/changes", for_member(service, get_changes));
+  router.add("GET", base + "/sheet", for_member(service, get_sheet));
+  router.add("PUT", base + "/sheet", for_member(service, put_sheet, Deed::write));
   router.add("GET", base + "/{section}", for_member(service, get_lines));
   router.add("GET", "/api/records/{section}", for_member(service, get_records));
   router.add("PATCH", base, for_member(service, patch_configuration, Deed::write));

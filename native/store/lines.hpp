@@ -84,6 +84,9 @@ std::vector<Target> targets(Database& db, const CompanyKey& key, const LineQuery
 std::optional<mapping::Record> find_target(Database& db, const CompanyKey& key,
                                            mapping::Section section, const std::string& id);
 
+/// Gives choices that have no name the one that their record has now.
+void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceChange>& changes);
+
 /// The suggestions that may be accepted at once: of lines that nothing is chosen for, at least this
 /// sure, better than the next of their line, whose record is active and, of customers and
 /// suppliers, nobody's counterpart yet and the best of one line alone. After the host's id `after`.

@@ -277,6 +277,14 @@ std::optional<mapping::Record> find_target(Database& db, const CompanyKey& key, 
   return record_in(row.text(0));
 }
 
+void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceChange>& changes) {
+  for (auto& each : changes) {
+    if (!each.choice || each.choice->theirs.empty() || !each.choice->name.empty()) continue;
+    if (auto target = find_target(db, key, each.section, each.choice->theirs))
+      each.choice->name = std::move(target->name);
+  }
+}
+
 std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, Section section,
                                      double confidence, const std::string& after, int most) {
   static const std::string sql = std::string("select l.ours, s.theirs, t.name") + acceptable_from +

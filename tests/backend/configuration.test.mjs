@@ -169,3 +169,38 @@ test('what the host brings before there is a company is the first draft of the f
   // A draft: the host reads it when the customer has saved it.
   assert.equal((await host.call('GET', path)).body.code, 'nothing_saved');
 });
+
+test('mappings leave as a table and come back as they were, and each row that is wrong is named', async (t) => {
+  const { page, patch, summary, records, save, saved, host, path, customers_of } = await make_book(t);
+  await host.call('PATCH', '/v1/tenants/acme/directory', { customers: { put: [{ id: '=1+1', name: '@formula, "quoted"' }] } });
+  await until('the formula', async () => (await customers_of()).total === 6);
+  await patch([{ ours: 'c0', theirs: records[0].id }, { ours: '=1+1', theirs: '' }, { ours: 'c4', create: true }]);
+  const sheet = async () => {
+    const answer = await page.browser.fetch(`${page.base}/api/configuration/sheet`, { headers: page.named() });
+    assert.equal(answer.headers.get('content-type'), 'text/csv; charset=utf-8');
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const put = async (text, seen) => {
+    const answer = await page.browser.fetch(`${page.base}/api/configuration/sheet?seen=${seen ?? (await summary()).revision}`,
+      { method: 'PUT', body: text, headers: { ...page.named(), 'content-type': 'text/csv', 'x-rekey': '1' } });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const before = await sheet();
+  assert.equal(before.subarray(0, 3).toString('hex'), 'efbbbf');
+  assert.ok(before.toString().includes(`customers,'=1+1,"'@formula, ""quoted""",none,,`));
+  assert.equal((await put(before)).body.changed, 0);
+  assert.deepEqual(await sheet(), before);
+  const wrong = await put('section,id,decision\ncustomers,c0,none\nvendors,c1,none\n');
+  assert.deepEqual(wrong.body, { outcome: null, changed: 0, faults: [{ row: 2, column: 'section' }] });
+  assert.deepEqual(await sheet(), before);
+  const some = await put(`id;section;counterpart_id\r\nc1;customers;${records[1].id}\r\n`);
+  assert.equal(some.body.changed, 1);
+  assert.ok((await sheet()).toString().includes(records[1].name));
+  assert.equal((await put('section,id\n', 0)).body.refusal, 'changed_elsewhere');
+  assert.equal((await put('name\nx\n')).status, 400);
+
+  const { body } = await save();
+  await saved(body.outcome.state.save.revision);
+  const table = await host.call('GET', path, undefined, { accept: 'text/csv' });
+  assert.match(table.text, /customers,c0,,chosen,/);
+});

@@ -67,6 +67,7 @@ std::map<std::string, Ordered> page_schemas() {
   answers.of<wire::RecordsPage>();
   answers.of<wire::EditAnswer>();
   answers.of<wire::SaveAnswer>();
+  answers.of<wire::SheetAnswer>();
   answers.of<wire::ChangedChoices>();
   answers.of<wire::ConfigurationVersions>();
   requests.of<wire::SignIn>();
