@@ -38,6 +38,10 @@ constexpr CodeEntry entries[] = {
      "The connection is there, but its customer has saved no configuration for the company that "
      "is connected.",
      "Wait for the webhook `configuration.saved`."},
+    {Code::not_imported, "not_imported", 404, "The list is not here",
+     "The connection is there, but nothing of this list has been imported of its company.",
+     "Wait for the webhook `import.finished`; its `left_out` names lists that the provider "
+     "does not give to the company."},
     {Code::method_not_allowed, "method_not_allowed", 405, "This address does not take the method",
      "The path is known, but not with this method; `Allow` names those that are.",
      "Use one of them."},

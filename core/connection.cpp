@@ -34,9 +34,10 @@ void append(Effects& to, Effects from) {
 /// Choices are made for a connected company whose settings have been read.
 std::optional<Refusal> gate_choices(const State& state) {
   if (!connect::live_grant(state.connect)) return Refusal::not_connected;
+  // While settings are read anew, those before stay in use.
+  if (imports::in_use(state.import)) return {};
   if (std::holds_alternative<imports::Running>(state.import.phase)) return Refusal::import_running;
-  if (!std::holds_alternative<imports::Done>(state.import.phase)) return Refusal::import_first;
-  return {};
+  return Refusal::import_first;
 }
 
 /// An import is begun for a connected company.
@@ -52,6 +53,18 @@ std::optional<Refusal> gate(const State& state, const imports::ImportPressed&) {
 }
 std::optional<Refusal> gate(const State& state, const imports::ResumePressed&) {
   return gate_import(state);
+}
+std::optional<Refusal> gate(const State& state, const imports::RetryListPressed&) {
+  return gate_import(state);
+}
+std::optional<Refusal> gate(const State&, const imports::PausePressed&) {
+  return {};
+}
+std::optional<Refusal> gate(const State&, const imports::CancelImportPressed&) {
+  return {};
+}
+std::optional<Refusal> gate(const State&, const imports::SkipListPressed&) {
+  return {};
 }
 std::optional<Refusal> gate(const State&, const imports::PageImported&) {
   return {};

@@ -39,9 +39,11 @@ using Event =
                  connect::Disconnected, connect::GrantRefreshed, connect::GrantEnded,
                  connect::GrantAtRisk, connect::GrantImported, connect::RevocationGivenUp,
                  connect::GrantInTrouble, connect::GrantRevived, connect::AccessRestored,
-                 imports::ImportPressed, imports::ResumePressed, imports::PageImported,
-                 imports::ListRefused, imports::ImportFailed, imports::ApplyPressed, save::Edited,
-                 save::SavePressed, save::ConfigurationStored, save::StoreFailed, TimeReached>;
+                 imports::ImportPressed, imports::ResumePressed, imports::PausePressed,
+                 imports::CancelImportPressed, imports::RetryListPressed, imports::SkipListPressed,
+                 imports::PageImported, imports::ListRefused, imports::ImportFailed,
+                 imports::ApplyPressed, save::Edited, save::SavePressed, save::ConfigurationStored,
+                 save::StoreFailed, TimeReached>;
 
 /// One step: the next state and the effects that must follow; or, with `refused` set, the state as
 /// it was, no effects, and why.

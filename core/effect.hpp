@@ -118,8 +118,9 @@ enum class Note {
   legacy_given_up,       ///< of an OAuth 1.0a connection whose company is connected anew: harmless
   list_left_out,         ///< of an import
   needed_list_left_out,  ///< of an import, and mapping needs the list
+  list_not_read,         ///< of an import that could read others
 };
-constexpr std::array<std::string_view, 23> names_of(Note) {
+constexpr std::array<std::string_view, 24> names_of(Note) {
   return {"legacy_found",
           "disconnected",
           "sign_in_failed",
@@ -142,7 +143,8 @@ constexpr std::array<std::string_view, 23> names_of(Note) {
           "revocation_given_up",
           "legacy_given_up",
           "list_left_out",
-          "needed_list_left_out"};
+          "needed_list_left_out",
+          "list_not_read"};
 }
 
 /// Tell the customer and the host. `detail` is a reason's name, a company's name or a list's name,

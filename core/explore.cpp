@@ -206,8 +206,16 @@ void put_progress(std::vector<imports::Progress>& progress, const Scope& scope) 
     progress[i].finished = i < index;
     progress[i].done = i == index ? done : 0;
     progress[i].left_out = {};
+    progress[i].set_aside = progress[i].mended = progress[i].read_again = 0;
     if (i < index && nothing_read) progress[i].left_out = imports::LeftOut::not_for_company;
   }
+}
+
+/// What is in use is brought back as it was, and not looked into.
+void put_in_use(std::optional<imports::InUse>& before, const Scope& scope) {
+  if (!before) return;
+  before->finished = {};
+  put_progress(before->progress, scope);
 }
 
 void put_import(imports::State& state, const Scope& scope) {
@@ -217,6 +225,7 @@ void put_import(imports::State& state, const Scope& scope) {
                           put_progress(phase.progress, scope);
                           phase.started = {};
                           phase.deadline = ahead();
+                          put_in_use(phase.before, scope);
                         },
                         [&](imports::Done& phase) {
                           put_progress(phase.progress, scope);
@@ -225,6 +234,7 @@ void put_import(imports::State& state, const Scope& scope) {
                         [&](imports::Failed& phase) {
                           put_progress(phase.progress, scope);
                           phase.since = {};
+                          put_in_use(phase.before, scope);
                           if (!scope.reasons) phase.reason = imports::Stopped::unreachable;
                         }},
              state.phase);

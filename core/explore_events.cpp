@@ -126,11 +126,15 @@ std::vector<imports::Entity> entities_near(const imports::State& state) {
 void add_import(std::vector<Event>& out, const State& state, const Scope& scope) {
   out.push_back(imports::ImportPressed{});
   out.push_back(imports::ResumePressed{});
+  out.push_back(imports::PausePressed{});
+  out.push_back(imports::CancelImportPressed{});
   for (const auto run : numbers_near(state.import.run)) {
     out.push_back(imports::ApplyPressed{run});
     for (const auto reason : each_of<imports::Stopped>(scope.reasons))
       out.push_back(imports::ImportFailed{run, reason});
     for (const auto entity : entities_near(state.import)) {
+      out.push_back(imports::RetryListPressed{entity});
+      out.push_back(imports::SkipListPressed{entity});
       out.push_back(imports::ListRefused{run, entity, imports::reason_to_leave_out(entity)});
       for (const std::int64_t done : {0, 1, 2})
         for (const bool finished : {false, true})

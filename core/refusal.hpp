@@ -20,6 +20,9 @@ enum class Refusal {
   not_connected,          ///< import or save without a connection
   import_running,         ///< import or save while an import runs
   nothing_to_resume,      ///< Resume without a stopped import
+  no_import,              ///< Pause, Cancel or Skip without an import that runs
+  list_not_left_out,      ///< Retry of a list that was not left out
+  list_read,              ///< Skip of a list that is read, or is none of the import's
   nothing_to_apply,       ///< Apply without a finished import
   already_applied,        ///< Apply twice
   out_of_order,           ///< a page of an import out of its order
@@ -28,12 +31,19 @@ enum class Refusal {
   save_under_way,         ///< an edit or save while a save is stored
   nothing_due,            ///< the clock, with nothing waiting for it
 };
-constexpr std::array<std::string_view, 20> names_of(Refusal) {
-  return {"already_loaded",     "sign_in_under_way",     "disconnecting",   "no_sign_in",
-          "attempt_superseded", "attempt_spent",         "attempt_expired", "stale_answer",
-          "nothing_to_confirm", "nothing_to_disconnect", "not_connected",   "import_running",
-          "nothing_to_resume",  "nothing_to_apply",      "already_applied", "out_of_order",
-          "import_first",       "changed_elsewhere",     "save_under_way",  "nothing_due"};
+constexpr std::array<std::string_view, 23> names_of(Refusal) {
+  return {"already_loaded",     "sign_in_under_way",
+          "disconnecting",      "no_sign_in",
+          "attempt_superseded", "attempt_spent",
+          "attempt_expired",    "stale_answer",
+          "nothing_to_confirm", "nothing_to_disconnect",
+          "not_connected",      "import_running",
+          "nothing_to_resume",  "no_import",
+          "list_not_left_out",  "list_read",
+          "nothing_to_apply",   "already_applied",
+          "out_of_order",       "import_first",
+          "changed_elsewhere",  "save_under_way",
+          "nothing_due"};
 }
 
 }  // namespace rekey

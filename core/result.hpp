@@ -21,6 +21,7 @@ enum class Code {
   not_found,           ///< there is no such thing
   no_such_address,     ///< there is nothing at this path
   nothing_saved,       ///< the connection is there, a saved configuration is not
+  not_imported,        ///< the connection is there, the list that was asked for is not
   method_not_allowed,  ///< the address does not take this method
   timed_out,           ///< the request did not arrive in time
   too_large,           ///< the body is larger than this server takes

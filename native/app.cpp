@@ -20,6 +20,7 @@
 #include "native/store/schema.hpp"
 #include "native/vault/random.hpp"
 #include "native/words/words.hpp"
+#include "native/work/budgets.hpp"
 #include "native/work/key_check.hpp"
 #include "native/work/process_name.hpp"
 
@@ -139,7 +140,8 @@ std::string_view label_of(const std::string& method) {
 
 server::PageRules page_rules(const config::Settings& settings) {
   const auto& pages = settings.pages;
-  return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url};
+  return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url,
+          pages.lists};
 }
 
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on
@@ -194,6 +196,7 @@ App::App(const config::Settings& settings) : secure_(settings.https) {
 }
 
 App::~App() {
+  if (clients_.budgets) clients_.budgets->close();
   api_server_.reset();
   server_.reset();
   revoker_.reset();
@@ -246,7 +249,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   provider.pkce = provider.pkce && settings.pages.pkce;
   memory_ = std::make_unique<server::Memory>(databases_, driver_->hub());
   sessions_ = std::make_unique<server::SessionKeeper>(*driver_, settings.pages.session_idle);
-  clients_ = make_provider_clients(settings, provider, std::move(outbound));
+  clients_ = make_provider_clients(settings, provider, std::move(outbound), databases_);
   webhook_targets_ = std::make_unique<work::WebhookTargets>(settings.webhook_allow);
   service_ = std::make_unique<server::Service>(server::Service{
       *driver_, *memory_, clients_, *webhook_targets_, std::move(provider), settings.client_id,
@@ -298,7 +301,8 @@ std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings)
 }
 
 work::ProviderClients make_provider_clients(const config::Settings& settings,
-                                            const oauth::Provider& provider, Outbound outbound) {
+                                            const oauth::Provider& provider, Outbound outbound,
+                                            std::shared_ptr<store::Databases> databases) {
   work::ProviderClients clients;
   clients.pool = std::move(outbound.pool);
   clients.client = std::move(outbound.client);
@@ -307,7 +311,11 @@ work::ProviderClients make_provider_clients(const config::Settings& settings,
       system_now);
   const auto integration = accounting::find_integration(integrations(), provider.integration);
   if (!integration) throw std::runtime_error(integration.error().hint);
-  clients.accounting = (*integration)->make(provider, clients.client, system_now);
+  clients.budgets = std::make_shared<work::Budgets>(
+      std::move(databases), clients.pool, (*integration)->id,
+      budget::Limits{settings.requests_per_second, settings.requests_per_minute}, system_now);
+  clients.accounting = std::make_shared<const work::BudgetedSystem>(
+      (*integration)->make(provider, clients.client, system_now), clients.budgets);
   clients.provider = provider;
   clients.owner = work::process_name();
   clients.import_page_size = settings.import_page_size;
@@ -316,6 +324,7 @@ work::ProviderClients make_provider_clients(const config::Settings& settings,
   clients.ends_percent = settings.grants.ends_percent;
   clients.ask_about_shared_company = settings.pages.ask_about_shared_company;
   clients.forbid_shared_company = settings.pages.forbid_shared_company;
+  clients.lists = settings.pages.lists;
   return clients;
 }
 

@@ -89,9 +89,11 @@ std::shared_ptr<const vault::Vault> open_vault(const config::Settings& settings)
 /// service is not ready.
 void check_master_keys(work::Driver& driver);
 
-/// The provider, as the workers use it.
+/// The provider, as the workers use it: calls of its accounting API keep to the budgets in the
+/// database.
 work::ProviderClients make_provider_clients(const config::Settings& settings,
-                                            const oauth::Provider& provider, Outbound outbound);
+                                            const oauth::Provider& provider, Outbound outbound,
+                                            std::shared_ptr<store::Databases> databases);
 
 /// Store and vault for commands that work beside a running service, or without one.
 struct Workplace {

@@ -178,6 +178,14 @@ Complaint take_page_size(Settings& settings, const std::string& value) {
   return {};
 }
 
+template <int Settings::*field>
+Complaint take_requests(Settings& settings, const std::string& value) {
+  const auto count = number_in(value, 0, 100'000);
+  if (!count) return "a number from 0 to 100000";
+  settings.*field = *count;
+  return {};
+}
+
 Complaint take_proxy_header(Settings& settings, const std::string& value) {
   if (value != "x-forwarded-for" && value != "forwarded") return "x-forwarded-for or forwarded";
   settings.proxy_header = value;
@@ -238,6 +246,11 @@ constexpr std::array settings_table{
     Setting{"log-level", "LEVEL", "info", "debug, info, warning or error.", false, take_log_level},
     Setting{"import-page-size", "ROWS", "1000", "Rows asked for at once, 1 to 1000.", false,
             take_page_size},
+    Setting{"requests-per-second", "COUNT", "10",
+            "Calls of all processes to one company's accounting API; 0 for any number.", false,
+            take_requests<&Settings::requests_per_second>},
+    Setting{"requests-per-minute", "COUNT", "500", "The same in a minute; 0 for any number.", false,
+            take_requests<&Settings::requests_per_minute>},
     Setting{"trusted-proxies", "ADDRESSES", "",
             "Addresses and networks of proxies in front, with spaces between: what they say about "
             "who asks is believed.",
@@ -282,6 +295,9 @@ constexpr std::array settings_table{
     Setting{"shared-company", "tell|ask|forbid", "tell",
             "What happens when a customer connects a company that another one has connected.",
             false, take_shared_company},
+    Setting{"lists", "LISTS", "accounts tax_codes customers suppliers",
+            "What of your directory is mapped; there are items, classes and locations, too.", false,
+            take_lists},
 };
 
 // An empty variable is one that is not set: that is how a deployment's template leaves it out.

@@ -44,6 +44,8 @@ struct Settings {
   unsigned short api_port = 0;
   log::Level log_level = log::Level::info;
   int import_page_size = 0;
+  int requests_per_second = 0;  ///< of all processes, to one company's accounting API; 0: any
+  int requests_per_minute = 0;
   std::vector<std::string> trusted_proxies;      ///< addresses and networks of proxies in front
   std::string proxy_header = "x-forwarded-for";  ///< in which field they say who asks
   int peer_connections = 256;                    ///< of one address, at once

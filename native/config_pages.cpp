@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/oauth/provider.hpp"
+#include "core/wire/fields.hpp"
 #include "native/config.hpp"
 
 namespace rekey::config {
@@ -113,6 +114,23 @@ std::optional<std::string> take_shared_company(Settings& settings, const std::st
   if (value != "tell" && value != "ask" && value != "forbid") return "tell, ask or forbid";
   settings.pages.ask_about_shared_company = value == "ask";
   settings.pages.forbid_shared_company = value == "forbid";
+  return {};
+}
+
+std::optional<std::string> take_lists(Settings& settings, const std::string& value) {
+  mapping::Sections given;
+  std::istringstream words(value);
+  for (std::string word; words >> word;) {
+    const auto section = wire::enumerator_of<mapping::Section>(word);
+    if (!section)
+      return "lists with spaces between, of accounts, tax_codes, items, customers, suppliers, "
+             "classes and locations";
+    given.push_back(*section);
+  }
+  if (given.empty()) return "at least one list, such as customers";
+  settings.pages.lists.clear();
+  for (const auto each : mapping::all_sections)
+    if (mapping::is_among(each, given)) settings.pages.lists.push_back(each);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/mapping/section.hpp"
 #include "core/time.hpp"
 
 namespace rekey::config {
@@ -21,6 +22,8 @@ struct PageSettings {
   bool pkce = true;
   bool ask_about_shared_company = false;
   bool forbid_shared_company = false;
+  /// What of the directory is mapped, in the order of the page.
+  mapping::Sections lists{mapping::usual_sections.begin(), mapping::usual_sections.end()};
 };
 
 /// A length of time as a person writes it: a whole number and its unit, "90s", "30m", "12h" or
@@ -36,5 +39,6 @@ std::optional<std::string> take_return_hosts(Settings& settings, const std::stri
 std::optional<std::string> take_host_url(Settings& settings, const std::string& value);
 std::optional<std::string> take_pkce(Settings& settings, const std::string& value);
 std::optional<std::string> take_shared_company(Settings& settings, const std::string& value);
+std::optional<std::string> take_lists(Settings& settings, const std::string& value);
 
 }  // namespace rekey::config

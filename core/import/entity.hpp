@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/mapping/section.hpp"
+
 namespace rekey::imports {
 
 /// What a company has. Not all of it is imported: see `current_plan`.
@@ -29,10 +31,34 @@ constexpr std::array<std::string_view, 13> names_of(Entity) {
           "Customer",    "Vendor",        "TaxAgency"};
 }
 
-/// Whether the customer maps the host's directory to the records of this list.
-constexpr bool mapping_needs(Entity entity) {
-  return entity == Entity::account || entity == Entity::tax_code || entity == Entity::customer ||
-         entity == Entity::vendor;
+/// The list that a section of the host's directory is mapped to.
+constexpr Entity entity_of(mapping::Section section) {
+  switch (section) {
+    case mapping::Section::accounts:
+      return Entity::account;
+    case mapping::Section::tax_codes:
+      return Entity::tax_code;
+    case mapping::Section::items:
+      return Entity::item;
+    case mapping::Section::customers:
+      return Entity::customer;
+    case mapping::Section::suppliers:
+      return Entity::vendor;
+    case mapping::Section::classes:
+      return Entity::class_;
+    case mapping::Section::locations:
+      break;
+  }
+  return Entity::department;
+}
+
+/// Whether the customer maps the host's directory to the records of this list, of a host that has
+/// these sections mapped.
+constexpr bool mapping_needs(Entity entity,
+                             std::span<const mapping::Section> wanted = mapping::usual_sections) {
+  for (const auto section : wanted)
+    if (entity_of(section) == entity) return true;
+  return false;
 }
 
 /// What an import reads, in this order: small and decisive things first.

@@ -9,9 +9,13 @@ namespace rekey::imports {
 /// not by the rules, so that a history replays as it was when later versions import more.
 struct ImportPressed {
   Plan plan = current_plan();  ///< empty: `plan_of_2026`
+  bool keeps = true;  ///< the state remembers the import before: early events did not say so
   static constexpr std::string_view type = "import_pressed";
   bool operator==(const ImportPressed&) const = default;
-  static constexpr auto fields() { return std::tuple{rare_field("plan", &ImportPressed::plan)}; }
+  static constexpr auto fields() {
+    return std::tuple{rare_field("plan", &ImportPressed::plan),
+                      rare_field("keeps", &ImportPressed::keeps)};
+  }
 };
 
 /// The customer asked a stopped import to go on, by the plan that it began with.
@@ -21,6 +25,37 @@ struct ResumePressed {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
+/// The customer, or the host, wants the import to wait; it goes on with ResumePressed.
+struct PausePressed {
+  static constexpr std::string_view type = "pause_import_pressed";
+  bool operator==(const PausePressed&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// The customer, or the host, gives up an import that runs or has stopped: what was read of it is
+/// dropped, and what was imported before stays.
+struct CancelImportPressed {
+  static constexpr std::string_view type = "cancel_import_pressed";
+  bool operator==(const CancelImportPressed&) const = default;
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// The customer, or the host, wants a list read that was left out.
+struct RetryListPressed {
+  Entity entity = Entity::company_info;
+  static constexpr std::string_view type = "retry_list_pressed";
+  bool operator==(const RetryListPressed&) const = default;
+  static constexpr auto fields() { return std::tuple{field("entity", &RetryListPressed::entity)}; }
+};
+
+/// The customer, or the host, does not want to wait for a list: it is left out of this import.
+struct SkipListPressed {
+  Entity entity = Entity::company_info;
+  static constexpr std::string_view type = "skip_list_pressed";
+  bool operator==(const SkipListPressed&) const = default;
+  static constexpr auto fields() { return std::tuple{field("entity", &SkipListPressed::entity)}; }
+};
+
 /// A page was read and stored. `done` counts all rows of the entity so far.
 struct PageImported {
   std::int64_t run = 0;
@@ -28,16 +63,25 @@ struct PageImported {
   std::int64_t done = 0;
   std::optional<std::int64_t> total;
   bool finished = false;
+  std::int64_t set_aside = 0;  ///< these three: of the entity so far
+  std::int64_t mended = 0;
+  std::int64_t read_again = 0;
   static constexpr std::string_view type = "page_imported";
   bool operator==(const PageImported&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field("run", &PageImported::run), field("entity", &PageImported::entity),
-                      field("done", &PageImported::done), field("total", &PageImported::total),
-                      field("finished", &PageImported::finished)};
+    return std::tuple{field("run", &PageImported::run),
+                      field("entity", &PageImported::entity),
+                      field("done", &PageImported::done),
+                      field("total", &PageImported::total),
+                      field("finished", &PageImported::finished),
+                      rare_field("set_aside", &PageImported::set_aside),
+                      rare_field("mended", &PageImported::mended),
+                      rare_field("read_again", &PageImported::read_again)};
   }
 };
 
-/// The provider does not give this list to this company. It is left out, and the import goes on.
+/// The provider does not give this list to this company, or it cannot be read. It is left out, and
+/// the import goes on.
 struct ListRefused {
   std::int64_t run = 0;
   Entity entity = Entity::company_info;

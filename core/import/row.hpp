@@ -2,10 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "core/wire/json.hpp"
+#include <vector>
 
 namespace rekey::imports {
 
@@ -13,7 +13,8 @@ namespace rekey::imports {
 /// system itself reads more of it than the id.
 struct Row {
   std::string id;  ///< in its list
-  wire::Json body;
+  std::string
+      body;  ///< JSON; as text, because lists are long, and parsed JSON takes many times as much
 };
 
 /// Why what stands in a list cannot be kept as a row of it.
@@ -24,5 +25,11 @@ enum class Unfit {
 constexpr std::array<std::string_view, 2> names_of(Unfit) {
   return {"no_object", "no_id"};
 }
+
+/// What stands in a list and is no row.
+struct Misfit {
+  std::int64_t at = 0;  ///< its place in what was read, from 0
+  Unfit reason = Unfit::no_object;
+};
 
 }  // namespace rekey::imports

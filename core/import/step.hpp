@@ -8,8 +8,9 @@
 
 namespace rekey::imports {
 
-using Event = std::variant<ImportPressed, ResumePressed, PageImported, ListRefused, ImportFailed,
-                           ApplyPressed>;
+using Event =
+    std::variant<ImportPressed, ResumePressed, PausePressed, CancelImportPressed, RetryListPressed,
+                 SkipListPressed, PageImported, ListRefused, ImportFailed, ApplyPressed>;
 
 /// How long an import may be silent before it counts as stopped.
 constexpr Millis silence = std::chrono::minutes{5};

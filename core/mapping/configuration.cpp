@@ -10,36 +10,27 @@ namespace rekey::mapping {
 namespace {
 
 constexpr std::size_t longest_id = 128;
-constexpr std::size_t longest_name = 1024;
-
-template <class Whole>
-auto& section_of(Whole& whole, Section section) {
-  switch (section) {
-    case Section::accounts:
-      return whole.accounts;
-    case Section::tax_codes:
-      return whole.tax_codes;
-    case Section::customers:
-      return whole.customers;
-    case Section::suppliers:
-      break;
-  }
-  return whole.suppliers;
-}
+constexpr std::size_t longest_name = 2048;
 
 }  // namespace
 
+std::string path_of(const Record& record) {
+  if (record.parent.empty()) return record.name;
+  const auto above = record.parent + ":";
+  return record.name.starts_with(above) ? record.name : above + record.name;
+}
+
 const std::vector<Record>& Records::of(Section section) const {
-  return section_of(*this, section);
+  return part_of(*this, section);
 }
 std::vector<Record>& Records::of(Section section) {
-  return section_of(*this, section);
+  return part_of(*this, section);
 }
 const std::vector<Choice>& Configuration::of(Section section) const {
-  return section_of(*this, section);
+  return part_of(*this, section);
 }
 std::vector<Choice>& Configuration::of(Section section) {
-  return section_of(*this, section);
+  return part_of(*this, section);
 }
 
 const Choice* Configuration::find(Section section, const std::string& ours) const {

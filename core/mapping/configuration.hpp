@@ -6,20 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "core/mapping/section.hpp"
 #include "core/wire/json.hpp"
 
 namespace rekey::mapping {
 
 using wire::field;
 using wire::rare_field;
-
-/// The four lists that are mapped.
-enum class Section { accounts, tax_codes, customers, suppliers };
-constexpr std::array<std::string_view, 4> names_of(Section) {
-  return {"accounts", "tax_codes", "customers", "suppliers"};
-}
-constexpr std::array<Section, 4> all_sections = {Section::accounts, Section::tax_codes,
-                                                 Section::customers, Section::suppliers};
 
 /// One record, of the host's directory or of the accounting system. Matching compares the fields;
 /// every one but the id may be empty. `detail` is a free text that helps people to tell records of
@@ -69,14 +62,21 @@ struct Record {
   }
 };
 
+/// Where a record stands, as people read it: "Amy:Kitchen" of "Kitchen" below "Amy". A name that
+/// begins with its parent is its path already.
+std::string path_of(const Record& record);
+
 /// The records of all sections, of one side.
 struct Records {
   std::vector<Record> accounts, tax_codes, customers, suppliers;
+  std::vector<Record> items = {}, classes = {}, locations = {};
   bool operator==(const Records&) const = default;
   static constexpr auto fields() {
     return std::tuple{
-        field("accounts", &Records::accounts), field("tax_codes", &Records::tax_codes),
-        field("customers", &Records::customers), field("suppliers", &Records::suppliers)};
+        field("accounts", &Records::accounts),       field("tax_codes", &Records::tax_codes),
+        field("customers", &Records::customers),     field("suppliers", &Records::suppliers),
+        rare_field("items", &Records::items),        rare_field("classes", &Records::classes),
+        rare_field("locations", &Records::locations)};
   }
   const std::vector<Record>& of(Section section) const;
   std::vector<Record>& of(Section section);
@@ -126,12 +126,17 @@ struct Settings {
 struct Configuration {
   std::vector<Choice> accounts, tax_codes, customers, suppliers;
   Settings settings;
+  std::vector<Choice> items = {}, classes = {}, locations = {};
   bool operator==(const Configuration&) const = default;
   static constexpr auto fields() {
-    return std::tuple{
-        field("accounts", &Configuration::accounts), field("tax_codes", &Configuration::tax_codes),
-        field("customers", &Configuration::customers),
-        field("suppliers", &Configuration::suppliers), field("settings", &Configuration::settings)};
+    return std::tuple{field("accounts", &Configuration::accounts),
+                      field("tax_codes", &Configuration::tax_codes),
+                      field("customers", &Configuration::customers),
+                      field("suppliers", &Configuration::suppliers),
+                      field("settings", &Configuration::settings),
+                      rare_field("items", &Configuration::items),
+                      rare_field("classes", &Configuration::classes),
+                      rare_field("locations", &Configuration::locations)};
   }
   const std::vector<Choice>& of(Section section) const;
   std::vector<Choice>& of(Section section);

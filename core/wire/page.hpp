@@ -47,6 +47,8 @@ struct Page {
   std::optional<PageUser> user;           ///< the person that the host opened the page for
   std::optional<std::string> return_url;  ///< the way back to the host; empty: there is none
   std::optional<Instant> signed_in_at;
+  /// What the host has mapped, in the order of the page; empty: the usual sections.
+  mapping::Sections lists = {};
   static constexpr auto fields() {
     return std::tuple{field("tenant", &Page::tenant),
                       field("host", &Page::host),
@@ -61,7 +63,8 @@ struct Page {
                       field("connection", &Page::connection),
                       field("user", &Page::user),
                       field("return_url", &Page::return_url),
-                      field("signed_in_at", &Page::signed_in_at)};
+                      field("signed_in_at", &Page::signed_in_at),
+                      rare_field("lists", &Page::lists)};
   }
 };
 
@@ -122,7 +125,8 @@ struct Stepped {
   }
 };
 
-/// POST /api/commands: what the customer did. `version` for confirm and decline, `run` for apply.
+/// POST /api/commands: what the customer did. `version` for confirm and decline, `run` for apply,
+/// `list` for retry and skip.
 enum class Verb {
   connect,
   cancel,
@@ -132,18 +136,24 @@ enum class Verb {
   import,
   resume_import,
   apply,
+  pause_import,
+  cancel_import,
+  retry_list,
+  skip_list,
 };
-constexpr std::array<std::string_view, 8> names_of(Verb) {
-  return {"connect",         "cancel", "disconnect",    "confirm_company",
-          "decline_company", "import", "resume_import", "apply"};
+constexpr std::array<std::string_view, 12> names_of(Verb) {
+  return {"connect",         "cancel",        "disconnect",    "confirm_company",
+          "decline_company", "import",        "resume_import", "apply",
+          "pause_import",    "cancel_import", "retry_list",    "skip_list"};
 }
 struct Command {
   Verb command = Verb::connect;
   std::optional<std::int64_t> version;
   std::optional<std::int64_t> run;
+  std::optional<imports::Entity> list = {};
   static constexpr auto fields() {
     return std::tuple{field("command", &Command::command), field("version", &Command::version),
-                      field("run", &Command::run)};
+                      field("run", &Command::run), rare_field("list", &Command::list)};
   }
 };
 
@@ -176,6 +186,7 @@ struct ConfigurationPage {
   mapping::Configuration configuration;  ///< saved or draft, whichever is newer
   std::vector<mapping::Suggestion> accounts, tax_codes, customers, suppliers;
   std::vector<mapping::Difference> differences;
+  std::vector<mapping::Suggestion> items = {}, classes = {}, locations = {};
   static constexpr auto fields() {
     return std::tuple{field("revision", &ConfigurationPage::revision),
                       field("company", &ConfigurationPage::company),
@@ -187,7 +198,10 @@ struct ConfigurationPage {
                       field("suggested_tax_codes", &ConfigurationPage::tax_codes),
                       field("suggested_customers", &ConfigurationPage::customers),
                       field("suggested_suppliers", &ConfigurationPage::suppliers),
-                      field("differences", &ConfigurationPage::differences)};
+                      field("differences", &ConfigurationPage::differences),
+                      rare_field("suggested_items", &ConfigurationPage::items),
+                      rare_field("suggested_classes", &ConfigurationPage::classes),
+                      rare_field("suggested_locations", &ConfigurationPage::locations)};
   }
 };
 

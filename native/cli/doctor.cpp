@@ -81,7 +81,7 @@ class Doctor {
     driver_ = std::make_unique<work::Driver>(
         databases_, std::make_shared<const work::SecretStore>(open_vault(settings_)),
         std::make_shared<work::Hub>(), system_now);
-    clients_ = make_provider_clients(settings_, *provider, outbound);
+    clients_ = make_provider_clients(settings_, *provider, outbound, databases_);
   }
 
   void look_at_connections() {

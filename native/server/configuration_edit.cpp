@@ -30,7 +30,7 @@ http::Response edited(Service& service, const Who& who, const work::Taken& taken
   auto db = service.driver.databases().borrow();
   const auto book = book_of(*db, who);
   if (!book) return page_problem(Refusal::not_connected);
-  out.sections = store::section_counts(*db, book->key);
+  out.sections = counts_for_page(service, *db, book->key);
   if (named.size() <= most_lines_told)
     for (const auto& each : named)
       for (auto& line :
@@ -64,6 +64,7 @@ wire::SaveAnswer problems_of(Service& service, Database& db, const store::Compan
   const auto found = store::obstacles(db, key, most_problems);
   out.more = found.size() == most_problems;
   for (const auto& each : found) {
+    if (!is_mapped(service, each.section)) continue;
     const auto add = [&](wire::SaveProblem problem) {
       out.problems.push_back({problem, each.section, each.ours, each.name});
     };
@@ -94,7 +95,7 @@ http::Response count_acceptable(Service& service, const Who& who,
   if (!book) return page_problem(Refusal::not_connected);
   wire::EditAnswer out;
   out.changed = store::count_acceptable(*db, book->key, body.section, body.confidence);
-  out.sections = store::section_counts(*db, book->key);
+  out.sections = counts_for_page(service, *db, book->key);
   return json_answer(200, wire::write(out));
 }
 

@@ -1,10 +1,11 @@
 #include "native/server/configuration_page.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "native/server/paging.hpp"
-#include "native/store/imported.hpp"
 #include "native/store/matching.hpp"
+#include "native/work/company_records.hpp"
 
 namespace rekey::server {
 
@@ -19,10 +20,8 @@ constexpr char in_cursor = '\n';
 
 std::vector<mapping::Record> terms_of(Service& service, store::Database& db,
                                       const store::CompanyKey& key) {
-  const auto record_of = [&](imports::Entity entity, const wire::Json& row) {
-    return service.clients.accounting->record_of(entity, row);
-  };
-  return store::imported_terms(db, key.connection, key.realm_id, record_of);
+  const work::CompanyRecords records(db, *service.clients.accounting, key.connection, key.realm_id);
+  return records.list(db, imports::Entity::term);
 }
 
 std::optional<std::string> cursor_text(const std::string& key) {
@@ -41,9 +40,10 @@ Error not_a_cursor() {
 }
 
 /// What a list is asked for in its query.
-Result<store::LineQuery> query_of(const http::Request& request, const Places& places) {
+Result<store::LineQuery> query_of(const Service& service, const http::Request& request,
+                                  const Places& places) {
   const auto section = wire::enumerator_of<mapping::Section>(places.at("section"));
-  if (!section) return fail(Code::no_such_address, {});
+  if (!section || !is_mapped(service, *section)) return fail(Code::no_such_address, {});
   store::LineQuery out{.section = *section, .most = lines_a_page};
   out.search = request.query_value("q").value_or("").substr(0, longest_search);
   if (const auto filter = request.query_value("filter"); filter && !filter->empty()) {
@@ -82,14 +82,14 @@ http::Response get_summary(Service& service, const http::Request&, const Who& wh
     out.settings = std::move(newest->settings);
   out.company = book->company;
   out.terms = terms_of(service, *db, book->key);
-  out.sections = store::section_counts(*db, book->key);
+  out.sections = counts_for_page(service, *db, book->key);
   out.matching = store::is_to_be_matched(*db, who.connection());
   return json_answer(200, wire::write(out));
 }
 
 http::Response get_lines(Service& service, const http::Request& request, const Who& who,
                          const Places& places) {
-  const auto query = query_of(request, places);
+  const auto query = query_of(service, request, places);
   if (!query) return page_problem(query.error());
   auto db = service.driver.databases().borrow();
   const auto book = book_of(*db, who);
@@ -105,7 +105,7 @@ http::Response get_lines(Service& service, const http::Request& request, const W
 
 http::Response get_records(Service& service, const http::Request& request, const Who& who,
                            const Places& places) {
-  auto query = query_of(request, places);
+  auto query = query_of(service, request, places);
   if (!query) return page_problem(query.error());
   query->filter.reset();
   auto db = service.driver.databases().borrow();
@@ -177,6 +177,18 @@ std::optional<Book> book_of(store::Database& db, const Who& who) {
   if (!company) return {};
   Book out{{}, *company, {connection->id, company->realm_id}};
   out.connection = std::move(*connection);
+  return out;
+}
+
+bool is_mapped(const Service& service, mapping::Section section) {
+  const auto& lists = service.pages.lists;
+  return std::find(lists.begin(), lists.end(), section) != lists.end();
+}
+
+std::vector<mapping::SectionCounts> counts_for_page(const Service& service, store::Database& db,
+                                                    const store::CompanyKey& key) {
+  auto out = store::section_counts(db, key);
+  std::erase_if(out, [&](const auto& each) { return !is_mapped(service, each.section); });
   return out;
 }
 

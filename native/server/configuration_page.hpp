@@ -22,6 +22,11 @@ struct Book {
 /// None: no company is known yet.
 std::optional<Book> book_of(store::Database& db, const Who& who);
 
+/// Whether the host wants a section mapped: of what it does not, nothing is shown or demanded.
+bool is_mapped(const Service& service, mapping::Section section);
+/// The counts of the sections that are.
+std::vector<mapping::SectionCounts> counts_for_page(const Service& service, store::Database& db,
+                                                    const store::CompanyKey& key);
 /// Lines as the page reads them.
 std::vector<wire::ConfigurationLine> lines_for_page(std::vector<store::Line> lines);
 /// Whether the company has this payment term; empty: its own.

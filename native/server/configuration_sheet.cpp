@@ -19,6 +19,10 @@ class SheetRows {
   std::string next() {
     std::string out;
     while (out.empty() && section_ < mapping::all_sections.size()) {
+      if (!is_mapped(*service_, mapping::all_sections[section_])) {
+        ++section_;
+        continue;
+      }
       store::LineQuery query{.section = mapping::all_sections[section_], .most = rows_at_once};
       query.after = after_;
       const auto lines = store::lines(*service_->driver.databases().borrow(), key_, query);

@@ -112,13 +112,27 @@ Json read_json(Service& service, const std::string& id) {
 
 // Commands ---------------------------------------------------------------------------------------
 
-enum class Verb { disconnect, probe, import };
-constexpr std::array<std::string_view, 3> names_of(Verb) {
-  return {"disconnect", "probe", "import"};
+enum class Verb {
+  disconnect,
+  probe,
+  import,
+  pause_import,
+  resume_import,
+  cancel_import,
+  retry_list,
+  skip_list,
+};
+constexpr std::array<std::string_view, 8> names_of(Verb) {
+  return {"disconnect",    "probe",         "import",     "pause_import",
+          "resume_import", "cancel_import", "retry_list", "skip_list"};
 }
 struct CommandBody {
   Verb command = Verb::probe;
-  static constexpr auto fields() { return std::tuple{field("command", &CommandBody::command)}; }
+  std::optional<imports::Entity> list;  ///< of retry_list and skip_list
+  static constexpr auto fields() {
+    return std::tuple{field("command", &CommandBody::command),
+                      wire::rare_field("list", &CommandBody::list)};
+  }
 };
 
 http::Response moved(Service& service, const std::string& id, const wire::Actor& actor,
@@ -175,6 +189,14 @@ async::Task<http::Response> probed(Service& service, std::string id) {
   }
 }
 
+http::Response list_moved(Service& service, const std::string& id, const wire::Actor& actor,
+                          const CommandBody& body) {
+  if (!body.list) return problem({Code::bad_input, words::say("bad_input.list"), {}});
+  if (body.command == Verb::retry_list)
+    return moved(service, id, actor, imports::RetryListPressed{*body.list});
+  return moved(service, id, actor, imports::SkipListPressed{*body.list});
+}
+
 http::Response post_command(Service& service, const http::Request& request, const Places& places,
                             const wire::Actor& actor) {
   const auto body = body_as<CommandBody>(request, "The command");
@@ -186,6 +208,15 @@ http::Response post_command(Service& service, const http::Request& request, cons
         return disconnected(service, id, actor);
       case Verb::import:
         return moved(service, id, actor, imports::ImportPressed{});
+      case Verb::pause_import:
+        return moved(service, id, actor, imports::PausePressed{});
+      case Verb::resume_import:
+        return moved(service, id, actor, imports::ResumePressed{});
+      case Verb::cancel_import:
+        return moved(service, id, actor, imports::CancelImportPressed{});
+      case Verb::retry_list:
+      case Verb::skip_list:
+        return list_moved(service, id, actor, *body);
       case Verb::probe:
         break;
     }

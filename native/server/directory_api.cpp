@@ -26,13 +26,18 @@ constexpr int page_of_records = 1000;
 constexpr std::int64_t few_records = 3;
 
 struct DirectoryBody {
-  std::optional<std::vector<RecordBody>> accounts, tax_codes, customers, suppliers;
+  using Section = std::optional<std::vector<RecordBody>>;
+  Section accounts, tax_codes, items, customers, suppliers, classes, locations;
   std::optional<bool> replace;
   static constexpr auto fields() {
-    return std::tuple{
-        field("accounts", &DirectoryBody::accounts), field("tax_codes", &DirectoryBody::tax_codes),
-        field("customers", &DirectoryBody::customers),
-        field("suppliers", &DirectoryBody::suppliers), field("replace", &DirectoryBody::replace)};
+    return std::tuple{field("accounts", &DirectoryBody::accounts),
+                      field("tax_codes", &DirectoryBody::tax_codes),
+                      field("items", &DirectoryBody::items),
+                      field("customers", &DirectoryBody::customers),
+                      field("suppliers", &DirectoryBody::suppliers),
+                      field("classes", &DirectoryBody::classes),
+                      field("locations", &DirectoryBody::locations),
+                      field("replace", &DirectoryBody::replace)};
   }
   static constexpr auto also_called() { return section_aliases; }
 };
@@ -76,9 +81,8 @@ http::Response removes_too_much(const Json& sections) {
 
 Result<mapping::Records> all_records_of(const DirectoryBody& body) {
   mapping::Records out;
-  const std::array bodies = {&body.accounts, &body.tax_codes, &body.customers, &body.suppliers};
   for (const auto section : mapping::all_sections) {
-    auto records = records_of(section, *bodies[static_cast<std::size_t>(section)]);
+    auto records = records_of(section, mapping::part_of(body, section));
     if (!records) return tl::unexpected(records.error());
     out.of(section) = std::move(*records);
   }
@@ -107,10 +111,9 @@ http::Response put_directory(Service& service, const http::Request& request, con
   service.driver.wake_workers();
   audit::note(service.driver.databases(), {audit::Event::directory_replaced, actor, tenant},
               service.driver.now());
-  return json_answer(200, {{"accounts", records->accounts.size()},
-                           {"tax_codes", records->tax_codes.size()},
-                           {"customers", records->customers.size()},
-                           {"suppliers", records->suppliers.size()}});
+  return json_answer(200, counts_of([&](Section section) {
+                       return static_cast<std::int64_t>(records->of(section).size());
+                     }));
 }
 
 // Read back --------------------------------------------------------------------------------------
@@ -131,6 +134,7 @@ http::Response whole_directory(store::Database& db, const std::string& tenant) {
   const auto records = store::directory(db, tenant);
   body = "{";
   for (const auto section : mapping::all_sections) {
+    if (!is_told(section, !records.of(section).empty())) continue;
     if (body.size() > 1) body += ',';
     body += '"';
     body += wire::name_of(section);

@@ -34,11 +34,13 @@ struct SectionPatch {
   }
 };
 struct PatchBody {
-  std::optional<SectionPatch> accounts, tax_codes, customers, suppliers;
+  std::optional<SectionPatch> accounts, tax_codes, items, customers, suppliers, classes, locations;
   static constexpr auto fields() {
     return std::tuple{
-        field("accounts", &PatchBody::accounts), field("tax_codes", &PatchBody::tax_codes),
-        field("customers", &PatchBody::customers), field("suppliers", &PatchBody::suppliers)};
+        field("accounts", &PatchBody::accounts),   field("tax_codes", &PatchBody::tax_codes),
+        field("items", &PatchBody::items),         field("customers", &PatchBody::customers),
+        field("suppliers", &PatchBody::suppliers), field("classes", &PatchBody::classes),
+        field("locations", &PatchBody::locations)};
   }
   static constexpr auto also_called() { return section_aliases; }
 };
@@ -98,9 +100,8 @@ struct CheckedPatch {
 
 Result<std::vector<CheckedPatch>> checked_patches(const PatchBody& body) {
   std::vector<CheckedPatch> out;
-  const std::array bodies = {&body.accounts, &body.tax_codes, &body.customers, &body.suppliers};
   for (const auto section : mapping::all_sections) {
-    const auto& patch = *bodies[static_cast<std::size_t>(section)];
+    const auto& patch = mapping::part_of(body, section);
     if (!patch) continue;
     auto records = records_of(section, patch->put);
     if (!records) return tl::unexpected(records.error());

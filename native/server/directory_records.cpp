@@ -124,14 +124,23 @@ wire::Json as_given(const mapping::Record& record) {
   return out;
 }
 
-wire::Json counts_of(store::Database& db, const std::string& tenant) {
-  auto counts = store::directory_counts(db, tenant);
+bool is_told(mapping::Section section, bool has_records) {
+  return has_records || mapping::is_among(section, mapping::usual_sections);
+}
+
+wire::Json counts_of(const std::function<std::int64_t(mapping::Section)>& count) {
   auto out = wire::Json::object();
   for (const auto section : mapping::all_sections) {
-    const std::string name(wire::name_of(section));
-    out[name] = counts[name];
+    const auto records = count(section);
+    if (is_told(section, records > 0)) out[std::string(wire::name_of(section))] = records;
   }
   return out;
+}
+
+wire::Json counts_of(store::Database& db, const std::string& tenant) {
+  auto counts = store::directory_counts(db, tenant);
+  return counts_of(
+      [&](mapping::Section section) { return counts[std::string(wire::name_of(section))]; });
 }
 
 }  // namespace rekey::server

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -15,10 +16,12 @@ namespace rekey::server {
 
 /// What accounting people and other systems call the sections and their records.
 inline constexpr std::array section_aliases = {
-    wire::Alias{"vendors", "suppliers"}, wire::Alias{"creditors", "suppliers"},
-    wire::Alias{"clients", "customers"}, wire::Alias{"debtors", "customers"},
-    wire::Alias{"taxes", "tax_codes"},   wire::Alias{"tax_rates", "tax_codes"},
-    wire::Alias{"ledger", "accounts"},   wire::Alias{"chart_of_accounts", "accounts"}};
+    wire::Alias{"vendors", "suppliers"},     wire::Alias{"creditors", "suppliers"},
+    wire::Alias{"clients", "customers"},     wire::Alias{"debtors", "customers"},
+    wire::Alias{"taxes", "tax_codes"},       wire::Alias{"tax_rates", "tax_codes"},
+    wire::Alias{"ledger", "accounts"},       wire::Alias{"chart_of_accounts", "accounts"},
+    wire::Alias{"products", "items"},        wire::Alias{"services", "items"},
+    wire::Alias{"departments", "locations"}, wire::Alias{"branches", "locations"}};
 inline constexpr std::array record_aliases = {wire::Alias{"display_name", "name"},
                                               wire::Alias{"title", "name"},
                                               wire::Alias{"description", "detail"},
@@ -100,7 +103,11 @@ Result<std::vector<mapping::Record>> records_of(
 /// A record as hosts are given it: id, name, detail, and the other fields that are not empty.
 wire::Json as_given(const mapping::Record& record);
 
-/// How many records each section of a tenant's directory has.
+/// Whether hosts are told of a section: of the usual ones always, of others when there is something
+/// in it.
+bool is_told(mapping::Section section, bool has_records);
+/// How many records each section has, of those that hosts are told of.
+wire::Json counts_of(const std::function<std::int64_t(mapping::Section)>& count);
 wire::Json counts_of(store::Database& db, const std::string& tenant);
 
 /// PATCH /v1/tenants/{tenant}/directory: changed in part, by one body or line by line.

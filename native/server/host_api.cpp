@@ -7,6 +7,7 @@
 #include "native/server/grants_api.hpp"
 #include "native/server/openapi.hpp"
 #include "native/server/problem.hpp"
+#include "native/server/records_api.hpp"
 #include "native/server/sessions_api.hpp"
 #include "native/server/tenants_api.hpp"
 #include "native/server/token_api.hpp"
@@ -127,6 +128,7 @@ void add_host_api(Router& router, Service& service) {
   add_sessions_api(router, service);
   add_connections_api(router, service);
   add_configuration_api(router, service);
+  add_records_api(router, service);
   add_tenants_api(router, service);
   add_token_api(router, service);
   add_grants_api(router, service);

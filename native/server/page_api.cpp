@@ -10,12 +10,12 @@
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
 #include "native/store/configurations.hpp"
-#include "native/store/imported.hpp"
 #include "native/store/lines.hpp"
 #include "native/store/matching.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
+#include "native/work/company_records.hpp"
 
 namespace rekey::server {
 
@@ -46,6 +46,7 @@ http::Response get_page(Service& service, const http::Request&, const Who& who) 
   page.user = visit.user;
   page.return_url = visit.return_url.empty() ? service.pages.host_url : visit.return_url;
   page.signed_in_at = who.session.created;
+  page.lists = service.pages.lists;
   return json_answer(200, wire::write(page));
 }
 
@@ -114,30 +115,37 @@ http::Response post_command(Service& service, const http::Request& request, cons
       return take(imports::ImportPressed{});
     case wire::Verb::resume_import:
       return take(imports::ResumePressed{});
+    case wire::Verb::pause_import:
+      return take(imports::PausePressed{});
+    case wire::Verb::cancel_import:
+      return take(imports::CancelImportPressed{});
+    case wire::Verb::retry_list:
+      if (!body->list) break;
+      return take(imports::RetryListPressed{*body->list});
+    case wire::Verb::skip_list:
+      if (!body->list) break;
+      return take(imports::SkipListPressed{*body->list});
     case wire::Verb::apply:
       return take(imports::ApplyPressed{body->run.value_or(0)});
   }
-  return page_problem({Code::bad_input, {}, {}});  // none of the verbs there are
+  return page_problem({Code::bad_input, {}, {}});  // without the list that it is about
 }
 
 // The configuration ----------------------------------------------------------------------------
 
 /// As they are stored; while they are still being found, they are found here.
-void add_suggestions(Database& db, const store::CompanyKey& key, bool are_stored,
-                     wire::ConfigurationPage& page) {
-  const std::array all = {&page.accounts, &page.tax_codes, &page.customers, &page.suppliers};
-  for (const auto section : mapping::all_sections) {
-    auto& out = *all[static_cast<std::size_t>(section)];
-    if (!are_stored) {
-      out = mapping::suggest(page.ours.of(section), page.theirs.of(section),
-                             mapping::matching_of(section));
-      continue;
-    }
-    store::each_suggestion(
-        db, key, section, [&](const std::string& ours, const store::StoredSuggestion& each) {
-          out.push_back({ours, each.theirs, each.confidence, each.applies, each.reasons});
-        });
-  }
+std::vector<mapping::Suggestion> suggestions_of(Database& db, const store::CompanyKey& key,
+                                                mapping::Section section, bool are_stored,
+                                                const wire::ConfigurationPage& page) {
+  if (!are_stored)
+    return mapping::suggest(page.ours.of(section), page.theirs.of(section),
+                            mapping::matching_of(section));
+  std::vector<mapping::Suggestion> out;
+  store::each_suggestion(
+      db, key, section, [&](const std::string& ours, const store::StoredSuggestion& each) {
+        out.push_back({ours, each.theirs, each.confidence, each.applies, each.reasons});
+      });
+  return out;
 }
 
 http::Response get_configuration(Service& service, const http::Request&, const Who& who) {
@@ -148,18 +156,22 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   wire::ConfigurationPage page;
   page.revision = connection->state.save.revision;
   page.company = *company;
-  page.ours = store::directory(*db, who.tenant());
-  const auto record_of = [&](imports::Entity entity, const wire::Json& row) {
-    return service.clients.accounting->record_of(entity, row);
-  };
-  page.theirs = store::imported_records(*db, who.connection(), company->realm_id, record_of);
-  page.terms = store::imported_terms(*db, who.connection(), company->realm_id, record_of);
+  const auto directory = store::directory(*db, who.tenant());
+  const work::CompanyRecords records(*db, *service.clients.accounting, who.connection(),
+                                     company->realm_id);
+  const store::CompanyKey key{who.connection(), company->realm_id};
+  const auto known = store::known_at_save(*db, key);
+  const bool are_stored = known && !store::is_to_be_matched(*db, who.connection());
+  // Of what the host does not have mapped, nothing is shown and nothing is to be decided.
+  for (const auto section : service.pages.lists) {
+    page.ours.of(section) = directory.of(section);
+    page.theirs.of(section) = records.list(*db, imports::entity_of(section));
+    mapping::part_of(page, section) = suggestions_of(*db, key, section, are_stored, page);
+  }
+  page.terms = records.list(*db, imports::Entity::term);
   const auto newest = store::newest_configuration(*db, who.connection(), company->realm_id, false);
   const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
   if (newest) page.configuration = newest->configuration;
-  const store::CompanyKey key{who.connection(), company->realm_id};
-  const auto known = store::known_at_save(*db, key);
-  add_suggestions(*db, key, known && !store::is_to_be_matched(*db, who.connection()), page);
   const auto was_there = [&](mapping::Section section, const std::string& ours) {
     return known && (*known)[static_cast<std::size_t>(section)].contains(ours);
   };

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "core/mapping/section.hpp"
 #include "core/oauth/provider.hpp"
 #include "native/server/memory.hpp"
 #include "native/server/session_keeper.hpp"
@@ -20,6 +21,8 @@ struct PageRules {
   std::int64_t sessions_per_tenant = 200;
   std::vector<std::string> return_hosts;  ///< where a return_url may lead
   std::string host_url;                   ///< the host's home; empty: not known
+  /// What of the host's directory is mapped.
+  mapping::Sections lists{mapping::usual_sections.begin(), mapping::usual_sections.end()};
 };
 
 /// The service as its surfaces see it.

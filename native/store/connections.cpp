@@ -146,7 +146,8 @@ std::vector<wire::Notice> newest_notices(Database& db, const std::string& connec
 std::optional<Job> lease_job(Database& db, Lane lane, const std::string& owner, Instant now,
                              Instant until) {
   auto row = db.query(
-      "update jobs set owner = ?1, lease_until = ?3, attempts = attempts + 1 where id = ("
+      "update jobs set owner = ?1, lease_until = ?3, attempts = attempts + "
+      "case when lease_until is null then 1 else 0 end where id = ("
       "  select id from jobs where lane = ?4 and run_at <= ?2"
       "  and (lease_until is null or lease_until <= ?2) order by run_at, id limit 1" +
           passing_over_taken(db, "jobs") + ") returning id, connection, effect, attempts",
@@ -190,6 +191,21 @@ std::optional<Instant> next_job_at(Database& db, Lane lane) {
 
 void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instant until) {
   db.run("update jobs set lease_until = ?3 where id = ?1 and owner = ?2", id, owner, to_ms(until));
+}
+
+std::vector<std::string> job_owners(Database& db, Instant now) {
+  auto row = db.query(
+      "select distinct owner from jobs where owner is not null and lease_until > ?1", to_ms(now));
+  std::vector<std::string> out;
+  while (row.step()) out.push_back(row.text(0));
+  return out;
+}
+
+std::int64_t free_jobs_of(Database& db, const std::string& owner) {
+  return db.run(
+      "update jobs set owner = null, lease_until = null, attempts = case when attempts > 0 then "
+      "attempts - 1 else 0 end where owner = ?1",
+      owner);
 }
 
 void finish_job(Database& db, std::int64_t id) {

@@ -70,7 +70,8 @@ enum class Lane {
   lengthy,  ///< imports
 };
 constexpr std::array<Lane, 2> lanes = {Lane::person, Lane::lengthy};
-/// Leases the job of a lane that has waited longest; none: nothing is due.
+/// Leases the job of a lane that has waited longest; none: nothing is due. One whose lease ran out
+/// was not given back: its holder died or lost the database, which was no try.
 std::optional<Job> lease_job(Database& db, Lane lane, const std::string& owner, Instant now,
                              Instant until);
 /// Whether a job of the lane is due and not in hand.
@@ -81,6 +82,10 @@ std::optional<Instant> next_job_at(Database& db);
 std::optional<Instant> next_job_at(Database& db, Lane lane);
 /// Extends the lease of a job that the owner holds.
 void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instant until);
+/// Who holds jobs now.
+std::vector<std::string> job_owners(Database& db, Instant now);
+/// Gives back the jobs of an owner that has died, to go on at once; that was no try. Gives how many.
+std::int64_t free_jobs_of(Database& db, const std::string& owner);
 void finish_job(Database& db, std::int64_t id);
 /// Gives a job back, to be tried again at a time.
 void postpone_job(Database& db, std::int64_t id, Instant run_at);

@@ -22,7 +22,7 @@ std::optional<std::int64_t> ms_of(std::optional<Instant> at) {
 
 constexpr const char* list_columns =
     "select entity, run, row_count, counted, read_at, changed_to, set_aside, mended, staged, "
-    "staged_from from lists where connection = ?1 and realm_id = ?2";
+    "staged_from, staged_mended, staged_walk from lists where connection = ?1 and realm_id = ?2";
 
 /// None: a list that this version does not know.
 std::optional<ListState> list_state_of(const Statement& row) {
@@ -33,6 +33,11 @@ std::optional<ListState> list_state_of(const Statement& row) {
                 row.int64(6), row.int64(7)};
   if (!row.is_null(8)) out.staged = row.int64(8);
   out.staged_from = instant_at(row, 9);
+  out.staged_mended = row.int64(10);
+  const auto json = wire::parse(row.text(11), "A stored walk");
+  if (auto walk = json ? wire::read_as<imports::Walk>(*json, "A stored walk")
+                       : tl::unexpected(json.error()))
+    out.walk = std::move(*walk);
   return out;
 }
 
@@ -45,20 +50,6 @@ std::int64_t run_in_use(Database& db, const List& list) {
 
 ImportedRow imported_row_of(const Statement& row) {
   return {row.text(0), row.text(1), from_ms(row.int64(2)), row.int64(3) != 0};
-}
-
-std::vector<mapping::Record> imported(Database& db, const List& list, const RecordOf& record_of) {
-  // As the provider put them in order, as far as that is known.
-  auto row = db.query(
-      "select body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
-      "run = ?4 and gone = 0 order by position, id",
-      list.connection, list.realm_id, name_of(list), run_in_use(db, list));
-  std::vector<mapping::Record> out;
-  while (row.step()) {
-    const auto json = wire::parse(row.text(0), "An imported row");
-    if (json) out.push_back(record_of(list.entity, *json));
-  }
-  return out;
 }
 
 /// Whether a list has any row of a run after this one; the number of that run.
@@ -97,8 +88,8 @@ bool apply_change(Database& db, const List& list, std::int64_t run, const ListCh
              "realm_id, entity, run, id) do update set body = excluded.body, "
              "changed = excluded.changed, gone = 0 where imported.body <> excluded.body or "
              "imported.gone <> 0",
-             list.connection, list.realm_id, name_of(list), run, change.id,
-             wire::dump(*change.body), to_ms(now), std::int64_t{1} << 40) > 0;
+             list.connection, list.realm_id, name_of(list), run, change.id, *change.body,
+             to_ms(now), std::int64_t{1} << 40) > 0;
 }
 
 }  // namespace
@@ -164,19 +155,22 @@ std::optional<ImportedRow> imported_row(Database& db, const List& list, const st
   return imported_row_of(row);
 }
 
-mapping::Records imported_records(Database& db, const std::string& connection,
-                                  const std::string& realm_id, const RecordOf& record_of) {
-  const auto records = [&](imports::Entity entity) {
-    return imported(db, {connection, realm_id, entity}, record_of);
-  };
-  return {records(imports::Entity::account), records(imports::Entity::tax_code),
-          records(imports::Entity::customer), records(imports::Entity::vendor)};
-}
-
-std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
-                                            const std::string& realm_id,
-                                            const RecordOf& record_of) {
-  return imported(db, {connection, realm_id, imports::Entity::term}, record_of);
+std::vector<mapping::Record> imported_list(Database& db, const List& list,
+                                           const RecordOf& record_of) {
+  // As the provider put them in order, as far as that is known.
+  auto row = db.query(
+      "select id, body from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and "
+      "run = ?4 and gone = 0 order by position, id",
+      list.connection, list.realm_id, name_of(list), run_in_use(db, list));
+  std::vector<mapping::Record> out;
+  while (row.step()) {
+    const auto json = wire::parse(row.text(1), "An imported row");
+    if (!json) continue;
+    // The id that it is kept by, however the row has it.
+    out.push_back(record_of(list.entity, *json));
+    out.back().id = row.text(0);
+  }
+  return out;
 }
 
 std::vector<SetAside> set_aside_page(Database& db, const List& list, std::int64_t after, int most) {
@@ -193,7 +187,7 @@ void begin_list(Database& db, const List& list, std::int64_t run, std::optional<
   db.run(
       "insert into lists (connection, realm_id, entity, staged, staged_from) values (?1, ?2, ?3, "
       "?4, ?5) on conflict (connection, realm_id, entity) do update set staged = excluded.staged, "
-      "staged_from = excluded.staged_from, staged_mended = 0",
+      "staged_from = excluded.staged_from, staged_mended = 0, staged_walk = ''",
       list.connection, list.realm_id, name_of(list), run, ms_of(from));
 }
 
@@ -216,9 +210,8 @@ std::int64_t put_staged(Database& db, const List& list, std::int64_t staged, std
                        "run = ?4 and id = ?5";
   std::int64_t fresh = 0;
   for (const auto& each : rows) {
-    const auto body = wire::dump(each.body);
     const auto put = [&](const std::string& sql) {
-      return db.run(sql, list.connection, list.realm_id, name, staged, each.id, from + 1, body,
+      return db.run(sql, list.connection, list.realm_id, name, staged, each.id, from + 1, each.body,
                     in_use, to_ms(now));
     };
     if (put(insert) > 0)
@@ -240,12 +233,36 @@ void put_set_aside(Database& db, const List& list, std::int64_t staged,
         list.connection, list.realm_id, name_of(list), staged, each.position, each.id, each.reason);
 }
 
+std::int64_t count_set_aside(Database& db, const List& list, std::int64_t staged) {
+  auto row = db.query(
+      "select count(*) from set_aside where connection = ?1 and realm_id = ?2 and entity = ?3 and "
+      "run = ?4",
+      list.connection, list.realm_id, name_of(list), staged);
+  row.step();
+  return row.int64(0);
+}
+
+void forget_set_aside(Database& db, const List& list, std::int64_t staged) {
+  db.run(
+      "delete from set_aside where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4",
+      list.connection, list.realm_id, name_of(list), staged);
+  db.run(
+      "update lists set staged_mended = 0 where connection = ?1 and realm_id = ?2 and entity = ?3",
+      list.connection, list.realm_id, name_of(list));
+}
+
 void add_mended(Database& db, const List& list, std::int64_t count) {
   if (count == 0) return;
   db.run(
       "update lists set staged_mended = staged_mended + ?4 where connection = ?1 and "
       "realm_id = ?2 and entity = ?3",
       list.connection, list.realm_id, name_of(list), count);
+}
+
+void put_walk(Database& db, const List& list, const imports::Walk& walk) {
+  db.run(
+      "update lists set staged_walk = ?4 where connection = ?1 and realm_id = ?2 and entity = ?3",
+      list.connection, list.realm_id, name_of(list), wire::text_of(walk));
 }
 
 Staged count_staged(Database& db, const List& list, std::int64_t staged) {
@@ -295,22 +312,24 @@ void use_staged(Database& db, const std::string& connection, const std::string& 
     db.run(
         "update lists set run = staged, row_count = ?4, counted = ?5, read_at = ?6, "
         "changed_to = staged_from, set_aside = ?7, mended = staged_mended, staged = null, "
-        "staged_from = null, staged_mended = 0 where connection = ?1 and realm_id = ?2 and "
-        "entity = ?3",
+        "staged_from = null, staged_mended = 0, staged_walk = '' where connection = ?1 and "
+        "realm_id = ?2 and entity = ?3",
         connection, realm_id, name_of(list), has.rows, each.counted, to_ms(now), has.set_aside);
   }
 }
 
 void drop_staged(Database& db, const std::string& connection) {
   db.run(
-      "update lists set staged = null, staged_from = null, staged_mended = 0 where "
+      "update lists set staged = null, staged_from = null, staged_mended = 0, staged_walk = '' "
+      "where "
       "connection = ?1 and staged is not null",
       connection);
 }
 
 void drop_staged(Database& db, const List& list) {
   db.run(
-      "update lists set staged = null, staged_from = null, staged_mended = 0 where "
+      "update lists set staged = null, staged_from = null, staged_mended = 0, staged_walk = '' "
+      "where "
       "connection = ?1 and realm_id = ?2 and entity = ?3",
       list.connection, list.realm_id, name_of(list));
 }
@@ -341,6 +360,19 @@ std::int64_t sweep_imported(Database& db, const std::string& connection, int mos
     }
   }
   return gone;
+}
+
+std::int64_t rows_after(Database& db, const List& list, std::span<const ListChange> changes) {
+  const auto state = list_state(db, list);
+  if (!state) return 0;
+  auto rows = state->rows;
+  for (const auto& each : changes) {
+    const auto row = imported_row(db, list, each.id);
+    const bool is_there = row && !row->gone;
+    if (each.body && !is_there) ++rows;
+    if (!each.body && is_there) --rows;
+  }
+  return rows;
 }
 
 std::int64_t apply_changes(Database& db, const List& list, std::span<const ListChange> changes,

@@ -12,6 +12,7 @@
 
 #include "core/import/row.hpp"
 #include "core/import/state.hpp"
+#include "core/import/walk.hpp"
 #include "core/mapping/configuration.hpp"
 #include "core/time.hpp"
 #include "native/store/database.hpp"
@@ -37,6 +38,8 @@ struct ListState {
   std::int64_t mended = 0;               ///< rows with text in them that was not UTF-8
   std::optional<std::int64_t> staged{};  ///< the run whose rows are being read
   std::optional<Instant> staged_from{};  ///< the provider's time when that was begun
+  std::int64_t staged_mended = 0;
+  std::optional<imports::Walk> walk{};  ///< how far it is
 };
 /// None: it was never begun to read.
 std::optional<ListState> list_state(Database& db, const List& list);
@@ -73,11 +76,9 @@ std::optional<ImportedRow> imported_row(Database& db, const List& list, const st
 
 /// Reads a kept row as a record: what is in it, only the accounting system knows.
 using RecordOf = std::function<mapping::Record(imports::Entity entity, const wire::Json& row)>;
-/// The company's records that can be chosen, as they were imported last.
-mapping::Records imported_records(Database& db, const std::string& connection,
-                                  const std::string& realm_id, const RecordOf& record_of);
-std::vector<mapping::Record> imported_terms(Database& db, const std::string& connection,
-                                            const std::string& realm_id, const RecordOf& record_of);
+/// The records of a list that are not gone, in the order in which the provider gave them.
+std::vector<mapping::Record> imported_list(Database& db, const List& list,
+                                           const RecordOf& record_of);
 
 /// What could not be kept of the run in use.
 struct SetAside {
@@ -100,17 +101,24 @@ std::int64_t put_staged(Database& db, const List& list, std::int64_t staged, std
 /// Notes what could not be kept of the run `staged`, each once for its position.
 void put_set_aside(Database& db, const List& list, std::int64_t staged,
                    std::span<const SetAside> records);
+std::int64_t count_set_aside(Database& db, const List& list, std::int64_t staged);
+/// Forgets that, and how many rows were mended: the list is read once more.
+void forget_set_aside(Database& db, const List& list, std::int64_t staged);
 /// Adds to the count of rows that were mended.
 void add_mended(Database& db, const List& list, std::int64_t count);
+/// Notes how far the reading is.
+void put_walk(Database& db, const List& list, const imports::Walk& walk);
 /// How many rows a run has, without those that are gone, and how many records it set aside.
 struct Staged {
   std::int64_t rows = 0;
   std::int64_t set_aside = 0;
 };
+/// (It looks at all of them.)
 Staged count_staged(Database& db, const List& list, std::int64_t staged);
 /// Copies rows in use that the run `staged` does not have to it, as gone: those after the id
 /// `after`, of at most `most` rows looked at. Gives the id to go on after; none: that was all. Rows
 /// that have been gone for longer than `gone_kept` are left behind.
+/// None has gone where nothing was in use.
 std::optional<std::string> carry_gone(Database& db, const List& list, std::int64_t staged,
                                       const std::string& after, Instant now, int most);
 /// How long it is still told of a row that it is gone.
@@ -134,10 +142,12 @@ std::int64_t sweep_imported(Database& db, const std::string& connection, int mos
 /// A change of a list that the provider told of, or that was read since.
 struct ListChange {
   std::string id;
-  std::optional<wire::Json> body;  ///< none: it is gone
+  std::optional<std::string> body;  ///< JSON; none: it is gone
 };
 /// Applies changes to the rows in use, and to those that are being read: in the caller's
 /// transaction. Gives how many rows are others than before. `changed_to`: as in ListState.
+/// How many rows a list will have when they are applied, without those that are gone.
+std::int64_t rows_after(Database& db, const List& list, std::span<const ListChange> changes);
 std::int64_t apply_changes(Database& db, const List& list, std::span<const ListChange> changes,
                            std::optional<Instant> changed_to, Instant now);
 

@@ -1,5 +1,6 @@
 #include "native/store/record_fields.hpp"
 
+#include "core/text/catalogue.hpp"
 #include "core/wire/json.hpp"
 #include "native/store/database.hpp"
 
@@ -23,7 +24,9 @@ mapping::Record with_fields(mapping::Record record, const std::string& text) {
                              return (wire::read_member(*json, each, record, wrong) && ...);
                            },
                            mapping::Record::details());
-  if (!read) throw DatabaseError("a record's fields cannot be read: " + wrong);
+  if (!read)
+    throw DatabaseError(
+        text::fill("a record's fields cannot be read: {wrong}", {{"wrong", wrong}}));
   return record;
 }
 

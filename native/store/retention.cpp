@@ -13,6 +13,7 @@ constexpr Keeping by_age[] = {
     {"attempts", day, "expires", "id"},        {"page_tokens", day, "expires", "hash"},
     {"page_sessions", day, "expires", "hash"}, {"idempotency", day, "at", "key, id"},
     {"webhook_messages", 30 * day, "at", "n"}, {"audit", 400 * day, "at", "n"},
+    {"budgets", day, "seen", "company"},
 };
 
 }  // namespace

@@ -328,13 +328,14 @@ alter table imported_new rename to imported;
 create index imported_changed on imported(connection, realm_id, entity, run, changed, id);
 -- Each list of a company: the run in use (0: none), how many rows it has and had by the provider's
 -- own count, when it was read, and the provider's time up to which it is known; the same of the run
--- that is being read (null: none).
+-- that is being read (null: none), and how far that is (JSON of an imports::Walk).
 create table lists (
   connection text not null references connections(id), realm_id text not null,
   entity text not null, run integer not null default 0, row_count integer not null default 0,
   counted integer not null default 0, read_at integer not null default 0, changed_to integer,
   set_aside integer not null default 0, mended integer not null default 0,
   staged integer, staged_from integer, staged_mended integer not null default 0,
+  staged_walk text not null default '',
   primary key (connection, realm_id, entity)) without rowid;
 insert into lists (connection, realm_id, entity, run, row_count, counted)
   select connection, realm_id, entity, max(run), count(*), count(*) from imported
@@ -346,11 +347,11 @@ create table set_aside (
   entity text not null, run integer not null, position integer not null, id text not null,
   reason text not null, primary key (connection, realm_id, entity, run, position)) without rowid;
 -- How many calls a company's accounting API may still be asked, whoever asks (budgets.hpp). `company`
--- is a digest. Times are when all that was asked for has been spent.
+-- is a digest. `used` is JSON of the calls of the last minute, second by second.
 create table budgets (
-  company text primary key, by_second integer not null default 0,
-  by_minute integer not null default 0, paused_until integer not null default 0,
-  slow_until integer not null default 0, seen integer not null default 0) without rowid;
+  company text primary key, next_at integer not null default 0, used text not null default '',
+  paused_until integer not null default 0, slow_until integer not null default 0,
+  seen integer not null default 0) without rowid;
 create index budgets_seen on budgets(seen);
 -- Configuration -----------------------------------------------------------------------------------
 

@@ -246,6 +246,7 @@ create table lists (
   counted bigint not null default 0, read_at bigint not null default 0, changed_to bigint,
   set_aside bigint not null default 0, mended bigint not null default 0,
   staged bigint, staged_from bigint, staged_mended bigint not null default 0,
+  staged_walk text not null default '',
   primary key (connection, realm_id, entity));
 insert into lists (connection, realm_id, entity, run, row_count, counted)
   select connection, realm_id, entity, max(run), count(*), count(*) from imported
@@ -255,9 +256,9 @@ create table set_aside (
   entity text not null, run bigint not null, position bigint not null, id text not null,
   reason text not null, primary key (connection, realm_id, entity, run, position));
 create table budgets (
-  company text primary key, by_second bigint not null default 0,
-  by_minute bigint not null default 0, paused_until bigint not null default 0,
-  slow_until bigint not null default 0, seen bigint not null default 0);
+  company text primary key, next_at bigint not null default 0, used text not null default '',
+  paused_until bigint not null default 0, slow_until bigint not null default 0,
+  seen bigint not null default 0);
 create index budgets_seen on budgets(seen);
 -- Configuration -----------------------------------------------------------------------------------
 create table choices (

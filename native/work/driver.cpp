@@ -4,7 +4,9 @@
 
 #include "core/overloaded.hpp"
 #include "native/store/configurations.hpp"
+#include "native/store/imported.hpp"
 #include "native/store/matching.hpp"
+#include "native/store/records.hpp"
 #include "native/words/words.hpp"
 #include "native/work/webhook_messages.hpp"
 
@@ -32,6 +34,23 @@ std::vector<wire::Notice> notices_of(const Effects& effects, std::int64_t seq, I
     if (const auto* notify = std::get_if<Notify>(&effect))
       out.push_back({seq, now, notify->note, notify->detail});
   return out;
+}
+
+/// What was imported follows the machine: an import that is done changes all lists at once, and
+/// what one that is given up has read is dropped.
+void keep_imported_in_step(Database& db, const StoredConnection& before, const Event& event,
+                           const State& next, Instant now) {
+  const auto* done = std::get_if<imports::Done>(&next.import.phase);
+  const bool ran = std::holds_alternative<imports::Running>(before.state.import.phase);
+  if (std::holds_alternative<imports::CancelImportPressed>(event)) {
+    store::drop_staged(db, before.id);
+  } else if (done && ran) {
+    const auto* company = connect::known_company(next.connect);
+    std::vector<store::ListRead> read;
+    for (const auto& each : done->progress)
+      if (!each.left_out) read.push_back({each.entity, each.done + each.set_aside});
+    if (company) store::use_staged(db, before.id, company->realm_id, read, now);
+  }
 }
 
 }  // namespace
@@ -73,6 +92,7 @@ Take Driver::take_within(Database& db, const std::string& connection, const wire
   const auto next = step(before.state, event, now);
   if (next.refused) return tl::unexpected(*next.refused);
   if (in_same_transaction) in_same_transaction(db, before, next);
+  keep_imported_in_step(db, before, event, next.next, now);
   const auto jobs = perform_writes(db, before, next, now);
   Taken taken{before.seq + 1, next.next, notices_of(next.effects, before.seq + 1, now),
               next.effects};

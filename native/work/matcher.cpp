@@ -7,9 +7,9 @@
 
 #include "core/mapping/match.hpp"
 #include "native/log.hpp"
-#include "native/store/imported.hpp"
 #include "native/store/lines.hpp"
 #include "native/store/records.hpp"
+#include "native/work/company_records.hpp"
 
 namespace rekey::work {
 
@@ -27,32 +27,12 @@ constexpr std::size_t lines_at_once = 500;
 
 using Suggestions = std::map<std::string, std::vector<StoredSuggestion>>;
 
-imports::Entity entity_of(Section section) {
-  switch (section) {
-    case Section::accounts:
-      return imports::Entity::account;
-    case Section::tax_codes:
-      return imports::Entity::tax_code;
-    case Section::customers:
-      return imports::Entity::customer;
-    case Section::suppliers:
-      break;
-  }
-  return imports::Entity::vendor;
-}
-
 /// The records of a section that the company has, as they were imported last.
-std::vector<Record> imported(store::Database& db, const ProviderClients& clients,
-                             const CompanyKey& key, Section section) {
-  const auto entity = entity_of(section);
-  std::vector<Record> out;
-  store::each_imported(db, {key.connection, key.realm_id, entity},
-                       [&](const store::ImportedRow& row) {
-                         const auto json = wire::parse(row.body, "An imported row");
-                         if (json) out.push_back(clients.accounting->record_of(entity, *json));
-                         return true;
-                       });
-  return out;
+std::vector<Record> imported(Driver& driver, const ProviderClients& clients, const CompanyKey& key,
+                             Section section) {
+  auto db = driver.databases().borrow();
+  const CompanyRecords records(*db, *clients.accounting, key.connection, key.realm_id);
+  return records.list(*db, imports::entity_of(section));
 }
 
 /// What is suggested for each of the host's records, the best first.
@@ -251,8 +231,7 @@ void match(Driver& driver, const ProviderClients& clients, const store::Matching
   }
   for (const auto section : mapping::all_sections) {
     if (stop()) return;
-    std::vector<Record> theirs;
-    theirs = imported(*driver.databases().borrow(), clients, *key, section);
+    const auto theirs = imported(driver, clients, *key, section);
     SectionMatcher(driver, matching, *key, section, stop).run(ours.of(section), theirs, fresh);
   }
   bring_waiting(driver, *key);

@@ -51,22 +51,6 @@ class Performer {
   async::Task<Again> run_import(const Owner& owner, const RunImport& effect, int attempts,
                                 const Place& place);
   async::Task<Again> nothing();
-  /// What was read at once, and where from.
-  struct ImportPage {
-    std::string realm_id;
-    std::int64_t total = 0;  ///< of its list
-    std::vector<imports::Row> rows;
-  };
-  async::Task<accounting::Read<ImportPage>> next_page(Owner owner, std::int64_t version,
-                                                      imports::Progress at);
-  std::int64_t page_size() const;
-  /// These two give false when the run is over.
-  bool keep_page(const Owner& owner, const RunImport& effect, const imports::Progress& at,
-                 const ImportPage& page);
-  bool leave_out(const Owner& owner, const RunImport& effect, imports::Entity entity,
-                 const oauth::Failure& failure);
-  Again import_failed(const Owner& owner, const RunImport& effect, int attempts,
-                      const oauth::Failure& failure, bool stepped);
 
   Driver& driver_;
   const ProviderClients& clients_;

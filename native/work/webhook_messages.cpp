@@ -50,6 +50,7 @@ std::string_view type_of(Note note) {
     case Note::import_started:
     case Note::list_left_out:
     case Note::needed_list_left_out:
+    case Note::list_not_read:
       break;
   }
   return {};

@@ -4,6 +4,7 @@
 
 #include "native/log.hpp"
 #include "native/work/one_of_many.hpp"
+#include "native/work/process_name.hpp"
 
 namespace rekey::work {
 
@@ -111,6 +112,22 @@ void Workers::renew_leases(store::Database& db) {
     store::renew_lease(db, id, clients_.owner, driver_.now() + job_lease);
 }
 
+// Frees the jobs of processes of this machine that have died.
+void Workers::inherit() {
+  std::vector<std::string> owners;
+  {
+    auto db = driver_.databases().borrow();
+    owners = store::job_owners(*db, driver_.now());
+  }
+  for (const auto& each : owners) {
+    if (each == clients_.owner || !has_died(each)) continue;
+    const auto freed = store::free_jobs_of(*driver_.databases().borrow(), each);
+    if (freed == 0) continue;
+    log::info("worker.inherited", {{"jobs", freed}});
+    driver_.wake_workers();
+  }
+}
+
 // When there is something to begin next, as far as there is room for it.
 std::optional<Instant> Workers::next_of_lanes() {
   std::optional<Instant> next;
@@ -176,6 +193,7 @@ void Workers::keep_time() {
   while (!stop_) {
     const auto seen = driver_.woken();
     try {
+      inherit();
       std::vector<std::string> due;
       {
         auto db = driver_.databases().borrow();

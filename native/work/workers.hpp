@@ -13,19 +13,21 @@
 
 namespace rekey::work {
 
-/// How many jobs of a lane are in hand at once. A job that waits for the provider holds no thread,
-/// so what a person waits for may be many; imports work for their pages, and are few.
+/// How many jobs of a lane are in hand at once. A job that waits for the provider holds no thread.
+/// Imports are fewer than what a person waits for, because their pages are in memory and are
+/// written.
 struct LaneLimits {
   std::size_t person = 256;
-  std::size_t lengthy = 4;
+  std::size_t lengthy = 64;
   std::size_t of(store::Lane lane) const { return lane == store::Lane::person ? person : lengthy; }
 };
 
 /// Runs until destroyed; then waits for what is under way in the pool. Jobs go by lanes
 /// (store::Lane), none of which takes room from another, and the refresher has its own. A long job
 /// steps back after each part when others of its lane wait. Jobs are leased, and the leases of
-/// those in hand renewed: when this process dies, or loses the database on the way, its jobs go to
-/// the next after `job_lease`.
+/// those in hand renewed: when this process dies, its jobs go to the next one on the same machine
+/// within a second, which sees that, and to others after `job_lease`, as when it loses the database
+/// on the way.
 class Workers {
  public:
   Workers(Driver& driver, ProviderClients clients, LaneLimits limits = {});
@@ -45,6 +47,7 @@ class Workers {
   async::Task<Again> try_it(store::Job job, store::Lane lane);
   void put_down(const store::Job& job, const Again& again);
   void renew_leases(store::Database& db);
+  void inherit();
 
   Driver& driver_;
   const ProviderClients clients_;

@@ -211,3 +211,23 @@ test('a field that is too long, or of another kind, is refused by its name', asy
     assert.ok(body.detail.includes(`"customers[0].${name}": did you mean "${meant}"?`), body.detail);
   }
 });
+
+test('items, classes and locations are sections too; hosts that have none see nothing of them', async (t) => {
+  const { host, path } = await make_host(t);
+  const one = (id) => [{ id, name: `One ${id}`, detail: '' }];
+  const put = await host.call('PUT', path, { accounts: one('a'), items: one('i'), locations: [...one('l'), ...one('m')] });
+  assert.deepEqual(put.body, { accounts: 1, tax_codes: 0, items: 1, customers: 0, suppliers: 0, locations: 2 });
+  const { body } = await host.call('GET', path);
+  assert.deepEqual(body, { accounts: one('a'), tax_codes: [], items: one('i'), customers: [], suppliers: [], locations: [...one('l'), ...one('m')] });
+  assert.deepEqual((await host.call('GET', `${path}?section=locations`)).body, { section: 'locations', records: [...one('l'), ...one('m')], next: null });
+  assert.deepEqual((await host.call('GET', `${path}?section=classes`)).body.records, []);
+  const patch = await host.call('PATCH', path, { classes: { put: one('c') }, items: { remove: ['i'] } });
+  assert.deepEqual(patch.body.directory, { accounts: 1, tax_codes: 0, customers: 0, suppliers: 0, classes: 1, locations: 2 });
+  const line = await host.call('PATCH', path, lines([{ section: 'items', id: 'j', name: 'J' }]), ndjson);
+  assert.equal(line.body.added, 1);
+  const said = await host.call('PUT', path, { departments: [] });
+  assert.match(said.body.detail, /"departments": did you mean "locations"\?/);
+  // An empty section of a larger directory is a loss of it as any other is.
+  await host.call('PUT', path, { items: records(10, 'Item'), replace: true });
+  assert.deepEqual((await host.call('PUT', path, {})).body.would_remove, { items: { there: 10, would_be_removed: 10 } });
+});

@@ -30,8 +30,8 @@ async function accounting_without(t, sandbox, lists) {
 }
 
 /** A backend that reads its companies without `lists`, and a receiver of its webhooks. */
-async function start_without(t, lists) {
-  const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'] });
+async function start_without(t, lists, flags = []) {
+  const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1', ...flags] });
   const file = join(world.folder, 'provider.json');
   const accounting_base = await accounting_without(t, world.sandbox, lists);
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file)), accounting_base }));
@@ -94,4 +94,28 @@ test('when every list is refused the import has failed, and can be tried again',
   await page.command('resume_import');
   assert.deepEqual((await told(3))[2].data.left_out, []);
   assert.equal((await phase()).type, 'done');
+});
+
+test('a host that has other lists mapped is shown those, and is told that they are missing where they are', async (t) => {
+  const lists = new Set(['Department', 'Vendor']);
+  const { world, host, page, connection, told } = await start_without(t, lists, ['--lists', 'items locations customers']);
+  await host.call('PUT', '/v1/tenants/acme/directory', { items: [{ id: 'i', name: 'Desk Lamp' }], customers: [{ id: 'c', name: 'C' }], suppliers: [{ id: 's', name: 'S' }] });
+  await connect(world.base, page);
+  const [message] = await told(1);
+  assert.deepEqual(message.data.left_out,
+    [{ entity: 'Department', reason: 'mapping_needs_it' }, { entity: 'Vendor', reason: 'not_for_company' }]);
+  assert.deepEqual((await page.page()).lists, ['items', 'customers', 'locations']);
+  const { body } = await page.call('GET', '/api/configuration');
+  assert.deepEqual(body.ours.items.map((each) => each.id), ['i']);
+  assert.deepEqual([body.ours.suppliers, body.theirs.suppliers, body.theirs.accounts], [[], [], []]);
+  const lamp = body.theirs.items.find((each) => each.name === 'Desk Lamp');
+  assert.equal(lamp.parent, 'Lighting');
+  assert.ok(body.suggested_items.some((each) => each.ours === 'i' && each.theirs === lamp.id));
+  const configuration = { ...body.configuration, items: [{ ours: 'i', theirs: lamp.id, name: lamp.name }] };
+  assert.equal((await page.call('POST', '/api/configuration', { seen: body.revision, configuration })).status, 200);
+  const saved = await until('it is saved', async () => {
+    const answer = await host.call('GET', `/v1/connections/${connection}/configuration`);
+    return answer.status === 200 && answer.body;
+  });
+  assert.deepEqual(saved.configuration.items, configuration.items);
 });

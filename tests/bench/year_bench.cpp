@@ -106,10 +106,11 @@ class Year {
     for (const auto& progress : run->second) {
       std::vector<imports::Row> page;
       for (int i = 0; i < (progress.entity == imports::Entity::customer ? rows : 20); ++i)
-        page.push_back({std::to_string(i),
-                        {{"Id", std::to_string(i)},
+        page.push_back(
+            {std::to_string(i),
+             wire::dump({{"Id", std::to_string(i)},
                          {"DisplayName", "Customer " + std::to_string(i)},
-                         {"PrimaryEmailAddr", {{"Address", "someone@customer.example"}}}}});
+                         {"PrimaryEmailAddr", {{"Address", "someone@customer.example"}}}})});
       const auto count = static_cast<std::int64_t>(page.size());
       take(customer, imports::PageImported{run->first, progress.entity, count, count, true},
            [&](store::Database& db, const store::StoredConnection&, const Step&) {

@@ -171,6 +171,7 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
   page.user = wire::PageUser{"u1", "Jane"};
   page.return_url = "https://host.example/";
   page.signed_in_at = from_ms(5);
+  page.lists = {mapping::Section::items, mapping::Section::locations};
   comes_back(page);
   comes_back(wire::SignIn{"t", true});
   comes_back(wire::SignedIn{"con_1"});
@@ -187,6 +188,10 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
   configuration.customers = {
       {"c1", "7", 0.62, false, {mapping::Reason::similar_name, mapping::Reason::same_city}}};
   configuration.differences = {{mapping::Section::customers, "c1", mapping::Change::appeared, ""}};
+  configuration.ours.items = {{"i1", "Lamp", "", true}};
+  configuration.theirs.locations = {{"2", "Warehouse", "", true}};
+  configuration.configuration.classes = {{"k1", "3", "Trade"}};
+  configuration.items = {{"i1", "9", 0.7, mapping::Likeness::similar}};
   comes_back(configuration);
   comes_back(wire::Choices{4, {}});
 }

@@ -30,14 +30,13 @@ class AbacusBooks : public accounting::System {
     const auto& firm = answer->at("firm");
     co_return connect::Company{wire::text_at(firm, "no"), wire::text_at(firm, "title")};
   }
-  async::Task<Read<std::vector<imports::Row>>> page(Entity entity, std::string firm, Secret token,
-                                                    std::int64_t start,
-                                                    std::int64_t most) const override {
+  async::Task<Read<accounting::Page>> page(Entity entity, std::string firm, Secret token,
+                                           std::int64_t start, std::int64_t most) const override {
     const auto answer = co_await book(entity, firm, std::move(token), start - 1, most);
     if (!answer) co_return tl::unexpected(answer.error());
-    std::vector<imports::Row> out;
+    accounting::Page out;
     for (const auto& each : answer->at("entries"))
-      out.push_back({wire::text_at(each, "key"), each});
+      out.rows.push_back({wire::text_at(each, "key"), wire::dump(each)});
     co_return out;
   }
   std::int64_t most_rows() const override { return 2; }
@@ -47,7 +46,7 @@ class AbacusBooks : public accounting::System {
     if (!answer) co_return tl::unexpected(answer.error());
     co_return answer->at("of").get<std::int64_t>();
   }
-  mapping::Record record_of(Entity, const Json& row) const override {
+  mapping::Record record_of(Entity, const Json& row, const accounting::SmallLists&) const override {
     return {wire::text_at(row, "key"), wire::text_at(row, "label"), wire::text_at(row, "memo"),
             !row.at("retired").get<bool>()};
   }

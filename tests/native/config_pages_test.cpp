@@ -1,5 +1,6 @@
 #include "native/config_pages.hpp"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "native/config.hpp"
@@ -31,11 +32,13 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
   CHECK(defaults->pages.pkce);
   CHECK_FALSE(defaults->pages.forbid_shared_company);
   CHECK_FALSE(defaults->pages.ask_about_shared_company);
+  CHECK(std::ranges::equal(defaults->pages.lists, mapping::usual_sections));
 
   const auto given = read_settings({{"session-idle", "30m"},
                                     {"return-hosts", "App.example.com  127.0.0.1:3000"},
                                     {"host-url", "https://app.example.com/home"},
                                     {"pkce", "off"},
+                                    {"lists", "locations items  accounts items"},
                                     {"shared-company", "forbid"}},
                                    none);
   REQUIRE(given);
@@ -44,6 +47,8 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
   CHECK(given->pages.host_url == "https://app.example.com/home");
   CHECK_FALSE(given->pages.pkce);
   CHECK(given->pages.forbid_shared_company);
+  CHECK(given->pages.lists == mapping::Sections{mapping::Section::accounts, mapping::Section::items,
+                                                mapping::Section::locations});
 
   const Values wrong[] = {{{"session-idle", "0s"}},
                           {{"session-life", "forever"}},
@@ -52,7 +57,9 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
                           {{"host-url", "http://app.example.com"}},
                           {{"host-url", "javascript:alert(1)"}},
                           {{"pkce", "yes"}},
-                          {{"shared-company", "maybe"}}};
+                          {{"shared-company", "maybe"}},
+                          {{"lists", "customers vendors"}},
+                          {{"lists", " "}}};
   for (const auto& each : wrong) CHECK_FALSE(read_settings(each, none));
 }
 

@@ -89,6 +89,19 @@ TEST_CASE("import: a list that mapping needs is left out as one that it needs", 
         std::map<Entity, LeftOut>{{Entity::vendor, LeftOut::mapping_needs_it}});
 }
 
+TEST_CASE("import: which lists mapping needs is what the host has mapped", "[work]") {
+  Import import;
+  import.harness.clients.lists = {mapping::Section::items, mapping::Section::locations};
+  for (const auto each : {Entity::vendor, Entity::item, Entity::department, Entity::class_})
+    import.company.refuse(each);
+  CHECK_FALSE(import.run());
+  CHECK(import.left_out() ==
+        std::map<Entity, LeftOut>{{Entity::vendor, LeftOut::not_for_company},
+                                  {Entity::item, LeftOut::mapping_needs_it},
+                                  {Entity::department, LeftOut::mapping_needs_it},
+                                  {Entity::class_, LeftOut::not_for_company}});
+}
+
 TEST_CASE("import: when every list is refused the import has stopped as refused", "[work]") {
   Import import;
   for (const auto each : imports::current_plan()) import.company.refuse(each);

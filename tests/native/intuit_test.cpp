@@ -4,12 +4,11 @@
 
 #include "native/accounting/provider_source.hpp"
 #include "native/intuit/quickbooks_online.hpp"
-#include "native/intuit/record.hpp"
 #include "tests/native/work_harness.hpp"
 
 namespace rekey::intuit_test {
 
-// What of QuickBooks Online is known before it is talked to, and how its rows are read.
+// What of QuickBooks Online is known before it is talked to.
 
 using Catch::Matchers::ContainsSubstring;
 
@@ -102,25 +101,6 @@ TEST_CASE("intuit: a provider file is refused where it names another system, or 
   const ProviderFile blind(endpoints(R"(,"company_in_callback":false)"));
   REQUIRE(!load(blind.path));
   CHECK_THAT(load(blind.path).error().hint, ContainsSubstring("userinfo_endpoint is missing"));
-}
-
-TEST_CASE("intuit: its rows are read as records, the inactive ones without what it adds to them") {
-  using imports::Entity;
-  using mapping::Record;
-  const auto record = [](Entity entity, const char* row) {
-    return intuit::record_of(entity, *wire::parse(row, "A row"));
-  };
-  CHECK(record(Entity::account, R"({"Id":"1","Name":"Fees","FullyQualifiedName":"Income:Fees",
-                                    "AcctNum":"4100","AccountType":"Income"})") ==
-        Record{"1", "Income:Fees", "4100", true});
-  CHECK(record(Entity::account, R"({"Id":"2","Name":"Fees","AccountType":"Income"})") ==
-        Record{"2", "Fees", "Income", true});
-  CHECK(record(Entity::customer, R"row({"Id":"3","DisplayName":"Ash (deleted)","Active":false,
-                                     "PrimaryEmailAddr":{"Address":"ash@firm.example"}})row") ==
-        Record{"3", "Ash", "ash@firm.example", false});
-  CHECK(record(Entity::tax_code, R"({"Id":"4","Name":"Std","Description":"20 %"})") ==
-        Record{"4", "Std", "20 %", true});
-  CHECK(record(Entity::term, R"({"Id":"5","Name":"Net 30"})") == Record{"5", "Net 30", "", true});
 }
 
 }  // namespace rekey::intuit_test

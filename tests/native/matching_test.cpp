@@ -34,9 +34,9 @@ struct Matching : Harness {
     for (const auto& [id, name] : customers) {
       imports::Row row;
       row.id = id;
-      row.body = {{"Id", id},
-                  {"DisplayName", name.substr(name.find('-') + 1)},
-                  {"Active", name.find('-') != 0}};
+      row.body = wire::dump({{"Id", id},
+                             {"DisplayName", name.substr(name.find('-') + 1)},
+                             {"Active", name.find('-') != 0}});
       rows.push_back(std::move(row));
     }
     const auto count = static_cast<std::int64_t>(rows.size());

@@ -35,7 +35,7 @@ std::string sources() {
     if (path.extension() == ".cpp") out << std::ifstream(path).rdbuf() << '\n';
   };
   const std::filesystem::path native = std::string(REKEY_SOURCE_DIR) + "/native";
-  for (const char* folder : {"server", "work"})
+  for (const char* folder : {"server", "work", "intuit"})
     for (const auto& each : std::filesystem::directory_iterator(native / folder)) add(each.path());
   add(native / "app.cpp");
   return out.str();

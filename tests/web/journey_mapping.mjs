@@ -50,6 +50,52 @@ test('mapping: sure suggestions are put in and marked, weaker ones only offered 
     }
   }));
 
+const record = (id, name, more = {}) => ({ id, name, detail: '', active: true, ...more });
+
+test('mapping: the lists that the host has mapped are shown in their order, and no others', () => {
+  const configuration = s.configuration();
+  for (const [name, ours, theirs] of [['items', 'Lamp', 'Desk Lamp'], ['classes', 'Trade', 'Trade'], ['locations', 'Depot', 'Warehouse']]) {
+    configuration.ours[name] = [record(`${name}1`, ours)];
+    configuration.theirs[name] = [record('1', theirs)];
+  }
+  configuration.suggested_classes = [{ ours: 'classes1', theirs: '1', score: 1, why: 'same_name' }];
+  const lists = ['accounts', 'items', 'customers', 'classes', 'locations'];
+  return scene({ ...applied(), lists }, { configuration, before: keeping }, async ({ page, backend, button }) => {
+    await sees(region(page, 'Items'));
+    const shown = await page.getByRole('region').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    const sections = ['Accounts', 'Tax codes', 'Items', 'Customers', 'Suppliers', 'Classes', 'Locations', 'Other settings'];
+    assert.deepEqual(shown.filter((each) => sections.includes(each)), ['Accounts', 'Items', 'Customers', 'Classes', 'Locations', 'Other settings']);
+    assert.equal(await page.getByRole('checkbox', { name: /supplier/i }).count(), 0);
+    assert.equal(await box(page, 'Trade').inputValue(), 'Trade');
+    await choose(page, 'Lamp', /Desk Lamp/);
+    await choose(page, 'Depot', /Warehouse/);
+    await button('Save Configuration').click();
+    await until('it was saved', () => saves(backend).length > 0);
+    const sent = saves(backend)[0][2].configuration;
+    assert.deepEqual([sent.items, sent.classes, sent.locations], [[{ ours: 'items1', theirs: '1', name: 'Desk Lamp' }],
+      [{ ours: 'classes1', theirs: '1', name: 'Trade' }], [{ ours: 'locations1', theirs: '1', name: 'Warehouse' }]]);
+  });
+});
+
+test('mapping: two customers of one name show their parents, and neither is put in', () => {
+  const configuration = s.configuration();
+  configuration.ours.customers = [record('g', 'Garage', { detail: 'tariq@example.test' })];
+  configuration.theirs.customers = [record('3', 'Garage', { parent: 'Imke' }), record('4', 'Garage', { parent: 'Tariq' })];
+  configuration.suggested_customers = ['3', '4'].map((theirs) => ({ ours: 'g', theirs, score: 1, why: 'same_name' }));
+  return scene(applied(), { configuration, before: keeping }, async ({ page, backend }) => {
+    await sees(box(page, 'Garage'));
+    assert.equal(await box(page, 'Garage').inputValue(), '');
+    await box(page, 'Garage').click();
+    const options = await page.getByRole('option').allInnerTexts();
+    assert.deepEqual(options.slice(0, 2), ['Garage, Imke:Garage', 'Garage, Tariq:Garage']);
+    await page.getByRole('option', { name: /Tariq/ }).first().click();
+    await until('the draft was kept', () => drafts(backend).length > 0);
+    assert.deepEqual(backend.configuration.configuration.customers, [{ ours: 'g', theirs: '4', name: 'Garage' }]);
+    // Its name alone does not say which one it is.
+    await sees(region(page, 'Customers').getByText('Tariq:Garage'));
+  });
+});
+
 test('mapping: names that occur twice are told apart by their detail', () =>
   scene(applied(), ready, async ({ page }) => {
     await sees(box(page, 'Tallow & Wick (hello@example.test)'));

@@ -13,20 +13,6 @@ using mapping::Record;
 using mapping::Section;
 using mapping::Suggestion;
 
-const std::vector<Suggestion>& suggestions(const wire::ConfigurationPage& page, Section section) {
-  switch (section) {
-    case Section::accounts:
-      return page.accounts;
-    case Section::tax_codes:
-      return page.tax_codes;
-    case Section::customers:
-      return page.customers;
-    case Section::suppliers:
-      return page.suppliers;
-  }
-  return page.accounts;
-}
-
 /// Small letters for the search; only of ASCII, since the search box is compared in the same way.
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -40,26 +26,82 @@ bool one_to_one(Section section) {
   return section == Section::customers || section == Section::suppliers;
 }
 
-std::vector<Option> options_of(const std::vector<Record>& theirs, const OptionWords& words) {
-  std::vector<Option> out;
-  out.reserve(theirs.size() + 1);
-  out.push_back(
-      {std::string(no_counterpart), words.no_counterpart, words.no_counterpart_detail, false});
-  for (const bool active : {true, false})
-    for (const auto& each : theirs) {
-      if (each.active != active) continue;
-      std::string detail = each.detail;
-      if (!active) detail += (detail.empty() ? "" : " · ") + words.inactive;
-      out.push_back({each.id, each.name, detail, false});
-    }
+/// Texts with a dot between, those that are empty left out.
+std::string dotted(std::initializer_list<std::string_view> texts) {
+  std::string out;
+  for (const auto each : texts) {
+    if (each.empty()) continue;
+    if (!out.empty()) out += " · ";
+    out += each;
+  }
   return out;
 }
 
-/// Names that occur twice get their detail, or where that does not help, their id.
+/// The path of a record that its name does not show.
+std::string path_beside(const Record& record) {
+  auto path = mapping::path_of(record);
+  return path == record.name ? std::string() : path;
+}
+
+/// What else there is to tell a record by, the best first.
+std::string_view mark_of(const Record& record) {
+  for (const std::string_view each :
+       {std::string_view(record.number), std::string_view(record.street),
+        std::string_view(record.city), std::string_view(record.company)})
+    if (!each.empty()) return each;
+  return record.phones.empty() ? std::string_view() : std::string_view(record.phones.front());
+}
+
+/// Adds to the details of options that read alike, by what `more` gives of their records.
+template <class More>
+void tell_apart(std::vector<Option>& options, const std::vector<const Record*>& records,
+                More&& more) {
+  std::unordered_map<std::string, int> seen;
+  const auto read = [](const Option& each) { return each.label + "\n" + each.detail; };
+  for (const auto& each : options) ++seen[read(each)];
+  for (std::size_t i = 0; i < options.size(); ++i)
+    if (records[i] && seen[read(options[i])] > 1)
+      options[i].detail = dotted({options[i].detail, more(*records[i])});
+}
+
+std::vector<Option> options_of(const std::vector<Record>& theirs, const OptionWords& words) {
+  std::vector<Option> out;
+  std::vector<const Record*> records;
+  out.reserve(theirs.size() + 1);
+  records.reserve(theirs.size() + 1);
+  out.push_back(
+      {std::string(no_counterpart), words.no_counterpart, words.no_counterpart_detail, false});
+  records.push_back(nullptr);
+  for (const bool active : {true, false})
+    for (const auto& each : theirs) {
+      if (each.active != active) continue;
+      out.push_back(
+          {each.id, each.name,
+           dotted({path_beside(each), each.detail, active ? std::string_view() : words.inactive}),
+           false});
+      records.push_back(&each);
+    }
+  tell_apart(out, records, mark_of);
+  tell_apart(out, records, [](const Record& each) { return "[" + each.id + "]"; });
+  return out;
+}
+
+/// The details of options whose label is that of another one too, by their value.
+std::unordered_map<std::string, std::string> alike_of(const std::vector<Option>& options) {
+  std::unordered_map<std::string_view, int> labels;
+  for (const auto& each : options) ++labels[each.label];
+  std::unordered_map<std::string, std::string> out;
+  for (const auto& each : options)
+    if (labels[each.label] > 1) out[each.value] = each.detail;
+  return out;
+}
+
+/// Names that occur twice get their path and detail, or where that does not help, their id.
 void name_rows(SectionView& view, const std::vector<Record>& ours) {
   std::unordered_map<std::string, int> names, detailed;
   const auto with_detail = [](const Record& each) {
-    return each.detail.empty() ? each.name : each.name + " (" + each.detail + ")";
+    const auto detail = dotted({path_beside(each), each.detail});
+    return detail.empty() ? each.name : each.name + " (" + detail + ")";
   };
   for (const auto& each : ours) {
     ++names[each.name];
@@ -71,7 +113,8 @@ void name_rows(SectionView& view, const std::vector<Record>& ours) {
     if (names[record.name] > 1) row.title = with_detail(record);
     if (names[record.name] > 1 && detailed[with_detail(record)] > 1)
       row.title += " [" + record.id + "]";
-    row.lower = lower(record.name + "\n" + record.detail);
+    row.detail = dotted({path_beside(record), record.detail});
+    row.lower = lower(record.name + "\n" + row.detail);
   }
 }
 
@@ -130,7 +173,7 @@ void suggest_rows(SectionView& view, Section section, const wire::ConfigurationP
     for (const auto& row : view.rows)
       if (row.state == RowState::matched) taken.insert(row.value);
   std::unordered_map<std::string, std::vector<const Suggestion*>> by_record;
-  for (const auto& each : suggestions(page, section)) by_record[each.ours].push_back(&each);
+  for (const auto& each : mapping::part_of(page, section)) by_record[each.ours].push_back(&each);
   const auto& ours = page.ours.of(section);
   for (auto& row : view.rows) {
     const auto found = by_record.find(ours[row.ours].id);
@@ -150,6 +193,7 @@ void build(Mapping& mapping, Section section, const OptionWords& words) {
   auto& view = mapping.of(section);
   const auto& ours = page.ours.of(section);
   view.options = options_of(page.theirs.of(section), words);
+  view.alike = alike_of(view.options);
   ++view.revision;
   std::unordered_map<std::string, const Choice*> choices;
   for (const auto& each : page.configuration.of(section)) choices[each.ours] = &each;
@@ -176,6 +220,11 @@ void build(Mapping& mapping, Section section, const OptionWords& words) {
 }
 
 }  // namespace
+
+mapping::Sections sections_of(const wire::Page& page) {
+  if (!page.lists.empty()) return page.lists;
+  return {mapping::usual_sections.begin(), mapping::usual_sections.end()};
+}
 
 void take_page(Mapping& mapping, wire::ConfigurationPage page, const OptionWords& words) {
   if (page.company.realm_id != mapping.page.company.realm_id) mapping = {};

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/wire/page.hpp"
@@ -18,6 +19,7 @@ enum class RowState { to_decide, suggested, matched, no_counterpart };
 struct MappingRow {
   std::size_t ours = 0;  ///< place in the host's records
   std::string title;     ///< the record's name, made unique within its section
+  std::string detail;    ///< what is shown below the name: where it stands, its own detail
   std::string lower;     ///< name and detail in small letters, for the search
   RowState state = RowState::to_decide;
   std::string value;                          ///< the option that is chosen; empty: none yet
@@ -41,6 +43,8 @@ struct SectionView {
   std::vector<MappingRow> rows;
   std::vector<Option> options;  ///< their records, after "No counterpart"
   int revision = 0;             ///< of `options`
+  /// What tells those options apart that have the name of another one, by their value.
+  std::unordered_map<std::string, std::string> alike;
   Counts counts;
   Filter filter = Filter::all;
   std::string search;
@@ -68,7 +72,7 @@ struct Edit {
 /// The configuration while it is looked at and changed.
 struct Mapping {
   wire::ConfigurationPage page;  ///< `page.configuration` is what is chosen now
-  std::array<SectionView, 4> sections;
+  std::array<SectionView, mapping::all_sections.size()> sections;
   std::vector<Edit> unsent;  ///< newest last
   std::optional<mapping::Settings> unsent_settings;
   std::int64_t settings_change = 0;  ///< the number of the change that made them
@@ -81,6 +85,9 @@ struct Mapping {
   }
   bool unsent_changes() const { return !unsent.empty() || unsent_settings.has_value(); }
 };
+
+/// The sections that are shown, in their order.
+mapping::Sections sections_of(const wire::Page& page);
 
 /// What the options say besides the names of their records.
 struct OptionWords {

@@ -57,6 +57,14 @@ Event event_of(const wire::Command& command) {
       return imports::ImportPressed{};
     case wire::Verb::resume_import:
       return imports::ResumePressed{};
+    case wire::Verb::pause_import:
+      return imports::PausePressed{};
+    case wire::Verb::cancel_import:
+      return imports::CancelImportPressed{};
+    case wire::Verb::retry_list:
+      return imports::RetryListPressed{command.list.value_or(imports::Entity{})};
+    case wire::Verb::skip_list:
+      return imports::SkipListPressed{command.list.value_or(imports::Entity{})};
     case wire::Verb::apply:
       return imports::ApplyPressed{command.run.value_or(0)};
   }
@@ -246,14 +254,9 @@ void OfflineBackend::configuration(Then<wire::ConfigurationPage> then) {
   out.theirs = offline::theirs();
   out.terms = offline::terms();
   out.configuration = kept_.draft;
-  out.accounts = mapping::suggest(out.ours.accounts, out.theirs.accounts,
-      mapping::matching_of(mapping::Section::accounts));
-  out.tax_codes = mapping::suggest(out.ours.tax_codes, out.theirs.tax_codes,
-      mapping::matching_of(mapping::Section::tax_codes));
-  out.customers = mapping::suggest(out.ours.customers, out.theirs.customers,
-      mapping::matching_of(mapping::Section::customers));
-  out.suppliers = mapping::suggest(out.ours.suppliers, out.theirs.suppliers,
-      mapping::matching_of(mapping::Section::suppliers));
+  for (const auto section : mapping::all_sections)
+    mapping::part_of(out, section) = mapping::suggest(
+        out.ours.of(section), out.theirs.of(section), mapping::matching_of(section));
   if (kept_.saved != mapping::Configuration{})
     out.differences = mapping::differences(kept_.saved, out.ours, out.theirs);
   answer(std::move(then), {out, {}});

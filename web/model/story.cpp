@@ -58,6 +58,14 @@ Event event_of(const Model& model, wire::Verb verb) {
       return imports::ImportPressed{};
     case wire::Verb::resume_import:
       return imports::ResumePressed{};
+    case wire::Verb::pause_import:
+      return imports::PausePressed{};
+    case wire::Verb::cancel_import:
+      return imports::CancelImportPressed{};
+    case wire::Verb::retry_list:
+      return imports::RetryListPressed{imports::Entity{}};
+    case wire::Verb::skip_list:
+      return imports::SkipListPressed{imports::Entity{}};
     case wire::Verb::apply:
       return imports::ApplyPressed{state.import.run};
   }

@@ -115,8 +115,11 @@ void other_settings(Ui& ui, LivePage& live) {
                                      .key = "terms"});
     if (chosen) settings.terms = *chosen;
     changed = chosen.has_value();
-    flip("settings.create_customers", settings.create_customers);
-    flip("settings.create_suppliers", settings.create_suppliers);
+    const auto lists = sections_of(live.model().page);
+    if (mapping::is_among(mapping::Section::customers, lists))
+      flip("settings.create_customers", settings.create_customers);
+    if (mapping::is_among(mapping::Section::suppliers, lists))
+      flip("settings.create_suppliers", settings.create_suppliers);
     if (changed) live.editing.set(settings);
   });
 }
@@ -167,7 +170,7 @@ void configuration(Ui& ui, LivePage& live) {
     }
     return;
   }
-  for (const auto each : mapping::all_sections) section(ui, live, each);
+  for (const auto each : sections_of(model.page)) section(ui, live, each);
   other_settings(ui, live);
   save_bar(ui, live);
 }

@@ -84,12 +84,15 @@ std::string reasons_of(const std::vector<mapping::Reason>& reasons) {
   return out;
 }
 
-/// What is to be known about this row before choosing.
-std::string hint_of(const MappingRow& row) {
+/// What is to be known about this row before choosing, or of what is chosen.
+std::string hint_of(const MappingRow& row, const SectionView& view) {
   if (row.change) {
     const auto id = "change." + std::string(wire::name_of(row.change->change)) + ".hint";
     return say(id, {{"was", row.change->was}});
   }
+  // Its name alone does not say which one is chosen.
+  if (const auto alike = view.alike.find(row.value); alike != view.alike.end())
+    return alike->second;
   if (row.state == RowState::suggested && !row.why.empty())
     return say("row.suggested_for", {{"reasons", reasons_of(row.why)}});
   if (row.state == RowState::to_decide && !row.suggested.empty())
@@ -111,11 +114,11 @@ void mapping_row(Ui& ui, LivePage& live, Section section, std::size_t index, boo
   ui.row({.gap = 12, .align = Align::center, .key = "row"}, [&] {
     ui.column({.gap = 2, .grow = 1, .min_width = 200, .key = "ours"}, [&] {
       ui.text(record.name, {.strong = true, .key = "name"});
-      if (!record.detail.empty())
-        ui.text(record.detail, {.size = TextSize::small, .tone = Tone::muted, .key = "detail"});
+      if (!row.detail.empty())
+        ui.text(row.detail, {.size = TextSize::small, .tone = Tone::muted, .key = "detail"});
     });
     ui.column({.gap = 0, .grow = 1.3f, .min_width = 240, .key = "theirs"}, [&] {
-      const auto hint = hint_of(row);
+      const auto hint = hint_of(row, view);
       const auto chosen = ui.combobox({.name = row.title,
                                        .options = view.options,
                                        .value = row.value,

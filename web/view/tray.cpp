@@ -6,13 +6,25 @@ namespace rekey::web::view {
 
 namespace {
 
+const char* left_out_words(imports::LeftOut reason) {
+  switch (reason) {
+    case imports::LeftOut::not_for_company:
+      break;
+    case imports::LeftOut::mapping_needs_it:
+      return "import.left_out_needed";
+    case imports::LeftOut::not_read:
+      return "import.left_out_not_read";
+    case imports::LeftOut::skipped:
+      return "import.left_out_skipped";
+  }
+  return "import.left_out";
+}
+
 /// "600 of 1,200", "600 so far", "1,200", "Waiting", "Not in this company's plan".
 std::string count_words(const imports::Progress& each) {
   const bool is_one_thing =
       each.entity == imports::Entity::company_info || each.entity == imports::Entity::preferences;
-  if (each.left_out)
-    return say(each.left_out == imports::LeftOut::mapping_needs_it ? "import.left_out_needed"
-                                                                   : "import.left_out");
+  if (each.left_out) return say(left_out_words(*each.left_out));
   if (each.finished)
     return is_one_thing ? say("import.read_it") : say("import.read", counted(each.done));
   if (each.total)
@@ -29,7 +41,9 @@ void entity_row(Ui& ui, const imports::Progress& each, bool current) {
   bar.key = wire::name_of(each.entity);
   if (each.left_out) {
     bar.max = 1;
-    bar.tone = each.left_out == imports::LeftOut::mapping_needs_it ? Tone::warning : Tone::muted;
+    const bool matters = each.left_out == imports::LeftOut::mapping_needs_it ||
+                         each.left_out == imports::LeftOut::not_read;
+    bar.tone = matters ? Tone::warning : Tone::muted;
   } else if (each.finished) {
     bar.value = bar.max = 1;
     bar.tone = Tone::success;
@@ -102,6 +116,7 @@ Icon icon_of(Note note) {
     case Note::revocation_pending:
     case Note::revocation_given_up:
     case Note::needed_list_left_out:
+    case Note::list_not_read:
       return Icon::triangle_alert;
     case Note::disconnected:
       return Icon::unlink;
@@ -116,7 +131,8 @@ Icon icon_of(Note note) {
 
 /// A list is told by the name that people know.
 std::string told(wire::Notice notice) {
-  if (notice.note == Note::list_left_out || notice.note == Note::needed_list_left_out)
+  if (notice.note == Note::list_left_out || notice.note == Note::needed_list_left_out ||
+      notice.note == Note::list_not_read)
     notice.detail = say("entity." + notice.detail);
   return notice_words(notice);
 }

@@ -71,6 +71,52 @@ TEST_CASE("mapping: options begin with none, and inactive records come last and 
   CHECK(options[3].detail == "north · inactive");
 }
 
+TEST_CASE("mapping: two customers of one name are shown with their parents, and none is put in") {
+  auto equal = page();
+  mapping::Record below{"7", "Garage", "", true}, other{"8", "Garage", "", true};
+  below.parent = "Imke", other.parent = "Tariq:North";
+  equal.ours.customers = {{"g", "Garage", "tariq@x", true}};
+  equal.theirs.customers = {{"1", "Imke", "", true}, below, other};
+  equal.customers = {{"g", "7", 1, Likeness::same_name}, {"g", "8", 1, Likeness::same_name}};
+  Mapping mapping;
+  take_page(mapping, equal, words);
+  auto& view = mapping.of(Section::customers);
+  CHECK(view.options[2].label == "Garage");
+  CHECK(view.options[2].detail == "Imke:Garage");
+  CHECK(view.options[3].detail == "Tariq:North:Garage");
+  CHECK(view.rows[0].state == RowState::to_decide);
+  CHECK(view.rows[0].suggested == std::vector<std::string>{"7", "8"});
+  CHECK(with_suggestions(mapping).customers.empty());
+  // What is written down is the name itself, so that it is not taken for renamed.
+  choose(mapping, Section::customers, 0, "8");
+  CHECK(mapping.page.configuration.customers == std::vector<mapping::Choice>{{"g", "8", "Garage"}});
+  CHECK(view.alike.at("8") == "Tariq:North:Garage");
+  CHECK_FALSE(view.alike.contains("1"));
+}
+
+TEST_CASE("mapping: options that read alike get what tells them apart, or at last their id") {
+  auto alike = page();
+  mapping::Record one{"1", "Alder", "", true}, two{"2", "Alder", "", true};
+  two.city = "Leeds";
+  alike.theirs.customers = {one, two, {"3", "Alder", "", true}};
+  Mapping mapping;
+  take_page(mapping, alike, words);
+  const auto& options = mapping.of(Section::customers).options;
+  CHECK(options[1].detail == "[1]");
+  CHECK(options[2].detail == "Leeds");
+  CHECK(options[3].detail == "[3]");
+}
+
+TEST_CASE("mapping: an account whose name is its path has it once") {
+  auto accounts = page();
+  mapping::Record fees{"4", "Income:Fees", "4100", true};
+  fees.parent = "Income";
+  accounts.theirs.accounts = {fees};
+  Mapping mapping;
+  take_page(mapping, accounts, words);
+  CHECK(mapping.of(Section::accounts).options[1].detail == "4100");
+}
+
 TEST_CASE("mapping: choices count at once, and wait to be sent") {
   auto mapping = taken();
   choose(mapping, Section::customers, 3, "2");
