@@ -29,7 +29,7 @@ inline constexpr auto legal_forms = std::to_array<Pair>({
     {"sdn", "bhd"}, {"ooo", "ooo"}, {"oo", "ooo"}, {"zao", "zao"}, {"oao", "oao"}, {"pao", "pao"}, {"ao", "ao"}, {"ip", "ip"},
     {"tov", "tov"}, {"pp", "pp"}, {"ae", "ae"}, {"epe", "epe"}, {"ike", "ike"}, {"oe", "oe"},
     {"lda", "lda"}, {"eireli", "eireli"}, {"me", "me"}, {"epp", "epp"}, {"sti", "sti"}, {"sirketi", "sti"},
-    {"anonim", "as"}, {"kk", "kk"}, {"gk", "gk"}, {"tbk", "tbk"}, {"pt", "pt"}, {"dba", "dba"},
+    {"anonim", "as"}, {"kk", "kk"}, {"株", "kk"}, {"有", "kk"}, {"주", "kk"}, {"gk", "gk"}, {"tbk", "tbk"}, {"pt", "pt"}, {"dba", "dba"},
 });
 
 /// Words without a meaning of their own, and what inactive records are marked with.

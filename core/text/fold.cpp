@@ -246,6 +246,8 @@ std::string fold(std::string_view text) {
       continue;
     } else if (point < 0x80 || !is_of_word(point)) {
       if (!out.empty() && out.back() != U' ') out += U' ';
+    } else if (point == 0x3C5 && at > 0 && points[at - 1] == 0x3BF) {
+      out += U'u';  // Greek "ου" is one vowel
     } else if (const char* latin = latin_of(point)) {
       while (*latin) out += static_cast<char32_t>(*latin++);
     } else {
