@@ -78,9 +78,9 @@ std::vector<Reason> reasons_of(const Comparison& pair) {
   return out;
 }
 
-/// Whether a pair may be applied without a person looking, however sure it seems. Words of a name depend
-/// on each other more than any model knows: where one name has words that count and the other has not,
-/// something else than names must be the same.
+/// Whether a pair may be applied without a person looking, however sure it seems. Words of a name
+/// depend on each other more than any model knows: where one name has words that count and the
+/// other has not, something else than names must be the same.
 bool is_plain(const Comparison& pair) {
   constexpr int word = 8;  // in eighths
   if (pair.of(WordLevel::digits) > 0) return false;
@@ -90,7 +90,8 @@ bool is_plain(const Comparison& pair) {
                       pair.street[static_cast<std::size_t>(WordLevel::same)] > 0;
   const int differs = pair.of(WordLevel::differs), missing = pair.of(WordLevel::missing);
   if (differs >= word / 2) return known || (placed && differs <= word);
-  if (missing >= word / 2) return known || placed || same(Trait::number) || same(Trait::email_domain);
+  if (missing >= word / 2)
+    return known || placed || same(Trait::number) || same(Trait::email_domain);
   return true;
 }
 
@@ -119,7 +120,11 @@ class Judgement {
  public:
   Judgement(const Ready& ready, std::vector<Comparison> pairs, const Matching& how,
             const Model& model)
-      : ready_(ready), pairs_(std::move(pairs)), how_(how), ours_(ready.size(0)), theirs_(ready.size(1)) {
+      : ready_(ready),
+        pairs_(std::move(pairs)),
+        how_(how),
+        ours_(ready.size(0)),
+        theirs_(ready.size(1)) {
     const Weights weights(model, ours_.size(), theirs_.size());
     odds_ = odds_of(pairs_, weights);
     chance_ = chances(pairs_, odds_, ours_.size(), theirs_.size(), how.one_to_one);
@@ -243,8 +248,8 @@ std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vect
 }
 
 Again suggest_again(const std::vector<Record>& ours, const std::vector<Record>& theirs,
-                    const Matching& how, const Model& model,
-                    const std::vector<Suggestion>& before, const Changed& changed) {
+                    const Matching& how, const Model& model, const std::vector<Suggestion>& before,
+                    const Changed& changed) {
   const Ready ready(ours, theirs);
   const auto pairs = candidates(ready.both, ready.near);
   // Ours that are looked at again: changed, or a candidate or a suggestion of theirs that changed.

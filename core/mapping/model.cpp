@@ -9,8 +9,8 @@ namespace rekey::mapping {
 
 namespace {
 
-constexpr std::size_t known_levels = 3;    ///< of a trait, without `unknown`
-constexpr double belief_in_usual = 40;     ///< records that what is usual counts as
+constexpr std::size_t known_levels = 3;  ///< of a trait, without `unknown`
+constexpr double belief_in_usual = 40;   ///< records that what is usual counts as
 constexpr double least_chance = 0.003, most_chance = 0.997;
 constexpr double most_matched = 0.95;
 
@@ -19,13 +19,13 @@ struct TraitChances {
   double same, near, differs;
 };
 constexpr TraitChances usual_traits[trait_count] = {
-    {Trait::email, 0.75, 0.05, 0.2},     {Trait::email_domain, 0.5, 0.01, 0.49},
-    {Trait::phone, 0.65, 0.05, 0.3},     {Trait::tax_number, 0.93, 0.04, 0.03},
-    {Trait::number, 0.5, 0.01, 0.49},    {Trait::website, 0.75, 0.01, 0.24},
-    {Trait::house, 0.8, 0.08, 0.12},     {Trait::city, 0.75, 0.1, 0.15},
-    {Trait::postcode, 0.8, 0.08, 0.12},  {Trait::country, 0.96, 0.01, 0.03},
-    {Trait::company, 0.75, 0.1, 0.15},   {Trait::parent, 0.8, 0.1, 0.1},
-    {Trait::kind, 0.5, 0.01, 0.49},      {Trait::detail, 0.5, 0.1, 0.4},
+    {Trait::email, 0.75, 0.05, 0.2},      {Trait::email_domain, 0.5, 0.01, 0.49},
+    {Trait::phone, 0.65, 0.05, 0.3},      {Trait::tax_number, 0.93, 0.04, 0.03},
+    {Trait::number, 0.5, 0.01, 0.49},     {Trait::website, 0.75, 0.01, 0.24},
+    {Trait::house, 0.8, 0.08, 0.12},      {Trait::city, 0.75, 0.1, 0.15},
+    {Trait::postcode, 0.8, 0.08, 0.12},   {Trait::country, 0.96, 0.01, 0.03},
+    {Trait::company, 0.75, 0.1, 0.15},    {Trait::parent, 0.8, 0.1, 0.1},
+    {Trait::kind, 0.5, 0.01, 0.49},       {Trait::detail, 0.5, 0.1, 0.4},
     {Trait::legal_form, 0.8, 0.01, 0.19}, {Trait::order, 0.9, 0.01, 0.09},
 };
 
@@ -137,7 +137,8 @@ std::vector<double> odds_of(const std::vector<Comparison>& comparisons, const We
 std::vector<double> chances(const std::vector<Comparison>& comparisons,
                             const std::vector<double>& odds, std::size_t ours, std::size_t theirs,
                             bool one_to_one) {
-  // What each side tells the other: the odds of this pair, given what else the side may be paired with.
+  // What each side tells the other: the odds of this pair, given what else the side may be paired
+  // with.
   std::vector<double> from_ours = odds, from_theirs = odds, all_ours(ours), all_theirs(theirs);
   const int rounds = one_to_one ? 6 : 1;
   for (int round = 0; round < rounds; ++round) {
@@ -171,7 +172,8 @@ std::vector<double> chances_alone(const std::vector<Comparison>& comparisons,
     all_theirs[comparisons[i].theirs] += odds[i];
   }
   for (std::size_t i = 0; i < odds.size(); ++i) {
-    const double rivals = one_to_one ? std::max(all_theirs[comparisons[i].theirs] - odds[i], 1.0) - 1 : 0;
+    const double rivals =
+        one_to_one ? std::max(all_theirs[comparisons[i].theirs] - odds[i], 1.0) - 1 : 0;
     out[i] = odds[i] / std::max(all_ours[comparisons[i].ours] + rivals, 1.0);
   }
   return out;
@@ -179,9 +181,9 @@ std::vector<double> chances_alone(const std::vector<Comparison>& comparisons,
 
 namespace {
 
-/// The first guess: pairs that are by far the best of both of their records, however good that is. Lists
-/// of another kind than the usual, such as of products with long names, would seem to have none in
-/// common otherwise.
+/// The first guess: pairs that are by far the best of both of their records, however good that is.
+/// Lists of another kind than the usual, such as of products with long names, would seem to have
+/// none in common otherwise.
 std::vector<double> first_guess(const std::vector<Comparison>& comparisons,
                                 const std::vector<double>& odds, std::size_t ours,
                                 std::size_t theirs) {
@@ -192,7 +194,8 @@ std::vector<double> first_guess(const std::vector<Comparison>& comparisons,
     of_theirs[comparisons[i].theirs] += odds[i];
   }
   for (std::size_t i = 0; i < odds.size(); ++i) {
-    const double rivals = std::max(of_ours[comparisons[i].ours], of_theirs[comparisons[i].theirs]) - odds[i];
+    const double rivals =
+        std::max(of_ours[comparisons[i].ours], of_theirs[comparisons[i].theirs]) - odds[i];
     if (odds[i] > by_far * rivals) out[i] = guess;
   }
   return out;

@@ -15,8 +15,8 @@ struct TakenRecords {
   std::vector<mapping::Record> records;
   std::vector<std::string> unused;
 };
-/// Takes columns by their header, in any of its usual spellings ("given_name", "First name"). Without a
-/// column `id` a record's id is the number of its row, from 1.
+/// Takes columns by their header, in any of its usual spellings ("given_name", "First name").
+/// Without a column `id` a record's id is the number of its row, from 1.
 TakenRecords records_of(const text::Table& table);
 
 using Pairs = std::set<std::pair<std::string, std::string>>;

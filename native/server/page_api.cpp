@@ -156,13 +156,13 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
   if (newest) page.configuration = newest->configuration;
   page.accounts = mapping::suggest(page.ours.accounts, page.theirs.accounts,
-      mapping::matching_of(mapping::Section::accounts));
+                                   mapping::matching_of(mapping::Section::accounts));
   page.tax_codes = mapping::suggest(page.ours.tax_codes, page.theirs.tax_codes,
-      mapping::matching_of(mapping::Section::tax_codes));
+                                    mapping::matching_of(mapping::Section::tax_codes));
   page.customers = mapping::suggest(page.ours.customers, page.theirs.customers,
-      mapping::matching_of(mapping::Section::customers));
+                                    mapping::matching_of(mapping::Section::customers));
   page.suppliers = mapping::suggest(page.ours.suppliers, page.theirs.suppliers,
-      mapping::matching_of(mapping::Section::suppliers));
+                                    mapping::matching_of(mapping::Section::suppliers));
   // Without a saved one there is no "last time" to differ from.
   if (saved) page.differences = mapping::differences(saved->configuration, page.ours, page.theirs);
   return json_answer(200, wire::write(page));

@@ -1,5 +1,5 @@
-// Matches two CSV files with the core alone, natively or in WebAssembly: match_bench LEFT RIGHT [--all].
-// Prints the seconds it took and a sum over all suggestions; with --all, each suggestion.
+// Matches two CSV files with the core alone, natively or in WebAssembly: match_bench LEFT RIGHT
+// [--all]. Prints the seconds it took and a sum over all suggestions; with --all, each suggestion.
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
     for (const auto& each : suggestions) std::printf("%s\n", wire::dump(wire::write(each)).c_str());
   } else {
     std::printf("%.2f s for %zu and %zu records: %zu suggestions, sum %016llx\n", took.count(),
-                left.size(), right.size(), suggestions.size(), static_cast<unsigned long long>(sum));
+                left.size(), right.size(), suggestions.size(),
+                static_cast<unsigned long long>(sum));
   }
   return 0;
 }

@@ -35,8 +35,9 @@ class Dice {
 };
 
 std::string made_up_word(std::size_t number) {
-  constexpr std::array<const char*, 16> parts = {"bar", "den", "fol", "gim", "hur", "jal", "kos", "lem",
-                                                 "mon", "nid", "pur", "rel", "sot", "tav", "vek", "wil"};
+  constexpr std::array<const char*, 16> parts = {"bar", "den", "fol", "gim", "hur", "jal",
+                                                 "kos", "lem", "mon", "nid", "pur", "rel",
+                                                 "sot", "tav", "vek", "wil"};
   std::string out;
   for (int i = 0; i < 3; ++i) {
     out += parts[number % parts.size()];
@@ -49,8 +50,8 @@ struct Lists {
   std::vector<Record> ours, theirs;
 };
 
-/// People: four in five of ours are among theirs, some with a letter wrong or with fields missing. The
-/// id is the same on both sides for the same person.
+/// People: four in five of ours are among theirs, some with a letter wrong or with fields missing.
+/// The id is the same on both sides for the same person.
 Lists people(std::size_t count, std::uint64_t seed) {
   Dice dice(seed);
   Lists out;
@@ -61,7 +62,8 @@ Lists people(std::size_t count, std::uint64_t seed) {
     made.family_name = made_up_word(500 + dice.below(300));
     made.name = made.given_name + " " + made.family_name;
     made.city = made_up_word(2000 + dice.below(60));
-    made.emails = {made.given_name + std::to_string(dice.below(90)) + "@" + made.family_name + ".test"};
+    made.emails = {made.given_name + std::to_string(dice.below(90)) + "@" + made.family_name +
+                   ".test"};
     return made;
   };
   for (std::size_t i = 0; i < count; ++i) {
@@ -75,7 +77,8 @@ Lists people(std::size_t count, std::uint64_t seed) {
   return out;
 }
 
-double share_right(const std::vector<Suggestion>& all, double from, double to, double* mean = nullptr) {
+double share_right(const std::vector<Suggestion>& all, double from, double to,
+                   double* mean = nullptr) {
   double right = 0, sum = 0, count = 0;
   for (const auto& each : all) {
     if (each.confidence < from || each.confidence >= to) continue;
@@ -192,7 +195,8 @@ TEST_CASE("matching: two that are equally good are offered, and neither is appli
     }
   }
   // Two of ours for one of theirs are as undecided, where each has one counterpart.
-  for (const auto& each : suggest({named("a", "Garage"), named("b", "Garage")}, {named("1", "Garage")}))
+  for (const auto& each :
+       suggest({named("a", "Garage"), named("b", "Garage")}, {named("1", "Garage")}))
     CHECK(!each.apply);
 }
 
@@ -207,14 +211,21 @@ TEST_CASE("matching: what is told apart by another field is applied") {
   CHECK(best_for(found, "b")->theirs == "1");
 }
 
-TEST_CASE("matching: names are the same in spite of spelling, order, legal form, script and typing") {
+TEST_CASE(
+    "matching: names are the same in spite of spelling, order, legal form, script and typing") {
   const std::pair<const char*, const char*> same[] = {
-      {"Alder Works Ltd", "ALDER WORKS LIMITED"},   {"Müller & Söhne GmbH", "Mueller und Soehne"},
-      {"Whitlock, Jane", "Jane Whitlock"},          {"Kestrel Engineering", "Kestrel Enginering"},
-      {"ООО Ромашка", "Romashka OOO"},              {"Παπαδόπουλος Νίκος", "Nikos Papadopoulos"},
-      {"北辰商事株式会社", "北辰商事"},             {"Blue Sky Travel", "BlueSky Travel"},
-      {"J. Pemberton", "John Pemberton"},           {"Harbour International", "Harbour Intl."},
-      {"Bob Hargreave", "Robert Hargreave"},        {"S.A. Fontanelle", "Fontanelle SA"},
+      {"Alder Works Ltd", "ALDER WORKS LIMITED"},
+      {"Müller & Söhne GmbH", "Mueller und Soehne"},
+      {"Whitlock, Jane", "Jane Whitlock"},
+      {"Kestrel Engineering", "Kestrel Enginering"},
+      {"ООО Ромашка", "Romashka OOO"},
+      {"Παπαδόπουλος Νίκος", "Nikos Papadopoulos"},
+      {"北辰商事株式会社", "北辰商事"},
+      {"Blue Sky Travel", "BlueSky Travel"},
+      {"J. Pemberton", "John Pemberton"},
+      {"Harbour International", "Harbour Intl."},
+      {"Bob Hargreave", "Robert Hargreave"},
+      {"S.A. Fontanelle", "Fontanelle SA"},
   };
   std::vector<Record> ours, theirs;
   for (std::size_t i = 0; i < std::size(same); ++i) {
@@ -232,7 +243,8 @@ TEST_CASE("matching: names are the same in spite of spelling, order, legal form,
 }
 
 TEST_CASE("matching: numbers in names are not typing errors") {
-  const auto found = suggest({named("a", "Store 12")}, {named("1", "Store 13"), named("2", "Store 12")});
+  const auto found =
+      suggest({named("a", "Store 12")}, {named("1", "Store 13"), named("2", "Store 12")});
   CHECK(best_for(found, "a")->theirs == "2");
   for (const auto& each : suggest({named("a", "Project 2024")}, {named("1", "Project 2025")}))
     CHECK(!each.apply);
@@ -254,7 +266,8 @@ TEST_CASE("matching: small lists of the same names are put together") {
   CHECK(suggest({named("o", "Alder")}, {named("1", "Alder")}).size() == 1);
 }
 
-TEST_CASE("matching: inactive records, strangers and empty lists have no suggestions; ties go by id") {
+TEST_CASE(
+    "matching: inactive records, strangers and empty lists have no suggestions; ties go by id") {
   auto inactive = named("1", "Alder");
   inactive.active = false;
   CHECK(suggest({named("o", "Alder")}, {inactive}).empty());
@@ -342,12 +355,14 @@ TEST_CASE("matching: an unreadable model is as none") {
   model.name[0] = 0;
   CHECK(!is_whole(model));
   const auto lists = people(30, 4);
-  CHECK(suggest(lists.ours, lists.theirs, {}, Model{}) == suggest(lists.ours, lists.theirs, {}, usual_model()));
+  CHECK(suggest(lists.ours, lists.theirs, {}, Model{}) ==
+        suggest(lists.ours, lists.theirs, {}, usual_model()));
 }
 
 TEST_CASE("matching: two of the host's accounts may be one of theirs") {
   const std::vector<Record> ours = {named("a", "Travel expenses"), named("b", "Travel Expenses")};
-  const std::vector<Record> theirs = {named("1", "Travel expenses"), named("2", "Rent"), named("3", "Wages")};
+  const std::vector<Record> theirs = {named("1", "Travel expenses"), named("2", "Rent"),
+                                      named("3", "Wages")};
   const auto found = suggest(ours, theirs, matching_of(Section::accounts));
   REQUIRE(found.size() == 2);
   for (const auto& each : found) CHECK(each.apply);

@@ -66,8 +66,9 @@ TEST_CASE("fold: what was folded stays as it is, and any bytes have a result") {
 }
 
 TEST_CASE("table: separators, quotes, line breaks and spaces") {
-  for (const char* text : {"id,name\n1,\"Alder, \"\"A\"\"\"\n", "id;name\r\n1;\"Alder, \"\"A\"\"\"\r\n",
-                           "id\tname\n1\tAlder, \"A\"", "\n\nid | name\n1 | Alder, \"A\"\n\n"}) {
+  for (const char* text :
+       {"id,name\n1,\"Alder, \"\"A\"\"\"\n", "id;name\r\n1;\"Alder, \"\"A\"\"\"\r\n",
+        "id\tname\n1\tAlder, \"A\"", "\n\nid | name\n1 | Alder, \"A\"\n\n"}) {
     INFO(text);
     const auto table = read(text);
     CHECK(table.header == Row{"id", "name"});
@@ -105,7 +106,8 @@ TEST_CASE("table: UTF-8, UTF-16 and Windows-1252 are told apart") {
 }
 
 TEST_CASE("table: cells are written so that they are read back") {
-  for (const std::string value : {"plain", "with, comma", "a \"quote\"", "two\nlines", " spaces ", "", "a;b|c\td"}) {
+  for (const std::string value :
+       {"plain", "with, comma", "a \"quote\"", "two\nlines", " spaces ", "", "a;b|c\td"}) {
     INFO(value);
     const auto table = read("x,y\n" + cell(value) + ",1\n");
     CHECK(table.rows == std::vector<Row>{{value, "1"}});

@@ -1,5 +1,5 @@
-// Any file as a table: it is UTF-8 afterwards, and a table of even rows or a refusal that says why; its
-// cells, written again, read the same.
+// Any file as a table: it is UTF-8 afterwards, and a table of even rows or a refusal that says why;
+// its cells, written again, read the same.
 #include "core/mapping/words.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/fold.hpp"
@@ -20,11 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::must(row.size() == table->header.size(), "rows are even");
     for (const auto& each : row) {
       const auto folded = text::fold(each);
-      fuzz::must(folded.empty() || (folded.front() != ' ' && folded.back() != ' '), "no spaces around");
+      fuzz::must(folded.empty() || (folded.front() != ' ' && folded.back() != ' '),
+                 "no spaces around");
       mapping::name_words(each);
       mapping::street_words(each);
       const auto cell = text::read_table("x,y\n" + text::cell(each) + ",1\n");
-      fuzz::must(cell && cell->rows.size() == 1 && cell->rows[0][0] == each, "a cell reads the same");
+      fuzz::must(cell && cell->rows.size() == 1 && cell->rows[0][0] == each,
+                 "a cell reads the same");
     }
   }
   return 0;

@@ -247,13 +247,13 @@ void OfflineBackend::configuration(Then<wire::ConfigurationPage> then) {
   out.terms = offline::terms();
   out.configuration = kept_.draft;
   out.accounts = mapping::suggest(out.ours.accounts, out.theirs.accounts,
-      mapping::matching_of(mapping::Section::accounts));
+                                  mapping::matching_of(mapping::Section::accounts));
   out.tax_codes = mapping::suggest(out.ours.tax_codes, out.theirs.tax_codes,
-      mapping::matching_of(mapping::Section::tax_codes));
+                                   mapping::matching_of(mapping::Section::tax_codes));
   out.customers = mapping::suggest(out.ours.customers, out.theirs.customers,
-      mapping::matching_of(mapping::Section::customers));
+                                   mapping::matching_of(mapping::Section::customers));
   out.suppliers = mapping::suggest(out.ours.suppliers, out.theirs.suppliers,
-      mapping::matching_of(mapping::Section::suppliers));
+                                   mapping::matching_of(mapping::Section::suppliers));
   if (kept_.saved != mapping::Configuration{})
     out.differences = mapping::differences(kept_.saved, out.ours, out.theirs);
   answer(std::move(then), {out, {}});
