@@ -194,7 +194,7 @@ void each_term(Features& features, Visit visit) {
 }
 
 /// The places of the active records in order of id, then of name and detail.
-std::vector<std::uint32_t> in_order(const std::vector<Record>& records) {
+std::vector<std::uint32_t> ids_in_order(const std::vector<Record>& records) {
   std::vector<std::uint32_t> out;
   for (std::size_t i = 0; i < records.size(); ++i)
     if (records[i].active) out.push_back(static_cast<std::uint32_t>(i));
@@ -279,7 +279,7 @@ Both take_apart(const std::vector<Record>& ours, const std::vector<Record>& thei
   Intern intern;
   for (std::size_t side = 0; side < 2; ++side) {
     const auto& records = side == 0 ? ours : theirs;
-    const auto order = in_order(records);
+    const auto order = ids_in_order(records);
     out.lists[side].reserve(order.size());
     for (const auto place : order) {
       out.lists[side].push_back(features_of(intern, records[place]));

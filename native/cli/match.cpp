@@ -39,7 +39,7 @@ std::optional<text::Table> told_table(const std::string& path) {
 std::optional<std::vector<mapping::Record>> told_records(const std::string& path) {
   const auto table = told_table(path);
   if (!table) return {};
-  auto taken = records_of(*table);
+  auto taken = records_in_table(*table);
   std::string unused;
   for (const auto& each : taken.unused) unused += (unused.empty() ? "" : ", ") + each;
   if (!unused.empty())

@@ -259,7 +259,7 @@ void complete(mapping::Record& record, const std::string& house, std::size_t row
 
 }  // namespace
 
-TakenRecords records_of(const text::Table& table) {
+TakenRecords records_in_table(const text::Table& table) {
   std::vector<std::optional<Column>> columns;
   TakenRecords out;
   for (const auto& header : table.header) {

@@ -19,7 +19,7 @@ std::vector<mapping::Record> records_in(const char* path) {
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const auto table = text::read_table(text::to_utf8(bytes));
   if (!table) return {};
-  return cli::records_of(*table).records;
+  return cli::records_in_table(*table).records;
 }
 
 }  // namespace
