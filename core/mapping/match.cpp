@@ -78,12 +78,25 @@ std::vector<Reason> reasons_of(const Comparison& pair) {
   return out;
 }
 
+/// Whether more fields differ than are the same; a tax number counts twice.
+bool says_more_against(const Comparison& pair) {
+  int balance = 0;
+  for (const auto trait : {Trait::email, Trait::phone, Trait::tax_number, Trait::tax_number,
+                           Trait::website, Trait::house, Trait::postcode, Trait::city}) {
+    if (pair.of(trait) == TraitLevel::differs) --balance;
+    if (pair.of(trait) == TraitLevel::same || pair.of(trait) == TraitLevel::near) ++balance;
+  }
+  const auto street = [&](WordLevel level) { return pair.street[static_cast<std::size_t>(level)]; };
+  if (street(WordLevel::same) + street(WordLevel::near) > 0) ++balance;
+  return balance < 0;
+}
+
 /// Whether a pair may be applied without a person looking, however sure it seems. Words of a name
 /// depend on each other more than any model knows: where one name has words that count and the
 /// other has not, something else than names must be the same.
 bool is_plain(const Comparison& pair) {
   constexpr int word = 8;  // in eighths
-  if (pair.of(WordLevel::digits) > 0) return false;
+  if (pair.of(WordLevel::digits) > 0 || says_more_against(pair)) return false;
   const auto same = [&](Trait trait) { return pair.of(trait) == TraitLevel::same; };
   const bool known = same(Trait::email) || same(Trait::tax_number) || same(Trait::phone);
   const bool placed = same(Trait::house) || same(Trait::postcode) || same(Trait::city) ||
