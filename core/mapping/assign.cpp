@@ -37,8 +37,8 @@ std::uint32_t place_of(std::vector<std::uint32_t>& known, std::uint32_t record) 
       at == known.end() ? known.size() - 1 : static_cast<std::size_t>(at - known.begin()));
 }
 
-/// The Hungarian method on a square table of costs (Kuhn 1955; the shortest augmenting paths of Jonker
-/// and Volgenant 1987): the column of each row.
+/// The Hungarian method on a square table of costs (Kuhn 1955; the shortest augmenting paths of
+/// Jonker and Volgenant 1987): the column of each row.
 std::vector<std::size_t> cheapest(const std::vector<std::vector<double>>& cost) {
   const std::size_t n = cost.size();
   constexpr double endless = 1e18;
@@ -57,14 +57,8 @@ std::vector<std::size_t> cheapest(const std::vector<std::vector<double>>& cost) 
       for (std::size_t j = 1; j <= n; ++j) {
         if (used[j]) continue;
         const double now = cost[at - 1][j - 1] - of_row[at] - of_column[j];
-        if (now < least[j]) {
-          least[j] = now;
-          way[j] = column;
-        }
-        if (least[j] < delta) {
-          delta = least[j];
-          next = j;
-        }
+        if (now < least[j]) std::tie(least[j], way[j]) = std::pair(now, column);
+        if (least[j] < delta) std::tie(delta, next) = std::pair(least[j], j);
       }
       for (std::size_t j = 0; j <= n; ++j) {
         if (used[j]) {

@@ -45,12 +45,14 @@ std::uint64_t either_way(Sort sort, std::uint64_t one, std::uint64_t other) {
   return key_of(sort, std::min(one, other), std::max(one, other));
 }
 
-/// Sorts postings: first into heaps by the first bits of their keys, which are as good as random, since
-/// each heap then fits into the processor's cache.
+/// Sorts postings: first into heaps by the first bits of their keys, which are as good as random,
+/// since each heap then fits into the processor's cache.
 std::vector<Posting> in_order(const std::vector<Posting>& postings) {
   constexpr unsigned bits = 11;
   std::vector<std::size_t> begin((std::size_t{1} << bits) + 1, 0);
-  const auto heap = [](const Posting& each) { return static_cast<std::size_t>(each.key >> (64 - bits)); };
+  const auto heap = [](const Posting& each) {
+    return static_cast<std::size_t>(each.key >> (64 - bits));
+  };
   for (const auto& each : postings) ++begin[heap(each) + 1];
   for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
   std::vector<Posting> out(postings.size());
@@ -104,7 +106,8 @@ class Keys {
       }
     }
     for (std::size_t i = 0; i < words.size(); ++i) {
-      const auto end = i < most_paired_words ? std::min(words.size(), most_paired_words) : std::min(words.size(), i + 2);
+      const auto end = i < most_paired_words ? std::min(words.size(), most_paired_words)
+                                             : std::min(words.size(), i + 2);
       for (std::size_t j = i + 1; j < end; ++j) {
         const auto a = words[i], b = words[j];
         put(either_way(Sort::pair, a, b));
@@ -245,7 +248,8 @@ class Ranking {
     const std::size_t other = 1 - side_;
     for (auto at = begin_[record]; at < begin_[record + 1]; ++at) {
       const auto& common = common_[of_record_[at]];
-      const float rare = 1 / (1 + static_cast<float>(std::max(common.count[0], common.count[1])) / 8);
+      const float rare =
+          1 / (1 + static_cast<float>(std::max(common.count[0], common.count[1])) / 8);
       for (std::uint32_t i = 0; i < common.count[other]; ++i) {
         const auto partner = sides_[other][common.first[other] + i].record;
         if (score_[partner] == 0) found_.push_back(partner);
@@ -277,7 +281,8 @@ class Ranking {
   std::vector<float> score_;
 };
 
-/// Of names that very many have, each record is compared with a few: enough to show that there are more.
+/// Of names that very many have, each record is compared with a few: enough to show that there are
+/// more.
 void add_equal_names(std::vector<Candidate>& out, const Both& both) {
   constexpr std::size_t few = 4;
   std::vector<std::array<std::vector<std::uint32_t>, 2>> of_name(both.dictionary.texts.size());

@@ -2,21 +2,10 @@
 // take for two different records to look as alike by chance.
 #pragma once
 
-#include "core/mapping/near.hpp"
-#include "core/mapping/together.hpp"
+#include "core/mapping/align.hpp"
 
 namespace rekey::mapping {
 
-/// How a word of one name, or of one street, is found in the other.
-enum class WordLevel {
-  same,
-  near,     ///< with a typing error or two, as a short form of a given name, or written in two
-  short_,   ///< an initial or a beginning of it
-  differs,  ///< each side has a word that the other has not
-  missing,  ///< only one side has it
-  digits,   ///< each side has a number that the other has not
-};
-constexpr std::size_t word_levels = 6;
 enum class TraitLevel : std::uint8_t { unknown, same, near, differs };
 
 /// Two records, compared. The counts of words are in eighths: a word that many have counts less.
@@ -26,7 +15,6 @@ struct Comparison {
   float base = 0;
   std::array<std::uint8_t, word_levels> name{}, street{};
   std::array<TraitLevel, trait_count> traits{};
-  bool other_view = false;  ///< the name of one is the company's or the person's of the other
   TraitLevel of(Trait trait) const { return traits[static_cast<std::size_t>(trait)]; }
   std::uint8_t of(WordLevel level) const { return name[static_cast<std::size_t>(level)]; }
 };
@@ -38,9 +26,8 @@ class Comparer {
   Comparison operator()(std::uint32_t ours, std::uint32_t theirs) const;
 
  private:
-  struct Alignment;
-  Alignment align(const std::vector<Term>& ours, const std::vector<Term>& theirs) const;
-  Alignment best_names(const Features& ours, const Features& theirs) const;
+  struct Names;
+  Names best_names(const Features& ours, const Features& theirs) const;
   double take_trait(Comparison& out, Trait trait, Term ours, Term theirs) const;
   double take_some(Comparison& out, Trait trait, const std::vector<Term>& ours,
                    const std::vector<Term>& theirs) const;
@@ -48,10 +35,9 @@ class Comparer {
   double take_place(Comparison& out, const Features& ours, const Features& theirs) const;
 
   const Both& both_;
-  const NearWords& near_;
-  Together together_;
-  double most_of_name_;                       ///< ln(1 / chance) of no name is believed to be more
-  std::array<double, trait_count> different_{};  ///< chance that different records differ in a trait
+  Aligner align_;
+  std::array<double, trait_count>
+      different_{};  ///< chance that different records differ in a trait
 };
 
 }  // namespace rekey::mapping

@@ -12,8 +12,8 @@ namespace rekey::mapping {
 
 namespace {
 
-/// How much is believed of a text before the lists are seen: as if `weight` more records had been, of
-/// which `share` have it.
+/// How much is believed of a text before the lists are seen: as if `weight` more records had been,
+/// of which `share` have it.
 struct Belief {
   double share, weight;
 };
@@ -165,10 +165,13 @@ Features features_of(Intern& intern, const Record& record) {
   for (const auto& each : record.phones)
     if (const auto digits = phone_digits(each); !digits.empty())
       out.phones.push_back(intern.of(Trait::phone, digits));
-  const auto set = [&](Trait trait, std::string_view text) { out.set(trait, intern.of(trait, text)); };
+  const auto set = [&](Trait trait, std::string_view text) {
+    out.set(trait, intern.of(trait, text));
+  };
   auto tax = letters_and_digits(record.tax_number);
   // The country's two letters before it are often left out.
-  if (tax.size() > 6 && !has_digit(tax.substr(0, 2)) && has_digit(tax.substr(2, 1))) tax.erase(0, 2);
+  if (tax.size() > 6 && !has_digit(tax.substr(0, 2)) && has_digit(tax.substr(2, 1)))
+    tax.erase(0, 2);
   set(Trait::tax_number, tax);
   set(Trait::number, letters_and_digits(record.number));
   set(Trait::city, text::fold(record.city));
@@ -191,7 +194,7 @@ void each_term(Features& features, Visit visit) {
 }
 
 /// The places of the active records in order of id, then of name and detail.
-std::vector<std::uint32_t> in_order(const std::vector<Record>& records) {
+std::vector<std::uint32_t> ids_in_order(const std::vector<Record>& records) {
   std::vector<std::uint32_t> out;
   for (std::size_t i = 0; i < records.size(); ++i)
     if (records[i].active) out.push_back(static_cast<std::uint32_t>(i));
@@ -227,8 +230,8 @@ void sort_dictionary(Both& both, std::vector<std::string> texts) {
   }
 }
 
-/// The chance that a record that is another one has this text. One of those that have it is the record
-/// itself; a text seen once is likely to be seen again by chance in a longer list.
+/// The chance that a record that is another one has this text. One of those that have it is the
+/// record itself; a text seen once is likely to be seen again by chance in a longer list.
 void find_shares(Both& both) {
   auto& dictionary = both.dictionary;
   const auto records = static_cast<double>(both.longer());
@@ -238,8 +241,8 @@ void find_shares(Both& both) {
     const auto belief = belief_of(dictionary.texts[i]);
     const double others = std::max(dictionary.seen[i][0], dictionary.seen[i][1]) - 1.0;
     const double unseen = 0.3 * records / (records + 500);
-    dictionary.share[i] = std::min(
-        1.0, (others + belief.share * belief.weight + unseen) / (records + belief.weight));
+    dictionary.share[i] =
+        std::min(1.0, (others + belief.share * belief.weight + unseen) / (records + belief.weight));
     dictionary.surprise[i] = -ln(dictionary.share[i]);
   }
 }
@@ -276,7 +279,7 @@ Both take_apart(const std::vector<Record>& ours, const std::vector<Record>& thei
   Intern intern;
   for (std::size_t side = 0; side < 2; ++side) {
     const auto& records = side == 0 ? ours : theirs;
-    const auto order = in_order(records);
+    const auto order = ids_in_order(records);
     out.lists[side].reserve(order.size());
     for (const auto place : order) {
       out.lists[side].push_back(features_of(intern, records[place]));

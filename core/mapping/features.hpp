@@ -54,7 +54,7 @@ struct Dictionary {
   enum class Kind : char { word = 'a', street = 'b', whole = 'c', trait = 'd' };
   std::vector<std::string> texts;                  ///< with their kind before them
   std::vector<std::array<std::uint32_t, 2>> seen;  ///< in how many records of each list
-  std::vector<double> share;  ///< the chance that another record has it, by what was seen
+  std::vector<double> share;     ///< the chance that another record has it, by what was seen
   std::vector<double> surprise;  ///< -ln(share)
   std::string_view text(Term term) const { return std::string_view(texts[term]).substr(1); }
 };

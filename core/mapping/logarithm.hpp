@@ -1,21 +1,31 @@
 // Natural logarithm and exponential of plain additions, multiplications and divisions only, which
-// IEEE 754 fixes to the bit: the C libraries' own differ in the last place between the native program
-// and WebAssembly, and so would what they decide. (The core is compiled with -ffp-contract=off.)
+// IEEE 754 fixes to the bit: the C libraries' own differ in the last place between the native
+// program and WebAssembly, and so would what they decide. (The core is compiled with
+// -ffp-contract=off.)
 #pragma once
 
-#include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace rekey::mapping {
 
 inline constexpr double ln_2 = 0.6931471805599453;
 
+/// The bits of a number as another of the same size. (The library of Debian 12's Emscripten has no
+/// std::bit_cast.)
+template <class To, class From>
+To same_bits(From from) {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  std::memcpy(&to, &from, sizeof(to));
+  return to;
+}
+
 /// The natural logarithm of a positive, normal number; about 1e-12 right.
 inline double ln(double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(value);
+  const auto bits = same_bits<std::uint64_t>(value);
   int exponent = static_cast<int>(bits >> 52) - 1023;
-  double part =
-      std::bit_cast<double>((bits & 0x000F'FFFF'FFFF'FFFFULL) | 0x3FF0'0000'0000'0000ULL);
+  double part = same_bits<double>((bits & 0x000F'FFFF'FFFF'FFFFULL) | 0x3FF0'0000'0000'0000ULL);
   if (part > 1.4142135623730951) {
     part *= 0.5;
     ++exponent;
@@ -36,7 +46,7 @@ inline double exponential(double power) {
   const double rest = power - static_cast<double>(whole) * ln_2;
   double sum = 1;
   for (int n = 12; n >= 1; --n) sum = 1 + sum * rest / n;
-  return sum * std::bit_cast<double>(static_cast<std::uint64_t>(whole + 1023) << 52);
+  return sum * same_bits<double>(static_cast<std::uint64_t>(whole + 1023) << 52);
 }
 
 /// The square root of a number from 0 to 1.

@@ -78,19 +78,33 @@ std::vector<Reason> reasons_of(const Comparison& pair) {
   return out;
 }
 
-/// Whether a pair may be applied without a person looking, however sure it seems. Words of a name depend
-/// on each other more than any model knows: where one name has words that count and the other has not,
-/// something else than names must be the same.
+/// Whether more fields differ than are the same; a tax number counts twice.
+bool says_more_against(const Comparison& pair) {
+  int balance = 0;
+  for (const auto trait : {Trait::email, Trait::phone, Trait::tax_number, Trait::tax_number,
+                           Trait::website, Trait::house, Trait::postcode, Trait::city}) {
+    if (pair.of(trait) == TraitLevel::differs) --balance;
+    if (pair.of(trait) == TraitLevel::same || pair.of(trait) == TraitLevel::near) ++balance;
+  }
+  const auto street = [&](WordLevel level) { return pair.street[static_cast<std::size_t>(level)]; };
+  if (street(WordLevel::same) + street(WordLevel::near) > 0) ++balance;
+  return balance < 0;
+}
+
+/// Whether a pair may be applied without a person looking, however sure it seems. Words of a name
+/// depend on each other more than any model knows: where one name has words that count and the
+/// other has not, something else than names must be the same.
 bool is_plain(const Comparison& pair) {
   constexpr int word = 8;  // in eighths
-  if (pair.of(WordLevel::digits) > 0) return false;
+  if (pair.of(WordLevel::digits) > 0 || says_more_against(pair)) return false;
   const auto same = [&](Trait trait) { return pair.of(trait) == TraitLevel::same; };
   const bool known = same(Trait::email) || same(Trait::tax_number) || same(Trait::phone);
   const bool placed = same(Trait::house) || same(Trait::postcode) || same(Trait::city) ||
                       pair.street[static_cast<std::size_t>(WordLevel::same)] > 0;
   const int differs = pair.of(WordLevel::differs), missing = pair.of(WordLevel::missing);
   if (differs >= word / 2) return known || (placed && differs <= word);
-  if (missing >= word / 2) return known || placed || same(Trait::number) || same(Trait::email_domain);
+  if (missing >= word / 2)
+    return known || placed || same(Trait::number) || same(Trait::email_domain);
   return true;
 }
 
@@ -119,7 +133,11 @@ class Judgement {
  public:
   Judgement(const Ready& ready, std::vector<Comparison> pairs, const Matching& how,
             const Model& model)
-      : ready_(ready), pairs_(std::move(pairs)), how_(how), ours_(ready.size(0)), theirs_(ready.size(1)) {
+      : ready_(ready),
+        pairs_(std::move(pairs)),
+        how_(how),
+        ours_(ready.size(0)),
+        theirs_(ready.size(1)) {
     const Weights weights(model, ours_.size(), theirs_.size());
     odds_ = odds_of(pairs_, weights);
     chance_ = chances(pairs_, odds_, ours_.size(), theirs_.size(), how.one_to_one);
@@ -243,8 +261,8 @@ std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vect
 }
 
 Again suggest_again(const std::vector<Record>& ours, const std::vector<Record>& theirs,
-                    const Matching& how, const Model& model,
-                    const std::vector<Suggestion>& before, const Changed& changed) {
+                    const Matching& how, const Model& model, const std::vector<Suggestion>& before,
+                    const Changed& changed) {
   const Ready ready(ours, theirs);
   const auto pairs = candidates(ready.both, ready.near);
   // Ours that are looked at again: changed, or a candidate or a suggestion of theirs that changed.

@@ -12,12 +12,12 @@ enum class Reason {
   same_phone,
   same_number,
   same_website,
-  same_name,      ///< but for case, accents, order of words or legal form at most
-  similar_name,   ///< with typing errors, initials or abbreviations
-  part_of_name,   ///< one has words that the other has not
+  same_name,     ///< but for case, accents, order of words or legal form at most
+  similar_name,  ///< with typing errors, initials or abbreviations
+  part_of_name,  ///< one has words that the other has not
   same_company,
   same_parent,
-  same_address,   ///< street and house number
+  same_address,  ///< street and house number
   same_street,
   same_postcode,
   same_city,
@@ -26,15 +26,15 @@ enum class Reason {
   others_as_likely,  ///< another record fits as well, or nearly
 };
 constexpr std::array<std::string_view, 17> names_of(Reason) {
-  return {"same_email",   "same_tax_number", "same_phone",    "same_number",       "same_website",
-          "same_name",    "similar_name",    "part_of_name",  "same_company",      "same_parent",
-          "same_address", "same_street",     "same_postcode", "same_city",         "same_email_domain",
+  return {"same_email",   "same_tax_number", "same_phone",    "same_number",  "same_website",
+          "same_name",    "similar_name",    "part_of_name",  "same_company", "same_parent",
+          "same_address", "same_street",     "same_postcode", "same_city",    "same_email_domain",
           "same_detail",  "others_as_likely"};
 }
 
-/// A candidate for the host's record `ours`. `confidence`: the chance that it is right, from 0 to 1 in
-/// steps of a ten thousandth. `apply`: sure enough to be chosen without a person looking; never one of
-/// two that are equally good.
+/// A candidate for the host's record `ours`. `confidence`: the chance that it is right, from 0 to 1
+/// in steps of a ten thousandth. `apply`: sure enough to be chosen without a person looking; never
+/// one of two that are equally good.
 struct Suggestion {
   std::string ours;
   std::string theirs;
@@ -58,16 +58,16 @@ struct Matching {
   std::size_t most = 3;    ///< suggestions for one record
   bool one_to_one = true;  ///< whether two of the host's records are never one of theirs
 };
-/// How a section is matched: customers and suppliers one to one; two accounts, or tax codes, of the host
-/// may well be one there.
+/// How a section is matched: customers and suppliers one to one; two accounts, or tax codes, of the
+/// host may well be one there.
 Matching matching_of(Section section);
 
 /// Learns what is typical of two lists. To be stored beside the suggestions, for `suggest_again`.
 Model learn_from(const std::vector<Record>& ours, const std::vector<Record>& theirs);
 
-/// Suggestions for all active records of the host: the best first, ties by id, for the records in order
-/// of their ids. Depends on nothing but the records, and not on their order. The time grows with the
-/// lengths of the lists, not with their product.
+/// Suggestions for all active records of the host: the best first, ties by id, for the records in
+/// order of their ids. Depends on nothing but the records, and not on their order. The time grows
+/// with the lengths of the lists, not with their product.
 std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
                                 const Matching& how = {});
 /// The same with a model learned before.
@@ -78,8 +78,8 @@ std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vect
 struct Changed {
   std::vector<std::string> ours, theirs;
 };
-/// Suggestions after a change: `again` names the host's records whose stored suggestions are replaced by
-/// `suggestions`, sorted; all others stay as they are.
+/// Suggestions after a change: `again` names the host's records whose stored suggestions are
+/// replaced by `suggestions`, sorted; all others stay as they are.
 struct Again {
   std::vector<std::string> again;
   std::vector<Suggestion> suggestions;
@@ -87,7 +87,7 @@ struct Again {
 /// Looks again at what changed, and at the records that compete for the same. `before`: all that is
 /// stored; the lists are those after the change.
 Again suggest_again(const std::vector<Record>& ours, const std::vector<Record>& theirs,
-                    const Matching& how, const Model& model,
-                    const std::vector<Suggestion>& before, const Changed& changed);
+                    const Matching& how, const Model& model, const std::vector<Suggestion>& before,
+                    const Changed& changed);
 
 }  // namespace rekey::mapping

@@ -9,8 +9,8 @@ namespace rekey::mapping {
 
 namespace {
 
-constexpr std::size_t known_levels = 3;    ///< of a trait, without `unknown`
-constexpr double belief_in_usual = 40;     ///< records that what is usual counts as
+constexpr std::size_t known_levels = 3;  ///< of a trait, without `unknown`
+constexpr double belief_in_usual = 40;   ///< records that what is usual counts as
 constexpr double least_chance = 0.003, most_chance = 0.997;
 constexpr double most_matched = 0.95;
 
@@ -19,15 +19,36 @@ struct TraitChances {
   double same, near, differs;
 };
 constexpr TraitChances usual_traits[trait_count] = {
-    {Trait::email, 0.75, 0.05, 0.2},     {Trait::email_domain, 0.5, 0.01, 0.49},
-    {Trait::phone, 0.65, 0.05, 0.3},     {Trait::tax_number, 0.93, 0.04, 0.03},
-    {Trait::number, 0.5, 0.01, 0.49},    {Trait::website, 0.75, 0.01, 0.24},
-    {Trait::house, 0.8, 0.08, 0.12},     {Trait::city, 0.75, 0.1, 0.15},
-    {Trait::postcode, 0.8, 0.08, 0.12},  {Trait::country, 0.96, 0.01, 0.03},
-    {Trait::company, 0.75, 0.1, 0.15},   {Trait::parent, 0.8, 0.1, 0.1},
-    {Trait::kind, 0.5, 0.01, 0.49},      {Trait::detail, 0.5, 0.1, 0.4},
+    {Trait::email, 0.75, 0.05, 0.2},      {Trait::email_domain, 0.5, 0.01, 0.49},
+    {Trait::phone, 0.65, 0.05, 0.3},      {Trait::tax_number, 0.93, 0.04, 0.03},
+    {Trait::number, 0.5, 0.01, 0.49},     {Trait::website, 0.75, 0.01, 0.24},
+    {Trait::house, 0.8, 0.08, 0.12},      {Trait::city, 0.75, 0.1, 0.15},
+    {Trait::postcode, 0.8, 0.08, 0.12},   {Trait::country, 0.96, 0.01, 0.03},
+    {Trait::company, 0.75, 0.1, 0.15},    {Trait::parent, 0.8, 0.1, 0.1},
+    {Trait::kind, 0.5, 0.01, 0.49},       {Trait::detail, 0.5, 0.1, 0.4},
     {Trait::legal_form, 0.8, 0.01, 0.19}, {Trait::order, 0.9, 0.01, 0.09},
 };
+
+/// What equal records differ in no more often than this, whatever was seen: two lists that have
+/// nothing in common would teach that firms change their tax numbers.
+double most_differing(Trait trait) {
+  switch (trait) {
+    case Trait::tax_number:
+      return 0.06;
+    case Trait::postcode:
+    case Trait::house:
+      return 0.3;
+    case Trait::city:
+    case Trait::parent:
+      return 0.35;
+    case Trait::email:
+    case Trait::phone:
+    case Trait::website:
+      return 0.45;
+    default:
+      return 1;
+  }
+}
 
 /// Sums of the expectation step, in the order of a model.
 struct Sums {
@@ -63,8 +84,11 @@ Model settled(const Sums& sums, double shorter) {
   Model out = usual;
   settle(out.name, usual.name, sums.name, 0, word_levels);
   settle(out.street, usual.street, sums.street, 0, word_levels);
-  for (std::size_t i = 0; i < trait_count; ++i)
+  for (std::size_t i = 0; i < trait_count; ++i) {
     settle(out.traits, usual.traits, sums.traits, i * known_levels, (i + 1) * known_levels);
+    auto& differs = out.traits[i * known_levels + 2];
+    differs = std::min(differs, most_differing(static_cast<Trait>(i)));
+  }
   constexpr double belief = 10;
   out.matched =
       std::clamp((sums.matched + belief * usual.matched) / (shorter + belief), 0.02, most_matched);
@@ -137,7 +161,8 @@ std::vector<double> odds_of(const std::vector<Comparison>& comparisons, const We
 std::vector<double> chances(const std::vector<Comparison>& comparisons,
                             const std::vector<double>& odds, std::size_t ours, std::size_t theirs,
                             bool one_to_one) {
-  // What each side tells the other: the odds of this pair, given what else the side may be paired with.
+  // What each side tells the other: the odds of this pair, given what else the side may be paired
+  // with.
   std::vector<double> from_ours = odds, from_theirs = odds, all_ours(ours), all_theirs(theirs);
   const int rounds = one_to_one ? 6 : 1;
   for (int round = 0; round < rounds; ++round) {
@@ -171,7 +196,8 @@ std::vector<double> chances_alone(const std::vector<Comparison>& comparisons,
     all_theirs[comparisons[i].theirs] += odds[i];
   }
   for (std::size_t i = 0; i < odds.size(); ++i) {
-    const double rivals = one_to_one ? std::max(all_theirs[comparisons[i].theirs] - odds[i], 1.0) - 1 : 0;
+    const double rivals =
+        one_to_one ? std::max(all_theirs[comparisons[i].theirs] - odds[i], 1.0) - 1 : 0;
     out[i] = odds[i] / std::max(all_ours[comparisons[i].ours] + rivals, 1.0);
   }
   return out;
@@ -179,9 +205,9 @@ std::vector<double> chances_alone(const std::vector<Comparison>& comparisons,
 
 namespace {
 
-/// The first guess: pairs that are by far the best of both of their records, however good that is. Lists
-/// of another kind than the usual, such as of products with long names, would seem to have none in
-/// common otherwise.
+/// The first guess: pairs that are by far the best of both of their records, however good that is.
+/// Lists of another kind than the usual, such as of products with long names, would seem to have
+/// none in common otherwise.
 std::vector<double> first_guess(const std::vector<Comparison>& comparisons,
                                 const std::vector<double>& odds, std::size_t ours,
                                 std::size_t theirs) {
@@ -192,7 +218,8 @@ std::vector<double> first_guess(const std::vector<Comparison>& comparisons,
     of_theirs[comparisons[i].theirs] += odds[i];
   }
   for (std::size_t i = 0; i < odds.size(); ++i) {
-    const double rivals = std::max(of_ours[comparisons[i].ours], of_theirs[comparisons[i].theirs]) - odds[i];
+    const double rivals =
+        std::max(of_ours[comparisons[i].ours], of_theirs[comparisons[i].theirs]) - odds[i];
     if (odds[i] > by_far * rivals) out[i] = guess;
   }
   return out;

@@ -1,5 +1,5 @@
-// The weights of what two records have in common (Fellegi and Sunter, 1969), learned from the two lists
-// themselves, without examples.
+// The weights of what two records have in common (Fellegi and Sunter, 1969), learned from the two
+// lists themselves, without examples.
 #pragma once
 
 #include "core/mapping/compare.hpp"
@@ -43,9 +43,9 @@ double least_base(std::size_t ours, std::size_t theirs);
 /// The odds of each comparison, before others are looked at.
 std::vector<double> odds_of(const std::vector<Comparison>& comparisons, const Weights& weights);
 
-/// The chance of each comparison to be of the same record, seen beside all others of the two records, of
-/// which only one can be true: the marginals of a matching by belief propagation. `one_to_one` false:
-/// several of ours may be one of theirs.
+/// The chance of each comparison to be of the same record, seen beside all others of the two
+/// records, of which only one can be true: the marginals of a matching by belief propagation.
+/// `one_to_one` false: several of ours may be one of theirs.
 std::vector<double> chances(const std::vector<Comparison>& comparisons,
                             const std::vector<double>& odds, std::size_t ours, std::size_t theirs,
                             bool one_to_one);
@@ -55,8 +55,8 @@ std::vector<double> chances_alone(const std::vector<Comparison>& comparisons,
                                   const std::vector<double>& odds, std::size_t ours,
                                   std::size_t theirs, bool one_to_one);
 
-/// Learns a model from the comparisons of candidates by expectation maximisation. Few records change
-/// little of what is usual.
+/// Learns a model from the comparisons of candidates by expectation maximisation. Few records
+/// change little of what is usual.
 Model learn(const std::vector<Comparison>& comparisons, std::size_t ours, std::size_t theirs);
 
 }  // namespace rekey::mapping

@@ -23,7 +23,8 @@ std::vector<Keyed> keyed_words(const Dictionary& dictionary) {
   std::vector<std::uint64_t> keys;
   for (Term term = 1; term < dictionary.texts.size(); ++term) {
     const char kind = dictionary.texts[term][0];
-    if (kind > static_cast<char>(Dictionary::Kind::street)) break;  // sorted: words and streets first
+    if (kind > static_cast<char>(Dictionary::Kind::street))
+      break;  // sorted: words and streets first
     keys.clear();
     near_keys(dictionary.text(term), keys);
     for (const auto key : keys) out.push_back({mix(key, static_cast<std::uint64_t>(kind)), term});

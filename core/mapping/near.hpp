@@ -7,7 +7,8 @@
 
 namespace rekey::mapping {
 
-/// The words that are near each other, found by their keys (see near_keys) instead of by comparing all.
+/// The words that are near each other, found by their keys (see near_keys) instead of by comparing
+/// all.
 class NearWords {
  public:
   explicit NearWords(const Both& both);

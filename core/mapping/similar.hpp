@@ -9,12 +9,12 @@
 
 namespace rekey::mapping {
 
-/// The fewest insertions, deletions, replacements and swaps of neighbours that make one text the other
-/// (optimal string alignment); anything above `most` counts as most + 1.
+/// The fewest insertions, deletions, replacements and swaps of neighbours that make one text the
+/// other (optimal string alignment); anything above `most` counts as most + 1.
 std::size_t edits(std::string_view one, std::string_view other, std::size_t most);
 
-/// Whether two different words are probably one: no digits, at least three letters, and few edits for
-/// their length; or a given name and its short form.
+/// Whether two different words are probably one: no digits, at least three letters, and few edits
+/// for their length; or a given name and its short form.
 bool are_near(std::string_view one, std::string_view other);
 
 /// Whether one word is short for the other: its first letter, or its beginning of three or more.
@@ -28,8 +28,8 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed = 0);
 /// Of numbers.
 std::uint64_t mix(std::uint64_t one, std::uint64_t other);
 
-/// Keys that words with one letter wrong, missing, added or swapped have in common: the word's own and
-/// those of it without one of its letters; and its sound.
+/// Keys that words with one letter wrong, missing, added or swapped have in common: the word's own
+/// and those of it without one of its letters; and its sound.
 void near_keys(std::string_view word, std::vector<std::uint64_t>& out);
 
 }  // namespace rekey::mapping

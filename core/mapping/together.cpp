@@ -14,7 +14,8 @@ std::uint64_t both_words(Term one, Term other) {
   return std::uint64_t{std::min(one, other)} << 32 | std::max(one, other);
 }
 
-/// The pairs of words of all names of a list, sorted, those that one record alone can have left out.
+/// The pairs of words of all names of a list, sorted, those that one record alone can have left
+/// out.
 std::vector<std::uint64_t> pairs_of_names(const std::vector<Features>& list, std::size_t side,
                                           const Dictionary& dictionary) {
   std::vector<std::uint64_t> out;

@@ -1,5 +1,5 @@
-// How often two words stand in one name: "Bakery" says less beside "Oakfield" where half of the Oakfields
-// are bakeries.
+// How often two words stand in one name: "Bakery" says less beside "Oakfield" where half of the
+// Oakfields are bakeries.
 #pragma once
 
 #include "core/mapping/features.hpp"

@@ -41,9 +41,10 @@ void shorten_vowels(std::string& word) {
   std::size_t to = 0;
   for (std::size_t at = 0; at < word.size(); ++at) {
     const char c = word[at];
-    const bool goes = to > 0 && ((c == 'e' && (word[to - 1] == 'a' || word[to - 1] == 'o' ||
-                                               word[to - 1] == 'u')) ||
-                                 (c == 'a' && word[to - 1] == 'a'));
+    const bool goes =
+        to > 0 &&
+        ((c == 'e' && (word[to - 1] == 'a' || word[to - 1] == 'o' || word[to - 1] == 'u')) ||
+         (c == 'a' && word[to - 1] == 'a'));
     if (!goes) word[to++] = c;
   }
   word.resize(to);
@@ -70,7 +71,8 @@ bool is_attached_form(std::string_view word) {
 }
 
 bool is_ascii(std::string_view word) {
-  return std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 /// One word in the spelling that is compared.
@@ -150,7 +152,9 @@ NameWords name_words(std::string_view name) {
   return out;
 }
 
-std::string essence(std::string_view name) { return name_words(name).essence; }
+std::string essence(std::string_view name) {
+  return name_words(name).essence;
+}
 
 std::vector<std::string> street_words(std::string_view street) {
   std::vector<std::string> out;

@@ -10,7 +10,8 @@ namespace rekey::text {
 
 namespace {
 
-/// Windows-1252 from 0x80 to 0x9F; the rest is Latin-1. Five bytes that it leaves free stay controls.
+/// Windows-1252 from 0x80 to 0x9F; the rest is Latin-1. Five bytes that it leaves free stay
+/// controls.
 constexpr std::array<char32_t, 32> windows_1252 = {
     0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -23,7 +24,8 @@ char32_t from_1252(unsigned char byte) {
 std::string from_utf16(std::string_view bytes, bool little) {
   std::u32string points;
   const auto unit = [&](std::size_t at) {
-    const auto one = static_cast<unsigned char>(bytes[at]), two = static_cast<unsigned char>(bytes[at + 1]);
+    const auto one = static_cast<unsigned char>(bytes[at]),
+               two = static_cast<unsigned char>(bytes[at + 1]);
     return static_cast<char32_t>(little ? one | two << 8 : one << 8 | two);
   };
   for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
@@ -118,7 +120,9 @@ class CellReader {
   bool is_end_of_cell(std::size_t at) const {
     return at >= text_.size() || text_[at] == separator_ || text_[at] == '\n' || text_[at] == '\r';
   }
-  bool is_space(std::size_t at) const { return text_[at] == ' ' || (text_[at] == '\t' && separator_ != '\t'); }
+  bool is_space(std::size_t at) const {
+    return text_[at] == ' ' || (text_[at] == '\t' && separator_ != '\t');
+  }
 
   void end_line() {
     if (at_ < text_.size() && text_[at_] == '\r') ++at_;
@@ -175,7 +179,8 @@ char separator_of(std::string_view text) {
     if (!in_quotes && (c == '\n' || c == '\r')) break;
     if (const auto at = known.find(c); !in_quotes && at != std::string_view::npos) ++count[at];
   }
-  return known[static_cast<std::size_t>(std::max_element(count.begin(), count.end()) - count.begin())];
+  return known[static_cast<std::size_t>(std::max_element(count.begin(), count.end()) -
+                                        count.begin())];
 }
 
 }  // namespace
@@ -206,7 +211,8 @@ Result<Table> read_table(std::string_view text) {
     return fail(Code::bad_input,
                 fill("The quote that begins in the row at line {line} is never closed.",
                      {{"line", std::to_string(reader.line_of_row())}}));
-  if (std::all_of(out.header.begin(), out.header.end(), [](const auto& each) { return each.empty(); }))
+  if (std::all_of(out.header.begin(), out.header.end(),
+                  [](const auto& each) { return each.empty(); }))
     return fail(Code::bad_input, "There is no header row that names the columns.");
   return out;
 }

@@ -16,21 +16,21 @@ struct Spelling {
   const char* latin;
 };
 constexpr auto spellings = std::to_array<Spelling>({
-    {0xE6, "ae"},   {0xF0, "d"},   {0xF8, "o"},    {0xFE, "th"},  {0x111, "d"},   {0x127, "h"},
-    {0x131, "i"},   {0x138, "k"},  {0x142, "l"},   {0x14B, "n"},  {0x153, "oe"},  {0x167, "t"},
-    {0x180, "b"},   {0x1DD, "e"},  {0x259, "a"},   {0x268, "i"},  {0x3B1, "a"},   {0x3B2, "v"},
-    {0x3B3, "g"},   {0x3B4, "d"},  {0x3B5, "e"},   {0x3B6, "z"},  {0x3B7, "i"},   {0x3B8, "th"},
-    {0x3B9, "i"},   {0x3BA, "k"},  {0x3BB, "l"},   {0x3BC, "m"},  {0x3BD, "n"},   {0x3BE, "x"},
-    {0x3BF, "o"},   {0x3C0, "p"},  {0x3C1, "r"},   {0x3C2, "s"},  {0x3C3, "s"},   {0x3C4, "t"},
-    {0x3C5, "y"},   {0x3C6, "f"},  {0x3C7, "ch"},  {0x3C8, "ps"}, {0x3C9, "o"},   {0x430, "a"},
-    {0x431, "b"},   {0x432, "v"},  {0x433, "g"},   {0x434, "d"},  {0x435, "e"},   {0x436, "zh"},
-    {0x437, "z"},   {0x438, "i"},  {0x439, "i"},   {0x43A, "k"},  {0x43B, "l"},   {0x43C, "m"},
-    {0x43D, "n"},   {0x43E, "o"},  {0x43F, "p"},   {0x440, "r"},  {0x441, "s"},   {0x442, "t"},
-    {0x443, "u"},   {0x444, "f"},  {0x445, "kh"},  {0x446, "ts"}, {0x447, "ch"},  {0x448, "sh"},
-    {0x449, "shch"}, {0x44A, ""},  {0x44B, "y"},   {0x44C, ""},   {0x44D, "e"},   {0x44E, "yu"},
-    {0x44F, "ya"},  {0x452, "dj"}, {0x454, "ye"},  {0x455, "dz"}, {0x456, "i"},   {0x458, "j"},
-    {0x459, "lj"},  {0x45A, "nj"}, {0x45B, "c"},   {0x45F, "dz"}, {0x491, "g"},   {0x493, "g"},
-    {0x49B, "k"},   {0x4A3, "n"},  {0x4AF, "u"},   {0x4B1, "u"},  {0x4BB, "h"},   {0x4D9, "a"},
+    {0xE6, "ae"},    {0xF0, "d"},   {0xF8, "o"},   {0xFE, "th"},  {0x111, "d"},  {0x127, "h"},
+    {0x131, "i"},    {0x138, "k"},  {0x142, "l"},  {0x14B, "n"},  {0x153, "oe"}, {0x167, "t"},
+    {0x180, "b"},    {0x1DD, "e"},  {0x259, "a"},  {0x268, "i"},  {0x3B1, "a"},  {0x3B2, "v"},
+    {0x3B3, "g"},    {0x3B4, "d"},  {0x3B5, "e"},  {0x3B6, "z"},  {0x3B7, "i"},  {0x3B8, "th"},
+    {0x3B9, "i"},    {0x3BA, "k"},  {0x3BB, "l"},  {0x3BC, "m"},  {0x3BD, "n"},  {0x3BE, "x"},
+    {0x3BF, "o"},    {0x3C0, "p"},  {0x3C1, "r"},  {0x3C2, "s"},  {0x3C3, "s"},  {0x3C4, "t"},
+    {0x3C5, "y"},    {0x3C6, "f"},  {0x3C7, "ch"}, {0x3C8, "ps"}, {0x3C9, "o"},  {0x430, "a"},
+    {0x431, "b"},    {0x432, "v"},  {0x433, "g"},  {0x434, "d"},  {0x435, "e"},  {0x436, "zh"},
+    {0x437, "z"},    {0x438, "i"},  {0x439, "i"},  {0x43A, "k"},  {0x43B, "l"},  {0x43C, "m"},
+    {0x43D, "n"},    {0x43E, "o"},  {0x43F, "p"},  {0x440, "r"},  {0x441, "s"},  {0x442, "t"},
+    {0x443, "u"},    {0x444, "f"},  {0x445, "kh"}, {0x446, "ts"}, {0x447, "ch"}, {0x448, "sh"},
+    {0x449, "shch"}, {0x44A, ""},   {0x44B, "y"},  {0x44C, ""},   {0x44D, "e"},  {0x44E, "yu"},
+    {0x44F, "ya"},   {0x452, "dj"}, {0x454, "ye"}, {0x455, "dz"}, {0x456, "i"},  {0x458, "j"},
+    {0x459, "lj"},   {0x45A, "nj"}, {0x45B, "c"},  {0x45F, "dz"}, {0x491, "g"},  {0x493, "g"},
+    {0x49B, "k"},    {0x4A3, "n"},  {0x4AF, "u"},  {0x4B1, "u"},  {0x4BB, "h"},  {0x4D9, "a"},
     {0x4E9, "o"},
 });
 
@@ -154,8 +154,8 @@ void compose(std::u32string& points) {
   room.push_back(0);
   const auto flags = static_cast<utf8proc_option_t>(static_cast<unsigned>(UTF8PROC_COMPOSE) |
                                                     static_cast<unsigned>(UTF8PROC_STABLE));
-  const auto size = utf8proc_normalize_utf32(
-      room.data(), static_cast<utf8proc_ssize_t>(points.size()), flags);
+  const auto size =
+      utf8proc_normalize_utf32(room.data(), static_cast<utf8proc_ssize_t>(points.size()), flags);
   if (size < 0) return;
   points.clear();
   for (utf8proc_ssize_t i = 0; i < size; ++i)
@@ -246,6 +246,8 @@ std::string fold(std::string_view text) {
       continue;
     } else if (point < 0x80 || !is_of_word(point)) {
       if (!out.empty() && out.back() != U' ') out += U' ';
+    } else if (point == 0x3C5 && at > 0 && points[at - 1] == 0x3BF) {
+      out += U'u';  // Greek "ου" is one vowel
     } else if (const char* latin = latin_of(point)) {
       while (*latin) out += static_cast<char32_t>(*latin++);
     } else {

@@ -39,7 +39,7 @@ std::optional<text::Table> told_table(const std::string& path) {
 std::optional<std::vector<mapping::Record>> told_records(const std::string& path) {
   const auto table = told_table(path);
   if (!table) return {};
-  auto taken = records_of(*table);
+  auto taken = records_in_table(*table);
   std::string unused;
   for (const auto& each : taken.unused) unused += (unused.empty() ? "" : ", ") + each;
   if (!unused.empty())
@@ -89,12 +89,13 @@ int match(const Request& request) {
   std::optional<text::Table> truth;
   if (!request.truth.empty() && !(truth = told_table(request.truth))) return 1;
   auto suggestions = mapping::suggest(*left, *right);
-  std::erase_if(suggestions,
-                [&](const auto& each) { return each.confidence < request.threshold; });
+  std::erase_if(suggestions, [&](const auto& each) { return each.confidence < request.threshold; });
   const auto english = text::Catalogue::english();
   if (!request.out.empty() && !write_pairs(request.out, suggestions, english)) {
-    std::fprintf(stderr, "rekey match: %s cannot be written, so the suggestions are not kept. Check "
-                         "the path and the space left.\n", request.out.c_str());
+    std::fprintf(stderr,
+                 "rekey match: %s cannot be written, so the suggestions are not kept. Check "
+                 "the path and the space left.\n",
+                 request.out.c_str());
     return 1;
   }
   if (truth) {
@@ -121,12 +122,14 @@ int run_match(int argc, char** argv) {
       "rekey match");
   Request request;
   command.add_option("left", request.left, "The first file, as of the host")->required();
-  command.add_option("right", request.right, "The second file, as of the accounting system")->required();
+  command.add_option("right", request.right, "The second file, as of the accounting system")
+      ->required();
   command.add_option("--out", request.out,
                      "Write the suggestions here: left,right,confidence,applied,reason");
   command.add_option("--truth", request.truth,
                      "The true pairs (left,right): print how right the suggestions are");
-  command.add_option("--threshold", request.threshold, "Leave out what is less sure than this (0.3)")
+  command
+      .add_option("--threshold", request.threshold, "Leave out what is less sure than this (0.3)")
       ->check(CLI::Range(0.0, 1.0));
   if (const auto ended = parse(command, argc, argv)) return *ended;
   return match(request);

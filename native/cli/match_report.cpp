@@ -12,7 +12,8 @@ bool is_true(const mapping::Suggestion& each, const Pairs& truth) {
 }
 
 template <class Chosen>
-Score score_of(const std::vector<mapping::Suggestion>& suggestions, const Pairs& truth, Chosen chosen) {
+Score score_of(const std::vector<mapping::Suggestion>& suggestions, const Pairs& truth,
+               Chosen chosen) {
   Score out;
   out.wanted = truth.size();
   for (const auto& each : suggestions) {
@@ -32,8 +33,10 @@ std::string line_of(const char* name, const Score& score) {
 
 }  // namespace
 
-Score score_from(const std::vector<mapping::Suggestion>& suggestions, const Pairs& truth, double threshold) {
-  return score_of(suggestions, truth, [&](const auto& each) { return each.confidence >= threshold; });
+Score score_from(const std::vector<mapping::Suggestion>& suggestions, const Pairs& truth,
+                 double threshold) {
+  return score_of(suggestions, truth,
+                  [&](const auto& each) { return each.confidence >= threshold; });
 }
 
 Score score_applied(const std::vector<mapping::Suggestion>& suggestions, const Pairs& truth) {
@@ -42,7 +45,8 @@ Score score_applied(const std::vector<mapping::Suggestion>& suggestions, const P
 
 std::string report(const std::vector<mapping::Suggestion>& suggestions, const Pairs& truth) {
   std::string out = "threshold    pairs    right  precision   recall       F1\n";
-  for (const char* each : {"0.30", "0.40", "0.50", "0.60", "0.70", "0.80", "0.90", "0.95", "0.98", "0.99", "0.995"})
+  for (const char* each :
+       {"0.30", "0.40", "0.50", "0.60", "0.70", "0.80", "0.90", "0.95", "0.98", "0.99", "0.995"})
     out += line_of(each, score_from(suggestions, truth, std::stod(each)));
   out += line_of("applied", score_applied(suggestions, truth));
   out += "\nconfidence      pairs  mean confidence  share right\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string_view>
 
 #include "core/text/fold.hpp"
 
@@ -10,53 +11,198 @@ namespace rekey::cli {
 
 namespace {
 
-enum class Column { id, name, detail, given_name, family_name, company, parent, email, phone, house,
-                    street, city, postcode, country, tax_number, number, website, kind };
+enum class Column {
+  id,
+  name,
+  detail,
+  given_name,
+  family_name,
+  company,
+  parent,
+  email,
+  phone,
+  house,
+  street,
+  city,
+  postcode,
+  country,
+  tax_number,
+  number,
+  website,
+  kind
+};
 
 /// Headers as people write them, folded and without spaces.
-const std::map<std::string, Column>& known_headers() {
-  using enum Column;
-  static const std::map<std::string, Column> known = {
-      {"id", id}, {"name", name}, {"displayname", name}, {"fullname", name}, {"fullyqualifiedname", name},
-      {"customer", name}, {"customername", name}, {"client", name}, {"clientname", name},
-      {"supplier", name}, {"suppliername", name}, {"vendor", name}, {"vendorname", name},
-      {"accountname", name}, {"title", name}, {"product", name}, {"productname", name},
-      {"item", name}, {"itemname", name}, {"nom", name},
-      {"detail", detail}, {"details", detail}, {"description", detail}, {"note", detail}, {"notes", detail},
-      {"givenname", given_name}, {"given", given_name}, {"firstname", given_name}, {"first", given_name},
-      {"forename", given_name}, {"vorname", given_name}, {"prenom", given_name},
-      {"familyname", family_name}, {"family", family_name}, {"surname", family_name},
-      {"lastname", family_name}, {"last", family_name}, {"nachname", family_name},
-      {"apellido", family_name}, {"apellidos", family_name}, {"cognome", family_name},
-      {"company", company}, {"companyname", company}, {"organization", company},
-      {"organisation", company}, {"organizationname", company}, {"organisationname", company}, {"firm", company},
-      {"firma", company}, {"business", company}, {"businessname", company}, {"employer", company},
-      {"parent", parent}, {"parentname", parent}, {"parentcustomer", parent}, {"parentaccount", parent},
-      {"email", email}, {"emails", email}, {"emailaddress", email}, {"mail", email}, {"email1", email}, {"email2", email},
-      {"primaryemail", email}, {"primaryemailaddr", email}, {"primaryemailaddress", email},
-      {"phone", phone}, {"phones", phone}, {"phonenumber", phone}, {"phonenumbers", phone}, {"telephone", phone}, {"phone1", phone}, {"phone2", phone},
-      {"telephonenumber", phone}, {"tel", phone}, {"telefon", phone}, {"mobile", phone}, {"mobilephone", phone},
-      {"cell", phone}, {"cellphone", phone}, {"primaryphone", phone},
-      {"housenumber", house}, {"streetnumber", house}, {"hausnummer", house}, {"streetno", house}, {"houseno", house},
-      {"street", street}, {"streetname", street}, {"streetaddress", street}, {"address", street},
-      {"address1", street}, {"addressline1", street}, {"line1", street}, {"strasse", street}, {"addr", street}, {"rue", street},
-      {"city", city}, {"suburb", city}, {"town", city}, {"locality", city}, {"ort", city},
-      {"stadt", city}, {"ville", city}, {"ciudad", city}, {"citta", city}, {"cityname", city},
-      {"postcode", postcode}, {"postalcode", postcode}, {"zip", postcode}, {"zipcode", postcode},
-      {"postal", postcode}, {"plz", postcode}, {"postleitzahl", postcode}, {"codepostal", postcode}, {"cap", postcode},
-      {"country", country}, {"countrycode", country}, {"countryname", country}, {"land", country}, {"pays", country}, {"pais", country},
-      {"taxnumber", tax_number}, {"taxid", tax_number}, {"taxno", tax_number}, {"tax", tax_number}, {"taxidentifier", tax_number},
-      {"primarytaxidentifier", tax_number}, {"vat", tax_number}, {"vatnumber", tax_number}, {"vatno", tax_number},
-      {"vatid", tax_number}, {"ustid", tax_number}, {"ustidnr", tax_number}, {"tin", tax_number}, {"ein", tax_number},
-      {"abn", tax_number}, {"gstin", tax_number}, {"siret", tax_number}, {"siren", tax_number}, {"nif", tax_number}, {"cif", tax_number},
-      {"number", number}, {"no", number}, {"nr", number}, {"accountnumber", number}, {"accountno", number}, {"acctnum", number},
-      {"customernumber", number}, {"customerno", number}, {"suppliernumber", number}, {"vendornumber", number}, {"code", number},
-      {"sku", number}, {"itemnumber", number}, {"partnumber", number}, {"model", number}, {"modelno", number}, {"modelnumber", number},
-      {"website", website}, {"web", website}, {"webaddr", website}, {"webaddress", website}, {"url", website}, {"homepage", website}, {"domain", website},
-      {"kind", kind}, {"type", kind}, {"accounttype", kind}, {"category", kind},
-  };
-  return known;
-}
+constexpr std::pair<std::string_view, Column> known_headers[] = {
+    {"id", Column::id},
+    {"name", Column::name},
+    {"displayname", Column::name},
+    {"fullname", Column::name},
+    {"fullyqualifiedname", Column::name},
+    {"customer", Column::name},
+    {"customername", Column::name},
+    {"client", Column::name},
+    {"clientname", Column::name},
+    {"supplier", Column::name},
+    {"suppliername", Column::name},
+    {"vendor", Column::name},
+    {"vendorname", Column::name},
+    {"accountname", Column::name},
+    {"title", Column::name},
+    {"product", Column::name},
+    {"productname", Column::name},
+    {"item", Column::name},
+    {"itemname", Column::name},
+    {"nom", Column::name},
+    {"detail", Column::detail},
+    {"details", Column::detail},
+    {"description", Column::detail},
+    {"note", Column::detail},
+    {"notes", Column::detail},
+    {"givenname", Column::given_name},
+    {"given", Column::given_name},
+    {"firstname", Column::given_name},
+    {"first", Column::given_name},
+    {"forename", Column::given_name},
+    {"vorname", Column::given_name},
+    {"prenom", Column::given_name},
+    {"familyname", Column::family_name},
+    {"family", Column::family_name},
+    {"surname", Column::family_name},
+    {"lastname", Column::family_name},
+    {"last", Column::family_name},
+    {"nachname", Column::family_name},
+    {"apellido", Column::family_name},
+    {"apellidos", Column::family_name},
+    {"cognome", Column::family_name},
+    {"company", Column::company},
+    {"companyname", Column::company},
+    {"organization", Column::company},
+    {"organisation", Column::company},
+    {"organizationname", Column::company},
+    {"organisationname", Column::company},
+    {"firm", Column::company},
+    {"firma", Column::company},
+    {"business", Column::company},
+    {"businessname", Column::company},
+    {"employer", Column::company},
+    {"parent", Column::parent},
+    {"parentname", Column::parent},
+    {"parentcustomer", Column::parent},
+    {"parentaccount", Column::parent},
+    {"email", Column::email},
+    {"emails", Column::email},
+    {"emailaddress", Column::email},
+    {"mail", Column::email},
+    {"email1", Column::email},
+    {"email2", Column::email},
+    {"primaryemail", Column::email},
+    {"primaryemailaddr", Column::email},
+    {"primaryemailaddress", Column::email},
+    {"phone", Column::phone},
+    {"phones", Column::phone},
+    {"phonenumber", Column::phone},
+    {"phonenumbers", Column::phone},
+    {"telephone", Column::phone},
+    {"phone1", Column::phone},
+    {"phone2", Column::phone},
+    {"telephonenumber", Column::phone},
+    {"tel", Column::phone},
+    {"telefon", Column::phone},
+    {"mobile", Column::phone},
+    {"mobilephone", Column::phone},
+    {"cell", Column::phone},
+    {"cellphone", Column::phone},
+    {"primaryphone", Column::phone},
+    {"housenumber", Column::house},
+    {"streetnumber", Column::house},
+    {"hausnummer", Column::house},
+    {"streetno", Column::house},
+    {"houseno", Column::house},
+    {"street", Column::street},
+    {"streetname", Column::street},
+    {"streetaddress", Column::street},
+    {"address", Column::street},
+    {"address1", Column::street},
+    {"addressline1", Column::street},
+    {"line1", Column::street},
+    {"strasse", Column::street},
+    {"addr", Column::street},
+    {"rue", Column::street},
+    {"city", Column::city},
+    {"suburb", Column::city},
+    {"town", Column::city},
+    {"locality", Column::city},
+    {"ort", Column::city},
+    {"stadt", Column::city},
+    {"ville", Column::city},
+    {"ciudad", Column::city},
+    {"citta", Column::city},
+    {"cityname", Column::city},
+    {"postcode", Column::postcode},
+    {"postalcode", Column::postcode},
+    {"zip", Column::postcode},
+    {"zipcode", Column::postcode},
+    {"postal", Column::postcode},
+    {"plz", Column::postcode},
+    {"postleitzahl", Column::postcode},
+    {"codepostal", Column::postcode},
+    {"cap", Column::postcode},
+    {"country", Column::country},
+    {"countrycode", Column::country},
+    {"countryname", Column::country},
+    {"land", Column::country},
+    {"pays", Column::country},
+    {"pais", Column::country},
+    {"taxnumber", Column::tax_number},
+    {"taxid", Column::tax_number},
+    {"taxno", Column::tax_number},
+    {"tax", Column::tax_number},
+    {"taxidentifier", Column::tax_number},
+    {"primarytaxidentifier", Column::tax_number},
+    {"vat", Column::tax_number},
+    {"vatnumber", Column::tax_number},
+    {"vatno", Column::tax_number},
+    {"vatid", Column::tax_number},
+    {"ustid", Column::tax_number},
+    {"ustidnr", Column::tax_number},
+    {"tin", Column::tax_number},
+    {"ein", Column::tax_number},
+    {"abn", Column::tax_number},
+    {"gstin", Column::tax_number},
+    {"siret", Column::tax_number},
+    {"siren", Column::tax_number},
+    {"nif", Column::tax_number},
+    {"cif", Column::tax_number},
+    {"number", Column::number},
+    {"no", Column::number},
+    {"nr", Column::number},
+    {"accountnumber", Column::number},
+    {"accountno", Column::number},
+    {"acctnum", Column::number},
+    {"customernumber", Column::number},
+    {"customerno", Column::number},
+    {"suppliernumber", Column::number},
+    {"vendornumber", Column::number},
+    {"code", Column::number},
+    {"sku", Column::number},
+    {"itemnumber", Column::number},
+    {"partnumber", Column::number},
+    {"model", Column::number},
+    {"modelno", Column::number},
+    {"modelnumber", Column::number},
+    {"website", Column::website},
+    {"web", Column::website},
+    {"webaddr", Column::website},
+    {"webaddress", Column::website},
+    {"url", Column::website},
+    {"homepage", Column::website},
+    {"domain", Column::website},
+    {"kind", Column::kind},
+    {"type", Column::kind},
+    {"accounttype", Column::kind},
+    {"category", Column::kind},
+};
 
 std::string squeezed(std::string_view header) {
   auto out = text::fold(header);
@@ -74,49 +220,29 @@ void append_each(std::vector<std::string>& out, const std::string& cell) {
   }
 }
 
-/// Of several columns for one field, the first with something in it counts.
-void take_cell(mapping::Record& record, std::string& house, Column column, const std::string& cell) {
-  const auto fill = [&](std::string& field) {
-    if (field.empty()) field = cell;
+/// The field of a record that a column of plain text goes into.
+std::string& field_of(mapping::Record& record, std::string& house, Column column) {
+  using mapping::Record;
+  static const std::map<Column, std::string Record::*> fields = {
+      {Column::id, &Record::id},           {Column::name, &Record::name},
+      {Column::detail, &Record::detail},   {Column::given_name, &Record::given_name},
+      {Column::street, &Record::street},   {Column::family_name, &Record::family_name},
+      {Column::city, &Record::city},       {Column::company, &Record::company},
+      {Column::parent, &Record::parent},   {Column::postcode, &Record::postcode},
+      {Column::country, &Record::country}, {Column::tax_number, &Record::tax_number},
+      {Column::number, &Record::number},   {Column::website, &Record::website},
+      {Column::kind, &Record::kind},
   };
-  switch (column) {
-    case Column::id:
-      return fill(record.id);
-    case Column::name:
-      return fill(record.name);
-    case Column::detail:
-      return fill(record.detail);
-    case Column::given_name:
-      return fill(record.given_name);
-    case Column::family_name:
-      return fill(record.family_name);
-    case Column::company:
-      return fill(record.company);
-    case Column::parent:
-      return fill(record.parent);
-    case Column::email:
-      return append_each(record.emails, cell);
-    case Column::phone:
-      return append_each(record.phones, cell);
-    case Column::house:
-      return fill(house);
-    case Column::street:
-      return fill(record.street);
-    case Column::city:
-      return fill(record.city);
-    case Column::postcode:
-      return fill(record.postcode);
-    case Column::country:
-      return fill(record.country);
-    case Column::tax_number:
-      return fill(record.tax_number);
-    case Column::number:
-      return fill(record.number);
-    case Column::website:
-      return fill(record.website);
-    case Column::kind:
-      return fill(record.kind);
-  }
+  return column == Column::house ? house : record.*fields.at(column);
+}
+
+/// Of several columns for one field, the first with something in it counts.
+void take_cell(mapping::Record& record, std::string& house, Column column,
+               const std::string& cell) {
+  if (column == Column::email) return append_each(record.emails, cell);
+  if (column == Column::phone) return append_each(record.phones, cell);
+  auto& field = field_of(record, house, column);
+  if (field.empty()) field = cell;
 }
 
 /// What a record lacks that others have: a name, of given and family name or of the company.
@@ -133,13 +259,15 @@ void complete(mapping::Record& record, const std::string& house, std::size_t row
 
 }  // namespace
 
-TakenRecords records_of(const text::Table& table) {
+TakenRecords records_in_table(const text::Table& table) {
   std::vector<std::optional<Column>> columns;
   TakenRecords out;
   for (const auto& header : table.header) {
-    const auto known = known_headers().find(squeezed(header));
-    columns.push_back(known == known_headers().end() ? std::nullopt
-                                                     : std::optional(known->second));
+    const auto wanted = squeezed(header);
+    const auto known = std::find_if(std::begin(known_headers), std::end(known_headers),
+                                    [&](const auto& each) { return each.first == wanted; });
+    columns.push_back(known == std::end(known_headers) ? std::nullopt
+                                                       : std::optional(known->second));
     if (!columns.back()) out.unused.push_back(header);
   }
   out.records.reserve(table.rows.size());

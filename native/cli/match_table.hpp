@@ -15,9 +15,9 @@ struct TakenRecords {
   std::vector<mapping::Record> records;
   std::vector<std::string> unused;
 };
-/// Takes columns by their header, in any of its usual spellings ("given_name", "First name"). Without a
-/// column `id` a record's id is the number of its row, from 1.
-TakenRecords records_of(const text::Table& table);
+/// Takes columns by their header, in any of its usual spellings ("given_name", "First name").
+/// Without a column `id` a record's id is the number of its row, from 1.
+TakenRecords records_in_table(const text::Table& table);
 
 using Pairs = std::set<std::pair<std::string, std::string>>;
 /// The columns `left` and `right`, or else the first two.
