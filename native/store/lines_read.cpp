@@ -173,6 +173,34 @@ constexpr const char* acceptable_from =
     "o.realm_id = l.realm_id and o.section = l.section and o.theirs = s.theirs and o.rank = 0 and "
     "o.ours <> l.ours)))";
 
+/// Adds lines of a state; those that are not there are counted as gone.
+void count_state(SectionCounts& counts, std::optional<LineState> state, bool there,
+                 std::int64_t count) {
+  if (!state) return;  // of a newer version
+  if (!there) {
+    counts.gone += count;
+    return;
+  }
+  counts.total += count;
+  switch (*state) {
+    case LineState::undecided:
+      counts.undecided += count;
+      break;
+    case LineState::suggested:
+      counts.suggested += count;
+      break;
+    case LineState::chosen:
+      counts.chosen += count;
+      break;
+    case LineState::none:
+      counts.none += count;
+      break;
+    case LineState::create:
+      counts.create += count;
+      break;
+  }
+}
+
 std::int64_t millionths_at_least(double confidence) {
   return static_cast<std::int64_t>(std::ceil(confidence * 1e6 - 0.5));
 }
@@ -190,46 +218,21 @@ std::vector<SectionCounts> section_counts(Database& db, const CompanyKey& key) {
       "select section, state, there, count(*) from lines where connection = ?1 and realm_id = ?2 "
       "group by section, state, there",
       key.connection, key.realm_id);
-  while (states.step()) {
-    auto* counts = of(states.text(0));
-    const auto state = wire::enumerator_of<LineState>(states.text(1));
-    if (!counts || !state) continue;
-    const auto count = states.int64(3);
-    if (states.int64(2) == 0) {
-      counts->gone += count;
-      continue;
-    }
-    counts->total += count;
-    switch (*state) {
-      case LineState::undecided:
-        counts->undecided += count;
-        break;
-      case LineState::suggested:
-        counts->suggested += count;
-        break;
-      case LineState::chosen:
-        counts->chosen += count;
-        break;
-      case LineState::none:
-        counts->none += count;
-        break;
-      case LineState::create:
-        counts->create += count;
-        break;
-    }
-  }
-  auto changed = db.query(
-      "select section, count(*) from lines where connection = ?1 and realm_id = ?2 and "
-      "change <> '' group by section",
-      key.connection, key.realm_id);
-  while (changed.step())
-    if (auto* counts = of(changed.text(0))) counts->changed = changed.int64(1);
-  auto conflicts = db.query(
-      "select section, count(*) from lines where connection = ?1 and realm_id = ?2 and "
-      "conflict = 1 group by section",
-      key.connection, key.realm_id);
-  while (conflicts.step())
-    if (auto* counts = of(conflicts.text(0))) counts->conflicts = conflicts.int64(1);
+  while (states.step())
+    if (auto* counts = of(states.text(0)))
+      count_state(*counts, wire::enumerator_of<LineState>(states.text(1)), states.int64(2) != 0,
+                  states.int64(3));
+  // Each by an index that holds nothing else.
+  const auto count = [&](const char* condition, std::int64_t SectionCounts::*member) {
+    auto row = db.query(std::string("select section, count(*) from lines where connection = ?1 "
+                                    "and realm_id = ?2 and ") +
+                            condition + " group by section",
+                        key.connection, key.realm_id);
+    while (row.step())
+      if (auto* counts = of(row.text(0))) counts->*member = row.int64(1);
+  };
+  count("change <> ''", &SectionCounts::changed);
+  count("conflict = 1", &SectionCounts::conflicts);
   return out;
 }
 
