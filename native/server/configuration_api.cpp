@@ -52,7 +52,7 @@ struct ChoicesBody {
 
 /// Whose choices a host reads and brings: the company's, or, while none is known, those that wait
 /// for the first one.
-CompanyKey key_of(const StoredConnection& connection) {
+CompanyKey choices_of(const StoredConnection& connection) {
   const auto* company = connect::known_company(connection.state.connect);
   return {connection.id, company ? company->realm_id : std::string()};
 }
@@ -81,7 +81,7 @@ template <class F>
 http::Response with_configuration(Service& service, const Places& places, F&& then) {
   auto db = service.driver.databases().borrow();
   const auto found = store::find_connection(*db, places.at("connection"));
-  return found ? then(*db, *found, key_of(*found)) : problem(no_such_connection());
+  return found ? then(*db, *found, choices_of(*found)) : problem(no_such_connection());
 }
 
 // Reading ----------------------------------------------------------------------------------------
@@ -304,14 +304,14 @@ http::Response bring(Service& service, const http::Request& request, const Place
   brought.if_match = request.headers.get("If-Match");
   const auto& id = places.at("connection");
   try {
-    auto key = key_of(service.driver.read(id));
+    auto key = choices_of(service.driver.read(id));
     if (key.realm_id.empty()) {
       auto db = service.driver.databases().borrow();
       store::in_transaction(*db, [&] { keep_for_later(service, *db, id, actor, brought); });
       return brought_answer(id, key, brought);
     }
     const auto keep = [&](Database& db, const StoredConnection& before, const Step& next) {
-      key = key_of(before);
+      key = choices_of(before);
       keep_brought(db, key, {next.next.save.revision, service.driver.now(), actor}, brought);
     };
     // What the host has seen is in If-Match; a customer who works meanwhile is in nobody's way.

@@ -103,8 +103,8 @@ http::Response get_lines(Service& service, const http::Request& request, const W
   return json_answer(200, wire::write(out));
 }
 
-http::Response get_records(Service& service, const http::Request& request, const Who& who,
-                           const Places& places) {
+http::Response get_choosable(Service& service, const http::Request& request, const Who& who,
+                             const Places& places) {
   auto query = query_of(service, request, places);
   if (!query) return page_problem(query.error());
   query->filter.reset();
@@ -227,7 +227,7 @@ void add_configuration_page(Router& router, Service& service) {
   router.add("GET", base + "/sheet", for_member(service, get_sheet));
   router.add("PUT", base + "/sheet", for_member(service, put_sheet, Deed::write));
   router.add("GET", base + "/{section}", for_member(service, get_lines));
-  router.add("GET", "/api/records/{section}", for_member(service, get_records));
+  router.add("GET", "/api/records/{section}", for_member(service, get_choosable));
   router.add("PATCH", base, for_member(service, patch_configuration, Deed::write));
   router.add("POST", base + "/accept", for_member(service, accept_suggestions, Deed::write));
   router.add("POST", base + "/back", for_member(service, go_back, Deed::write));

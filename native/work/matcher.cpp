@@ -23,7 +23,7 @@ using store::StoredSuggestion;
 constexpr auto match_every = std::chrono::seconds(1);
 constexpr auto held_for = std::chrono::minutes(2);
 /// So many rows are written at once, and then others may write.
-constexpr std::size_t lines_at_once = 500;
+constexpr std::size_t matched_at_once = 500;
 
 using Suggestions = std::map<std::string, std::vector<StoredSuggestion>>;
 
@@ -76,10 +76,10 @@ class SectionMatcher {
 
   /// Writes some hundred rows to a transaction, with the lease renewed in between.
   void write(const std::vector<Write>& writes) {
-    for (std::size_t at = 0; at < writes.size() && !stop_(); at += lines_at_once) {
+    for (std::size_t at = 0; at < writes.size() && !stop_(); at += matched_at_once) {
       auto db = driver_.databases().borrow();
       store::in_transaction(*db, [&] {
-        for (auto i = at; i < std::min(at + lines_at_once, writes.size()); ++i) writes[i](*db);
+        for (auto i = at; i < std::min(at + matched_at_once, writes.size()); ++i) writes[i](*db);
         store::renew_matching(*db, matching_, driver_.now() + held_for);
       });
     }
@@ -163,13 +163,13 @@ class SectionMatcher {
     std::string after;
     while (!stop_()) {
       const auto found = store::out_of_step(*driver_.databases().borrow(), key_, section_, after,
-                                            static_cast<int>(lines_at_once));
+                                            static_cast<int>(matched_at_once));
       std::vector<Write> writes;
       for (const auto& each : found)
         writes.push_back(
             [this, &each](store::Database& db) { store::restate(db, key_, section_, each); });
       write(writes);
-      if (found.size() < lines_at_once) return;
+      if (found.size() < matched_at_once) return;
       after = found.back();
     }
   }
