@@ -97,12 +97,18 @@ void restate_choice(Database& db, const CompanyKey& key, Section section, const 
 
 std::vector<std::string> out_of_step(Database& db, const CompanyKey& key, Section section,
                                      const std::string& after, int most) {
-  static const std::string sql =
-      std::string(
-          "select l.ours from lines l where l.connection = ?1 and l.realm_id = ?2 and "
-          "l.section = ?3 and l.ours > ?4 and (l.state <> ") +
-      state_of_line + " or l.change <> " + change_of_line + " or l.conflict <> " +
-      conflict_of_line + ") order by l.ours limit ?5";
+  static const std::string sql = [] {
+    std::string text =
+        "select l.ours from lines l where l.connection = ?1 and l.realm_id = ?2 and "
+        "l.section = ?3 and l.ours > ?4 and (l.state <> ";
+    text += state_of_line;
+    text += " or l.change <> ";
+    text += change_of_line;
+    text += " or l.conflict <> ";
+    text += conflict_of_line;
+    text += ") order by l.ours limit ?5";
+    return text;
+  }();
   auto row = db.query(sql, key.connection, key.realm_id, text_in(section), after, most);
   std::vector<std::string> out;
   while (row.step()) out.push_back(row.text(0));

@@ -77,12 +77,14 @@ class Listing {
                 const std::string& joins) {
     constexpr const char* of_section = " l.connection = ?1 and l.realm_id = ?2 and l.section = ?3";
     const auto name = "l." + id, order = order_by(name);
-    std::string found = "(select " + name + " as found from " + table + " l where" + of_section;
-    if (query_.filter) found += condition_of(*query_.filter);
-    found += conditions(name) + order + " limit " + place(last_) + ") k";
-    auto row = db_.query(columns + found + " join " + table + " l on" + of_section + " and " +
-                             name + " = k.found" + joins + order,
-                         key_.connection, key_.realm_id, text_in(query_.section));
+    std::string sql = columns;
+    const auto add = [&](auto&&... parts) { ((sql += parts), ...); };
+    add("(select ", name, " as found from ", table, " l where", of_section);
+    if (query_.filter) add(condition_of(*query_.filter));
+    add(conditions(name));
+    add(order, " limit ", place(last_), ") k join ", table, " l on", of_section);
+    add(" and ", name, " = k.found", joins, order);
+    auto row = db_.query(sql, key_.connection, key_.realm_id, text_in(query_.section));
     int parameter = 3;
     for (const auto& each : words_) row.bind(++parameter, each);
     if (query_.after) {
@@ -111,9 +113,10 @@ class Listing {
     if (query_.after) {
       const auto text = place(++last_), after = place(++last_);
       const std::string than = query_.backwards ? " < " : " > ";
+      const auto add = [&](auto&&... parts) { ((sql += parts), ...); };
       // The first is for the index, which the second says nothing to.
-      sql += " and l.folded" + std::string(query_.backwards ? " <= " : " >= ") + text +
-             " and (l.folded" + than + text + " or " + name + than + after + ")";
+      add(" and l.folded", query_.backwards ? " <= " : " >= ", text);
+      add(" and (l.folded", than, text, " or ", name, than, after, ")");
     }
     ++last_;
     return sql;
@@ -248,13 +251,17 @@ std::vector<Line> lines(Database& db, const CompanyKey& key, const LineQuery& qu
 
 std::vector<Line> lines_of(Database& db, const CompanyKey& key, Section section,
                            std::span<const std::string> ours) {
+  static const std::string one_line = [] {
+    std::string text = line_columns;
+    text += "lines l";
+    text += line_joins;
+    text += "where l.connection = ?1 and l.realm_id = ?2 and l.section = ?3 and l.ours = ?4";
+    return text;
+  }();
   std::vector<Line> out;
   for (const auto& each : ours) {
     {
-      auto row = db.query(std::string(line_columns) + "lines l" + line_joins +
-                              "where l.connection = ?1 and l.realm_id = ?2 and l.section = ?3 and "
-                              "l.ours = ?4",
-                          key.connection, key.realm_id, text_in(section), each);
+      auto row = db.query(one_line, key.connection, key.realm_id, text_in(section), each);
       if (!row.step()) continue;
       out.push_back(line_in(row));
     }
