@@ -17,6 +17,16 @@ if(EMSCRIPTEN AND NOT EXISTS "${IMGUI_DIR}/imgui.cpp")
     "Run script/setup, or set IMGUI_DIR to a source tree of Dear ImGui 1.92 or newer.")
 endif()
 
+# utf8proc's sources, for every build; the environment's UTF8PROC_DIR goes before ours.
+set(UTF8PROC_DIR "${REKEY_DEPS}/utf8proc" CACHE PATH "Source tree of utf8proc 2.8 or newer")
+if(DEFINED ENV{UTF8PROC_DIR} AND NOT "$ENV{UTF8PROC_DIR}" STREQUAL "")
+  set(UTF8PROC_DIR "$ENV{UTF8PROC_DIR}")
+endif()
+if(NOT EXISTS "${UTF8PROC_DIR}/utf8proc.c")
+  message(FATAL_ERROR "There is no utf8proc.c in ${UTF8PROC_DIR}, so the core cannot be built. "
+    "Run script/setup, or set UTF8PROC_DIR to a source tree of utf8proc 2.8 or newer.")
+endif()
+
 # The Node.js for tests: the one the tests bring along where they do, so that one version serves
 # every distribution.
 find_program(REKEY_NODE NAMES node nodejs HINTS "${PROJECT_SOURCE_DIR}/tests/node_modules/.bin")

@@ -91,6 +91,9 @@ constexpr CodeEntry entries[] = {
      "If that is meant, send it with `\"replace\": true`; otherwise `PATCH` what changed."},
     {Code::limit_reached, "limit_reached", 409, "There are as many as there may be",
      "One more of these is not kept.", "Delete one that is not needed any more."},
+    {Code::version_changed, "version_changed", 412, "It has changed since",
+     "`If-Match` names another version than the newest. Nothing was changed.",
+     "Read it again, see what changed (`since`), and send the change with its new `ETag`."},
     {Code::write_under_way, "write_under_way", 409, "The same write is being carried out",
      "A request with the same `Idempotency-Key` has arrived before and has not been answered "
      "yet.",

@@ -41,6 +41,7 @@ enum class Code {
   sign_in_under_way,   ///< the customer is connecting just now
   removes_too_much,    ///< a directory would lose more than half of it
   limit_reached,       ///< there are as many of these as there may be
+  version_changed,     ///< If-Match names another version than there is
   write_under_way,     ///< the same Idempotency-Key is being carried out
   idempotency_reused,  ///< the Idempotency-Key came with another request before
   other_page,          ///< this browser shows another connection than the tab

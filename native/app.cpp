@@ -209,6 +209,7 @@ App::~App() {
   eraser_.reset();
   retention_.reset();
   webhooks_.reset();
+  matcher_.reset();
   workers_.reset();
   // It waits for everything in the pool, so for imports too: these have been told to end.
   change_reader_.reset();
@@ -280,6 +281,7 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
   });
 
   workers_ = std::make_unique<work::Workers>(*driver_, clients_);
+  matcher_ = std::make_unique<work::Matcher>(*driver_, clients_);
   constexpr int webhook_threads = 2;
   webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
                                                     webhook_threads);

@@ -16,6 +16,7 @@
 #include "native/vault/vault.hpp"
 #include "native/work/change_reader.hpp"
 #include "native/work/erase.hpp"
+#include "native/work/matcher.hpp"
 #include "native/work/retention.hpp"
 #include "native/work/revocations.hpp"
 #include "native/work/webhooks.hpp"
@@ -74,6 +75,7 @@ class App {
   std::unique_ptr<server::Service> service_;
   std::unique_ptr<server::Router> router_;
   std::unique_ptr<work::Workers> workers_;
+  std::unique_ptr<work::Matcher> matcher_;
   std::unique_ptr<work::WebhookSender> webhooks_;
   std::unique_ptr<work::ChangeReader> change_reader_;
   std::unique_ptr<work::Eraser> eraser_;

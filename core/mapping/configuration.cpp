@@ -7,6 +7,13 @@
 
 namespace rekey::mapping {
 
+namespace {
+
+constexpr std::size_t longest_id = 128;
+constexpr std::size_t longest_name = 2048;
+
+}  // namespace
+
 std::string path_of(const Record& record) {
   if (record.parent.empty()) return record.name;
   const auto above = record.parent + ":";
@@ -41,10 +48,24 @@ void Configuration::choose(Section section, Choice choice) {
   of(section).push_back(std::move(choice));
 }
 
+Decision decision_of(const Choice& choice) {
+  if (!choice.theirs.empty()) return Decision::chosen;
+  return choice.create ? Decision::create : Decision::none;
+}
+
+std::string_view complaint_about(const Choice& choice) {
+  if (choice.ours.empty() || choice.ours.size() > longest_id || choice.theirs.size() > longest_id ||
+      choice.name.size() > longest_name)
+    return "A choice for {section} has an id or name that is empty or too long. Nothing was "
+           "changed.";
+  if (choice.create && !choice.theirs.empty())
+    return "A choice for {section} names a counterpart and asks for one to be made. Nothing was "
+           "changed.";
+  return {};
+}
+
 Result<Configuration> checked(Configuration configuration) {
   constexpr std::size_t most = 200'000;
-  constexpr std::size_t longest_id = 128;
-  constexpr std::size_t longest_name = 2048;
   for (const auto section : all_sections) {
     const auto& choices = configuration.of(section);
     const auto no = [&](std::string_view sentence) {
@@ -54,11 +75,7 @@ Result<Configuration> checked(Configuration configuration) {
     if (choices.size() > most) return no("There are more than 200,000 choices for {section}.");
     std::set<std::string_view> seen;
     for (const auto& each : choices) {
-      if (each.ours.empty() || each.ours.size() > longest_id || each.theirs.size() > longest_id ||
-          each.name.size() > longest_name)
-        return no(
-            "A choice for {section} has an id or name that is empty or too long. Nothing was "
-            "changed.");
+      if (const auto wrong = complaint_about(each); !wrong.empty()) return no(wrong);
       if (!seen.insert(each.ours).second)
         return no("There are two choices for the same record of {section}. Nothing was changed.");
     }

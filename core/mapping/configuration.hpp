@@ -83,18 +83,31 @@ struct Records {
 };
 
 /// One choice of the customer: the host's record `ours` is the accounting system's record `theirs`;
-/// with `theirs` empty, the customer decided that it has no counterpart. A record without a choice
-/// is undecided. `name` is what their record was called when it was chosen.
+/// with `theirs` empty, the customer decided that it has no counterpart, or (`create`) that one is
+/// to be made there later. A record without a choice is undecided. `name` is what their record was
+/// called when it was chosen.
 struct Choice {
   std::string ours;
   std::string theirs;
   std::string name;
+  bool create = false;
   bool operator==(const Choice&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("ours", &Choice::ours), field("theirs", &Choice::theirs),
-                      field("name", &Choice::name)};
+                      field("name", &Choice::name), rare_field("create", &Choice::create)};
   }
 };
+
+/// What a choice says.
+enum class Decision {
+  chosen,  ///< its counterpart
+  none,    ///< it has none
+  create,  ///< it has none yet: one is to be made later
+};
+constexpr std::array<std::string_view, 3> names_of(Decision) {
+  return {"chosen", "none", "create"};
+}
+Decision decision_of(const Choice& choice);
 
 /// The other settings.
 struct Settings {
@@ -133,6 +146,8 @@ struct Configuration {
   void choose(Section section, Choice choice);
 };
 
+/// What is wrong with a choice that came over a wire, for a developer; empty: nothing.
+std::string_view complaint_about(const Choice& choice);
 /// Checks what came over a wire: every record named at most once, sizes within reason.
 Result<Configuration> checked(Configuration configuration);
 

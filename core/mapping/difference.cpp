@@ -5,7 +5,7 @@
 namespace rekey::mapping {
 
 std::vector<Difference> differences(const Configuration& saved, const Records& ours,
-                                    const Records& theirs) {
+                                    const Records& theirs, const WasThere& was_there) {
   std::vector<Difference> out;
   for (const auto section : all_sections) {
     std::unordered_map<std::string_view, const Choice*> choices;
@@ -15,7 +15,8 @@ std::vector<Difference> differences(const Configuration& saved, const Records& o
     for (const auto& record : ours.of(section)) {
       const auto at = choices.find(record.id);
       if (at == choices.end()) {
-        out.push_back({section, record.id, Change::appeared, ""});
+        if (!was_there || !was_there(section, record.id))
+          out.push_back({section, record.id, Change::appeared, ""});
         continue;
       }
       const Choice& choice = *at->second;

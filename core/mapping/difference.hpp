@@ -1,6 +1,8 @@
 // The differences between the records now and those at the last save.
 #pragma once
 
+#include <functional>
+
 #include "core/mapping/configuration.hpp"
 
 namespace rekey::mapping {
@@ -29,9 +31,15 @@ struct Difference {
   }
 };
 
+/// Whether one of the host's records was there already when the configuration was saved: left
+/// undecided then, it has not appeared since. `differences` asks only about records without a
+/// choice.
+using WasThere = std::function<bool(Section section, const std::string& ours)>;
+
 /// Compares what was saved with what is there now. It only marks: no choice is ever removed here,
-/// because nothing but the customer removes a mapping.
+/// because nothing but the customer removes a mapping. Without `was_there`, every record without a
+/// choice counts as one that came after the save.
 std::vector<Difference> differences(const Configuration& saved, const Records& ours,
-                                    const Records& theirs);
+                                    const Records& theirs, const WasThere& was_there = {});
 
 }  // namespace rekey::mapping

@@ -12,6 +12,7 @@ int run_doctor(int argc, char** argv);
 int run_grants(int argc, char** argv);
 int run_webhook(int argc, char** argv);
 int run_sandbox(int argc, char** argv);
+int run_match(int argc, char** argv);
 int run_replay(int argc, char** argv);
 int run_graph(int argc, char** argv);
 

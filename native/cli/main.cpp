@@ -27,6 +27,7 @@ constexpr Command commands[] = {
     {"doctor", rekey::cli::run_doctor, "how every connection is, and what to do"},
     {"grants", rekey::cli::run_grants, "move grants in from elsewhere, and out again"},
     {"webhook", rekey::cli::run_webhook, "where the host is told of what happens"},
+    {"match", rekey::cli::run_match, "which records of two files are the same, offline"},
     {"replay", rekey::cli::run_replay, "step through a stored history, offline"},
     {"graph", rekey::cli::run_graph, "the state machine as Graphviz"},
 };

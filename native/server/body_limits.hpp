@@ -10,6 +10,8 @@ namespace rekey::server {
 constexpr std::size_t largest_bulk = 8 << 20;
 /// A configuration: some 25,000 choices.
 constexpr std::size_t largest_configuration = 4 << 20;
+/// The mappings that a host brings: some 200,000.
+constexpr std::size_t largest_brought = 32 << 20;
 /// Everything else is a few members.
 constexpr std::size_t largest_other = 64 << 10;
 
@@ -17,6 +19,9 @@ constexpr std::size_t largest_other = 64 << 10;
 constexpr std::size_t largest_body(std::string_view path) {
   if (path == "/v1/grants") return largest_bulk;
   if (path.starts_with("/v1/tenants/") && path.find("/directory") != path.npos) return largest_bulk;
+  if (path.starts_with("/v1/connections/") && path.ends_with("/configuration"))
+    return largest_brought;
+  if (path == "/api/configuration/sheet") return largest_brought;
   if (path.starts_with("/api/configuration")) return largest_configuration;
   return largest_other;
 }

@@ -5,7 +5,6 @@
 #include "native/http/later.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
-#include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/words/words.hpp"
 #include "native/work/audit.hpp"
@@ -78,22 +77,6 @@ http::Response get_connection(Service& service, const http::Request& request, co
   return with_connection(service, places, [&](store::Database& db, const StoredConnection& found) {
     return unless_known(json_answer(200, connection_json(db, found, service.driver.now())),
                         request);
-  });
-}
-
-http::Response get_configuration(Service& service, const http::Request&, const Places& places,
-                                 const wire::Actor&) {
-  return with_connection(service, places, [](store::Database& db, const StoredConnection& found) {
-    const auto* company = connect::known_company(found.state.connect);
-    const auto saved =
-        company ? store::newest_configuration(db, found.id, company->realm_id, true) : std::nullopt;
-    if (!saved) return problem({Code::nothing_saved, words::say("nothing_saved"), {}});
-    return json_answer(200, {{"connection", found.id},
-                             {"company", company_json(company)},
-                             {"revision", saved->revision},
-                             {"saved_at", to_ms(saved->at)},
-                             {"saved_by", wire::write(saved->actor)},
-                             {"configuration", wire::write(saved->configuration)}});
   });
 }
 
@@ -270,7 +253,6 @@ void add_connections_api(Router& router, Service& service) {
   };
   add("GET", "/v1/connections", Scope::connections_read, get_connections);
   add("GET", one, Scope::connections_read, get_connection);
-  add("GET", std::string(one) + "/configuration", Scope::connections_read, get_configuration);
   add("GET", std::string(one) + "/events", Scope::connections_read, get_history);
   add("POST", std::string(one) + "/commands", Scope::connections_write, post_command);
 }

@@ -8,6 +8,7 @@
 #include "native/server/problem.hpp"
 #include "native/store/connections.hpp"
 #include "native/store/directory.hpp"
+#include "native/store/matching.hpp"
 #include "native/store/records.hpp"
 #include "native/words/words.hpp"
 #include "native/work/audit.hpp"
@@ -100,11 +101,14 @@ http::Response put_directory(Service& service, const http::Request& request, con
   const bool known = store::in_transaction(*db, [&] {
     if (!store::tenant_name(*db, tenant)) return false;
     too_much = body->replace.value_or(false) ? Json::object() : would_remove(*db, tenant, *records);
-    if (too_much.empty()) store::put_directory(*db, tenant, *records);
+    if (!too_much.empty()) return true;
+    store::put_directory(*db, tenant, *records);
+    store::ask_matching_of_tenant(*db, tenant, service.driver.now());
     return true;
   });
   if (!known) return problem(no_such_tenant(tenant));
   if (!too_much.empty()) return removes_too_much(too_much);
+  service.driver.wake_workers();
   audit::note(service.driver.databases(), {audit::Event::directory_replaced, actor, tenant},
               service.driver.now());
   return json_answer(200, counts_of([&](Section section) {

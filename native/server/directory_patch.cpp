@@ -6,6 +6,7 @@
 #include "native/server/problem.hpp"
 #include "native/store/connections.hpp"
 #include "native/store/directory.hpp"
+#include "native/store/matching.hpp"
 #include "native/store/records.hpp"
 #include "native/words/words.hpp"
 #include "native/work/audit.hpp"
@@ -76,6 +77,7 @@ struct Tally {
 void note_changed(Service& service, const std::string& tenant, const wire::Actor& actor,
                   const Tally& tally) {
   if (!tally.changed()) return;
+  service.driver.wake_workers();
   using Outcome = store::DirectoryEditor::Outcome;
   audit::note(service.driver.databases(),
               {audit::Event::directory_replaced,
@@ -133,6 +135,7 @@ http::Response patch_at_once(Service& service, const http::Request& request,
       for (const auto& each : patch.remove) tally.count(editor.remove(patch.section, each));
     }
     counts = counts_of(*db, tenant);
+    if (tally.changed()) store::ask_matching_of_tenant(*db, tenant, service.driver.now());
     return true;
   });
   if (!known) return problem(no_such_tenant(tenant));
@@ -200,6 +203,8 @@ http::Response patch_by_lines(Service& service, const http::Request& request,
         if (const auto why = take_record(editor, line, next); !why.empty())
           next.refuse(next.lines, why);
       }
+      // Also what a broken connection cuts short has changed something.
+      if (next.changed()) store::ask_matching_of_tenant(*db, tenant, service.driver.now());
       return true;
     });
     if (!known) return problem(no_such_tenant(tenant));

@@ -1,6 +1,7 @@
 #include "native/server/host_api.hpp"
 
 #include "native/server/audit_api.hpp"
+#include "native/server/configuration_api.hpp"
 #include "native/server/connections_api.hpp"
 #include "native/server/directory_api.hpp"
 #include "native/server/grants_api.hpp"
@@ -126,6 +127,7 @@ void add_host_api(Router& router, Service& service) {
   add_directory_api(router, service);
   add_sessions_api(router, service);
   add_connections_api(router, service);
+  add_configuration_api(router, service);
   add_records_api(router, service);
   add_tenants_api(router, service);
   add_token_api(router, service);

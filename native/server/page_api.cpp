@@ -1,15 +1,17 @@
 #include "native/server/page_api.hpp"
 
-#include <stdexcept>
-
 #include "core/oauth/authorization.hpp"
 #include "native/log.hpp"
+#include "native/server/configuration_page.hpp"
 #include "native/server/event_stream.hpp"
 #include "native/server/page_callback.hpp"
+#include "native/server/page_member.hpp"
 #include "native/server/page_problem.hpp"
-#include "native/server/page_session.hpp"
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
+#include "native/store/configurations.hpp"
+#include "native/store/lines.hpp"
+#include "native/store/matching.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
@@ -21,25 +23,6 @@ namespace {
 
 using store::Database;
 using store::StoredConnection;
-
-/// A route that needs a session. `deed`: what it counts as; none: it only reads.
-using MemberOfPage = http::Response (*)(Service&, const http::Request&, const Who&);
-Route for_member(Service& service, MemberOfPage route, std::optional<Deed> deed = {}) {
-  return [&service, route, deed](const http::Request& request, const Places&) {
-    if (const auto forged = check_not_forged(service, request); !forged)
-      return page_problem(forged.error());
-    const auto who = who_asks(service, request);
-    if (!who) return who.error();
-    if (deed)
-      if (auto refused = too_much(service, *who, *deed)) return std::move(*refused);
-    try {
-      return route(service, request, *who);
-    } catch (const std::out_of_range&) {
-      // The connection was deleted while this request was on its way.
-      return session_is_over(service, who->session.visit.return_url);
-    }
-  };
-}
 
 // What the page shows --------------------------------------------------------------------------
 
@@ -150,6 +133,21 @@ http::Response post_command(Service& service, const http::Request& request, cons
 
 // The configuration ----------------------------------------------------------------------------
 
+/// As they are stored; while they are still being found, they are found here.
+std::vector<mapping::Suggestion> suggestions_of(Database& db, const store::CompanyKey& key,
+                                                mapping::Section section, bool are_stored,
+                                                const wire::ConfigurationPage& page) {
+  if (!are_stored)
+    return mapping::suggest(page.ours.of(section), page.theirs.of(section),
+                            mapping::matching_of(section));
+  std::vector<mapping::Suggestion> out;
+  store::each_suggestion(
+      db, key, section, [&](const std::string& ours, const store::StoredSuggestion& each) {
+        out.push_back({ours, each.theirs, each.confidence, each.applies, each.reasons});
+      });
+  return out;
+}
+
 http::Response get_configuration(Service& service, const http::Request&, const Who& who) {
   auto db = service.driver.databases().borrow();
   const auto connection = store::find_connection(*db, who.connection());
@@ -161,18 +159,26 @@ http::Response get_configuration(Service& service, const http::Request&, const W
   const auto directory = store::directory(*db, who.tenant());
   const work::CompanyRecords records(*db, *service.clients.accounting, who.connection(),
                                      company->realm_id);
+  const store::CompanyKey key{who.connection(), company->realm_id};
+  const auto known = store::known_at_save(*db, key);
+  const bool are_stored = known && !store::is_to_be_matched(*db, who.connection());
   // Of what the host does not have mapped, nothing is shown and nothing is to be decided.
   for (const auto section : service.pages.lists) {
-    auto& ours = page.ours.of(section) = directory.of(section);
-    auto& theirs = page.theirs.of(section) = records.list(*db, imports::entity_of(section));
-    mapping::part_of(page, section) = mapping::suggest(ours, theirs);
+    page.ours.of(section) = directory.of(section);
+    page.theirs.of(section) = records.list(*db, imports::entity_of(section));
+    mapping::part_of(page, section) = suggestions_of(*db, key, section, are_stored, page);
   }
   page.terms = records.list(*db, imports::Entity::term);
   const auto newest = store::newest_configuration(*db, who.connection(), company->realm_id, false);
   const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
   if (newest) page.configuration = newest->configuration;
+  const auto was_there = [&](mapping::Section section, const std::string& ours) {
+    return known && (*known)[static_cast<std::size_t>(section)].contains(ours);
+  };
   // Without a saved one there is no "last time" to differ from.
-  if (saved) page.differences = mapping::differences(saved->configuration, page.ours, page.theirs);
+  if (saved)
+    page.differences =
+        mapping::differences(saved->configuration, page.ours, page.theirs, was_there);
   return json_answer(200, wire::write(page));
 }
 
@@ -204,6 +210,7 @@ void add_page_api(Router& router, Service& service) {
              for_member(service, take_choices<save::Edited>, Deed::write));
   router.add("POST", "/api/configuration",
              for_member(service, take_choices<save::SavePressed>, Deed::write));
+  add_configuration_page(router, service);
 }
 
 }  // namespace rekey::server

@@ -1,5 +1,7 @@
 #include "native/store/imported.hpp"
 
+#include "native/store/matching.hpp"
+
 namespace rekey::store {
 
 namespace {
@@ -342,6 +344,7 @@ std::int64_t apply_changes(Database& db, const List& list, std::span<const ListC
       "connection = ?1 and realm_id = ?2 and entity = ?3",
       list.connection, list.realm_id, list_name(list), count_staged(db, list, state->run).rows,
       in_ms(changed_to));
+  if (others > 0) ask_matching(db, list.connection, now);
   return others;
 }
 

@@ -29,18 +29,6 @@ std::int64_t remove_old(Database& db, const Keeping& keeping, Instant now, int m
                 to_ms(now - keeping.age), std::int64_t{most});
 }
 
-std::int64_t remove_old_drafts(Database& db, const std::string& connection, Instant before) {
-  {
-    // Most have none, and a look takes no lock.
-    auto old = db.query(
-        "select 1 from configurations where connection = ?1 and saved = 0 and at < ?2 limit 1",
-        connection, to_ms(before));
-    if (!old.step()) return 0;
-  }
-  return db.run("delete from configurations where connection = ?1 and saved = 0 and at < ?2",
-                connection, to_ms(before));
-}
-
 std::vector<ToThin> connections_to_thin(Database& db, const std::string& after, int most) {
   auto row = db.query("select id, thinned from connections where id > ?1 order by id limit ?2",
                       after, std::int64_t{most});

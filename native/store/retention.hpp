@@ -23,9 +23,6 @@ std::span<const Keeping> kept_by_age();
 /// Removes at most `most` rows that are older than they are kept; gives how many.
 std::int64_t remove_old(Database& db, const Keeping& keeping, Instant now, int most);
 
-/// Removes a connection's drafts that were kept last before a time; gives how many.
-std::int64_t remove_old_drafts(Database& db, const std::string& connection, Instant before);
-
 /// A connection whose history may have old renewals in it: `thinned` is the event up to which it
 /// has been looked through.
 struct ToThin {

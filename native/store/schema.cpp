@@ -1,6 +1,7 @@
 #include "native/store/schema.hpp"
 
 #include "core/text/catalogue.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/schema_postgres.hpp"
 
 namespace rekey::store {
@@ -365,10 +366,76 @@ create index change_reads_due on change_reads(due_at);
 -- Deliveries of changes that were not taken, by why: how many, and when the last one came.
 create table refused_deliveries (
   reason text primary key, count integer not null, at integer not null) without rowid;
+
+-- Configuration -----------------------------------------------------------------------------------
+
+-- The choices, a row for as long as each held: of the revisions from `since` until before `until`;
+-- null: it still holds. `state`: a mapping::Decision. Another company's stay under its realm id.
+create table choices (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, since integer not null, until integer,
+  theirs text not null, name text not null, state text not null, actor text not null,
+  primary key (connection, realm_id, section, ours, since)) without rowid;
+create index choices_since on choices(connection, realm_id, since);
+create index choices_until on choices(connection, realm_id, until) where until is not null;
+create index choices_theirs on choices(connection, realm_id, section, theirs, until)
+  where theirs <> '';
+
+-- The revisions: every saved one of the newest hundred, and the newest drafts. What was chosen at
+-- one is in `choices`; their bodies are moved there (configurations.cpp), and then dropped.
+alter table configurations add column settings text not null default '';
+-- A revision whose choices are kept, whatever becomes of the list.
+alter table snapshots add column settings text not null default '';
+
+-- The lines of a configuration as the page lists and counts them (lines.hpp), a row for each of the
+-- host's records. `folded`: what it is found and sorted by; `there`: 0, the host has it no more;
+-- `fresh`: 1, it came after the last save; `change`: a mapping::Change; `conflict`: 1, another line
+-- has the same counterpart.
+create table lines (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, position integer not null, name text not null,
+  folded text not null, body text not null, there integer not null default 1,
+  fresh integer not null default 0, state text not null default 'undecided',
+  change text not null default '', conflict integer not null default 0,
+  primary key (connection, realm_id, section, ours)) without rowid;
+create index lines_folded on lines(connection, realm_id, section, folded, ours);
+create index lines_state on lines(connection, realm_id, section, state, there, folded, ours);
+create index lines_change on lines(connection, realm_id, section, folded, ours, change)
+  where change <> '';
+create index lines_conflict on lines(connection, realm_id, section, folded, ours, conflict)
+  where conflict = 1;
+create index lines_gone on lines(connection, realm_id, section, folded, ours, there)
+  where there = 0;
+create index lines_fresh on lines(connection, realm_id, fresh, section, ours) where fresh = 1;
+-- The records they can be mapped to.
+create table targets (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, id text not null, name text not null, folded text not null,
+  active integer not null, body text not null,
+  primary key (connection, realm_id, section, id)) without rowid;
+create index targets_folded on targets(connection, realm_id, section, folded, id);
+-- What is suggested, the best (rank 0) first. `confidence`: in millionths; `applies`: 1, one click
+-- may apply it.
+create table suggestions (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, rank integer not null, theirs text not null,
+  confidence integer not null, reasons text not null, applies integer not null,
+  primary key (connection, realm_id, section, ours, rank)) without rowid;
+create index suggestions_theirs on suggestions(connection, realm_id, section, theirs)
+  where rank = 0;
+-- Connections whose lines are to be made anew: after an import, or when the directory changed.
+-- `asked` grows each time; who is at it holds it until `run_at`.
+create table matching (
+  connection text primary key references connections(id), asked integer not null,
+  run_at integer not null) without rowid;
+create index matching_run_at on matching(run_at);
+insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
 )sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);
+/// From this version on, a configuration is rows and not one body of JSON.
+constexpr std::int64_t choices_by_rows = 7;
 
 bool is_postgres(const Database& db) {
   return db.dialect() == Dialect::postgres;
@@ -394,6 +461,11 @@ void upgrade(Database& db) {
   } else {
     for (auto i = version; i < newest; ++i) db.run_script(versions[i]);
     db.run_script(("pragma user_version = " + std::to_string(newest)).c_str());
+  }
+  if (version < choices_by_rows) {
+    move_bodies_to_rows(db);
+    db.run_script("alter table configurations drop column body");
+    db.run_script("alter table snapshots drop column body");
   }
   transaction.commit();
 }

@@ -270,6 +270,54 @@ create table change_reads (
 create index change_reads_due on change_reads(due_at);
 create table refused_deliveries (
   reason text primary key, count bigint not null, at bigint not null);
+
+-- Configuration -----------------------------------------------------------------------------------
+create table choices (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, since bigint not null, until bigint,
+  theirs text not null, name text not null, state text not null, actor text not null,
+  primary key (connection, realm_id, section, ours, since));
+create index choices_since on choices(connection, realm_id, since);
+create index choices_until on choices(connection, realm_id, until) where until is not null;
+create index choices_theirs on choices(connection, realm_id, section, theirs, until)
+  where theirs <> '';
+
+alter table configurations add column settings text not null default '';
+alter table snapshots add column settings text not null default '';
+create table lines (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, position bigint not null, name text not null,
+  folded text not null, body text not null, there bigint not null default 1,
+  fresh bigint not null default 0, state text not null default 'undecided',
+  change text not null default '', conflict bigint not null default 0,
+  primary key (connection, realm_id, section, ours));
+create index lines_folded on lines(connection, realm_id, section, folded, ours);
+create index lines_state on lines(connection, realm_id, section, state, there, folded, ours);
+create index lines_change on lines(connection, realm_id, section, folded, ours, change)
+  where change <> '';
+create index lines_conflict on lines(connection, realm_id, section, folded, ours, conflict)
+  where conflict = 1;
+create index lines_gone on lines(connection, realm_id, section, folded, ours, there)
+  where there = 0;
+create index lines_fresh on lines(connection, realm_id, fresh, section, ours) where fresh = 1;
+create table targets (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, id text not null, name text not null, folded text not null,
+  active bigint not null, body text not null,
+  primary key (connection, realm_id, section, id));
+create index targets_folded on targets(connection, realm_id, section, folded, id);
+create table suggestions (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, ours text not null, rank bigint not null, theirs text not null,
+  confidence bigint not null, reasons text not null, applies bigint not null,
+  primary key (connection, realm_id, section, ours, rank));
+create index suggestions_theirs on suggestions(connection, realm_id, section, theirs)
+  where rank = 0;
+create table matching (
+  connection text primary key references connections(id), asked bigint not null,
+  run_at bigint not null);
+create index matching_run_at on matching(run_at);
+insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

@@ -3,7 +3,9 @@
 #include <stdexcept>
 
 #include "core/overloaded.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/imported.hpp"
+#include "native/store/matching.hpp"
 #include "native/store/records.hpp"
 #include "native/words/words.hpp"
 #include "native/work/webhook_messages.hpp"
@@ -19,6 +21,11 @@ StoredConnection must_find(Database& db, const std::string& id) {
   auto found = store::find_connection(db, id);
   if (!found) throw std::out_of_range(words::say("not_found.connection_id", {{"connection", id}}));
   return std::move(*found);
+}
+
+/// Whether an import has come to its end.
+bool is_imported(const State& state) {
+  return std::holds_alternative<imports::Done>(state.import.phase);
 }
 
 std::vector<wire::Notice> notices_of(const Effects& effects, std::int64_t seq, Instant now) {
@@ -95,6 +102,8 @@ Take Driver::take_within(Database& db, const std::string& connection, const wire
         words::say("database.overtaken.connection", {{"connection", connection}}),
         store::DatabaseError::Kind::overtaken);
   note_webhooks(db, before, next.next, actor, taken.notices);
+  if (!is_imported(before.state) && is_imported(next.next))
+    store::ask_matching(db, connection, now);
   return taken;
 }
 

@@ -4,7 +4,7 @@
 #include "native/log.hpp"
 #include "native/metrics/limit.hpp"
 #include "native/store/access.hpp"
-#include "native/store/records.hpp"
+#include "native/store/configurations.hpp"
 #include "native/work/dice.hpp"
 #include "native/work/retry_until_stored.hpp"
 #include "native/work/revocations.hpp"
@@ -15,6 +15,9 @@ namespace rekey::work {
 namespace {
 
 using oauth::Meaning;
+
+/// So many rows of old choices go at once.
+constexpr int choices_pruned_at_once = 500;
 
 connect::Failed failed_of(const oauth::Failure& failure) {
   switch (failure.meaning) {

@@ -1,6 +1,7 @@
 #include "native/work/retention.hpp"
 
 #include "native/log.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/imported.hpp"
 #include "native/store/retention.hpp"
 
@@ -90,6 +91,19 @@ std::int64_t thin(Driver& driver, store::ToThin from, const std::function<bool()
   return gone;
 }
 
+/// The choices of a connection that nothing can see any more.
+std::int64_t prune(Driver& driver, const std::string& connection,
+                   const std::function<bool()>& stop) {
+  std::int64_t gone = 0;
+  while (!stop()) {
+    const auto count = store::prune_choices(*driver.databases().borrow(), connection, rows_at_once);
+    gone += count;
+    if (count < rows_at_once) break;
+    std::this_thread::sleep_for(breath);
+  }
+  return gone;
+}
+
 /// Imported rows of runs that are over, as far as the import itself could not remove them.
 std::int64_t sweep_imported(Driver& driver, const std::string& connection,
                             const std::function<bool()>& stop) {
@@ -106,7 +120,7 @@ std::int64_t sweep_imported(Driver& driver, const std::string& connection,
 
 /// What goes of one connection after another.
 struct Thinned {
-  std::int64_t events = 0, drafts = 0, imported = 0;
+  std::int64_t events = 0, drafts = 0, choices = 0, imported = 0;
 };
 
 Thinned thin_all(Driver& driver, const std::function<bool()>& stop) {
@@ -125,6 +139,7 @@ Thinned thin_all(Driver& driver, const std::function<bool()>& stop) {
       gone.imported += sweep_imported(driver, each.connection, stop);
       gone.drafts += store::remove_old_drafts(*driver.databases().borrow(), each.connection,
                                               driver.now() - drafts_kept);
+      gone.choices += prune(driver, each.connection, stop);
     }
     after = some.back().connection;
   }
@@ -168,6 +183,7 @@ std::int64_t Retention::pass(Driver& driver, const std::function<bool()>& stop) 
   const auto thinned = thin_all(driver, stop);
   count("events", thinned.events);
   count("drafts", thinned.drafts);
+  count("choices", thinned.choices);
   count("imported", thinned.imported);
   if (all > 0) log::info("retention.removed", gone);
   return all;

@@ -1,5 +1,5 @@
-# What the distribution's packages lack: a current Catch2, the source of Dear ImGui, and what comes
-# from npm. Everything goes to build/deps and node_modules; deleting those undoes it. To be sourced.
+# What the distribution's packages lack: a current Catch2, the sources of Dear ImGui and utf8proc, which
+# are built for WebAssembly too, and what comes from npm. Everything goes to build/deps and node_modules; deleting those undoes it. To be sourced.
 
 deps=$root/build/deps
 
@@ -61,6 +61,47 @@ get_imgui() {
     die "the source of Dear ImGui 1.92 could not be had from this system's archive ($suites), and" \
       "the page cannot be built without it. Download it by hand and set IMGUI_DIR to its folder."
   fi
+}
+
+utf8proc_is_there() { [ -f "$1/utf8proc.c" ] && [ -f "$1/utf8proc_data.c" ] && [ -f "$1/utf8proc.h" ]; }
+
+# utf8proc's source out of one suite of the archive; false where it cannot be had there.
+utf8proc_from() {
+  local version worked=1
+  open_archive deb-src "$1" || return 1
+  if version=$(best_version utf8proc 2.8) && take_source utf8proc "$version"; then
+    rm -rf "$deps/utf8proc"
+    mkdir -p "$deps/utf8proc"
+    cp "$archive"/source/{utf8proc.c,utf8proc_data.c,utf8proc.h,LICENSE.md} "$deps/utf8proc"
+    note "utf8proc $version is in build/deps/utf8proc"
+    worked=0
+  fi
+  close_archive
+  return $worked
+}
+
+# utf8proc's source: the core is built with it natively and for WebAssembly, where no library of the
+# distribution is. The version of Debian 12 first, which is the one that is pinned; a mirror that lags
+# behind may lack it in one suite and have it in another.
+get_utf8proc() {
+  if [ -n "${UTF8PROC_DIR:-}" ]; then
+    utf8proc_is_there "$UTF8PROC_DIR" || die "UTF8PROC_DIR is set to $UTF8PROC_DIR, but there are no" \
+      "utf8proc.c, utf8proc_data.c and utf8proc.h there. Point it at a source tree of 2.8 or newer."
+    note "utf8proc: taken from UTF8PROC_DIR"
+    return 0
+  fi
+  if utf8proc_is_there "$deps/utf8proc"; then return 0; fi
+  note "getting the source of utf8proc"
+  local suite suites
+  suites="bookworm $(. /etc/os-release && echo "$VERSION_CODENAME") testing"
+  if [ "$(. /etc/os-release && echo "$ID")" = ubuntu ]; then
+    suites="$(. /etc/os-release && echo "$VERSION_CODENAME") devel"
+  fi
+  for suite in $suites; do
+    if utf8proc_from "$suite"; then return 0; fi
+  done
+  die "the source of utf8proc 2.8 could not be had from this system's archive ($suites), and nothing" \
+    "can be built without it. Download it by hand and set UTF8PROC_DIR to its folder."
 }
 
 catch2_config() {

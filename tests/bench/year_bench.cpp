@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "native/store/configurations.hpp"
 #include "native/store/idempotency.hpp"
 #include "native/store/imported.hpp"
 #include "native/store/records.hpp"

@@ -5,7 +5,7 @@
 #include "core/import/entity.hpp"
 #include "core/mapping/configuration.hpp"
 #include "core/mapping/difference.hpp"
-#include "core/mapping/match.hpp"
+#include "core/mapping/words.hpp"
 #include "tests/support/print.hpp"
 
 // Matching names, choosing, and seeing what changed since.
@@ -86,7 +86,10 @@ TEST_CASE("essence: every letter from U+00C0 to U+017F has a spelling in a to z,
   CHECK(essence("Müller × Söhne") == essence("Müller & Söhne"));
 }
 
-TEST_CASE("essence: other scripts keep their letters, and their case where they have one") {
+TEST_CASE("essence: Cyrillic and Greek are spelled in Latin letters, other scripts keep theirs") {
+  CHECK(essence("ООО Ромашка") == essence("Romashka OOO"));
+  CHECK(essence("Щербаков") == essence("Shcherbakov"));
+  CHECK(essence("Νικολάου ΑΕ") == essence("Nikolaou"));
   CHECK(essence("ООО РОМАШКА") == essence("ромашка"));
   CHECK(essence("Ёлка") == essence("ёлка"));
   CHECK(essence("ΔΕΛΤΑ") == essence("δελτα"));
@@ -109,64 +112,6 @@ TEST_CASE("essence: bytes that are not UTF-8 are gone through like any others") 
   for (const std::string bad :
        {"\xC3", "\xE5\x8C", "a\xFF\xFE", "\xF0\x9F\xA6", "\x80\x80", "\xC3(", "\xED\xA0\x80"})
     CHECK(essence(bad) == essence(bad));
-}
-
-TEST_CASE("suggestions: the very same name first, then detail, spelling and likeness") {
-  const std::vector<Record> ours = {record("o", "Alder Works Ltd", "Office@Alder.example")};
-  const std::vector<Record> theirs = {
-      record("1", "Alder Work"),
-      record("2", "Works, ALDER"),
-      record("3", "Something Else", "office@alder.example"),
-      record("4", "Alder Works Ltd"),
-      record("5", "Birch & Sons"),
-  };
-  const auto found = suggest(ours, theirs, 10);
-  REQUIRE(found.size() == 4);
-  CHECK(found[0] == Suggestion{"o", "4", 1.0, Likeness::same_name});
-  CHECK(found[1].theirs == "3");
-  CHECK(found[1].why == Likeness::same_detail);
-  CHECK(found[2].theirs == "2");
-  CHECK(found[2].why == Likeness::same_but_for_spelling);
-  CHECK(found[3].theirs == "1");
-  CHECK(found[3].why == Likeness::similar);
-  for (std::size_t i = 1; i < found.size(); ++i) CHECK(found[i].score < found[i - 1].score);
-}
-
-TEST_CASE("suggestions: the same name in the same firm outweighs a detail alone") {
-  const auto found =
-      suggest({record("o", "Alder Ltd", "a@b.example")},
-              {record("1", "Birch", "a@b.example"), record("2", "Alder", "A@B.example")});
-  REQUIRE(found.size() == 2);
-  CHECK(found[0].theirs == "2");
-  CHECK(found[0].score > found[1].score);
-}
-
-TEST_CASE("suggestions: inactive records and strangers are not suggested, and ties go by id") {
-  CHECK(suggest({record("o", "Alder")}, {record("1", "Alder", "", false)}).empty());
-  CHECK(suggest({record("o", "Alder", "", false)}, {record("1", "Alder")}).empty());
-  CHECK(suggest({record("o", "Alder")}, {record("1", "Quince")}).empty());
-  CHECK(suggest({record("o", "")}, {record("1", "Quince"), record("2", "--")}).empty());
-  CHECK(suggest({}, {record("1", "Alder")}).empty());
-  const auto tied = suggest({record("o", "Alder")}, {record("b", "ALDER"), record("a", "alder"),
-                                                     record("c", "Alder."), record("d", "alder,")});
-  REQUIRE(tied.size() == 3);
-  CHECK(tied[0].theirs == "a");
-  CHECK(tied[1].theirs == "b");
-  CHECK(tied[2].theirs == "c");
-  CHECK(suggest({record("o", "Alder")}, {record("1", "Alder")}, 0).empty());
-}
-
-TEST_CASE("suggestions: scores stay between 0 and 1, whatever the names") {
-  std::vector<Record> all;
-  for (const std::string name :
-       {"Alder", "Alder Works", "alder works ltd", "北辰商事", "北辰商事東京", "Müller",
-        "Mueller Söhne", "a", "aa", "aaaaaaaaaaaa", "\xFF\xFE"})
-    all.push_back(record(std::to_string(all.size()), name));
-  for (const auto& each : suggest(all, all, 20)) {
-    CHECK(each.score > 0);
-    CHECK(each.score <= 1);
-    CHECK((each.score == 1) == (each.why == Likeness::same_name));
-  }
 }
 
 TEST_CASE("configuration: a choice is made, changed and found by its record, in its own section") {
@@ -280,6 +225,39 @@ TEST_CASE("differences: what appeared, went, was made inactive or renamed, and w
         std::vector<Difference>{{Section::customers, "c1", Change::target_gone, "Alder Works"},
                                 {Section::customers, "c3", Change::appeared, ""},
                                 {Section::suppliers, "s1", Change::target_gone, "Birch & Sons"}});
+}
+
+TEST_CASE("differences: what was left undecided at the save has not appeared since") {
+  Records ours;
+  ours.customers = {record("c1", "Alder"), record("c3", "Undecided"), record("c4", "New")};
+  Records theirs;
+  theirs.customers = {record("7", "Alder Works")};
+  const auto was_there = [](Section section, const std::string& id) {
+    return section == Section::customers && id == "c3";
+  };
+  CHECK(differences(some_configuration(), ours, theirs, was_there) ==
+        std::vector<Difference>{{Section::customers, "c4", Change::appeared, ""}});
+  // That it was there says nothing about its counterpart.
+  const auto always = [](Section, const std::string&) { return true; };
+  CHECK(differences(some_configuration(), ours, {}, always) ==
+        std::vector<Difference>{{Section::customers, "c1", Change::target_gone, "Alder Works"}});
+}
+
+TEST_CASE("choices: chosen, without a counterpart, and to be made later") {
+  CHECK(decision_of({"a", "1", "Alder"}) == Decision::chosen);
+  CHECK(decision_of({"a", "", ""}) == Decision::none);
+  const Choice later{"a", "", "", true};
+  CHECK(decision_of(later) == Decision::create);
+  // What earlier versions wrote reads as it did, and is written as it was.
+  const std::string before = R"({"name":"","ours":"a","theirs":""})";
+  const auto read = wire::read_as<Choice>(*wire::parse(before, "A choice"), "A choice");
+  REQUIRE(read);
+  CHECK(decision_of(*read) == Decision::none);
+  CHECK(wire::text_of(*read) == before);
+  CHECK(wire::text_of(later) == R"({"create":true,"name":"","ours":"a","theirs":""})");
+  Configuration both;
+  both.customers.push_back({"a", "1", "Alder", true});
+  CHECK_FALSE(checked(both));
 }
 
 TEST_CASE("differences: nothing that was chosen is ever removed by looking, checking or choosing") {

@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/codes.hpp"
+#include "core/wire/configuration.hpp"
 #include "tests/support/approve.hpp"
 #include "tests/support/schema.hpp"
 
@@ -61,10 +62,22 @@ std::map<std::string, Ordered> page_schemas() {
   answers.of<wire::Stepped>();
   answers.of<wire::Outcome>();
   answers.of<wire::ConfigurationPage>();
+  answers.of<wire::ConfigurationSummary>();
+  answers.of<wire::LinesPage>();
+  answers.of<wire::RecordsPage>();
+  answers.of<wire::EditAnswer>();
+  answers.of<wire::SaveAnswer>();
+  answers.of<wire::SheetAnswer>();
+  answers.of<wire::ChangedChoices>();
+  answers.of<wire::ConfigurationVersions>();
   requests.of<wire::SignIn>();
   requests.of<wire::Command>();
   requests.of<wire::Callback>();
   requests.of<wire::Choices>();
+  requests.of<wire::ConfigurationPatch>();
+  requests.of<wire::AcceptSuggestions>();
+  requests.of<wire::GoBack>();
+  requests.of<wire::SaveChoices>();
   auto out = answers.components();
   for (auto [name, schema] : requests.components()) {
     let_miss(schema);

@@ -185,7 +185,8 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
                            {{"host", "Ledgerline"}}});
   wire::ConfigurationPage configuration;
   configuration.ours.customers = {{"c1", "北辰", "d", false}};
-  configuration.customers = {{"c1", "7", 0.62, mapping::Likeness::similar}};
+  configuration.customers = {
+      {"c1", "7", 0.62, false, {mapping::Reason::similar_name, mapping::Reason::same_city}}};
   configuration.differences = {{mapping::Section::customers, "c1", mapping::Change::appeared, ""}};
   configuration.ours.items = {{"i1", "Lamp", "", true}};
   configuration.theirs.locations = {{"2", "Warehouse", "", true}};

@@ -8,7 +8,9 @@ languages=build/native/core/text/language_files.cpp
 [ -f "$languages" ] || languages=$(find build/*/core/text -name language_files.cpp | head -1)
 [ -f "$languages" ] || { echo "The core is not built yet. Run: script/build tests" >&2; exit 1; }
 mkdir -p build/fuzz/objects
-flags=(-std=c++20 -O1 -g1 -I. -fsanitize=address,undefined -fno-sanitize-recover=all)
+utf8proc=${UTF8PROC_DIR:-build/deps/utf8proc}
+flags=(-std=c++20 -O1 -g1 -I. "-I$utf8proc" -DUTF8PROC_STATIC -fsanitize=address,undefined
+  -fno-sanitize-recover=all)
 # What is fuzzed is compiled once for all targets, and again only when it changed.
 mapfile -t sources < <(find core -name '*.cpp' ! -name 'explore*' | sort
   printf '%s\n' "$languages" tests/support/history_maker.cpp native/vault/random.cpp \
@@ -20,9 +22,10 @@ object_of() { printf 'build/fuzz/objects/%s.o' "${1//\//_}"; }
 export -f object_of
 printf '%s\n' "${sources[@]}" | xargs -P "$(nproc)" -I{} bash -c \
   "$ccache clang++ ${flags[*]} -fsanitize=fuzzer-no-link -c {} -o \"\$(object_of {})\""
-objects=()
+clang -O1 -g1 -DUTF8PROC_STATIC -c "$utf8proc/utf8proc.c" -o build/fuzz/objects/utf8proc.o
+objects=(build/fuzz/objects/utf8proc.o)
 for source in "${sources[@]}"; do objects+=("$(object_of "$source")"); done
-for target in ${1:-callback token event history query request form oauth1 xml delivery}; do
+for target in ${1:-callback token event history table query request form oauth1 xml delivery}; do
   mkdir -p "build/fuzz/$target"
   $ccache clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/$target.cpp" "${objects[@]}" -lcrypto -lsqlite3 -lpugixml \
     -o "build/fuzz/fuzz_$target"

@@ -11,8 +11,8 @@
 
 #include "native/async/wait.hpp"
 #include "native/store/audit.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/idempotency.hpp"
-#include "native/store/records.hpp"
 #include "native/store/tenants.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/work/key_keeper.hpp"
@@ -107,7 +107,7 @@ struct Deleting : Harness {
           owner.connection, id, std::int64_t{i}, person + detail);
     }
     db->run(
-        "insert into configurations (connection, realm_id, revision, at, saved, body) values "
+        "insert into configurations (connection, realm_id, revision, at, saved, settings) values "
         "(?1, '123', 1, 1, 1, ?2)",
         owner.connection, std::string(person));
     store::take_snapshot(*db, owner.connection, "123", driver->now());
@@ -146,7 +146,8 @@ struct Deleting : Harness {
       for (const char* row :
            {"insert into imported (connection, realm_id, entity, id, position, run, body) values "
             "(?1, '123', 'Customer', '1', 1, 1, '{}')",
-            "insert into configurations (connection, realm_id, revision, at, saved, body) values "
+            "insert into configurations (connection, realm_id, revision, at, saved, settings) "
+            "values "
             "(?1, '123', 1, 1, 1, '{}')",
             "insert into attempts (id, connection, session, state_hash, redirect_uri, expires) "
             "values ('att-2', ?1, 'session', 'hash-2', 'https://here.example', 1)",

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/oauth/authorization.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/records.hpp"
 #include "native/work/process_name.hpp"
 #include "native/work/workers.hpp"

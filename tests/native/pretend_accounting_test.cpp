@@ -4,6 +4,7 @@
 
 #include "native/accounting/provider_source.hpp"
 #include "native/server/page_api.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/records.hpp"
 #include "tests/native/abacus_books.hpp"
 

@@ -1,7 +1,7 @@
 // What goes by its age, and what must not.
 #include <catch2/catch_test_macros.hpp>
 
-#include "native/store/records.hpp"
+#include "native/store/configurations.hpp"
 #include "native/store/retention.hpp"
 #include "native/work/retention.hpp"
 #include "tests/native/work_harness.hpp"

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "native/metrics/metrics.hpp"
-#include "native/store/records.hpp"
+#include "native/store/configurations.hpp"
 #include "tests/native/work_harness.hpp"
 
 namespace rekey::work::saving_test {

@@ -59,6 +59,7 @@ function operation_of(method, url) {
 /** The values that a body of this type has: one, one a line, or one an event. */
 function values_of(media, text) {
   if (media === 'application/x-ndjson') return text.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  if (media === 'text/csv') return [text];
   if (media === 'text/event-stream') return text.split('\n\n').map(event_of).filter(Boolean);
   return [JSON.parse(text)];
 }

@@ -41,7 +41,7 @@ test('mapping: sure suggestions are put in and marked, weaker ones only offered 
   scene(applied(), ready, async ({ page }) => {
     await sees(region(page, 'Accounts'));
     assert.equal(await box(page, 'Sales').inputValue(), 'Sales');
-    await sees(region(page, 'Accounts').getByText('Same name in QuickBooks'));
+    await sees(region(page, 'Accounts').getByText('Suggested: same name'));
     assert.equal(await box(page, 'Standard rate 20 %').inputValue(), '');
     await box(page, 'Standard rate 20 %').click();
     assert.match(await page.getByRole('option').first().innerText(), /20\.0% S/);

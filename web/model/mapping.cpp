@@ -21,12 +21,6 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// Sure enough to be put in as a choice that a person only has to look at.
-bool is_sure(const Suggestion& suggestion) {
-  return suggestion.score >= 0.9 || suggestion.why == mapping::Likeness::same_name ||
-         suggestion.why == mapping::Likeness::same_detail;
-}
-
 /// Two of the host's accounts may well be one record there, but two customers hardly are.
 bool one_to_one(Section section) {
   return section == Section::customers || section == Section::suppliers;
@@ -186,10 +180,8 @@ void suggest_rows(SectionView& view, Section section, const wire::ConfigurationP
     if (found == by_record.end()) continue;
     for (const auto* each : found->second) row.suggested.push_back(each->theirs);
     const auto& best = *found->second.front();
-    row.why = best.why;
-    if (row.state != RowState::to_decide || !is_sure(best)) continue;
-    // Of two that are as good as each other, none is chosen for the person.
-    if (found->second.size() > 1 && found->second[1]->score >= best.score) continue;
+    row.why = best.reasons;
+    if (row.state != RowState::to_decide || !best.apply) continue;
     if (one_to_one(section) && !taken.insert(best.theirs).second) continue;
     row.state = RowState::suggested;
     row.value = best.theirs;

@@ -24,7 +24,7 @@ struct MappingRow {
   RowState state = RowState::to_decide;
   std::string value;                          ///< the option that is chosen; empty: none yet
   std::vector<std::string> suggested;         ///< the options to offer first
-  std::optional<mapping::Likeness> why;       ///< of the best suggestion
+  std::vector<mapping::Reason> why;           ///< of the best suggestion
   std::optional<mapping::Difference> change;  ///< not yet dealt with
 };
 

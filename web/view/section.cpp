@@ -74,6 +74,16 @@ RowChip chip_of(const MappingRow& row) {
   return {};
 }
 
+/// The reasons of a suggestion in words, as mapping::said gives them.
+std::string reasons_of(const std::vector<mapping::Reason>& reasons) {
+  std::string out;
+  for (const auto reason : reasons) {
+    const auto text = say("why." + std::string(wire::name_of(reason)));
+    out = out.empty() ? text : say("why.and", {{"one", out}, {"other", text}});
+  }
+  return out;
+}
+
 /// What is to be known about this row before choosing, or of what is chosen.
 std::string hint_of(const MappingRow& row, const SectionView& view) {
   if (row.change) {
@@ -83,8 +93,8 @@ std::string hint_of(const MappingRow& row, const SectionView& view) {
   // Its name alone does not say which one is chosen.
   if (const auto alike = view.alike.find(row.value); alike != view.alike.end())
     return alike->second;
-  if (row.state == RowState::suggested && row.why)
-    return say("why." + std::string(wire::name_of(*row.why)));
+  if (row.state == RowState::suggested && !row.why.empty())
+    return say("row.suggested_for", {{"reasons", reasons_of(row.why)}});
   if (row.state == RowState::to_decide && !row.suggested.empty())
     return say("row.offers", counted(static_cast<std::int64_t>(row.suggested.size())));
   return {};

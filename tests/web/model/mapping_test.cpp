@@ -6,7 +6,7 @@ namespace rekey::web::mapping_test {
 
 namespace {
 
-using mapping::Likeness;
+using mapping::Reason;
 using mapping::Section;
 
 const OptionWords words{"No counterpart", "There is none", "inactive"};
@@ -20,9 +20,9 @@ wire::ConfigurationPage page() {
                         {"d", "Dill", "", true}};
   out.theirs.customers = {
       {"1", "Alder", "", true}, {"2", "Birch Ltd", "", true}, {"3", "Old", "north", false}};
-  out.customers = {{"a", "1", 1, Likeness::same_name},
-                   {"c", "1", 1, Likeness::same_name},
-                   {"b", "2", 0.7, Likeness::similar}};
+  out.customers = {{"a", "1", 0.99, true, {Reason::same_name}},
+                   {"c", "1", 0.99, true, {Reason::same_name}},
+                   {"b", "2", 0.7, false, {Reason::similar_name}}};
   return out;
 }
 

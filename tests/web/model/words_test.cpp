@@ -62,7 +62,7 @@ TEST_CASE("words: every reason, note, change and list has its words") {
   check_all<imports::Stopped>("stopped.");
   check_all<Note>("note.");
   check_all<imports::Entity>("entity.");
-  check_all<mapping::Likeness>("why.");
+  check_all<mapping::Reason>("why.");
   check_all<mapping::Change>("change.");
   check_all<mapping::Change>("change.", ".hint");
   for (const char* what : {".title", ".sentence", ".filter", ".search", ".pages", ".none"})

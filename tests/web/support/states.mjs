@@ -104,8 +104,8 @@ export function configuration({ customers = 60, saved = false } = {}) {
   ours.customers.forEach((mine) => {
     const same = theirs.customers.find((each) => each.name === mine.name && each.active);
     const near = theirs.customers.find((each) => each.name === `${mine.name} Ltd` && each.active);
-    if (same) suggested.push({ ours: mine.id, theirs: same.id, score: 1, why: 'same_name' });
-    if (near) suggested.push({ ours: mine.id, theirs: near.id, score: 0.8, why: 'similar' });
+    if (same) suggested.push({ ours: mine.id, theirs: same.id, confidence: 0.99, apply: true, reasons: ['same_name'] });
+    if (near) suggested.push({ ours: mine.id, theirs: near.id, confidence: 0.8, apply: false, reasons: ['similar_name'] });
   });
   return {
     company, ours, theirs,
@@ -116,13 +116,13 @@ export function configuration({ customers = 60, saved = false } = {}) {
       customers: [], suppliers: [],
       settings: { create_customers: true, create_suppliers: false, terms: '' },
     },
-    suggested_accounts: [{ ours: 'a1', theirs: '12', score: 1, why: 'same_name' }],
-    suggested_tax_codes: [{ ours: 't1', theirs: '21', score: 0.7, why: 'similar' }],
+    suggested_accounts: [{ ours: 'a1', theirs: '12', confidence: 0.99, apply: true, reasons: ['same_name'] }],
+    suggested_tax_codes: [{ ours: 't1', theirs: '21', confidence: 0.7, apply: false, reasons: ['part_of_name'] }],
     suggested_customers: suggested,
     suggested_suppliers: [
-      { ours: 's1', theirs: '301', score: 0.95, why: 'same_but_for_spelling' },
-      { ours: 's2', theirs: '302', score: 0.92, why: 'same_but_for_spelling' },
-      { ours: 's3', theirs: '302', score: 0.92, why: 'same_but_for_spelling' }],
+      { ours: 's1', theirs: '301', confidence: 0.97, apply: true, reasons: ['same_name'] },
+      { ours: 's2', theirs: '302', confidence: 0.97, apply: true, reasons: ['same_name'] },
+      { ours: 's3', theirs: '302', confidence: 0.97, apply: true, reasons: ['same_name'] }],
     differences: saved ? [
       { section: 'accounts', ours: 'a1', change: 'target_renamed', was: 'Sales (old)' },
       { section: 'tax_codes', ours: 't1', change: 'target_gone', was: '17.5% S' },

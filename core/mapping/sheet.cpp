@@ -1,0 +1,136 @@
+#include "core/mapping/sheet.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "core/text/csv.hpp"
+
+namespace rekey::mapping {
+
+namespace {
+
+constexpr std::string_view undecided = "undecided";
+constexpr std::size_t most_faults = 100;
+
+enum class Column { section, id, name, decision, counterpart_id, counterpart_name };
+constexpr std::array<std::string_view, 6> names_of(Column) {
+  return {"section", "id", "name", "decision", "counterpart_id", "counterpart_name"};
+}
+
+/// Whether a text is apostrophes and then a sign that begins a formula.
+bool is_like_formula(std::string_view text) {
+  const auto at = text.find_first_not_of('\'');
+  return at != text.npos && std::string_view("=+-@\t\r\n").find(text[at]) != std::string_view::npos;
+}
+
+/// Where each column stands in a header; none: it is not there.
+using Places = std::array<std::optional<std::size_t>, 6>;
+
+Places places_of(const std::vector<std::string>& header) {
+  Places out;
+  for (const auto column : wire::all_of<Column>) {
+    const auto at = std::find(header.begin(), header.end(), wire::name_of(column));
+    if (at != header.end())
+      out[static_cast<std::size_t>(column)] = static_cast<std::size_t>(at - header.begin());
+  }
+  return out;
+}
+
+/// Reads one row; gives the column that is wrong, or none.
+class RowReader {
+ public:
+  RowReader(const Places& places, const std::vector<std::string>& row)
+      : places_(places), row_(row) {}
+
+  std::string cell(Column column) const {
+    const auto at = places_[static_cast<std::size_t>(column)];
+    return at ? undefused(row_[*at]) : std::string();
+  }
+
+  /// `left_out`: it says nothing.
+  std::optional<Column> read(SheetLine& line, bool& left_out) const {
+    const auto section = wire::enumerator_of<Section>(cell(Column::section));
+    if (!section) return Column::section;
+    line.section = *section;
+    line.ours = cell(Column::id);
+    line.name = cell(Column::name);
+    auto theirs = cell(Column::counterpart_id);
+    auto decision = cell(Column::decision);
+    left_out = decision.empty() && theirs.empty();
+    if (decision.empty()) decision = wire::name_of(Decision::chosen);
+    if (decision != undecided) {
+      const auto said = wire::enumerator_of<Decision>(decision);
+      if (!said) return Column::decision;
+      // A counterpart for what is said to have none is a mistake of one of the two.
+      if ((*said == Decision::chosen) == theirs.empty() && !left_out) return Column::counterpart_id;
+      line.choice = Choice{line.ours, std::move(theirs), {}, *said == Decision::create};
+      if (*said == Decision::chosen) line.choice->name = cell(Column::counterpart_name);
+    }
+    const Choice checked = line.choice.value_or(Choice{line.ours, {}, {}});
+    if (!complaint_about(checked).empty()) return Column::id;
+    return {};
+  }
+
+ private:
+  const Places& places_;
+  const std::vector<std::string>& row_;
+};
+
+}  // namespace
+
+std::string defused(std::string_view text) {
+  return (is_like_formula(text) ? "'" : "") + std::string(text);
+}
+
+std::string undefused(std::string text) {
+  if (text.starts_with('\'') && is_like_formula(text)) text.erase(0, 1);
+  return text;
+}
+
+std::string sheet_head() {
+  std::string out = "\xEF\xBB\xBF";
+  for (const auto column : wire::all_of<Column>) {
+    if (column != Column::section) out += ',';
+    out += wire::name_of(column);
+  }
+  return out + "\r\n";
+}
+
+std::string sheet_row(const SheetLine& line) {
+  const auto cell = [](std::string_view text) { return text::cell(defused(text)); };
+  std::string out(wire::name_of(line.section));
+  const auto decision = line.choice ? wire::name_of(decision_of(*line.choice)) : undecided;
+  const Choice choice = line.choice.value_or(Choice{});
+  for (const std::string_view each :
+       {std::string_view(line.ours), std::string_view(line.name), decision,
+        std::string_view(choice.theirs), std::string_view(choice.name)})
+    out += "," + cell(each);
+  return out + "\r\n";
+}
+
+Result<Sheet> read_sheet(std::string_view bytes) {
+  const auto table = text::read_table(text::to_utf8(bytes));
+  if (!table) return tl::unexpected(table.error());
+  const auto places = places_of(table->header);
+  if (!places[static_cast<std::size_t>(Column::section)] ||
+      !places[static_cast<std::size_t>(Column::id)])
+    return fail(Code::bad_input, "The table needs the columns \"section\" and \"id\".");
+  Sheet out;
+  std::set<std::pair<Section, std::string>> seen;
+  std::int64_t number = 0;
+  for (const auto& row : table->rows) {
+    ++number;
+    SheetLine line;
+    bool left_out = false;
+    auto wrong = RowReader(places, row).read(line, left_out);
+    if (!wrong && left_out) continue;
+    if (!wrong && !seen.emplace(line.section, line.ours).second) wrong = Column::id;
+    if (!wrong)
+      out.lines.push_back(std::move(line));
+    else if (out.faults.size() < most_faults)
+      out.faults.push_back({number, std::string(wire::name_of(*wrong))});
+  }
+  return out;
+}
+
+}  // namespace rekey::mapping

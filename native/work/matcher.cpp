@@ -1,0 +1,281 @@
+#include "native/work/matcher.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/mapping/match.hpp"
+#include "native/log.hpp"
+#include "native/store/lines.hpp"
+#include "native/store/records.hpp"
+#include "native/work/company_records.hpp"
+
+namespace rekey::work {
+
+namespace {
+
+using mapping::Record;
+using mapping::Section;
+using store::CompanyKey;
+using store::StoredSuggestion;
+
+constexpr auto match_every = std::chrono::seconds(1);
+constexpr auto held_for = std::chrono::minutes(2);
+/// So many rows are written at once, and then others may write.
+constexpr std::size_t matched_at_once = 500;
+
+using Suggestions = std::map<std::string, std::vector<StoredSuggestion>>;
+
+/// The records of a section that the company has, as they were imported last.
+std::vector<Record> imported(Driver& driver, const ProviderClients& clients, const CompanyKey& key,
+                             Section section) {
+  auto db = driver.databases().borrow();
+  const CompanyRecords records(*db, *clients.accounting, key.connection, key.realm_id);
+  return records.list(*db, imports::entity_of(section));
+}
+
+/// What is suggested for each of the host's records, the best first.
+Suggestions suggestions_for(Section section, const std::vector<Record>& ours,
+                            const std::vector<Record>& theirs) {
+  Suggestions out;
+  for (auto& each : mapping::suggest(ours, theirs, mapping::matching_of(section)))
+    out[each.ours].push_back({each.theirs, each.confidence, each.apply, std::move(each.reasons)});
+  return out;
+}
+
+bool alike(const StoredSuggestion& a, const StoredSuggestion& b) {
+  return a.theirs == b.theirs && a.reasons == b.reasons && a.applies == b.applies &&
+         std::abs(a.confidence - b.confidence) < 1e-6;
+}
+
+/// One section of one company on its way into the lines.
+class SectionMatcher {
+ public:
+  SectionMatcher(Driver& driver, const store::Matching& matching, CompanyKey key, Section section,
+                 const std::function<bool()>& stop)
+      : driver_(driver),
+        matching_(matching),
+        key_(std::move(key)),
+        section_(section),
+        stop_(stop) {}
+
+  void run(const std::vector<Record>& ours, const std::vector<Record>& theirs, bool fresh) {
+    const auto lines = line_writes(ours, fresh);
+    const auto targets = target_writes(theirs);
+    // First what is suggested: while a line or a target is still to be written, a run that begins
+    // anew sees that there is something to match.
+    if (!lines.empty() || !targets.empty()) put_suggested(ours, theirs);
+    write(targets);
+    write(lines);
+    restate();
+  }
+
+ private:
+  using Write = std::function<void(store::Database&)>;
+
+  /// Writes some hundred rows to a transaction, with the lease renewed in between.
+  void write(const std::vector<Write>& writes) {
+    for (std::size_t at = 0; at < writes.size() && !stop_(); at += matched_at_once) {
+      auto db = driver_.databases().borrow();
+      store::in_transaction(*db, [&] {
+        for (auto i = at; i < std::min(at + matched_at_once, writes.size()); ++i) writes[i](*db);
+        store::renew_matching(*db, matching_, driver_.now() + held_for);
+      });
+    }
+  }
+
+  std::vector<Write> line_writes(const std::vector<Record>& ours, bool fresh) {
+    std::unordered_map<std::string, store::LineRow> stored;
+    store::each_line(
+        *driver_.databases().borrow(), key_, section_,
+        [&](const std::string& id, store::LineRow row) { stored.emplace(id, std::move(row)); });
+    std::vector<Write> writes;
+    std::int64_t position = 0;
+    for (const auto& each : ours) {
+      ++position;
+      const auto at = stored.find(each.id);
+      const bool same = at != stored.end() && at->second.there && at->second.position == position &&
+                        at->second.body == wire::text_of(each);
+      if (at != stored.end()) stored.erase(at);
+      if (same) continue;
+      writes.push_back([this, &each, position, fresh](store::Database& db) {
+        store::put_line(db, key_, section_, each, position, fresh);
+        store::restate(db, key_, section_, each.id);
+      });
+    }
+    // A gone line without a choice goes altogether.
+    for (const auto& [id, row] : stored)
+      writes.push_back(
+          [this, &id = id](store::Database& db) { store::drop_line(db, key_, section_, id); });
+    return writes;
+  }
+
+  std::vector<Write> target_writes(const std::vector<Record>& theirs) {
+    std::unordered_map<std::string, std::string> stored;
+    store::each_target(
+        *driver_.databases().borrow(), key_, section_,
+        [&](const std::string& id, std::string body) { stored.emplace(id, std::move(body)); });
+    std::vector<Write> writes;
+    for (const auto& each : theirs) {
+      if (each.id.empty()) continue;
+      const auto at = stored.find(each.id);
+      const bool same = at != stored.end() && at->second == wire::text_of(each);
+      if (at != stored.end()) stored.erase(at);
+      if (!same)
+        writes.push_back(
+            [this, &each](store::Database& db) { store::put_target(db, key_, section_, each); });
+    }
+    for (const auto& [id, body] : stored)
+      writes.push_back(
+          [this, &id = id](store::Database& db) { store::drop_target(db, key_, section_, id); });
+    return writes;
+  }
+
+  void put_suggested(const std::vector<Record>& ours, const std::vector<Record>& theirs) {
+    const auto wanted = suggestions_for(section_, ours, theirs);
+    Suggestions stored;
+    store::each_suggestion(*driver_.databases().borrow(), key_, section_,
+                           [&](const std::string& id, StoredSuggestion suggestion) {
+                             stored[id].push_back(std::move(suggestion));
+                           });
+    static const std::vector<StoredSuggestion> nothing;
+    std::vector<Write> writes;
+    const auto put = [&](const std::string& id, const std::vector<StoredSuggestion>& found) {
+      writes.push_back([this, &id, &found](store::Database& db) {
+        store::put_suggestions(db, key_, section_, id, found);
+        store::restate(db, key_, section_, id);
+      });
+    };
+    for (const auto& [id, found] : wanted) {
+      const auto at = stored.find(id);
+      if (at == stored.end() ||
+          !std::equal(found.begin(), found.end(), at->second.begin(), at->second.end(), alike))
+        put(id, found);
+    }
+    for (const auto& [id, found] : stored)
+      if (wanted.find(id) == wanted.end()) put(id, nothing);
+    write(writes);
+  }
+
+  /// What no write above has touched: lines whose counterpart changed, or whose choice was undone.
+  void restate() {
+    std::string after;
+    while (!stop_()) {
+      const auto found = store::out_of_step(*driver_.databases().borrow(), key_, section_, after,
+                                            static_cast<int>(matched_at_once));
+      std::vector<Write> writes;
+      for (const auto& each : found)
+        writes.push_back(
+            [this, &each](store::Database& db) { store::restate(db, key_, section_, each); });
+      write(writes);
+      if (found.size() < matched_at_once) return;
+      after = found.back();
+    }
+  }
+
+  Driver& driver_;
+  const store::Matching& matching_;
+  CompanyKey key_;
+  Section section_;
+  const std::function<bool()>& stop_;
+};
+
+/// The company whose records are in use; none: no import has come to its end.
+std::optional<CompanyKey> company_to_match(const store::StoredConnection& connection) {
+  const auto* company = connect::known_company(connection.state.connect);
+  if (!company) return {};
+  return CompanyKey{connection.id, company->realm_id};
+}
+
+/// What the host brought before a company was known is the first draft of the first one. Refused
+/// while its settings are not read: then it waits for the end of that import.
+void bring_waiting(Driver& driver, const CompanyKey& key) {
+  const CompanyKey waiting{key.connection, {}};
+  std::optional<store::Revision> brought;
+  {
+    auto db = driver.databases().borrow();
+    brought = store::newest_revision(*db, waiting, false);
+    if (!brought || store::newest_revision(*db, key, false)) return;
+  }
+  const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step& next) {
+    auto configuration = store::configuration_at(db, waiting, *brought);
+    for (const auto section : mapping::all_sections)
+      for (auto& each : configuration.of(section))
+        if (auto target = each.name.empty() ? store::find_target(db, key, section, each.theirs)
+                                            : std::nullopt)
+          each.name = std::move(target->name);
+    store::put_draft(db, key.connection, key.realm_id, next.next.save.revision, configuration,
+                     driver.now(), brought->actor);
+    store::forget_choices(db, waiting);
+  };
+  const auto seen = driver.read(key.connection).state.save.revision;
+  (void)driver.take(key.connection, brought->actor.value_or(wire::by_time()), save::Edited{seen},
+                    keep);
+}
+
+void match(Driver& driver, const ProviderClients& clients, const store::Matching& matching,
+           const std::function<bool()>& stop) {
+  std::optional<store::StoredConnection> connection;
+  std::optional<CompanyKey> key;
+  bool fresh = false;
+  mapping::Records ours;
+  {
+    auto db = driver.databases().borrow();
+    connection = store::find_connection(*db, matching.connection);
+    if (connection) key = company_to_match(*connection);
+    if (!key) return;
+    // What is there when lines are made for the first time was there all the time.
+    fresh = store::has_lines(*db, *key) && store::newest_revision(*db, *key, true);
+    ours = store::directory(*db, connection->tenant);
+  }
+  for (const auto section : mapping::all_sections) {
+    if (stop()) return;
+    const auto theirs = imported(driver, clients, *key, section);
+    SectionMatcher(driver, matching, *key, section, stop).run(ours.of(section), theirs, fresh);
+  }
+  bring_waiting(driver, *key);
+}
+
+}  // namespace
+
+Matcher::Matcher(Driver& driver, ProviderClients clients)
+    : driver_(driver), clients_(std::move(clients)), thread_([this] { work(); }) {}
+
+Matcher::~Matcher() {
+  stop_ = true;
+  driver_.wake_workers();
+  thread_.join();
+}
+
+bool Matcher::pass(Driver& driver, const ProviderClients& clients,
+                   const std::function<bool()>& stop) {
+  const auto matching =
+      store::lease_matching(*driver.databases().borrow(), driver.now(), driver.now() + held_for);
+  if (!matching) return false;
+  match(driver, clients, *matching, stop);
+  if (stop()) {
+    store::renew_matching(*driver.databases().borrow(), *matching, driver.now());
+    return false;
+  }
+  store::finish_matching(*driver.databases().borrow(), *matching, driver.now());
+  driver.tell(matching->connection);
+  return true;
+}
+
+void Matcher::work() {
+  const auto stopped = [this] { return stop_.load(); };
+  while (!stop_) {
+    const auto seen = driver_.woken();
+    bool more = false;
+    try {
+      more = pass(driver_, clients_, stopped);
+    } catch (const std::exception& error) {
+      // It is taken up again when its lease runs out.
+      log::error("matching.failed", {{"what", error.what()}});
+    }
+    if (!more) driver_.wait_for_work(seen, driver_.now() + match_every, stopped);
+  }
+}
+
+}  // namespace rekey::work

@@ -1,0 +1,296 @@
+// The lines of a configuration: how they are made, kept in step with what is chosen, listed and
+// counted.
+#include <catch2/catch_test_macros.hpp>
+
+#include "native/store/imported.hpp"
+#include "native/store/lines.hpp"
+#include "native/store/matching.hpp"
+#include "native/store/records.hpp"
+#include "native/work/matcher.hpp"
+#include "tests/native/work_harness.hpp"
+
+namespace rekey::work::matching_test {
+namespace {
+
+using mapping::Choice;
+using mapping::Section;
+using store::LineFilter;
+using store::LineState;
+
+struct Matching : Harness {
+  Matching() { (void)link(3600); }
+
+  /// The host's customers, by id and name.
+  void host_has(const std::vector<mapping::Record>& customers) {
+    auto db = databases->borrow();
+    store::put_directory(*db, owner.tenant, {{}, {}, customers, {}});
+    store::ask_matching_of_tenant(*db, owner.tenant, driver->now());
+  }
+  /// What the company has, as an import would leave it.
+  void company_has(const std::vector<std::pair<std::string, std::string>>& customers) {
+    auto db = databases->borrow();
+    const store::List list{owner.connection, "123", imports::Entity::customer};
+    std::vector<imports::Row> rows;
+    for (const auto& [id, name] : customers) {
+      imports::Row row;
+      row.id = id;
+      row.body = wire::dump({{"Id", id},
+                             {"DisplayName", name.substr(name.find('-') + 1)},
+                             {"Active", name.find('-') != 0}});
+      rows.push_back(std::move(row));
+    }
+    const auto count = static_cast<std::int64_t>(rows.size());
+    store::in_transaction(*db, [&] {
+      store::begin_list(*db, list, ++run, {});
+      store::put_staged(*db, list, run, 0, rows, driver->now());
+      const store::ListRead read{imports::Entity::customer, count};
+      store::use_staged(*db, owner.connection, "123", std::span(&read, 1), driver->now());
+      store::ask_matching(*db, owner.connection, driver->now());
+    });
+  }
+  bool match() {
+    return Matcher::pass(*driver, clients, [] { return false; });
+  }
+  void choose(const std::string& ours, const std::string& theirs, const std::string& name) {
+    auto db = databases->borrow();
+    store::put_changes(*db, key(), {++revision, driver->now(), {}},
+                       {{Section::customers, ours, Choice{ours, theirs, name}}});
+  }
+  void clear(const std::string& ours) {
+    auto db = databases->borrow();
+    store::put_changes(*db, key(), {++revision, driver->now(), {}},
+                       {{Section::customers, ours, {}}});
+  }
+  store::CompanyKey key() const { return {owner.connection, "123"}; }
+  store::SectionCounts counts() {
+    return store::section_counts(*databases->borrow(),
+                                 key())[static_cast<std::size_t>(Section::customers)];
+  }
+  std::vector<store::Line> lines(std::optional<LineFilter> filter = {},
+                                 const std::string& search = {}) {
+    return store::lines(*databases->borrow(), key(),
+                        {.section = Section::customers, .search = search, .filter = filter});
+  }
+  std::vector<std::string> ids(std::optional<LineFilter> filter = {},
+                               const std::string& search = {}) {
+    std::vector<std::string> out;
+    for (const auto& each : lines(filter, search)) out.push_back(each.record.id);
+    return out;
+  }
+
+  std::int64_t run = 0, revision = 0;
+};
+
+using Ids = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("matching: lines are made once, with what is suggested, and again for what changed",
+          "[work]") {
+  Matching page;
+  page.host_has({{"b", "Birch Works", "", true}, {"a", "Alder", "", true}, {"z", "Zzz", "", true}});
+  page.company_has({{"1", "Alder"}, {"2", "Birch Works Ltd"}});
+  CHECK(page.match());
+  CHECK_FALSE(page.match());
+  CHECK(page.ids() == Ids{"a", "b", "z"});
+  CHECK(page.ids(LineFilter::suggested) == Ids{"a", "b"});
+  CHECK(page.ids(LineFilter::undecided) == Ids{"z"});
+  const auto first = page.lines().front();
+  REQUIRE_FALSE(first.candidates.empty());
+  CHECK(first.candidates[0].record.name == "Alder");
+  CHECK(first.candidates[0].suggestion.confidence > 0.5);
+  CHECK_FALSE(first.candidates[0].suggestion.reasons.empty());
+  CHECK(page.counts().total == 3);
+  page.host_has({{"a", "Alder", "", true}, {"z", "Birch Works", "", true}});
+  CHECK(page.match());
+  CHECK(page.ids() == Ids{"a", "z"});
+  CHECK(page.ids(LineFilter::suggested) == Ids{"a", "z"});
+  // Nothing was saved: there is nothing to have appeared since.
+  CHECK(page.counts().changed == 0);
+}
+
+TEST_CASE("matching: each edit keeps its lines in step", "[work]") {
+  Matching page;
+  page.host_has({{"a", "Alder", "", true}, {"b", "Birch", "", true}, {"c", "Cedar", "", true}});
+  page.company_has({{"1", "Alder"}, {"2", "Birch"}, {"3", "Elm"}});
+  REQUIRE(page.match());
+  page.choose("a", "1", "Alder");
+  page.choose("b", "", "");
+  CHECK(page.ids(LineFilter::chosen) == Ids{"a"});
+  CHECK(page.ids(LineFilter::none) == Ids{"b"});
+  CHECK(page.counts().chosen == 1);
+  CHECK(page.counts().none == 1);
+  CHECK(page.counts().undecided == 1);
+  // Two to one is a conflict of both, three to one of all three; and it ends.
+  page.choose("b", "1", "Alder");
+  CHECK(page.ids(LineFilter::conflicts) == Ids{"a", "b"});
+  page.choose("c", "1", "Alder");
+  CHECK(page.ids(LineFilter::conflicts) == Ids{"a", "b", "c"});
+  page.choose("c", "3", "Elm");
+  CHECK(page.ids(LineFilter::conflicts) == Ids{"a", "b"});
+  page.clear("b");
+  CHECK(page.counts().conflicts == 0);
+  CHECK(page.ids(LineFilter::suggested) == Ids{"b"});
+}
+
+TEST_CASE("matching: what was chosen and is gone, inactive or renamed is told", "[work]") {
+  Matching page;
+  page.host_has({{"a", "Alder", "", true}, {"b", "Birch", "", true}, {"c", "Cedar", "", true}});
+  page.company_has({{"1", "Alder"}, {"2", "Birch"}, {"3", "Cedar"}});
+  REQUIRE(page.match());
+  page.choose("a", "1", "Alder");
+  page.choose("b", "2", "Birch");
+  page.choose("c", "3", "Cedar");
+  page.company_has({{"2", "-Birch"}, {"3", "Cedar & Sons"}});
+  REQUIRE(page.match());
+  const auto lines = page.lines(LineFilter::changed);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].change == mapping::Change::target_gone);
+  CHECK(lines[1].change == mapping::Change::target_inactive);
+  CHECK(lines[2].change == mapping::Change::target_renamed);
+  CHECK(lines[2].choice == Choice{"c", "3", "Cedar"});
+  const auto stop = store::obstacles(*page.databases->borrow(), page.key(), 10);
+  REQUIRE(stop.size() == 2);
+  CHECK(stop[0].ours == "a");
+  CHECK(stop[1].change == mapping::Change::target_inactive);
+  CHECK(store::obstacles(*page.databases->borrow(), page.key(), 1).size() == 1);
+}
+
+TEST_CASE("matching: a choice for a record that the host has no more is kept aside", "[work]") {
+  Matching page;
+  page.host_has({{"a", "Alder", "", true}, {"b", "Birch", "", true}});
+  page.company_has({{"1", "Alder"}});
+  REQUIRE(page.match());
+  page.choose("a", "1", "Alder");
+  page.host_has({{"b", "Birch", "", true}});
+  REQUIRE(page.match());
+  CHECK(page.ids(LineFilter::gone) == Ids{"a"});
+  CHECK(page.counts().total == 1);
+  CHECK(page.counts().gone == 1);
+  CHECK(page.counts().chosen == 0);
+  page.host_has({{"a", "Alder", "", true}, {"b", "Birch", "", true}});
+  REQUIRE(page.match());
+  CHECK(page.ids(LineFilter::chosen) == Ids{"a"});
+  CHECK(page.counts().gone == 0);
+}
+
+TEST_CASE("matching: only what came after the save has appeared", "[work]") {
+  Matching page;
+  page.host_has({{"a", "Alder", "", true}, {"u", "Undecided", "", true}});
+  page.company_has({{"1", "Alder"}});
+  REQUIRE(page.match());
+  page.choose("a", "1", "Alder");
+  REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, page.revision));
+  page.host_has({{"a", "Alder", "", true}, {"u", "Undecided", "", true}, {"n", "New", "", true}});
+  REQUIRE(page.match());
+  CHECK(page.ids(LineFilter::changed) == Ids{"n"});
+  const auto known = store::known_at_save(*page.databases->borrow(), page.key());
+  REQUIRE(known);
+  const auto& customers = (*known)[static_cast<std::size_t>(Section::customers)];
+  CHECK(customers.contains("u"));
+  CHECK_FALSE(customers.contains("n"));
+  // Left undecided at the next save, it has been there.
+  page.choose("a", "", "");
+  REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, page.revision));
+  CHECK(page.counts().changed == 0);
+}
+
+TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "[work]") {
+  Matching page;
+  std::vector<mapping::Record> ours;
+  for (const char* id : {"a", "b", "b2", "c", "d", "e"}) ours.push_back({id, id, "", true});
+  page.host_has(ours);
+  page.company_has({{"1", "One"}, {"2", "Two"}, {"3", "Three"}, {"4", "Four"}, {"5", "-Five"}});
+  REQUIRE(page.match());
+  {
+    auto db = page.databases->borrow();
+    const auto suggest = [&](const std::string& id,
+                             const std::vector<store::StoredSuggestion>& found) {
+      store::put_suggestions(*db, page.key(), Section::customers, id, found);
+      store::restate(*db, page.key(), Section::customers, id);
+    };
+    suggest("a", {{"1", 1.0, true, {mapping::Reason::same_name}}, {"2", 0.4, false, {}}});
+    suggest("b", {{"2", 1.0, true, {}}});
+    suggest("b2", {{"2", 1.0, true, {}}});
+    suggest("c", {{"3", 0.9, false, {}}, {"4", 0.9, false, {}}});
+    suggest("d", {{"4", 0.9, false, {}}});
+    suggest("e", {{"5", 1.0, false, {}}});
+  }
+  const auto accepted = [&](double confidence) {
+    Ids out;
+    for (const auto& each : store::acceptable(*page.databases->borrow(), page.key(),
+                                              Section::customers, confidence, "", 100))
+      out.push_back(each.ours);
+    CHECK(store::count_acceptable(*page.databases->borrow(), page.key(), Section::customers,
+                                  confidence) == static_cast<std::int64_t>(out.size()));
+    return out;
+  };
+  // Two want the same one; one has two that are equally good; one was made inactive.
+  CHECK(accepted(0.99) == Ids{"a"});
+  CHECK(accepted(0.9) == Ids{"a", "d"});
+  page.choose("c", "1", "One");
+  CHECK(accepted(0.5) == Ids{"d"});
+  const auto line = page.lines({}, "a").front();
+  REQUIRE(line.candidates.size() == 2);
+  CHECK(line.candidates[0].suggestion ==
+        store::StoredSuggestion{"1", 1.0, true, {mapping::Reason::same_name}});
+}
+
+TEST_CASE("matching: lines are searched by words in any order, and go on after one", "[work]") {
+  Matching page;
+  std::vector<mapping::Record> records;
+  for (int i = 0; i < 7; ++i)
+    records.push_back({"c" + std::to_string(i), "Alder Works " + std::to_string(i % 5),
+                       i == 3 ? "office@alder.example" : "", true});
+  page.host_has(records);
+  page.company_has({{"1", "Quite another"}, {"2", "Another one"}});
+  REQUIRE(page.match());
+  CHECK(page.ids({}, "WORKS alder") == Ids{"c0", "c5", "c1", "c6", "c2", "c3", "c4"});
+  CHECK(page.ids({}, "works, 3") == Ids{"c3"});
+  CHECK(page.ids({}, "office%") == Ids{"c3"});
+  CHECK(page.ids({}, "elm").empty());
+  store::LineQuery query{.section = Section::customers, .most = 3};
+  Ids seen;
+  for (const bool backwards : {false, true}) {
+    seen.clear();
+    query.after.reset();
+    query.backwards = backwards;
+    for (;;) {
+      const auto some = store::lines(*page.databases->borrow(), page.key(), query);
+      for (const auto& each : some) seen.push_back(each.record.id);
+      if (some.size() < 3) break;
+      query.after = store::LineAfter{some.back().folded, some.back().record.id};
+    }
+    Ids all = page.ids();
+    if (backwards) std::reverse(all.begin(), all.end());
+    CHECK(seen == all);
+  }
+  const auto found = store::targets(*page.databases->borrow(), page.key(),
+                                    {.section = Section::customers, .search = "another"});
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].record.name == "Another one");
+}
+
+TEST_CASE("matching: one that is asked for again meanwhile is done again", "[work]") {
+  Matching page;
+  auto db = page.databases->borrow();
+  page.host_has({});
+  const auto now = page.driver->now();
+  const auto held = store::lease_matching(*db, now, now + std::chrono::minutes(2));
+  REQUIRE(held);
+  CHECK_FALSE(store::lease_matching(*db, now, now));
+  store::ask_matching(*db, page.owner.connection, now);
+  CHECK_FALSE(store::lease_matching(*db, now, now));
+  store::finish_matching(*db, *held, now);
+  CHECK(store::is_to_be_matched(*db, page.owner.connection));
+  const auto again = store::lease_matching(*db, now, now + std::chrono::minutes(2));
+  REQUIRE(again);
+  store::finish_matching(*db, *again, now);
+  CHECK_FALSE(store::is_to_be_matched(*db, page.owner.connection));
+  // A holder that died keeps it for two minutes.
+  store::ask_matching(*db, page.owner.connection, now);
+  REQUIRE(store::lease_matching(*db, now, now + std::chrono::minutes(2)));
+  CHECK(store::lease_matching(*db, now + std::chrono::minutes(3), now));
+}
+
+}  // namespace rekey::work::matching_test
