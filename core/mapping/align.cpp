@@ -148,6 +148,10 @@ class Aligner::Pairing {
         }
       }
     }
+    const bool whole = out_.of(WordLevel::same) >= 1 &&
+                       left[0] + left[1] + digits[0] + digits[1] == 0 &&
+                       out_.of(WordLevel::near) + out_.of(WordLevel::short_) == 0;
+    if (whole) out_.base += all_.unique_;
     const double clash = std::min(digits[0], digits[1]);
     for (std::size_t side = 0; side < 2; ++side) left[side] += digits[side] - clash;
     const double differ = std::min(left[0], left[1]);
@@ -175,7 +179,26 @@ Aligner::Aligner(const Both& both, const NearWords& near)
       near_(near),
       together_(both),
       // Of a hundred lists as long as ours, one may well have another record of the very name.
-      most_(ln(100.0 * static_cast<double>(std::max<std::size_t>(both.longer(), 10)))) {}
+      most_(ln(100.0 * static_cast<double>(std::max<std::size_t>(both.longer(), 10)))),
+      unique_(uniqueness(both)) {}
+
+double Aligner::uniqueness(const Both& both) const {
+  double expected = 0, seen = 0;
+  for (std::size_t side = 0; side < 2; ++side) {
+    const auto& list = both.lists[side];
+    for (const auto& each : list) {
+      if (each.whole == 0) continue;
+      const double others = std::max(1.0, static_cast<double>(list.size()) - 1);
+      double chance = 1;
+      for (const Term word : each.name) chance *= (dictionary_.seen[word][side] - 1.0) / others;
+      expected += 0.5 * others * chance;
+      seen += 0.5 * (dictionary_.seen[each.whole][side] - 1.0);
+    }
+  }
+  constexpr double belief = 1;  // as if one more pair had been expected, and seen
+  // Less than a twelfth of what is expected: words of names are not quite independent anyway.
+  return std::max(0.0, -ln((seen + belief) / (expected + belief)) - 2.5);
+}
 
 Alignment Aligner::operator()(const std::vector<Term>& ours,
                               const std::vector<Term>& theirs) const {

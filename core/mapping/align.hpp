@@ -41,10 +41,14 @@ class Aligner {
 
  private:
   class Pairing;
+  double uniqueness(const Both& both) const;
   const Dictionary& dictionary_;
   const NearWords& near_;
   Together together_;
   double most_;  ///< ln(1 / chance) of no name is believed to be more
+  /// What a whole name that is the same says beyond its words: where no list has a name twice
+  /// although its words alone would make many equal, names are chosen to be told apart.
+  double unique_ = 0;
 };
 
 }  // namespace rekey::mapping

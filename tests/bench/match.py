@@ -45,7 +45,7 @@ def words_of(row):
 def likeness(one, other, rare):
     """Of the words of both, by how rare they are, the share that both have; and the fields that are equal."""
     a, b = one['words'], other['words']
-    both, any_of = sum(rare[w] for w in a & b), sum(rare[w] for w in a | b)
+    both, any_of = sum(rare[w] for w in sorted(a & b)), sum(rare[w] for w in sorted(a | b))
     out, weight = both / max(any_of, 1e-9), 1.0
     for field in ('street', 'city', 'postcode', 'email', 'phone'):
         if one.get(field) and other.get(field):

@@ -242,6 +242,25 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("matching: of lists that have nothing in common next to nothing is applied") {
+  const auto ours = people(500, 1000).ours, theirs = people(500, 50'000).theirs;
+  std::size_t applied = 0;
+  for (const auto& each : suggest(ours, theirs))
+    if (each.apply) ++applied;
+  CHECK(applied <= 15);  // about twenty have the very name of another by chance
+}
+
+TEST_CASE("matching: what differs in more than it shares is not applied") {
+  auto ours = named("a", "Northgate Plumbing");
+  auto theirs = named("1", "Northgate Plumbing");
+  ours.tax_number = "DE123456789";
+  theirs.tax_number = "DE987654321";
+  for (const auto& each : suggest({ours}, {theirs})) CHECK(!each.apply);
+  theirs.tax_number = "123456789";
+  REQUIRE(suggest({ours}, {theirs}).size() == 1);
+  CHECK(suggest({ours}, {theirs})[0].apply);
+}
+
 TEST_CASE("matching: numbers in names are not typing errors") {
   const auto found =
       suggest({named("a", "Store 12")}, {named("1", "Store 13"), named("2", "Store 12")});
