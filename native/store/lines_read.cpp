@@ -72,12 +72,12 @@ class Listing {
   Listing(Database& db, const CompanyKey& key, const LineQuery& query)
       : db_(db), key_(key), query_(query), words_(words_of_search(query.search)) {}
 
-  /// `columns`: a select up to its tables; `id`: what the rows are called by.
-  Statement run(const std::string& columns, const std::string& table, const std::string& id,
+  /// `selected`: a select up to its tables; `id`: what the rows are called by.
+  Statement run(const std::string& selected, const std::string& table, const std::string& id,
                 const std::string& joins) {
     constexpr const char* of_section = " l.connection = ?1 and l.realm_id = ?2 and l.section = ?3";
     const auto name = "l." + id, order = order_by(name);
-    std::string sql = columns;
+    std::string sql = selected;
     const auto add = [&](auto&&... parts) { ((sql += parts), ...); };
     add("(select ", name, " as found from ", table, " l where", of_section);
     if (query_.filter) add(condition_of(*query_.filter));
