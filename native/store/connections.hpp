@@ -84,7 +84,8 @@ std::optional<Instant> next_job_at(Database& db, Lane lane);
 void renew_lease(Database& db, std::int64_t id, const std::string& owner, Instant until);
 /// Who holds jobs now.
 std::vector<std::string> job_owners(Database& db, Instant now);
-/// Gives back the jobs of an owner that has died, to go on at once; that was no try. Gives how many.
+/// Gives back the jobs of an owner that has died, to go on at once; that was no try. Gives how
+/// many.
 std::int64_t free_jobs_of(Database& db, const std::string& owner);
 void finish_job(Database& db, std::int64_t id);
 /// Gives a job back, to be tried again at a time.

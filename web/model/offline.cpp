@@ -255,8 +255,8 @@ void OfflineBackend::configuration(Then<wire::ConfigurationPage> then) {
   out.terms = offline::terms();
   out.configuration = kept_.draft;
   for (const auto section : mapping::all_sections)
-    mapping::part_of(out, section) = mapping::suggest(
-        out.ours.of(section), out.theirs.of(section), mapping::matching_of(section));
+    mapping::part_of(out, section) = mapping::suggest(out.ours.of(section), out.theirs.of(section),
+                                                      mapping::matching_of(section));
   if (kept_.saved != mapping::Configuration{})
     out.differences = mapping::differences(kept_.saved, out.ours, out.theirs);
   answer(std::move(then), {out, {}});
