@@ -8,7 +8,7 @@ LIMIT = 40
 # Braces of these open no function.
 NO_FUNCTION = re.compile(
     r"(namespace|struct|class|enum|union|extern|if|for|while|switch|do|else|try|return|case|default|"
-    r"concept|const auto|auto \w+ =|static const|inline constexpr auto \w+ =|template <[^>]*>\s*(struct|class|concept))\b")
+    r"concept|const auto|auto \w+ =|static const|inline constexpr auto|template <[^>]*>\s*(struct|class|concept))\b")
 ENDS_STATEMENT = (";", "{", "}", ":")
 
 
