@@ -191,7 +191,7 @@ TEST_CASE("wire: what page and backend say to each other comes back as it was") 
   configuration.ours.items = {{"i1", "Lamp", "", true}};
   configuration.theirs.locations = {{"2", "Warehouse", "", true}};
   configuration.configuration.classes = {{"k1", "3", "Trade"}};
-  configuration.items = {{"i1", "9", 0.7, mapping::Likeness::similar}};
+  configuration.items = {{"i1", "9", 0.7, false, {mapping::Reason::similar_name}}};
   comes_back(configuration);
   comes_back(wire::Choices{4, {}});
 }

@@ -58,7 +58,7 @@ test('mapping: the lists that the host has mapped are shown in their order, and 
     configuration.ours[name] = [record(`${name}1`, ours)];
     configuration.theirs[name] = [record('1', theirs)];
   }
-  configuration.suggested_classes = [{ ours: 'classes1', theirs: '1', score: 1, why: 'same_name' }];
+  configuration.suggested_classes = [{ ours: 'classes1', theirs: '1', confidence: 0.99, apply: true, reasons: ['same_name'] }];
   const lists = ['accounts', 'items', 'customers', 'classes', 'locations'];
   return scene({ ...applied(), lists }, { configuration, before: keeping }, async ({ page, backend, button }) => {
     await sees(region(page, 'Items'));
@@ -81,7 +81,7 @@ test('mapping: two customers of one name show their parents, and neither is put 
   const configuration = s.configuration();
   configuration.ours.customers = [record('g', 'Garage', { detail: 'tariq@example.test' })];
   configuration.theirs.customers = [record('3', 'Garage', { parent: 'Imke' }), record('4', 'Garage', { parent: 'Tariq' })];
-  configuration.suggested_customers = ['3', '4'].map((theirs) => ({ ours: 'g', theirs, score: 1, why: 'same_name' }));
+  configuration.suggested_customers = ['3', '4'].map((theirs) => ({ ours: 'g', theirs, confidence: 0.5, apply: false, reasons: ['same_name'] }));
   return scene(applied(), { configuration, before: keeping }, async ({ page, backend }) => {
     await sees(box(page, 'Garage'));
     assert.equal(await box(page, 'Garage').inputValue(), '');

@@ -77,7 +77,8 @@ TEST_CASE("mapping: two customers of one name are shown with their parents, and 
   below.parent = "Imke", other.parent = "Tariq:North";
   equal.ours.customers = {{"g", "Garage", "tariq@x", true}};
   equal.theirs.customers = {{"1", "Imke", "", true}, below, other};
-  equal.customers = {{"g", "7", 1, Likeness::same_name}, {"g", "8", 1, Likeness::same_name}};
+  equal.customers = {{"g", "7", 0.5, false, {mapping::Reason::same_name}},
+                     {"g", "8", 0.5, false, {mapping::Reason::same_name}}};
   Mapping mapping;
   take_page(mapping, equal, words);
   auto& view = mapping.of(Section::customers);
