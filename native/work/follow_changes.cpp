@@ -30,7 +30,7 @@ async::Task<accounting::Read<std::int64_t>> follow_changes(Driver& driver,
   const auto changed = (*read)->changed;
   if (changed > 0) driver.tell(told.connection);
   if (!names_one_of(told, (*read)->to_read)) co_return changed;
-  const auto begun = driver.take(told.connection, wire::by_provider(), imports::ImportPressed{});
+  const auto begun = driver.take(told.connection, wire::by_provider(), imports::import_anew());
   if (begun) co_return changed;
   co_return tl::unexpected(oauth::Failure{oauth::Meaning::unavailable, false, look_for_its_end,
                                           "an import is under way"});

@@ -107,7 +107,7 @@ class SectionMatcher {
     // A gone line without a choice goes altogether.
     for (const auto& [id, row] : stored)
       writes.push_back(
-          [this, &id = id](store::Database& db) { store::drop_line(db, key_, section_, id); });
+          [this, id = id](store::Database& db) { store::drop_line(db, key_, section_, id); });
     return writes;
   }
 
@@ -128,7 +128,7 @@ class SectionMatcher {
     }
     for (const auto& [id, body] : stored)
       writes.push_back(
-          [this, &id = id](store::Database& db) { store::drop_target(db, key_, section_, id); });
+          [this, id = id](store::Database& db) { store::drop_target(db, key_, section_, id); });
     return writes;
   }
 

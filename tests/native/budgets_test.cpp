@@ -40,7 +40,10 @@ class Books : public accounting::System {
     if (const auto fault = answer("count")) co_return tl::unexpected(*fault);
     co_return 1;
   }
-  mapping::Record record_of(Entity, const wire::Json&) const override { return {}; }
+  mapping::Record record_of(Entity, const wire::Json&,
+                            const accounting::SmallLists&) const override {
+    return {};
+  }
 
  private:
   std::optional<oauth::Failure> answer(const std::string& what) const {

@@ -201,8 +201,10 @@ TEST_CASE("delivery: what is of neither form fails, and never in another way") {
 TEST_CASE("delivery: as many events as fit into the largest body are read, and deep ones refused") {
   std::string body = "[";
   std::int64_t count = 0;
-  while (body.size() + 400 < accounting::largest_delivery)
-    body += (count == 0 ? "" : ",") + event({{"intuitentityid", std::to_string(++count)}}).dump();
+  while (body.size() + 400 < accounting::largest_delivery) {
+    if (count > 0) body += ",";
+    body += event({{"intuitentityid", std::to_string(++count)}}).dump();
+  }
   body += "]";
   const auto out = intuit::read_webhook(body);
   REQUIRE(out);

@@ -56,7 +56,8 @@ class MovingBooks : public accounting::System {
     if (entity != Entity::customer) co_return 1;
     co_return static_cast<std::int64_t>(customers.size()) + miscounted;
   }
-  mapping::Record record_of(Entity, const wire::Json& row) const override {
+  mapping::Record record_of(Entity, const wire::Json& row,
+                            const accounting::SmallLists&) const override {
     return {wire::text_at(row, "Id"), wire::text_at(row, "Name"), "", true};
   }
 
