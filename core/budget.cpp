@@ -86,7 +86,8 @@ Grant take(State& state, const Limits& limits, Instant now, std::int64_t wanted)
 Millis throttled(State& state, Instant now, std::optional<Millis> retry_after, int in_a_row) {
   auto pause = first_pause;
   for (int i = 1; i < in_a_row && pause < longest_pause; ++i) pause *= 2;
-  const auto span = retry_after.value_or(std::min(pause, longest_pause));
+  // A longer one would be taken for a clock that was wrong, and forgotten.
+  const auto span = std::min(retry_after.value_or(std::min(pause, longest_pause)), absurd);
   state.paused_until = std::max(state.paused_until, now + span);
   state.slow_until = std::max(state.slow_until, state.paused_until + slow_for);
   return state.paused_until - now;

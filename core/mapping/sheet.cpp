@@ -109,7 +109,9 @@ std::string sheet_row(const SheetLine& line) {
 }
 
 Result<Sheet> read_sheet(std::string_view bytes) {
-  const auto table = text::read_table(text::to_utf8(bytes));
+  // As many as a configuration may have (`checked`).
+  constexpr std::size_t most_lines = 200'000;
+  const auto table = text::read_table(text::to_utf8(bytes), most_lines);
   if (!table) return tl::unexpected(table.error());
   const auto places = places_of(table->header);
   if (!places[static_cast<std::size_t>(Column::section)] ||

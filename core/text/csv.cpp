@@ -194,15 +194,22 @@ std::string to_utf8(std::string_view bytes) {
   return from_bytes(bytes);
 }
 
-Result<Table> read_table(std::string_view text) {
+Result<Table> read_table(std::string_view text, std::size_t most_rows) {
+  constexpr std::size_t most_columns = 256;
   while (!text.empty() && (text[0] == '\n' || text[0] == '\r')) text.remove_prefix(1);
   CellReader reader(text, separator_of(text));
   Table out;
   std::vector<std::string> row;
   if (reader.row(out.header)) {
+    if (out.header.size() > most_columns)
+      return fail(Code::bad_input, fill("The table has more than {count} columns.",
+                                        {{"count", std::to_string(most_columns)}}));
     while (reader.row(row)) {
       if (std::all_of(row.begin(), row.end(), [](const auto& each) { return each.empty(); }))
         continue;
+      if (out.rows.size() == most_rows)
+        return fail(Code::bad_input, fill("The table has more than {count} rows.",
+                                          {{"count", std::to_string(most_rows)}}));
       row.resize(out.header.size());
       out.rows.push_back(row);
     }

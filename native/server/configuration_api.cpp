@@ -273,12 +273,15 @@ void keep_brought(Database& db, const CompanyKey& key, const store::Edit& edit, 
   brought.changed = store::put_changes(db, key, edit, changes, brought.settings);
 }
 
-/// While no company is known: kept until the first one is (work/matcher.hpp).
-void keep_for_later(Service& service, Database& db, const std::string& connection,
+/// While no company is known: kept until the first one is (work/matcher.hpp). False: one is known.
+bool keep_for_later(Service& service, Database& db, const std::string& connection,
                     const wire::Actor& actor, Brought& brought) {
   const CompanyKey key{connection, {}};
+  const auto stored = store::find_connection(db, connection);
+  if (stored && !choices_of(*stored).realm_id.empty()) return false;
   const auto newest = store::newest_revision(db, key, false);
   keep_brought(db, key, {newest ? newest->revision + 1 : 1, service.driver.now(), actor}, brought);
+  return true;
 }
 
 http::Response brought_answer(const std::string& connection, const CompanyKey& key,
@@ -307,8 +310,9 @@ http::Response bring(Service& service, const http::Request& request, const Place
     auto key = choices_of(service.driver.read(id));
     if (key.realm_id.empty()) {
       auto db = service.driver.databases().borrow();
-      store::in_transaction(*db, [&] { keep_for_later(service, *db, id, actor, brought); });
-      return brought_answer(id, key, brought);
+      if (store::in_transaction(*db,
+                                [&] { return keep_for_later(service, *db, id, actor, brought); }))
+        return brought_answer(id, key, brought);
     }
     const auto keep = [&](Database& db, const StoredConnection& before, const Step& next) {
       key = choices_of(before);

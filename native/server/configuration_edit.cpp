@@ -61,10 +61,9 @@ wire::SaveAnswer problems_of(Service& service, Database& db, const store::Compan
   const auto newest = store::newest_revision(db, key, false);
   if (newest && !has_terms(service, db, key, newest->settings.terms))
     out.problems.push_back({wire::SaveProblem::no_such_terms});
-  const auto found = store::obstacles(db, key, most_problems);
+  const auto found = store::obstacles(db, key, service.pages.lists, most_problems);
   out.more = found.size() == most_problems;
   for (const auto& each : found) {
-    if (!is_mapped(service, each.section)) continue;
     const auto add = [&](wire::SaveProblem problem) {
       out.problems.push_back({problem, each.section, each.ours, each.name});
     };

@@ -120,9 +120,11 @@ std::optional<std::int64_t> mark_saved(Database& db, const std::string& connecti
                                        std::int64_t revision) {
   std::string realm_id;
   {
-    auto row =
-        db.query("select realm_id from configurations where connection = ?1 and revision = ?2",
-                 connection, revision);
+    // What waits for the first company has revisions of its own, under no realm id.
+    auto row = db.query(
+        "select realm_id from configurations where connection = ?1 and revision = ?2 and "
+        "realm_id <> ''",
+        connection, revision);
     if (!row.step()) return {};
     realm_id = row.text(0);
   }
@@ -140,8 +142,9 @@ std::optional<std::int64_t> mark_saved(Database& db, const std::string& connecti
 
 std::optional<wire::Actor> configuration_actor(Database& db, const std::string& connection,
                                                std::int64_t revision) {
-  auto row = db.query("select actor from configurations where connection = ?1 and revision = ?2",
-                      connection, revision);
+  auto row = db.query(
+      "select actor from configurations where connection = ?1 and revision = ?2 and realm_id <> ''",
+      connection, revision);
   if (!row.step()) return {};
   return actor_in(row.text(0));
 }

@@ -255,7 +255,7 @@ auto in_transaction(Database& database, Work&& work) {
 std::string passing_over_taken(const Database& database, const char* table);
 
 /// Lends connections to one database, one to each caller, and keeps them open for the next.
-/// SecretStore to use from several threads; it must outlive what it lent.
+/// Safe to use from several threads; it must outlive what it lent.
 class Databases {
  public:
   struct GiveBack {

@@ -333,6 +333,8 @@ std::int64_t apply_changes(Database& db, const List& list, std::span<const ListC
                            std::optional<Instant> changed_to, Instant now) {
   const auto state = list_state(db, list);
   if (!state) return 0;
+  // Another reader knows later ones already, and has applied them.
+  if (changed_to && state->changed_to && *changed_to < *state->changed_to) return 0;
   std::int64_t others = 0;
   for (const auto& each : changes) {
     if (state->run != 0 && apply_change(db, list, state->run, each, now)) ++others;

@@ -18,14 +18,21 @@ std::optional<std::int64_t> run_after(Database& db, const List& list, std::int64
   return row.int64(0);
 }
 
+/// Removes rows of a run, unless the list has come to use it meanwhile: `imported` is looked at
+/// while imports go on.
 std::int64_t remove_run(Database& db, const List& list, std::int64_t run, int most) {
-  db.run(
-      "delete from set_aside where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4",
-      list.connection, list.realm_id, entity_of(list), run);
+  constexpr std::string_view unless_needed =
+      " and not exists (select 1 from lists l where l.connection = ?1 and l.realm_id = ?2 and "
+      "l.entity = ?3 and (l.run = ?4 or l.staged = ?4))";
+  db.run(std::string("delete from set_aside where connection = ?1 and realm_id = ?2 and "
+                     "entity = ?3 and run = ?4") +
+             std::string(unless_needed),
+         list.connection, list.realm_id, entity_of(list), run);
   return db.run(
-      "delete from imported where connection = ?1 and realm_id = ?2 and entity = ?3 and run = ?4 "
-      "and id in (select id from imported where connection = ?1 and realm_id = ?2 and "
-      "entity = ?3 and run = ?4 order by id limit ?5)",
+      std::string("delete from imported where connection = ?1 and realm_id = ?2 and entity = ?3 "
+                  "and run = ?4 and id in (select id from imported where connection = ?1 and "
+                  "realm_id = ?2 and entity = ?3 and run = ?4 order by id limit ?5)") +
+          std::string(unless_needed),
       list.connection, list.realm_id, entity_of(list), run, most);
 }
 

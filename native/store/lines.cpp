@@ -134,6 +134,12 @@ void put_line(Database& db, const CompanyKey& key, Section section, const mappin
       folded(record), wire::text_of(record), std::int64_t{fresh ? 1 : 0});
 }
 
+void forget_lines_of_others(Database& db, const CompanyKey& key) {
+  for (const std::string table : {"lines", "targets", "suggestions"})
+    db.run("delete from " + table + " where connection = ?1 and realm_id <> ?2", key.connection,
+           key.realm_id);
+}
+
 void drop_line(Database& db, const CompanyKey& key, Section section, const std::string& ours) {
   const auto deleted = db.run(
       "delete from lines where connection = ?1 and realm_id = ?2 and section = ?3 and ours = ?4 "

@@ -103,9 +103,10 @@ struct Obstacle {
   std::optional<mapping::Change> change{};  ///< of what was chosen: gone or inactive
   bool conflict = false;
 };
-/// The first of them, at most `most`: what is gone or inactive, then conflicts; by section and
-/// name.
-std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key, int most);
+/// The first of them in these sections, at most `most`: what is gone or inactive, then conflicts;
+/// by section and name.
+std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key,
+                                std::span<const mapping::Section> sections, int most);
 
 /// The ids of the host's records that were there when the configuration was saved last, by section;
 /// none: the lines were never made.
@@ -143,6 +144,8 @@ void put_target(Database& db, const CompanyKey& key, mapping::Section section,
                 const mapping::Record& record);
 void drop_target(Database& db, const CompanyKey& key, mapping::Section section,
                  const std::string& id);
+/// Forgets what was made for other companies of a connection; their choices stay.
+void forget_lines_of_others(Database& db, const CompanyKey& key);
 /// Replaces what is suggested for one of the host's records.
 void put_suggestions(Database& db, const CompanyKey& key, mapping::Section section,
                      const std::string& ours, std::span<const StoredSuggestion> suggestions);

@@ -315,10 +315,11 @@ std::int64_t count_acceptable(Database& db, const CompanyKey& key, Section secti
   return row.step() ? row.int64(0) : 0;
 }
 
-std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key, int most) {
+std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key,
+                                std::span<const Section> sections, int most) {
   std::vector<Obstacle> out;
   const auto add = [&](const char* condition) {
-    for (const auto section : mapping::all_sections) {
+    for (const auto section : sections) {
       auto row = db.query(
           std::string("select ours, name, change, conflict from lines where connection = ?1 and "
                       "realm_id = ?2 and section = ?3 and ") +

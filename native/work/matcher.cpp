@@ -188,30 +188,45 @@ std::optional<CompanyKey> company_to_match(const store::StoredConnection& connec
   return CompanyKey{connection.id, company->realm_id};
 }
 
-/// What the host brought before a company was known is the first draft of the first one. Refused
-/// while its settings are not read: then it waits for the end of that import.
+/// The choices that wait for the first company, but for records that have been decided meanwhile.
+std::vector<store::ChoiceChange> still_wanted(store::Database& db, const CompanyKey& key,
+                                              const mapping::Configuration& waiting) {
+  std::vector<store::ChoiceChange> out;
+  for (const auto section : mapping::all_sections) {
+    std::unordered_set<std::string> decided;
+    for (auto& each : store::current_choices(db, key, section)) decided.insert(each.ours);
+    for (auto each : waiting.of(section)) {
+      if (decided.contains(each.ours)) continue;
+      if (auto target =
+              each.name.empty() ? store::find_target(db, key, section, each.theirs) : std::nullopt)
+        each.name = std::move(target->name);
+      const auto ours = each.ours;
+      out.push_back({section, ours, std::move(each)});
+    }
+  }
+  return out;
+}
+
+/// What the host brought before a company was known is the first draft of the first one; what the
+/// customer chose before it came goes first. Refused while its settings are not read: then it waits
+/// for the end of that import.
 void bring_waiting(Driver& driver, const CompanyKey& key) {
   const CompanyKey waiting{key.connection, {}};
-  std::optional<store::Revision> brought;
-  {
-    auto db = driver.databases().borrow();
-    brought = store::newest_revision(*db, waiting, false);
-    if (!brought || store::newest_revision(*db, key, false)) return;
-  }
+  const auto brought = store::newest_revision(*driver.databases().borrow(), waiting, false);
+  if (!brought) return;
   const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step& next) {
-    auto configuration = store::configuration_at(db, waiting, *brought);
-    for (const auto section : mapping::all_sections)
-      for (auto& each : configuration.of(section))
-        if (auto target = each.name.empty() ? store::find_target(db, key, section, each.theirs)
-                                            : std::nullopt)
-          each.name = std::move(target->name);
-    store::put_draft(db, key.connection, key.realm_id, next.next.save.revision, configuration,
-                     driver.now(), brought->actor);
+    const bool is_first = !store::newest_revision(db, key, false);
+    const auto changes = still_wanted(db, key, store::configuration_at(db, waiting, *brought));
+    store::put_changes(db, key, {next.next.save.revision, driver.now(), brought->actor}, changes,
+                       is_first ? std::optional(brought->settings) : std::nullopt);
     store::forget_choices(db, waiting);
   };
-  const auto seen = driver.read(key.connection).state.save.revision;
-  (void)driver.take(key.connection, brought->actor.value_or(wire::by_time()), save::Edited{seen},
-                    keep);
+  const auto actor = brought->actor.value_or(wire::by_time());
+  for (int tries = 0; tries < 3; ++tries) {
+    const auto seen = driver.read(key.connection).state.save.revision;
+    const auto taken = driver.take(key.connection, actor, save::Edited{seen}, keep);
+    if (taken || taken.error() != Refusal::changed_elsewhere) return;
+  }
 }
 
 void match(Driver& driver, const ProviderClients& clients, const store::Matching& matching,
@@ -225,6 +240,8 @@ void match(Driver& driver, const ProviderClients& clients, const store::Matching
     connection = store::find_connection(*db, matching.connection);
     if (connection) key = company_to_match(*connection);
     if (!key) return;
+    // What was made of the directory for another company goes: it can be made again.
+    store::in_transaction(*db, [&] { store::forget_lines_of_others(*db, *key); });
     // What is there when lines are made for the first time was there all the time.
     fresh = store::has_lines(*db, *key) && store::newest_revision(*db, *key, true);
     ours = store::directory(*db, connection->tenant);

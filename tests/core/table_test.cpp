@@ -85,6 +85,9 @@ TEST_CASE("table: without header or with an endless quote it is refused") {
   CHECK(!read_table("").has_value());
   CHECK(!read_table("\n\n").has_value());
   CHECK(!read_table(",,\n1,2,3").has_value());
+  CHECK(!read_table(std::string(300, 'a').insert(1, std::string(299, ',')) + "\n1").has_value());
+  CHECK(read_table("a\n1\n2\n", 2).has_value());
+  CHECK(!read_table("a\n1\n2\n3\n", 2).has_value());
   const auto endless = read_table("a,b\n1,2\n3,\"4\n5,6\n");
   REQUIRE(!endless.has_value());
   CHECK(endless.error().hint.find("line 3") != std::string::npos);

@@ -168,6 +168,11 @@ TEST_CASE("imported: changes reach the rows in use and those that are being read
   CHECK(list_state(db, company.list)->changed_to == from_ms(19));
   CHECK(list_state(db, company.list)->rows == 2);
   CHECK(count_staged(db, company.list, 2).rows == 2);
+  // What was read before, and comes late, does not undo what was read after it.
+  CHECK(apply_changes(db, company.list, std::vector<ListChange>{{"1", "a"}, {"3", {}}}, from_ms(18),
+                      from_ms(22)) == 0);
+  CHECK(company.ids() == Ids{"1", "3"});
+  CHECK(list_state(db, company.list)->changed_to == from_ms(19));
 }
 
 TEST_CASE("imported: a walk is kept with its rows, and begins anew with them", "[store]") {

@@ -48,6 +48,13 @@ struct Matching : Harness {
       store::ask_matching(*db, owner.connection, driver->now());
     });
   }
+  /// Of lists that have nothing.
+  void import_ends() {
+    for (const auto each : imports::current_plan())
+      (void)driver->take(owner.connection, wire::by_provider(),
+                         imports::PageImported{state().import.run, each, 0, {}, true});
+    REQUIRE(imports::in_use(state().import));
+  }
   bool match() {
     return Matcher::pass(*driver, clients, [] { return false; });
   }
@@ -149,11 +156,16 @@ TEST_CASE("matching: what was chosen and is gone, inactive or renamed is told", 
   CHECK(lines[1].change == mapping::Change::target_inactive);
   CHECK(lines[2].change == mapping::Change::target_renamed);
   CHECK(lines[2].choice == Choice{"c", "3", "Cedar"});
-  const auto stop = store::obstacles(*page.databases->borrow(), page.key(), 10);
+  const auto stop =
+      store::obstacles(*page.databases->borrow(), page.key(), mapping::all_sections, 10);
   REQUIRE(stop.size() == 2);
   CHECK(stop[0].ours == "a");
   CHECK(stop[1].change == mapping::Change::target_inactive);
-  CHECK(store::obstacles(*page.databases->borrow(), page.key(), 1).size() == 1);
+  CHECK(store::obstacles(*page.databases->borrow(), page.key(), mapping::all_sections, 1).size() ==
+        1);
+  // Of lists that are not mapped, nothing is in the way.
+  const std::array others = {Section::items, Section::classes};
+  CHECK(store::obstacles(*page.databases->borrow(), page.key(), others, 10).empty());
 }
 
 TEST_CASE("matching: a choice for a record that the host has no more is kept aside", "[work]") {
@@ -174,13 +186,56 @@ TEST_CASE("matching: a choice for a record that the host has no more is kept asi
   CHECK(page.counts().gone == 0);
 }
 
+TEST_CASE("matching: what the host brought early fills what the customer has left open", "[work]") {
+  Matching page;
+  page.host_has({{"a", "Alder", "", true}, {"b", "Birch", "", true}});
+  page.import_ends();
+  page.company_has({{"1", "Alder"}, {"2", "Birch"}});
+  {
+    auto db = page.databases->borrow();
+    store::put_changes(*db, {page.owner.connection, ""}, {1, page.driver->now(), {}},
+                       {{Section::customers, "a", Choice{"a", "2", ""}},
+                        {Section::customers, "b", Choice{"b", "2", ""}}});
+  }
+  // Saving the company's first revision does not mean the one of the same number that waits.
+  REQUIRE(page.driver->take(page.owner.connection, wire::by_time(), save::Edited{0},
+                            [&](store::Database& db, const auto&, const Step& next) {
+                              CHECK(next.next.save.revision == 1);
+                              store::put_changes(
+                                  db, page.key(), {1, page.driver->now(), {}},
+                                  {{Section::customers, "a", Choice{"a", "1", "Alder"}}});
+                            }));
+  CHECK(store::mark_saved(*page.databases->borrow(), page.owner.connection, 1));
+  CHECK(store::newest_revision(*page.databases->borrow(), page.key(), true)->revision == 1);
+  REQUIRE(page.match());
+  auto db = page.databases->borrow();
+  CHECK(store::current_choices(*db, page.key(), Section::customers) ==
+        std::vector{Choice{"a", "1", "Alder"}, Choice{"b", "2", "Birch"}});
+  CHECK_FALSE(store::newest_revision(*db, {page.owner.connection, ""}, false));
+}
+
+TEST_CASE("matching: lines of another company are not kept", "[work]") {
+  Matching page;
+  page.host_has({{"a", "Alder", "", true}});
+  page.company_has({{"1", "Alder"}});
+  {
+    auto db = page.databases->borrow();
+    store::put_line(*db, {page.owner.connection, "456"}, Section::customers,
+                    {"a", "Alder", "alder@x", true}, 1, false);
+    REQUIRE(store::has_lines(*db, {page.owner.connection, "456"}));
+  }
+  REQUIRE(page.match());
+  CHECK_FALSE(store::has_lines(*page.databases->borrow(), {page.owner.connection, "456"}));
+  CHECK(page.ids() == std::vector<std::string>{"a"});
+}
+
 TEST_CASE("matching: only what came after the save has appeared", "[work]") {
   Matching page;
   page.host_has({{"a", "Alder", "", true}, {"u", "Undecided", "", true}});
   page.company_has({{"1", "Alder"}});
   REQUIRE(page.match());
   page.choose("a", "1", "Alder");
-  REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, page.revision));
+  REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, 1));
   page.host_has({{"a", "Alder", "", true}, {"u", "Undecided", "", true}, {"n", "New", "", true}});
   REQUIRE(page.match());
   CHECK(page.ids(LineFilter::changed) == Ids{"n"});
@@ -191,7 +246,7 @@ TEST_CASE("matching: only what came after the save has appeared", "[work]") {
   CHECK_FALSE(customers.contains("n"));
   // Left undecided at the next save, it has been there.
   page.choose("a", "", "");
-  REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, page.revision));
+  REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, 1));
   CHECK(page.counts().changed == 0);
 }
 
