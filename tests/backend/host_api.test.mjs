@@ -62,6 +62,7 @@ test('a write that is sent twice is carried out once', async (t) => {
   assert.equal(first.status, 200);
   assert.equal(first.headers.get('idempotency-replayed'), null);
   assert.equal((await host.call('POST', path, { command: 'disconnect' })).status, 200);
+  await page.until_phase('unlinked');
   const again = await host.call('POST', path, { command: 'probe' }, once);
   assert.equal(again.headers.get('idempotency-replayed'), 'true');
   assert.equal(again.text, first.text);

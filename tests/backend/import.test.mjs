@@ -20,9 +20,14 @@ async function accounting_without(t, sandbox, lists) {
       return response.end(fault('5030', 'Feature Not Supported Error'));
     }
     const { authorization } = request.headers;
-    const answer = await fetch(sandbox + request.url, { headers: { authorization, accept: 'application/json' } });
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-    return response.end(await answer.text());
+    try {
+      // A connection of its own: one that is kept may be closed at the moment in which it is used again.
+      const answer = await fetch(sandbox + request.url, { headers: { authorization, accept: 'application/json', connection: 'close' } });
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+      return response.end(await answer.text());
+    } catch {
+      return response.destroy(); // then it is an outage for whoever asks
+    }
   }).listen(0, '127.0.0.1');
   t.after(() => server.close());
   await new Promise((resolve) => server.once('listening', resolve));
