@@ -90,12 +90,15 @@ bool has_automated_sales_tax(const accounting::SmallLists& lists) {
       if (is_so(each)) return true;
     return false;
   };
-  return any(imports::Entity::company_info,
-             [](const Json& row) { return is_united_states(country_of(row)); }) &&
-         any(imports::Entity::preferences, [](const Json& row) {
-           const auto* prefs = member_of(row, "TaxPrefs");
-           return prefs && says(*prefs, "PartnerTaxEnabled", false);
-         });
+  // There are no others than companies of the United States with it; so it is enough that this one
+  // is not known to be elsewhere.
+  return !any(imports::Entity::company_info, [](const Json& row) {
+    const auto country = country_of(row);
+    return !country.empty() && !is_united_states(country);
+  }) && any(imports::Entity::preferences, [](const Json& row) {
+    const auto* prefs = member_of(row, "TaxPrefs");
+    return prefs && says(*prefs, "PartnerTaxEnabled", false);
+  });
 }
 
 std::vector<mapping::Record> automated_tax_codes() {

@@ -284,13 +284,13 @@ TEST_CASE("record: companies under automated sales tax have TAX and NON", "[intu
   };
   constexpr const char* automated = R"({"TaxPrefs":{"PartnerTaxEnabled":true}})";
   for (const char* info :
-       {R"({"Country":"US"})", R"({"Country":"usa"})", R"({"LegalAddr":{"Country":"USA"}})"})
+       {R"({"Country":"US"})", R"({"Country":"usa"})", R"({"LegalAddr":{"Country":"USA"}})", "{}"})
     CHECK(codes(info, automated, Entity::tax_code) == "TAX NON ");
   CHECK(codes(R"({"Country":"US"})", R"({"TaxPrefs":{"PartnerTaxEnabled":"true"}})",
               Entity::tax_code) == "TAX NON ");
   CHECK(codes(R"({"Country":"US"})", automated, Entity::customer).empty());
   CHECK(codes(R"({"Country":"CA"})", automated, Entity::tax_code).empty());
-  CHECK(codes(R"({"Country":7})", automated, Entity::tax_code).empty());
+  CHECK(codes(R"({"Country":"GBR"})", automated, Entity::tax_code).empty());
   for (const char* other : {R"({"TaxPrefs":{"PartnerTaxEnabled":false}})",
                             R"({"TaxPrefs":{"UsingSalesTax":true}})", R"({"TaxPrefs":[]})", "null"})
     CHECK(codes(R"({"Country":"US"})", other, Entity::tax_code).empty());
