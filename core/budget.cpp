@@ -20,7 +20,7 @@ constexpr Millis first_pause{250};
 constexpr Millis longest_pause = seconds{60};
 // A second is counted as a whole for as long as part of it is within the last minute.
 constexpr std::int64_t counted_seconds = 61;
-// Clocks of processes differ, but not by this much: somebody's was wrong.
+// The clocks of two processes differ, but not by this much: one of them was wrong.
 constexpr Millis absurd = std::chrono::hours{1};
 
 std::int64_t second_of(Instant at) {

@@ -1,5 +1,5 @@
-// How often an accounting API may be called for one company, whoever calls: a pace by the second,
-// and a count by the minute. Pure.
+// How often an accounting API may be called for one company, by all callers together: a pace by the
+// second, and a count by the minute. Pure.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ Grant take(State& state, const Limits& limits, Instant now, std::int64_t wanted)
 constexpr Millis horizon = std::chrono::seconds{2};
 
 /// The provider has said that it is asked too often. `in_a_row`: how often, since an answer was
-/// good (1: the first time). Gives how long nobody asks: as long as it says, or else longer each
-/// time.
+/// good (1: the first time). Gives how long all callers pause: as long as it says, or else longer
+/// each time.
 Millis throttled(State& state, Instant now, std::optional<Millis> retry_after, int in_a_row);
 
 }  // namespace rekey::budget

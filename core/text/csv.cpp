@@ -158,7 +158,7 @@ class CellReader {
         at_ = end;
         return true;
       }
-      out += c;  // a quote that somebody forgot to double
+      out += c;  // a quote that should have been doubled
     }
     broken_ = true;
     return false;

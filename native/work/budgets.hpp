@@ -33,7 +33,7 @@ class Budgets : public std::enable_shared_from_this<Budgets> {
   /// Ends when a call may be made, and gives 0. People are not kept waiting for the end of a long
   /// pause: then it gives how long that takes. Throws when the process is ending.
   async::Task<Millis> turn(std::string realm_id, CallFor whom);
-  /// The provider said that it is asked too often: nobody asks for a while. Gives for how long.
+  /// The provider said that it is asked too often: all callers pause. Gives for how long.
   Millis throttled(const std::string& realm_id, std::optional<Millis> retry_after);
   /// Nobody gets a turn any more.
   void close();

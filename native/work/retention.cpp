@@ -91,26 +91,13 @@ std::int64_t thin(Driver& driver, store::ToThin from, const std::function<bool()
   return gone;
 }
 
-/// The choices of a connection that nothing can see any more.
-std::int64_t prune(Driver& driver, const std::string& connection,
-                   const std::function<bool()>& stop) {
+/// Removes part after part until there is no more; `remove` takes at most `rows_at_once` rows and
+/// gives how many. In between, other writers get their turn.
+template <class Remove>
+std::int64_t remove_in_parts(Driver& driver, const std::function<bool()>& stop, Remove&& remove) {
   std::int64_t gone = 0;
   while (!stop()) {
-    const auto count = store::prune_choices(*driver.databases().borrow(), connection, rows_at_once);
-    gone += count;
-    if (count < rows_at_once) break;
-    std::this_thread::sleep_for(breath);
-  }
-  return gone;
-}
-
-/// Imported rows of runs that are over, as far as the import itself could not remove them.
-std::int64_t sweep_imported(Driver& driver, const std::string& connection,
-                            const std::function<bool()>& stop) {
-  std::int64_t gone = 0;
-  while (!stop()) {
-    const auto count =
-        store::sweep_imported(*driver.databases().borrow(), connection, rows_at_once);
+    const std::int64_t count = remove(*driver.databases().borrow());
     gone += count;
     if (count < rows_at_once) break;
     std::this_thread::sleep_for(breath);
@@ -136,10 +123,16 @@ Thinned thin_all(Driver& driver, const std::function<bool()>& stop) {
     for (const auto& each : some) {
       if (stop()) break;
       gone.events += thin(driver, each, stop);
-      gone.imported += sweep_imported(driver, each.connection, stop);
+      // As far as the import itself could not remove them.
+      gone.imported += remove_in_parts(driver, stop, [&](store::Database& db) {
+        return store::sweep_imported(db, each.connection, rows_at_once);
+      });
       gone.drafts += store::remove_old_drafts(*driver.databases().borrow(), each.connection,
                                               driver.now() - drafts_kept);
-      gone.choices += prune(driver, each.connection, stop);
+      // Those that nothing can see any more.
+      gone.choices += remove_in_parts(driver, stop, [&](store::Database& db) {
+        return store::prune_choices(db, each.connection, rows_at_once);
+      });
     }
     after = some.back().connection;
   }
@@ -148,15 +141,9 @@ Thinned thin_all(Driver& driver, const std::function<bool()>& stop) {
 
 std::int64_t remove_old(Driver& driver, const store::Keeping& keeping,
                         const std::function<bool()>& stop) {
-  std::int64_t gone = 0;
-  while (!stop()) {
-    const auto count =
-        store::remove_old(*driver.databases().borrow(), keeping, driver.now(), rows_at_once);
-    gone += count;
-    if (count < rows_at_once) break;
-    std::this_thread::sleep_for(breath);
-  }
-  return gone;
+  return remove_in_parts(driver, stop, [&](store::Database& db) {
+    return store::remove_old(db, keeping, driver.now(), rows_at_once);
+  });
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "native/server/provider_webhooks.hpp"
 #include "native/store/change_notices.hpp"
-#include "tests/native/work_harness.hpp"
+#include "tests/native/server_harness.hpp"
 
 namespace rekey::provider_webhooks_test {
 
@@ -23,7 +23,7 @@ const accounting::ChangeHooks hooks{
       return ChangeDelivery{{{"123", imports::Entity::customer, std::string(body)}}, 2};
     }};
 
-struct Backend : work::Harness {
+struct Backend : ServerHarness {
   explicit Backend(std::vector<Secret> secrets) {
     service.provider.integration = "quickbooks-online";
     add_provider_webhooks(router, service, hooks, std::move(secrets));
@@ -44,23 +44,6 @@ struct Backend : work::Harness {
     auto db = databases->borrow();
     return store::noted_changes(*db);
   }
-
-  Memory memory{databases, driver->hub()};
-  work::WebhookTargets targets{{}};
-  SessionKeeper sessions{*driver, std::chrono::hours{1}};
-  Service service{.driver = *driver,
-                  .memory = memory,
-                  .clients = clients,
-                  .webhook_targets = targets,
-                  .provider = {},
-                  .client_id = {},
-                  .public_url = {},
-                  .redirect_uri = {},
-                  .host_name = {},
-                  .page_dir = {},
-                  .pages = {},
-                  .sessions = sessions};
-  Router router = make_router();
 };
 
 std::vector<Secret> one_secret() {

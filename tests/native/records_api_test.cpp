@@ -7,7 +7,7 @@
 #include "native/store/access.hpp"
 #include "native/store/imported.hpp"
 #include "native/system/rfc3339.hpp"
-#include "tests/native/work_harness.hpp"
+#include "tests/native/server_harness.hpp"
 
 namespace rekey::server::records_api_test {
 
@@ -19,7 +19,7 @@ using wire::Json;
 constexpr std::int64_t minute = 60'000;
 
 /// A company that is connected, and a key that may read it.
-struct Api : work::Harness {
+struct Api : ServerHarness {
   Api() {
     link(3600);
     add_records_api(router, service);
@@ -108,22 +108,6 @@ struct Api : work::Harness {
     return out;
   }
 
-  Memory memory{databases, driver->hub()};
-  work::WebhookTargets targets{{}};
-  SessionKeeper sessions{*driver, std::chrono::hours{1}};
-  Service service{.driver = *driver,
-                  .memory = memory,
-                  .clients = clients,
-                  .webhook_targets = targets,
-                  .provider = {},
-                  .client_id = {},
-                  .public_url = {},
-                  .redirect_uri = {},
-                  .host_name = {},
-                  .page_dir = {},
-                  .pages = {},
-                  .sessions = sessions};
-  Router router = make_router();
   std::int64_t run = 0;
 };
 

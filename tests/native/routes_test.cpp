@@ -6,8 +6,7 @@
 
 #include "native/server/host_api.hpp"
 #include "native/server/page_api.hpp"
-#include "native/server/router.hpp"
-#include "tests/native/work_harness.hpp"
+#include "tests/native/server_harness.hpp"
 
 namespace rekey::server::routes_test {
 
@@ -37,24 +36,7 @@ Routes registered(const Router& router) {
 }
 
 /// A service that is asked for nothing but its routes.
-struct Surfaces : work::Harness {
-  Memory memory{databases, driver->hub()};
-  work::WebhookTargets targets{{}};
-  SessionKeeper sessions{*driver, std::chrono::hours{1}};
-  Service service{.driver = *driver,
-                  .memory = memory,
-                  .clients = clients,
-                  .webhook_targets = targets,
-                  .provider = {},
-                  .client_id = {},
-                  .public_url = {},
-                  .redirect_uri = {},
-                  .host_name = {},
-                  .page_dir = {},
-                  .pages = {},
-                  .sessions = sessions};
-  Router router = make_router();
-};
+using Surfaces = ServerHarness;
 
 }  // namespace
 

@@ -245,7 +245,7 @@ void Company::write(Entity entity, const json& record, Instant at) {
 }
 
 void Company::remove(Entity entity, const std::string& id, Instant at, const std::string& into) {
-  put(entity, stub_of(id, at), at);
+  put(entity, deletion_of(id, at), at);
   if (!state_->tell) return;
   state_->tell({spec_.id, entity, id, Deed::deleted, {}, at});
   if (!into.empty()) state_->tell({spec_.id, entity, into, Deed::merged, id, at});

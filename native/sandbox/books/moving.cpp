@@ -20,7 +20,7 @@ std::optional<json> active_record(const Company& company, Entity entity, std::ui
     const std::uint64_t row = mix(dice, tries) % rows;
     if (company.gone(entity, row) || !company.active(entity, row)) continue;
     json record = company.read(entity, row);
-    if (!is_stub(record) && record["Id"] != but_not) return record;
+    if (!is_deletion(record) && record["Id"] != but_not) return record;
   }
   return std::nullopt;
 }

@@ -194,7 +194,7 @@ json records_of(const Company& company, const Query& query, std::span<const std:
   for (const std::uint32_t row : page) {
     json record = company.read(query.entity, row);
     // It may have gone since it was found.
-    if (!is_stub(record)) records.push_back(selected(std::move(record), query.properties));
+    if (!is_deletion(record)) records.push_back(selected(std::move(record), query.properties));
   }
   return records;
 }

@@ -10,14 +10,14 @@ namespace rekey::sandbox {
 
 using nlohmann::json;
 
-json stub_of(const std::string& id, Instant at) {
+json deletion_of(const std::string& id, Instant at) {
   return {{"Id", id},
           {"status", "Deleted"},
           {"domain", "QBO"},
           {"MetaData", {{"LastUpdatedTime", pacific_seconds(at)}}}};
 }
 
-bool is_stub(const json& record) {
+bool is_deletion(const json& record) {
   return record.is_object() && record.value("status", "") == "Deleted";
 }
 
@@ -35,8 +35,8 @@ void Written::put(Entity entity, const json& record, bool is_new, Instant at) {
     row.position = into.added.size();
     into.added.push_back(id);
   }
-  into.gone += is_stub(record) ? 1 : 0;
-  into.gone -= is_stub(row.record) ? 1 : 0;
+  into.gone += is_deletion(record) ? 1 : 0;
+  into.gone -= is_deletion(row.record) ? 1 : 0;
   row.record = record;
   row.at = at;
   ++into.revision;
@@ -62,7 +62,7 @@ bool Written::gone(Entity entity, std::string_view id) const {
   const Kind* of = kind(entity);
   if (!of || of->gone == 0) return false;
   const auto found = of->rows.find(id);
-  return found != of->rows.end() && is_stub(found->second.record);
+  return found != of->rows.end() && is_deletion(found->second.record);
 }
 
 bool Written::any_gone(Entity entity) const {

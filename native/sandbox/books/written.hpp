@@ -17,8 +17,8 @@
 namespace rekey::sandbox {
 
 /// What is kept, and told by `cdc`, of a record that is gone.
-nlohmann::json stub_of(const std::string& id, Instant at);
-bool is_stub(const nlohmann::json& record);
+nlohmann::json deletion_of(const std::string& id, Instant at);
+bool is_deletion(const nlohmann::json& record);
 
 /// Records by kind and id, each as it was last written. Thread-safe.
 class Written {
@@ -27,7 +27,7 @@ class Written {
   void put(Entity entity, const nlohmann::json& record, bool is_new, Instant at);
   std::optional<nlohmann::json> find(Entity entity, std::string_view id) const;
   bool has(Entity entity, std::string_view id) const;
-  /// Whether the last that was written of it is that it is gone (`stub_of`).
+  /// Whether the last that was written of it is that it is gone (`deletion_of`).
   bool gone(Entity entity, std::string_view id) const;
   bool any_gone(Entity entity) const;
   /// Whether anything of this kind was ever written: most companies answer no, and quickly.
@@ -54,7 +54,7 @@ class Written {
   struct Kind {
     std::map<std::string, Row, std::less<>> rows;
     std::vector<std::string> added;
-    std::uint64_t gone = 0;      ///< how many of the rows are stubs
+    std::uint64_t gone = 0;      ///< how many of the rows are deletions
     std::uint64_t revision = 0;  ///< how often something was put
   };
   const Kind* kind(Entity entity) const;

@@ -122,7 +122,7 @@ void spoil_records(const FaultRule& rule, json& response) {
   const std::string name = list_in(response);
   if (name.empty()) return;
   for (json& record : response[name]) {
-    if (!record.is_object() || is_stub(record)) continue;
+    if (!record.is_object() || is_deletion(record)) continue;
     const auto dice = mix(rule.seed, seed_of(record.value("Id", "")));
     if (dice % static_cast<std::uint64_t>(rule.every) == 0)
       spoil_record(record, kinds[mix(dice, 1) % kinds.size()]);
