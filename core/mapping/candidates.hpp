@@ -12,7 +12,8 @@ struct Candidate {
 };
 
 /// The pairs that share the most, at most a few for each record of either side, sorted. The work is
-/// bounded by the length of the lists, whatever is in them: a key that too many records share is skipped.
+/// bounded by the length of the lists, whatever is in them: a key that too many records share is
+/// skipped.
 std::vector<Candidate> candidates(const Both& both, const NearWords& near);
 
 }  // namespace rekey::mapping
