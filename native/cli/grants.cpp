@@ -197,7 +197,7 @@ int run_grants(int argc, char** argv) {
     if (reviving->parsed()) return revive(here.driver, connection) ? 0 : 1;
     export_all(here.driver, key_file);
     return 0;
-  } catch (const std::out_of_range&) {
+  } catch (const work::NotFound&) {
     std::fprintf(stderr, "rekey grants: there is no connection %s.\n", connection.c_str());
     return 1;
   } catch (const std::exception& error) {

@@ -332,7 +332,7 @@ http::Response bring(Service& service, const http::Request& request, const Place
     return problem({Code::version_changed,
                     words::say("version_changed", {{"version", std::to_string(changed.newest)}}),
                     {}});
-  } catch (const std::out_of_range&) {
+  } catch (const work::NotFound&) {
     return problem(no_such_connection());
   }
 }

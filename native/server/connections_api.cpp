@@ -184,7 +184,7 @@ async::Task<http::Response> probed(Service& service, std::string id) {
   try {
     const auto probe = co_await work::probe(service.driver, service.clients, id);
     co_return outcome_of_probe(service, id, probe);
-  } catch (const std::out_of_range&) {
+  } catch (const work::NotFound&) {
     co_return problem(no_such_connection());  // deleted meanwhile
   }
 }
@@ -221,7 +221,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
         break;
     }
     return http::respond_with(*service.clients.pool, probed(service, id));
-  } catch (const std::out_of_range&) {
+  } catch (const work::NotFound&) {
     return problem(no_such_connection());
   }
 }

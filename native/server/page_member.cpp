@@ -17,7 +17,7 @@ Route for_who_asks(Service& service, std::optional<Deed> deed, Answer answer) {
       if (auto refused = too_much(service, *who, *deed)) return std::move(*refused);
     try {
       return answer(request, *who, places);
-    } catch (const std::out_of_range&) {
+    } catch (const work::NotFound&) {
       // The connection was deleted while this request was on its way.
       return session_is_over(service, who->session.visit.return_url);
     }

@@ -100,7 +100,7 @@ http::Response delete_tenant(Service& service, const http::Request&, const Place
   try {
     return deleted(service, actor,
                    work::erase_tenant(service.driver, service.clients, actor, places.at("tenant")));
-  } catch (const std::out_of_range&) {
+  } catch (const work::NotFound&) {
     return tenant_not_found();
   }
 }
@@ -116,7 +116,7 @@ http::Response delete_connection(Service& service, const http::Request& request,
     return deleted(service, actor,
                    work::erase_connection(service.driver, service.clients, actor,
                                           places.at("connection"), options));
-  } catch (const std::out_of_range&) {
+  } catch (const work::NotFound&) {
     return problem(no_such_connection());
   }
 }

@@ -19,7 +19,7 @@ namespace {
 
 StoredConnection must_find(Database& db, const std::string& id) {
   auto found = store::find_connection(db, id);
-  if (!found) throw std::out_of_range(words::say("not_found.connection_id", {{"connection", id}}));
+  if (!found) throw NotFound(words::say("not_found.connection_id", {{"connection", id}}));
   return std::move(*found);
 }
 

@@ -10,6 +10,7 @@
 
 #include "native/store/connections.hpp"
 #include "native/work/hub.hpp"
+#include "native/work/not_found.hpp"
 #include "native/work/secret_store.hpp"
 
 namespace rekey::work {
@@ -40,7 +41,7 @@ class Driver {
          std::shared_ptr<Hub> hub, Clock clock);
 
   /// Takes an event and notes who it is of; refused: nothing was changed. Throws DatabaseError, and
-  /// std::out_of_range when there is no such connection.
+  /// NotFound when there is no such connection.
   Take take(const std::string& connection, const wire::Actor& actor, const Event& event,
             const InSameTransaction& in_same_transaction = {});
 
@@ -51,7 +52,7 @@ class Driver {
   /// Tells listeners and workers that steps of a connection were stored.
   void tell(const std::string& connection);
 
-  /// The connection as it is now. Throws std::out_of_range when there is none.
+  /// The connection as it is now. Throws NotFound when there is none.
   store::StoredConnection read(const std::string& connection);
 
   /// Counts the times there was new work: read it, look for work, and wait for it to change.

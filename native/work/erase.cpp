@@ -82,15 +82,14 @@ void Erasing::find(store::Database& db) {
   connections_ = store::connections_of(db, erasure_.tenant);
   if (erasure_.connection.empty()) {
     if (!store::tenant_name(db, erasure_.tenant))
-      throw std::out_of_range(words::say("not_found.tenant_id", {{"tenant", erasure_.tenant}}));
+      throw NotFound(words::say("not_found.tenant_id", {{"tenant", erasure_.tenant}}));
     erasure_.connections = connections_;
     whole_tenant_ = true;
     return;
   }
   const auto& all = connections_;
   if (std::find(all.begin(), all.end(), erasure_.connection) == all.end())
-    throw std::out_of_range(
-        words::say("not_found.connection_id", {{"connection", erasure_.connection}}));
+    throw NotFound(words::say("not_found.connection_id", {{"connection", erasure_.connection}}));
   whole_tenant_ = all.size() == 1 && !options_.keep_tenant;
   connections_ = {erasure_.connection};
 }

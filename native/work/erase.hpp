@@ -37,10 +37,10 @@ struct ErasureOptions {
 /// does not confirm is tried again by `Revoker`), and deletes everything that belongs to it. Its
 /// tenant goes too when it has no other connection, unless it is to be kept. Rows are overwritten;
 /// what is not finished (a log that is being read, messages that wait to be sent) is finished by
-/// `Eraser`. Throws std::out_of_range when there is no such connection.
+/// `Eraser`. Throws NotFound when there is no such connection.
 Erasure erase_connection(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
                          const std::string& id, const ErasureOptions& options = {});
-/// The same of a tenant with all its connections. Throws std::out_of_range when there is none.
+/// The same of a tenant with all its connections. Throws NotFound when there is none.
 Erasure erase_tenant(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
                      const std::string& id, const ErasureOptions& options = {});
 

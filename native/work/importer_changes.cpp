@@ -69,7 +69,7 @@ async::Task<void> Importer::catch_up() {
     if (!read)
       log::info("import.changes_not_told",
                 {{"connection", owner_.connection}, {"trace", read.error().debug}});
-  } catch (const std::out_of_range&) {
+  } catch (const NotFound&) {
     // Deleted meanwhile.
   }
 }

@@ -141,7 +141,7 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
   try {
     co_await retry_until_stored(*clients_.pool, clients_.refreshing->times, "grant.not_stored",
                                 owner.connection, take);
-  } catch (const std::out_of_range&) {
+  } catch (const NotFound&) {
     // Deleted meanwhile: this process alone knows the new grant, and must end it.
     revoke_late(driver_, clients_, answer->refresh_token, answer->access_token);
   }

@@ -124,7 +124,7 @@ async::Task<Fresh> Tokens::fly(Tokens self, Wish wish) {
   try {
     auto renewed = co_await self.renew(wish);
     co_return std::move(renewed);
-  } catch (const std::out_of_range&) {
+  } catch (const NotFound&) {
     // The connection was deleted while the provider was asked.
     co_return tl::unexpected(NoToken::gone);
   }

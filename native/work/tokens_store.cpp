@@ -52,7 +52,7 @@ void Tokens::try_to_store(const Wish& wish, const oauth::Tokens& answer, const s
           if (const auto* keep = step.find<refresh::StoreTokens>())
             put_tokens(db, wish, answer, keep->rotate);
         });
-    if (moved.gone) throw std::out_of_range("the grant is gone");
+    if (moved.gone) throw NotFound("the grant is gone");
     if (moved.refused) log::info("grant.overtaken", {{"connection", wish.owner.connection}});
   } catch (const Forgotten&) {
     // Being deleted, it has given its tokens away to be revoked, and these come after them.
@@ -71,7 +71,7 @@ async::Task<void> Tokens::store(const Wish& wish, const oauth::Tokens& answer, H
     turn.ended();
   } catch (const store::DatabaseError&) {
     log::error("grant.lost", {{"connection", wish.owner.connection}});
-  } catch (const std::out_of_range&) {
+  } catch (const NotFound&) {
     // Deleted meanwhile: this process alone knows the new tokens, and must end them.
     revoke_late(driver_, clients_, answer.refresh_token, answer.access_token);
     turn.ended();

@@ -272,7 +272,7 @@ TEST_CASE("erase: no byte of a deleted tenant is left, and the proof counts what
   // Another tenant whose id only begins alike keeps its answer.
   CHECK(harness.count("idempotency") == 1);
   CHECK(harness.count("webhook_messages") == 0);
-  CHECK_THROWS_AS(harness.erase(), std::out_of_range);
+  CHECK_THROWS_AS(harness.erase(), work::NotFound);
 }
 
 TEST_CASE("erase: what happened stays in the audit, but not to whom or by which person", "[work]") {
@@ -430,7 +430,7 @@ TEST_CASE("erase: of several who delete at once one gets the proof", "[work]") {
       try {
         harness.erase();
         ++proofs;
-      } catch (const std::out_of_range&) {
+      } catch (const work::NotFound&) {
         ++gone;
       }
     });
