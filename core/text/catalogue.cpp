@@ -1,9 +1,25 @@
 #include "core/text/catalogue.hpp"
 
+#include <charconv>
+
 #include "core/text/languages.hpp"
+#include "core/text/plural.hpp"
+#include "core/wire/fields.hpp"
 #include "core/wire/json.hpp"
 
 namespace rekey::text {
+
+namespace {
+
+/// The form that a value asks for; what is no whole number is told in the general one.
+std::string_view form_for(std::string_view language, std::string_view value) {
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
+  const bool is_whole = error == std::errc{} && end == value.data() + value.size();
+  return wire::name_of(is_whole ? plural_form(language, count) : PluralForm::other);
+}
+
+}  // namespace
 
 std::string fill(std::string_view text, const Values& values) {
   std::string out;
@@ -21,10 +37,11 @@ std::string fill(std::string_view text, const Values& values) {
   return out;
 }
 
-Result<Catalogue> Catalogue::read(std::string_view json) {
+Result<Catalogue> Catalogue::read(std::string_view json, std::string_view language) {
   auto parsed = wire::parse(json, "The catalogue of texts");
   if (!parsed) return tl::unexpected(parsed.error());
   Catalogue out;
+  out.language_ = language;
   if (!parsed->is_object())
     return fail(Code::bad_input, "The catalogue of texts is not an object.");
   for (const auto& [id, text] : parsed->items()) {
@@ -37,7 +54,8 @@ Result<Catalogue> Catalogue::read(std::string_view json) {
 }
 
 Catalogue Catalogue::of(std::string_view language) {
-  auto read_in = read(language_for(language).json);
+  const auto& chosen = language_for(language);
+  auto read_in = read(chosen.json, chosen.tag);
   return read_in ? *read_in : Catalogue{};  // a test reads each, so it is never empty
 }
 
@@ -50,7 +68,10 @@ std::string Catalogue::say(std::string_view id, const Values& values) const {
   if (at == texts_.end()) {
     std::string counted(id);
     for (const auto& [name, value] : values)
-      if (name == "count") counted += value == "1" ? ".one" : ".other";
+      if (name == "count") {
+        counted += '.';
+        counted += form_for(language_, value);
+      }
     at = texts_.find(counted);
   }
   if (at == texts_.end()) return std::string(id);

@@ -18,11 +18,12 @@ using Values = std::vector<std::pair<std::string_view, std::string>>;
 std::string fill(std::string_view text, const Values& values);
 
 /// The texts of one language. A text is found by its id, for example "refused.import_running". A
-/// text that counts has the forms "id.one" and "id.other", chosen by the value {count}.
+/// text that counts has the forms of its language ("id.one", "id.other": `plural_forms`), of which
+/// the value {count} chooses one.
 class Catalogue {
  public:
-  /// Reads a catalogue, which is one flat JSON object of texts.
-  static Result<Catalogue> read(std::string_view json);
+  /// Reads a catalogue, which is one flat JSON object of texts in this language ("fr-CA").
+  static Result<Catalogue> read(std::string_view json, std::string_view language = "en");
   /// The built-in catalogue of a language as the browser names it ("de-AT"); see `language_for`.
   static Catalogue of(std::string_view language);
   static Catalogue english();
@@ -32,9 +33,11 @@ class Catalogue {
   std::string say(std::string_view id, const Values& values = {}) const;
   bool has(std::string_view id) const { return texts_.count(std::string(id)) > 0; }
   const std::map<std::string, std::string>& all() const { return texts_; }
+  const std::string& language() const { return language_; }
 
  private:
   std::map<std::string, std::string> texts_;
+  std::string language_ = "en";
 };
 
 }  // namespace rekey::text

@@ -1,4 +1,5 @@
 #include <catch2/catch_test_macros.hpp>
+#include <map>
 #include <set>
 
 #include "core/connection.hpp"
@@ -7,6 +8,7 @@
 #include "core/result.hpp"
 #include "core/text/catalogue.hpp"
 #include "core/text/languages.hpp"
+#include "core/text/plural.hpp"
 #include "tests/support/print.hpp"
 
 // The wording people see, and that nothing the core can say is without words.
@@ -39,19 +41,77 @@ std::set<std::string> places_of(const std::string& text) {
   return out;
 }
 
+/// The ids of the texts that English counts with: those with a form for one.
+std::set<std::string> counted_ids() {
+  std::set<std::string> out;
+  for (const auto& [id, text] : Catalogue::english().all())
+    if (id.ends_with(".one")) out.insert(id.substr(0, id.size() - 4));
+  return out;
+}
+
+/// Which texts a language must have, and the places that are to be in each.
+std::map<std::string, std::set<std::string>> wanted_in(std::string_view language) {
+  std::map<std::string, std::set<std::string>> out;
+  for (const auto& [id, text] : Catalogue::english().all()) out[id] = places_of(text);
+  for (const auto& id : counted_ids()) {
+    const auto places = places_of(Catalogue::english().all().at(id + ".other"));
+    for (const auto form : {".one", ".other"}) out.erase(id + form);
+    for (const auto form : plural_forms(language))
+      out[id + "." + std::string(wire::name_of(form))] = places;
+  }
+  return out;
+}
+
+/// Whether a text has the places it must have. "One customer" need not write the number.
+bool has_places(const std::string& id, const std::string& text, std::set<std::string> wanted) {
+  auto found = places_of(text);
+  for (const auto form : {".zero", ".one", ".two"})
+    if (id.ends_with(form))
+      for (const auto number : {"{n}", "{count}"}) {
+        found.erase(number);
+        wanted.erase(number);
+      }
+  return found == wanted;
+}
+
 }  // namespace
 
-TEST_CASE("languages: each says what English says, with the same values in it") {
-  const auto english = Catalogue::english();
+TEST_CASE("languages: each says what English says, in its own plurals, with the same values") {
   for (const auto& language : languages()) {
-    const auto other = read(std::string(language.json));
-    for (const auto& [id, text] : english.all()) {
+    const auto other = Catalogue::read(language.json, language.tag).value();
+    const auto wanted = wanted_in(language.tag);
+    for (const auto& [id, places] : wanted) {
       INFO(language.tag << ": " << id);
       REQUIRE(other.has(id));
-      CHECK(places_of(other.all().at(id)) == places_of(text));
+      CHECK(has_places(id, other.all().at(id), places));
     }
-    CHECK(other.all().size() == english.all().size());
+    for (const auto& [id, text] : other.all()) {
+      INFO(language.tag << ": " << id << " is no text of the page");
+      CHECK(wanted.count(id) == 1);
+    }
   }
+}
+
+TEST_CASE("plurals: each language counts as Unicode's rules say") {
+  using enum PluralForm;
+  const auto forms = [](std::string_view language, std::vector<std::int64_t> counts) {
+    std::vector<PluralForm> out;
+    for (const auto count : counts) out.push_back(plural_form(language, count));
+    return out;
+  };
+  CHECK(forms("en", {0, 1, 2, 21, -1}) == std::vector{other, one, other, other, one});
+  CHECK(forms("de-AT", {0, 1, 2}) == std::vector{other, one, other});
+  CHECK(forms("fr-CA", {0, 1, 2, 1'000'000, 1'000'001}) ==
+        std::vector{one, one, other, many, other});
+  CHECK(forms("es", {0, 1, 2, 3'000'000}) == std::vector{other, one, other, many});
+  CHECK(forms("ja", {0, 1, 2}) == std::vector{other, other, other});
+  CHECK(forms("ar", {0, 1, 2, 3, 10, 11, 99, 100, 102, 103}) ==
+        std::vector{zero, one, two, few, few, many, many, other, other, few});
+  CHECK(plural_forms("ja") == std::vector{other});
+  CHECK(plural_forms("en") == std::vector{one, other});
+  CHECK(plural_forms("fr") == std::vector{one, many, other});
+  CHECK(plural_forms("ar") == std::vector{zero, one, two, few, many, other});
+  CHECK(plural_forms("xx") == plural_forms("en"));
 }
 
 TEST_CASE("languages: one that is not there, or has no such region, is the nearest that is") {
@@ -98,12 +158,15 @@ TEST_CASE("catalogue: an id without a text is shown, so that the gap is seen") {
   CHECK(!Catalogue::english().has("no.such.text"));
 }
 
-TEST_CASE("catalogue: what is counted has a form for one and a form for all others") {
+TEST_CASE("catalogue: what is counted has the forms of its language") {
   const auto some = read(R"({"rows.one":"{count} row","rows.other":"{count} rows"})");
   CHECK(some.say("rows", {{"count", "1"}}) == "1 row");
   CHECK(some.say("rows", {{"count", "0"}}) == "0 rows");
   CHECK(some.say("rows", {{"count", "21"}}) == "21 rows");
+  CHECK(some.say("rows", {{"count", "1.5"}}) == "1.5 rows");
   CHECK(some.say("rows") == "rows");
+  const auto french = Catalogue::read(R"({"a.one":"{n} client","a.other":"{n} clients"})", "fr-CA");
+  CHECK(french.value().say("a", {{"count", "0"}, {"n", "0"}}) == "0 client");
 }
 
 TEST_CASE("catalogue: what cannot be read is refused with a sentence") {
