@@ -15,9 +15,13 @@ const rkBoot = (() => {
     if (window.location.hash.startsWith('#session=')) window.location.reload();
   });
 
+  // What is behind the names of the sources: web/assemble.mjs puts it in.
+  const files = /* files */ {};
+  const file = (name) => files[name] ?? name;
+
   const style = document.createElement('link');
   style.rel = 'stylesheet';
-  style.href = 'page.css';
+  style.href = file('page.css');
   style.blocking = 'render';
   document.head.append(style);
 
@@ -26,13 +30,37 @@ const rkBoot = (() => {
     const link = document.createElement('link');
     link.rel = 'preload';
     link.as = as;
-    link.href = href;
+    link.href = file(href);
     if (as === 'fetch') link.crossOrigin = 'anonymous';
     document.head.append(link);
   }
   expect('rekey.js', 'script');
   expect('rekey.wasm', 'fetch');
   for (const font of ['inter-400', 'inter-500', 'inter-600', 'icons']) expect(`fonts/${font}.ttf`, 'fetch');
+
+  // The language: what the person chose here, else the first that the browser asks for and there is.
+  const languages = Object.keys(files).map((name) => /^lang\/(.+)\.json$/.exec(name)?.[1]).filter(Boolean);
+  const base = (tag) => tag.toLowerCase().split('-')[0];
+  function languageFor(wanted) {
+    const same = (a, b) => a.toLowerCase() === b.toLowerCase();
+    return languages.find((tag) => same(tag, wanted)) ?? languages.find((tag) => same(tag, base(wanted))) ??
+      languages.find((tag) => base(tag) === base(wanted));
+  }
+  function chosenLanguage() {
+    try {
+      return window.localStorage.getItem('rekey.language');
+    } catch (error) {
+      return null;  // the storage is shut
+    }
+  }
+  const asked = [...(navigator.languages ?? []), navigator.language].filter((tag) => typeof tag === 'string' && tag);
+  const language = [chosenLanguage(), ...asked].filter(Boolean).map(languageFor).find(Boolean) ?? 'en';
+  document.documentElement.lang = language;
+  const words = fetch(file(`lang/${language}.json`)).then((answer) => {
+    if (!answer.ok) throw new Error('The wording could not be loaded.');
+    return answer.text();
+  });
+  words.catch(() => {});  // told when it is needed
 
   document.documentElement.dataset.script = 'on';  // page.css hides what is for those without
 
@@ -69,7 +97,7 @@ const rkBoot = (() => {
     element('waiting').hidden = false;
     if (typeof WebAssembly !== 'object') return cannotStart('wasm');
     const script = document.createElement('script');
-    script.src = 'rekey.js';
+    script.src = file('rekey.js');
     script.onerror = () => cannotStart('files');
     document.head.append(script);
   }
@@ -86,6 +114,8 @@ const rkBoot = (() => {
       launch = ['', '', address.pathname];
       return taken;
     },
-    cannotStart, ready, trouble,
+    cannotStart, ready, trouble, file, language, languages, words,
+    /** How numbers and dates are written: as in the page's language, where the browser asks for it. */
+    region: asked.find((tag) => base(tag) === base(language)) ?? language,
   };
 })();

@@ -64,6 +64,16 @@ std::string in_html(const std::string& text) {
   return out;
 }
 
+/// Whether a file's name says what is in it ("rekey-1a2b3c4d.wasm", web/assemble.mjs), so that
+/// there is never anything else under it.
+bool is_for_good(const std::string& name) {
+  constexpr std::size_t mark = 8;
+  const auto dot = name.rfind('.');
+  if (dot == name.npos || dot < mark + 1 || name[dot - mark - 1] != '-') return false;
+  const auto digits = std::string_view(name).substr(dot - mark, mark);
+  return digits.find_first_not_of("0123456789abcdef") == digits.npos;
+}
+
 /// True if it was there.
 bool replace_all(std::string& text, std::string_view from, const std::string& to) {
   bool found = false;
@@ -110,6 +120,8 @@ http::Response StaticFiles::serve(const http::Request& request, bool secure) con
   if (request.method != "GET" && request.method != "HEAD")
     return problem_at(request.path, no_such_address());
   const bool page = request.path == "/" || request.path == "/callback";
+  // The page's own address may carry a code: nothing of it is kept anywhere.
+  const bool kept = !page || (request.path == "/" && request.query.empty());
   const auto at = files_.find(page ? "/index.html" : request.path);
   http::Response response;
   if (at == files_.end() || at->second.type.empty()) {
@@ -119,11 +131,13 @@ http::Response StaticFiles::serve(const http::Request& request, bool secure) con
   }
   const auto& file = at->second;
   response.headers = {{"Content-Type", file.type}, {"Vary", "Accept-Encoding"}};
-  // The page's own address may carry a code: nothing of it is kept anywhere.
-  response.headers.set("Cache-Control", page ? "no-store" : "no-cache");
-  if (!page) response.headers.set("ETag", file.etag);
+  response.headers.set("Cache-Control", !kept ? "no-store"
+                                        : is_for_good(request.path)
+                                            ? "public, max-age=31536000, immutable"
+                                            : "no-cache");
+  if (kept) response.headers.set("ETag", file.etag);
   add_safety_headers(response, secure);
-  if (!page && request.headers.get("If-None-Match") == file.etag) {
+  if (kept && request.headers.get("If-None-Match") == file.etag) {
     response.status = 304;
     return response;
   }

@@ -22,6 +22,8 @@ class Folder {
     write("index.html", "<p>Load it again<!--way-back-->.</p><p><!--way-back--></p>");
     write("index.html.br", "compressed");
     write("page.css", "p { }");
+    write("page-0123abcd.css", "p { }");
+    write("page-0123abcg.css", "p { }");
   }
   ~Folder() {
     std::error_code ignored;
@@ -71,6 +73,38 @@ TEST_CASE("page: without an address of the host application it is served as it w
   const auto page = get(files, "/");
   CHECK(page.body == "compressed");
   CHECK(page.headers.get("Content-Encoding") == "br");
+}
+
+TEST_CASE("page: what is named by its content is kept for good, an address with a code never",
+          "[server]") {
+  const Folder folder;
+  const server::StaticFiles files(folder.path(), "");
+  const auto kept = [&](const std::string& path) {
+    return get(files, path).headers.get("Cache-Control").value_or("");
+  };
+  CHECK(kept("/page-0123abcd.css") == "public, max-age=31536000, immutable");
+  for (const char* path : {"/page-0123abcg.css", "/page.css", "/index.html", "/"})
+    CHECK(kept(path) == "no-cache");
+  CHECK(kept("/callback") == "no-store");
+  http::Request with_code;
+  with_code.method = "GET";
+  with_code.path = "/";
+  with_code.query = "code=c";
+  const auto page = files.serve(with_code, true);
+  CHECK(page.headers.get("Cache-Control") == "no-store");
+  CHECK_FALSE(page.headers.get("ETag"));
+}
+
+TEST_CASE("page: a second visit is one answer without a body", "[server]") {
+  const Folder folder;
+  const server::StaticFiles files(folder.path(), "");
+  http::Request again;
+  again.method = "GET";
+  again.path = "/";
+  again.headers.set("If-None-Match", get(files, "/").headers.get("ETag").value_or("none"));
+  const auto answer = files.serve(again, true);
+  CHECK(answer.status == 304);
+  CHECK(answer.body.empty());
 }
 
 }  // namespace rekey::static_files_test

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newContext, useBrowser } from './support/scene.mjs';
-import { serve } from './widgets_page.mjs';
+import { plainName, serve } from './widgets_page.mjs';
 
 useBrowser();
 
@@ -16,7 +16,7 @@ test('start: what the address held is gone before anything else is asked for', a
   assert.deepEqual(await page.evaluate(() => rkBoot.takeLaunch()), ['?code=abc&state=def', '#session=xyz', '/']);
   assert.deepEqual(await page.evaluate(() => rkBoot.takeLaunch()), ['', '', '/']);
   assert.deepEqual(own.asked.slice(1).filter((each) => /abc|def|xyz/.test(each.url + each.referer)), []);
-  assert.equal(own.asked[1].url, '/boot.js');
+  assert.equal(plainName(own.asked[1].url), '/boot.js');
   await context.close();
   await own.stop();
 });
@@ -33,6 +33,7 @@ for (const [what, { server: faults = {}, script, words }] of Object.entries({
   },
   'without WebAssembly': { script: () => { delete window.WebAssembly; }, words: 'This browser could not start the page' },
   'when its program cannot be loaded': { server: { missing: '/rekey.js' }, words: 'A part of the page could not be loaded' },
+  'when its wording cannot be loaded': { server: { missing: '/lang/en.json' }, words: 'A part of the page could not be loaded' },
   'when a font cannot be loaded': { server: { missing: '/fonts/icons.ttf' }, words: 'A part of the page could not be loaded' },
 })) {
   test(`start: ${what} the page says so in plain HTML, with a way on`, async () => {
@@ -48,6 +49,49 @@ for (const [what, { server: faults = {}, script, words }] of Object.entries({
     await own.stop();
   });
 }
+
+for (const [what, script] of Object.entries({
+  'whose language is "C"': () => {
+    Object.defineProperty(navigator, 'languages', { value: ['C'] });
+    Object.defineProperty(navigator, 'language', { value: 'C' });
+  },
+  'that names no language': () => {
+    Object.defineProperty(navigator, 'languages', { value: undefined });
+    Object.defineProperty(navigator, 'language', { value: undefined });
+  },
+  'that knows nothing of languages': () => { delete window.Intl; },
+  'whose storage is shut': () => {
+    Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('shut', 'SecurityError'); } });
+  },
+})) {
+  test(`start: a browser ${what} has the page in English`, async () => {
+    const own = await serve();
+    const context = await newContext();
+    const page = await context.newPage();
+    await page.addInitScript(script);
+    await page.goto(own.address);
+    await page.waitForFunction(() => document.documentElement.dataset.ready);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+    assert.match(await page.evaluate(() => rkBrowser.formatDate(0, true)), /19(69|70)/);
+    assert.match(await page.evaluate(() => rkBrowser.formatNumber(1234)), /^1.?234$/);
+    await context.close();
+    await own.stop();
+  });
+}
+
+test('start: everything but the page itself is asked for under a name that says what is in it', async () => {
+  const own = await serve();
+  const context = await newContext();
+  const page = await context.newPage();
+  await page.goto(own.address);
+  await page.waitForFunction(() => document.documentElement.dataset.ready);
+  const others = own.asked.map((each) => each.url).filter((url) => url !== '/');
+  assert.ok(others.length >= 8, `only ${others} were asked for`);
+  assert.deepEqual(others.filter((url) => !/-[0-9a-f]{8}\.\w+$/.test(url)), []);
+  assert.deepEqual(others.filter((url, index) => others.indexOf(url) !== index), []);
+  await context.close();
+  await own.stop();
+});
 
 test('start: without JavaScript the steps and a sentence are there', async () => {
   const own = await serve();

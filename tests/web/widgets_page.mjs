@@ -14,6 +14,9 @@ const types = {
 const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
   "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
+/** A file's name as the sources call it, without the mark of its content. */
+export const plainName = (name) => name.replace(/-[0-9a-f]{8}(?=\.\w+$)/, '');
+
 /** A server of the gallery; `policy` and `missing` (a file's name) make it one that goes wrong. */
 export async function serve({ policy = strict, missing = '' } = {}) {
   const asked = [];
@@ -21,7 +24,7 @@ export async function serve({ policy = strict, missing = '' } = {}) {
     asked.push({ url: request.url, referer: request.headers.referer ?? '' });
     const name = request.url.split('?')[0].replace(/\/$/, '/index.html');
     const file = path.join(gallery, path.normalize(name));
-    if (!file.startsWith(gallery) || !existsSync(file) || name === missing) {
+    if (!file.startsWith(gallery) || !existsSync(file) || plainName(name) === missing) {
       response.writeHead(404).end();
       return;
     }

@@ -70,7 +70,10 @@ void take(Model& model, std::int64_t seq, const State& state,
 }
 
 const rekey::text::Catalogue& texts() {
-  static const auto catalogue = rekey::text::Catalogue::of(platform::language());
+  // What cannot be read shows the ids, so that a gap is seen.
+  static const auto catalogue =
+      rekey::text::Catalogue::read(platform::words(), platform::language())
+          .value_or(rekey::text::Catalogue{});
   return catalogue;
 }
 

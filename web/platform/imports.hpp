@@ -29,6 +29,7 @@ void rk_js_navigate(const char* url, int size);
 void rk_js_reload();
 int rk_js_cookies();
 char* rk_js_language();
+char* rk_js_words();
 char* rk_js_format_number(double value);
 char* rk_js_format_date(double ms, int with_time);
 void rk_js_after(int milliseconds, int handle);

@@ -71,6 +71,10 @@ bool cookies() {
 std::string language() {
   return taken(rk_js_language());
 }
+
+std::string words() {
+  return taken(rk_js_words());
+}
 std::string format_number(double value) {
   return taken(rk_js_format_number(value));
 }

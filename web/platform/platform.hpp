@@ -35,11 +35,13 @@ void reload();
 /// Whether the browser keeps cookies for this page, as far as it says so.
 bool cookies();
 
-/// The language the person's browser asks for first, for example "de-AT".
+/// The language of the page, "fr-CA": one there is a file of texts for.
 std::string language();
+/// That file, as it was loaded with the page.
+std::string words();
 /// A number as people of that language write it, for example "1,200".
 std::string format_number(double value);
-/// A day ("3 May 2026") or a day with its time, in the browser's language and time zone.
+/// A day ("3 May 2026") or a day with its time, in the page's language and the browser's time zone.
 std::string format_date(std::int64_t ms, bool with_time);
 
 /// Runs frames until everything is handled, then paints. Call it after the model was changed by

@@ -1,5 +1,7 @@
 #include "tests/web/model/fake_platform.hpp"
 
+#include "core/text/languages.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -65,6 +67,9 @@ bool cookies() {
 }
 std::string language() {
   return "en-GB";
+}
+std::string words() {
+  return std::string(rekey::text::language_for("en").json);
 }
 std::string format_number(double value) {
   return std::to_string(static_cast<long long>(value));

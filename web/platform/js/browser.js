@@ -2,7 +2,18 @@
 const rkBrowser = (() => {
   'use strict';
 
-  const language = navigator.languages && navigator.languages[0] || navigator.language || 'en';
+  // Numbers and dates: as people of this region write them, or, where the browser knows no such
+  // region or nothing of languages at all, as a program writes them.
+  function format(make, value, plain) {
+    for (const tag of [rkBoot.region, rkBoot.language, 'en']) {
+      try {
+        return make(tag).format(value);
+      } catch (error) {
+        // The next one.
+      }
+    }
+    return plain(value);
+  }
 
   // A live region speaks when its content changes; two changes at once and the first is not said.
   function speaker(element) {
@@ -44,7 +55,13 @@ const rkBrowser = (() => {
   function formatDate(ms, withTime) {
     const how = {day: 'numeric', month: 'short', year: 'numeric'};
     if (withTime) Object.assign(how, {hour: 'numeric', minute: '2-digit'});
-    return new Intl.DateTimeFormat(language, how).format(new Date(ms));
+    return format((tag) => new Intl.DateTimeFormat(tag, how), new Date(ms),
+      (date) => date.toISOString().slice(0, withTime ? 16 : 10).replace('T', ' '));
+  }
+
+  let words = '';
+  async function loadWords() {
+    words = await rkBoot.words;
   }
 
   let launch = null;
@@ -60,7 +77,8 @@ const rkBrowser = (() => {
     stored: (key) => storage((store) => store.getItem(key)),
     store: (key, value) => storage((store) => store.setItem(key, value)),
     forget: (key) => storage((store) => store.removeItem(key)),
-    launched, randomHex, formatDate, language,
-    formatNumber: (value) => new Intl.NumberFormat(language).format(value),
+    launched, randomHex, formatDate, loadWords,
+    words: () => words,
+    formatNumber: (value) => format((tag) => new Intl.NumberFormat(tag), value, String),
   };
 })();

@@ -53,7 +53,7 @@ const rkText = (() => {
   // The same bytes go to the browser, for inputs and runs of ours, and to C++.
   async function loadFonts() {
     const loaded = await Promise.all(names.map(async (name) => {
-      const answer = await fetch('fonts/' + name);
+      const answer = await fetch(rkBoot.file('fonts/' + name));
       if (!answer.ok) throw new Error('The font ' + name + ' could not be loaded.');
       return answer.arrayBuffer();
     }));
@@ -71,8 +71,9 @@ const rkText = (() => {
 // What Emscripten's script finds when it begins.
 var Module = {
   preRun: [() => {
-    addRunDependency('fonts');
-    rkText.loadFonts().then(() => removeRunDependency('fonts'), () => rkBoot.cannotStart('files'));
+    addRunDependency('files');
+    Promise.all([rkText.loadFonts(), rkBrowser.loadWords()])
+      .then(() => removeRunDependency('files'), () => rkBoot.cannotStart('files'));
   }],
   onAbort: () => rkBoot.cannotStart('wasm'),
 };

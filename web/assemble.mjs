@@ -1,0 +1,56 @@
+// Puts the page together in a folder. Every file but index.html gets a name that says what is in it,
+// so that browsers may keep it for good; boot.js is told these names.
+//
+//   node assemble.mjs FOLDER PUBLIC SCRIPT FONT...
+//
+// SCRIPT is Emscripten's, with the .wasm beside it. Files of an earlier build are removed.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const [folder, served, script, ...fonts] = process.argv.slice(2);
+const names = {};  // as the sources call a file, and as it is served
+const kept = new Set();
+
+function put(name, content) {
+  const target = path.join(folder, name);
+  mkdirSync(path.dirname(target), { recursive: true });
+  kept.add(target);
+  kept.add(`${target}.br`);
+  if (!existsSync(target) || !readFileSync(target).equals(Buffer.from(content))) writeFileSync(target, content);
+}
+
+function put_for_good(name, content) {
+  const mark = createHash('sha256').update(content).digest('hex').slice(0, 8);
+  const { dir, name: stem, ext } = path.parse(name);
+  names[name] = path.posix.join(dir, `${stem}-${mark}${ext}`);
+  put(names[name], content);
+}
+
+/** `text` with `from`, which must be there, replaced everywhere. */
+function replaced(text, from, to) {
+  if (!text.includes(from)) throw new Error(`assemble: there is no ${from} to be replaced`);
+  return text.replaceAll(from, to);
+}
+
+const files = (start) => readdirSync(start, { recursive: true })
+  .filter((name) => statSync(path.join(start, name)).isFile()).sort();
+const text = (...name) => readFileSync(path.join(...name), 'utf8');
+
+for (const name of files(served)) {
+  if (name !== 'index.html' && name !== 'boot.js') put_for_good(name, readFileSync(path.join(served, name)));
+}
+for (const font of fonts) put_for_good(`fonts/${path.basename(font)}`, readFileSync(font));
+const program = script.replace(/\.js$/, '.wasm');
+put_for_good('rekey.wasm', readFileSync(program));
+put_for_good('rekey.js', replaced(text(script), path.basename(program), names['rekey.wasm']));
+put_for_good('boot.js', replaced(text(served, 'boot.js'), '/* files */ {}', JSON.stringify(names)));
+
+let index = text(served, 'index.html');
+for (const name of ['boot.js', 'page.css', 'icon.svg']) index = replaced(index, `"${name}"`, `"${names[name]}"`);
+put('index.html', index);
+
+for (const name of files(folder)) {
+  const file = path.join(folder, name);
+  if (!kept.has(file)) rmSync(file);
+}
