@@ -147,7 +147,7 @@ std::string_view label_of(const std::string& method) {
 server::PageRules page_rules(const config::Settings& settings) {
   const auto& pages = settings.pages;
   return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url,
-          pages.lists};
+          pages.lists, pages.required_lists};
 }
 
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on

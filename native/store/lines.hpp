@@ -56,6 +56,9 @@ struct Line {
 /// One for each section, in their order.
 std::vector<SectionCounts> section_counts(Database& db, const CompanyKey& key);
 
+/// How many lines changed in which way, by section and change, those that there are.
+std::vector<mapping::ChangeCount> change_counts(Database& db, const CompanyKey& key);
+
 /// Where a list goes on: after (or, backwards, before) this line.
 struct LineAfter {
   std::string folded, id;
@@ -108,11 +111,20 @@ struct Obstacle {
   std::string name;                         ///< of the host's record
   std::optional<mapping::Change> change{};  ///< of what was chosen: gone or inactive
   bool conflict = false;
+  bool wrong_kind = false;  ///< mapping::kinds_suit
+  bool undecided = false;
 };
-/// The first of them in these sections, at most `most`: what is gone or inactive, then conflicts;
-/// by section and name.
-std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key,
-                                std::span<const mapping::Section> sections, int most);
+/// What is looked for.
+struct ObstacleQuery {
+  std::span<const mapping::Section> sections{};
+  std::string tenant{};                          ///< whose directory the required ones are in
+  std::span<const mapping::Section> required{};  ///< where each record is to be decided
+  bool conflicts = true;
+  int most = 100;
+};
+/// The first of them, at most `most`: what is gone or inactive, then conflicts, what is of another
+/// kind, and what is undecided; each by section and name.
+std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key, const ObstacleQuery& query);
 
 /// The ids of the host's records that were there when the configuration was saved last, by section;
 /// none: the lines were never made.

@@ -70,6 +70,7 @@ std::map<std::string, Ordered> page_schemas() {
   answers.of<wire::SheetAnswer>();
   answers.of<wire::ChangedChoices>();
   answers.of<wire::ConfigurationVersions>();
+  answers.of<wire::SetAsidePage>();
   requests.of<wire::SignIn>();
   requests.of<wire::Command>();
   requests.of<wire::Callback>();
