@@ -159,6 +159,11 @@ TEST_CASE("matching: what was chosen and is gone, inactive or renamed is told", 
   CHECK(lines[1].change == mapping::Change::target_inactive);
   CHECK(lines[2].change == mapping::Change::target_renamed);
   CHECK(lines[2].choice == Choice{"c", "3", "Cedar"});
+  using mapping::Change, mapping::ChangeCount;
+  CHECK(store::change_counts(*page.databases->borrow(), page.key()) ==
+        std::vector<ChangeCount>{{Section::customers, Change::target_gone, 1},
+                                 {Section::customers, Change::target_inactive, 1},
+                                 {Section::customers, Change::target_renamed, 1}});
   const auto stop = page.obstacles({.sections = mapping::all_sections});
   REQUIRE(stop.size() == 2);
   CHECK(stop[0].ours == "a");
