@@ -5,13 +5,11 @@
 // every edit keeps those that it touches in step, in its own transaction.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "core/mapping/line.hpp"
@@ -125,11 +123,6 @@ struct ObstacleQuery {
 /// The first of them, at most `most`: what is gone or inactive, then conflicts, what is of another
 /// kind, and what is undecided; each by section and name.
 std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key, const ObstacleQuery& query);
-
-/// The ids of the host's records that were there when the configuration was saved last, by section;
-/// none: the lines were never made.
-using KnownIds = std::array<std::unordered_set<std::string>, mapping::all_sections.size()>;
-std::optional<KnownIds> known_at_save(Database& db, const CompanyKey& key);
 
 // Writing ---------------------------------------------------------------------------------------
 

@@ -287,16 +287,4 @@ void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceCh
   }
 }
 
-std::optional<KnownIds> known_at_save(Database& db, const CompanyKey& key) {
-  if (!has_lines(db, key)) return {};
-  KnownIds out;
-  auto row = db.query(
-      "select section, ours from lines where connection = ?1 and realm_id = ?2 and fresh = 0",
-      key.connection, key.realm_id);
-  while (row.step())
-    if (const auto section = wire::enumerator_of<Section>(row.text(0)))
-      out[static_cast<std::size_t>(*section)].insert(row.text(1));
-  return out;
-}
-
 }  // namespace rekey::store
