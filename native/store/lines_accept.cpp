@@ -31,16 +31,18 @@ constexpr const char* nobody_elses =
     "o.realm_id = l.realm_id and o.section = l.section and o.theirs = s.theirs and o.rank = 0 and "
     "o.ours <> l.ours";
 
-/// The conditions of `acceptable`; ?4 is the confidence.
-std::string acceptable_from() {
-  std::string sql = best_suggested;
+/// The conditions of `acceptable` between a select and what follows; ?4 is the confidence.
+std::string acceptable_sql(const char* select, const char* rest) {
+  std::string sql = select;
+  sql += best_suggested;
   sql +=
       " and s.confidence >= ?4 "
       "and not exists (select 1 from suggestions n where n.connection = l.connection and "
       "n.realm_id = l.realm_id and n.section = l.section and n.ours = l.ours and n.rank = 1 and "
       "n.confidence >= s.confidence)";
   sql += nobody_elses;
-  return sql + "))";
+  sql += "))";
+  return sql += rest;
 }
 
 std::int64_t millionths_at_least(double confidence) {
@@ -51,8 +53,8 @@ std::int64_t millionths_at_least(double confidence) {
 
 std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, Section section,
                                      double confidence, const std::string& after, int most) {
-  static const std::string sql = "select l.ours, s.theirs, t.name" + acceptable_from() +
-                                 " and l.ours > ?5 order by l.ours limit ?6";
+  static const std::string sql = acceptable_sql("select l.ours, s.theirs, t.name",
+                                                " and l.ours > ?5 order by l.ours limit ?6");
   auto row = db.query(sql, key.connection, key.realm_id, text_in(section),
                       millionths_at_least(confidence), after, most);
   std::vector<ChoiceChange> out;
@@ -63,7 +65,7 @@ std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, Sectio
 
 std::int64_t count_acceptable(Database& db, const CompanyKey& key, Section section,
                               double confidence) {
-  static const std::string sql = "select count(*)" + acceptable_from();
+  static const std::string sql = acceptable_sql("select count(*)", "");
   auto row = db.query(sql, key.connection, key.realm_id, text_in(section),
                       millionths_at_least(confidence));
   return row.step() ? row.int64(0) : 0;
@@ -72,13 +74,18 @@ std::int64_t count_acceptable(Database& db, const CompanyKey& key, Section secti
 std::int64_t choose_applying(Database& db, const CompanyKey& key, Section section,
                              const Edit& edit) {
   // A whole list is chosen in two statements: a save may have a hundred thousand of them.
-  static const std::string choose =
-      std::string(
-          "insert into choices (connection, realm_id, section, ours, since, theirs, name, "
-          "state, actor) select l.connection, l.realm_id, l.section, l.ours, "
-          "?4, s.theirs, t.name, 'chosen', ?5") +
-      best_suggested + " and s.applies = 1" + nobody_elses +
-      " and o.applies = 1)) on conflict (connection, realm_id, section, ours, since) do nothing";
+  static const std::string choose = [] {
+    std::string sql =
+        "insert into choices (connection, realm_id, section, ours, since, theirs, name, state, "
+        "actor) select l.connection, l.realm_id, l.section, l.ours, ?4, s.theirs, t.name, "
+        "'chosen', ?5";
+    sql += best_suggested;
+    sql += " and s.applies = 1";
+    sql += nobody_elses;
+    return sql +=
+           " and o.applies = 1)) on conflict (connection, realm_id, section, ours, since) "
+           "do nothing";
+  }();
   const auto chosen = db.run(choose, key.connection, key.realm_id, text_in(section), edit.revision,
                              text_in(edit.actor));
   if (chosen == 0) return 0;

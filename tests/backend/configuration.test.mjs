@@ -234,7 +234,7 @@ test('the host brings mappings line by line, all of them or none, and more than 
   const taken = await as_lines('PATCH', [{ section: 'customers', ours: 'c0', theirs: records[0].id }, '', { section: 'customers', ours: 'c1', create: true }]);
   assert.deepEqual([taken.status, taken.body.changed], [200, 2]);
   assert.equal((await get('/api/configuration/customers?filter=chosen')).lines[0].choice.name, records[0].name);
-  for (const [wrong, why] of [['nonsense', /JSON/], [{ section: 'customers', ours: 'c3' }, /Say one of/], [{ section: 'customers', ours: 'c2', theirs: '' }, /named before/],
+  for (const [wrong, why] of [['nonsense', /not valid JSON/], [{ section: 'customers', ours: 'c3' }, /Say one of/], [{ section: 'customers', ours: 'c2', theirs: '' }, /named before/],
     [{ section: 'vendors', ours: 'c3', theirs: '' }, /section/]]) {
     const refused = await as_lines('PATCH', [{ section: 'customers', ours: 'c2', theirs: '' }, '', wrong]);
     assert.deepEqual([refused.status, refused.body.code], [400, 'bad_input']);
