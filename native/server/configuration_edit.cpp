@@ -12,7 +12,6 @@ using store::Database;
 
 constexpr std::size_t most_changes = 200'000;
 constexpr std::size_t most_lines_told = 100;
-constexpr int accepted_at_once = 1000;
 
 /// Thrown within the transaction of an edit, so that nothing of it is stored.
 struct NoSuchRevision {};
@@ -46,19 +45,6 @@ Result<std::vector<ChoiceChange>> changes_of(const wire::ConfigurationPatch& pat
     if (!mapping::complaint_about(choice).empty()) return fail(Code::bad_input, {});
     out.push_back({each.section, each.ours,
                    undecided ? std::nullopt : std::optional<mapping::Choice>(choice)});
-  }
-  return out;
-}
-
-std::vector<ChoiceChange> all_acceptable(Database& db, const store::CompanyKey& key,
-                                         const wire::AcceptSuggestions& body) {
-  std::vector<ChoiceChange> out;
-  std::string after;
-  for (bool more = true; more;) {
-    auto some = store::acceptable(db, key, body.section, body.confidence, after, accepted_at_once);
-    more = some.size() == accepted_at_once;
-    if (more) after = some.back().ours;
-    std::move(some.begin(), some.end(), std::back_inserter(out));
   }
   return out;
 }
@@ -108,7 +94,8 @@ http::Response accept_suggestions(Service& service, const http::Request& request
   const auto taken = take_edit<save::Edited>(
       service, who, body->seen,
       [&](Database& db, const store::CompanyKey& key, const store::Edit& edit) {
-        changed = store::put_changes(db, key, edit, all_acceptable(db, key, *body));
+        store::put_changes(db, key, edit, {});
+        changed = store::choose_suggested(db, key, body->section, edit, body->confidence);
       });
   if (!taken) return page_problem(taken.error());
   return edited(service, who, *taken, changed, {});

@@ -118,7 +118,7 @@ http::Response save_configuration(Service& service, const http::Request& request
           store::put_changes(db, key, edit, {});
           if (body->suggestions.value_or(false))
             for (const auto section : service.pages.lists)
-              store::choose_applying(db, key, section, edit);
+              store::choose_suggested(db, key, section, edit);
           auto answer = problems_of(service, db, who, key, body->two_to_one.value_or(false));
           if (!answer.problems.empty()) throw Obstructed{std::move(answer)};
         });
