@@ -5,13 +5,11 @@
 // every edit keeps those that it touches in step, in its own transaction.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "core/mapping/line.hpp"
@@ -56,6 +54,9 @@ struct Line {
 /// One for each section, in their order.
 std::vector<SectionCounts> section_counts(Database& db, const CompanyKey& key);
 
+/// How many lines changed in which way, by section and change, those that there are.
+std::vector<mapping::ChangeCount> change_counts(Database& db, const CompanyKey& key);
+
 /// Where a list goes on: after (or, backwards, before) this line.
 struct LineAfter {
   std::string folded, id;
@@ -87,13 +88,15 @@ std::optional<mapping::Record> find_target(Database& db, const CompanyKey& key,
 /// Gives choices that have no name the one that their record has now.
 void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceChange>& changes);
 
-/// The suggestions that may be accepted at once: of lines that nothing is chosen for, at least this
-/// sure, better than the next of their line, whose record is active and, of customers and
-/// suppliers, nobody's counterpart yet and the best of one line alone. After the host's id `after`.
-std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, mapping::Section section,
-                                     double confidence, const std::string& after, int most);
+/// How many suggestions may be accepted at once: the best one of each line that nothing is chosen
+/// for, at least this sure and surer than the next of the line, whose record is active and, of
+/// customers and suppliers, nobody's counterpart yet and the best of one line alone.
 std::int64_t count_acceptable(Database& db, const CompanyKey& key, mapping::Section section,
                               double confidence);
+/// Chooses them, at this revision, which is in the list already (`put_changes`); without a
+/// confidence, those that one click would apply (`applies`). Gives how many.
+std::int64_t choose_suggested(Database& db, const CompanyKey& key, mapping::Section section,
+                              const Edit& edit, std::optional<double> confidence = {});
 
 /// What keeps a choice from being saved, or has to be asked about.
 struct Obstacle {
@@ -102,16 +105,20 @@ struct Obstacle {
   std::string name;                         ///< of the host's record
   std::optional<mapping::Change> change{};  ///< of what was chosen: gone or inactive
   bool conflict = false;
+  bool wrong_kind = false;  ///< mapping::kinds_suit
+  bool undecided = false;
 };
-/// The first of them in these sections, at most `most`: what is gone or inactive, then conflicts;
-/// by section and name.
-std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key,
-                                std::span<const mapping::Section> sections, int most);
-
-/// The ids of the host's records that were there when the configuration was saved last, by section;
-/// none: the lines were never made.
-using KnownIds = std::array<std::unordered_set<std::string>, mapping::all_sections.size()>;
-std::optional<KnownIds> known_at_save(Database& db, const CompanyKey& key);
+/// What is looked for.
+struct ObstacleQuery {
+  std::span<const mapping::Section> sections{};
+  std::string tenant{};                          ///< whose directory the required ones are in
+  std::span<const mapping::Section> required{};  ///< where each record is to be decided
+  bool conflicts = true;
+  int most = 100;
+};
+/// The first of them, at most `most`: what is gone or inactive, then conflicts, what is of another
+/// kind, and what is undecided; each by section and name.
+std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key, const ObstacleQuery& query);
 
 // Writing ---------------------------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ import { until } from './support/program.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 
 /** A tenant that is connected to a company of 20 customers, and has five of them itself. `before`: what else the host does first. */
-async function make_book(t, before = async () => {}) {
-  const world = await make_world(t);
+async function make_book(t, before = async () => {}, flags = {}) {
+  const world = await make_world(t, flags);
   const key = world.command('api-key', 'add', 'test');
   await world.serve();
   const tenant = await make_tenant(world.base, key, 'acme');
@@ -31,7 +31,7 @@ async function make_book(t, before = async () => {}) {
     const { status, body } = await tenant.host.call('GET', path);
     return status === 200 && body.revision === revision ? body : null;
   });
-  return { ...tenant, get, summary, records, customers_of, patch, save, saved, path };
+  return { ...tenant, world, get, summary, records, customers_of, patch, save, saved, path };
 }
 
 test('lines are listed, searched and filtered; a change changes its line and the counts', async (t) => {
@@ -110,6 +110,96 @@ test('a save names what is in its way, saves nothing then, and asks about two to
   assert.deepEqual(changed.lines.map((each) => [each.ours.id, each.change]), [['new', 'appeared']]);
 });
 
+test('a save takes what one click would apply with it, in one revision, where the page says so', async (t) => {
+  const { patch, save, saved, customers_of, records, get } = await make_book(t);
+  await patch([{ ours: 'c0', theirs: '' }]);
+  const sure = (await get('/api/configuration/customers?filter=suggested')).lines.filter((each) => each.candidates[0].applies);
+  assert.ok(sure.length > 0);
+  const without = await save();
+  await saved(without.body.outcome.state.save.revision);
+  assert.equal((await customers_of()).chosen, 0);
+  // Where something is in the way, none of it is kept.
+  await patch([{ ours: 'c4', theirs: 'no-such' }]);
+  assert.deepEqual((await save({ suggestions: true })).body.problems.map((each) => each.ours), ['c4']);
+  assert.equal((await customers_of()).chosen, 1);
+  await patch([{ ours: 'c4', undecided: true }]);
+  const taken = (await save({ suggestions: true })).body;
+  const { configuration } = await saved(taken.outcome.state.save.revision);
+  const chosen = configuration.customers.filter((each) => each.theirs);
+  assert.deepEqual(chosen.map((each) => each.ours).sort(), sure.map((each) => each.ours.id).sort());
+  for (const each of chosen) assert.equal(each.name, records.find((record) => record.id === each.theirs).name);
+  assert.equal((await customers_of()).chosen, sure.length);
+});
+
+test('after a reconnect what changed is told by its kind; another company begins anew, and the old choices are kept for the old one', async (t) => {
+  const other = '456';
+  const book = await make_book(t, async () => {}, { sandbox_flags: ['--company', `${other}:Other Books:20`] });
+  const { world, page, host, patch, save, saved, summary, records, path, get } = book;
+  await patch([0, 1, 2].map((i) => ({ ours: `c${i}`, theirs: records[i].id })));
+  const revision = (await save()).body.outcome.state.save.revision;
+  const { configuration } = await saved(revision);
+  const at_books = async (body) => {
+    const answer = await fetch(`${world.sandbox}/sandbox/changes`, { method: 'POST', body: JSON.stringify({ realm: '123', entity: 'Customer', ...body }) });
+    assert.equal(answer.status, 200);
+  };
+  await at_books({ what: 'remove', id: records[0].id });
+  await at_books({ what: 'rename', id: records[1].id });
+  const go_to = async (realm) => {
+    await page.command('disconnect');
+    await page.until_phase('unlinked');
+    const { body } = await page.command('connect');
+    const back = await page.browser.open(`${body.redirect}&sandbox_realm=${realm}`, {}, `${world.base}/callback`);
+    await page.callback(back.url);
+  };
+  const imported = () => until('the import', async () => (await page.page()).state.import.phase.type === 'done', 60);
+  await go_to('123');
+  await page.until_phase('linked');
+  await imported();
+  const changed = await until('what changed', async () => {
+    const { changes = [] } = await summary();
+    return changes.length === 2 && changes;
+  });
+  assert.deepEqual(changed, [{ section: 'customers', change: 'target_gone', count: 1 }, { section: 'customers', change: 'target_renamed', count: 1 }]);
+  const { lines } = await get('/api/configuration/customers?filter=changed');
+  assert.deepEqual(lines.map((each) => [each.ours.id, each.change]).sort(), [['c0', 'target_gone'], ['c1', 'target_renamed']]);
+  assert.equal(lines.find((each) => each.ours.id === 'c1').choice.name, records[1].name);
+
+  await go_to(other);
+  const asked = await page.until_phase('confirming');
+  await page.command('confirm_company', { version: asked.state.connect.phase.version });
+  await page.until_phase('linked');
+  await imported();
+  const there = await until('the other company', async () => {
+    const now = await summary();
+    return now.company.realm_id === other && now.sections.some((each) => each.total > 0) && now;
+  });
+  assert.equal(there.saved, null);
+  assert.equal(there.sections.reduce((sum, each) => sum + each.chosen, 0), 0);
+  assert.equal((await host.call('GET', path)).body.code, 'nothing_saved');
+
+  await go_to('123');
+  const again = await page.until_phase('confirming');
+  await page.command('confirm_company', { version: again.state.connect.phase.version });
+  await page.until_phase('linked');
+  await imported();
+  const kept = await until('the choices of before', async () => {
+    const { status, body } = await host.call('GET', path);
+    return status === 200 && body;
+  });
+  assert.deepEqual([kept.revision, kept.configuration], [revision, configuration]);
+});
+
+test('each record of a required list is decided before a save', async (t) => {
+  const { patch, save, summary } = await make_book(t, async () => {}, { serve_flags: ['--required-lists', 'customers'] });
+  assert.deepEqual((await summary()).required, ['customers']);
+  await patch([{ ours: 'c0', theirs: '' }, { ours: 'c1', create: true }, { ours: 'c2', theirs: '' }]);
+  const { body } = await save();
+  assert.equal(body.outcome, null);
+  assert.deepEqual(body.problems.map((each) => [each.problem, each.ours]).sort(), [['undecided', 'c3'], ['undecided', 'c4']]);
+  await patch([{ ours: 'c3', theirs: '' }, { ours: 'c4', theirs: '' }]);
+  assert.deepEqual((await save()).body.problems, []);
+});
+
 test('the host reads what is saved by its version, and what changed since', async (t) => {
   const { patch, save, saved, records, host, path } = await make_book(t);
   await patch([{ ours: 'c0', theirs: records[0].id }, { ours: 'c1', theirs: '' }]);
@@ -124,14 +214,67 @@ test('the host reads what is saved by its version, and what changed since', asyn
   assert.equal((await host.call('GET', path, undefined, { 'if-none-match': tag })).status, 200);
   const { body } = await host.call('GET', `${path}?since=${first}`);
   assert.deepEqual([body.revision, body.since, body.next, body.settings], [second, first, null, null]);
-  assert.deepEqual(body.changes, [{ section: 'customers', ours: 'c1', undecided: true },
-    { section: 'customers', ours: 'c2', theirs: records[2].id, name: records[2].name }]);
+  const [undecided, { chosen_by, ...chosen }] = body.changes;
+  assert.deepEqual(undecided, { section: 'customers', ours: 'c1', undecided: true });
+  assert.deepEqual(chosen, { section: 'customers', ours: 'c2', theirs: records[2].id, name: records[2].name });
+  assert.equal(chosen_by.type, 'user');
   const { body: { versions } } = await host.call('GET', `${path}/versions`);
   assert.deepEqual(versions.map((each) => each.revision), [second, first]);
   const { body: then } = await host.call('GET', `${path}/versions/${first}`);
   assert.deepEqual(then.configuration, answer.body.configuration);
   assert.equal((await host.call('GET', `${path}/versions/77`)).status, 404);
   assert.equal((await host.call('GET', `${path}?since=x`)).status, 400);
+});
+
+test('the host brings mappings line by line, all of them or none, and more than a body of JSON may hold', async (t) => {
+  const { host, path, patch, customers_of, get, records } = await make_book(t);
+  const as_lines = (method, list) => host.call(method, path, list.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n'),
+    { 'content-type': 'application/x-ndjson' });
+  await patch([{ ours: 'c4', theirs: '' }]);
+  const taken = await as_lines('PATCH', [{ section: 'customers', ours: 'c0', theirs: records[0].id }, '', { section: 'customers', ours: 'c1', create: true }]);
+  assert.deepEqual([taken.status, taken.body.changed], [200, 2]);
+  assert.equal((await get('/api/configuration/customers?filter=chosen')).lines[0].choice.name, records[0].name);
+  for (const [wrong, why] of [['nonsense', /not valid JSON/], [{ section: 'customers', ours: 'c3' }, /Say one of/], [{ section: 'customers', ours: 'c2', theirs: '' }, /named before/],
+    [{ section: 'vendors', ours: 'c3', theirs: '' }, /section/]]) {
+    const refused = await as_lines('PATCH', [{ section: 'customers', ours: 'c2', theirs: '' }, '', wrong]);
+    assert.deepEqual([refused.status, refused.body.code], [400, 'bad_input']);
+    assert.match(refused.body.detail, /^Line 3 /);
+    assert.match(refused.body.detail, why);
+  }
+  assert.equal((await customers_of()).none, 1);
+  // Some 34 MiB: what is not among them is undecided.
+  const many = Array.from({ length: 17_000 }, (_, i) => ({ section: 'suppliers', ours: `s${i}`, theirs: `${i}`, name: 'n'.repeat(2000) }));
+  const whole = await as_lines('PUT', many);
+  assert.deepEqual([whole.status, whole.body.changed], [200, 17_003]);
+  const { chosen, create, none } = await customers_of();
+  assert.deepEqual([chosen, create, none], [0, 0, 0]);
+});
+
+test('the host compares two versions and goes back to one, as a draft', async (t) => {
+  const { patch, save, saved, records, host, path, get, summary } = await make_book(t);
+  const versions = [];
+  for (const theirs of [records[0].id, records[1].id]) {
+    await patch([{ ours: 'c0', theirs }]);
+    versions.push((await save()).body.outcome.state.save.revision);
+    await saved(versions.at(-1));
+  }
+  const [first, second] = versions;
+  const { body: forth } = await host.call('GET', `${path}/versions/${second}?since=${first}`);
+  const { body: back } = await host.call('GET', `${path}/versions/${first}?since=${second}`);
+  assert.deepEqual([forth.since, forth.revision, forth.changes[0].theirs], [first, second, records[1].id]);
+  assert.deepEqual([back.since, back.revision, back.changes[0].theirs], [second, first, records[0].id]);
+  assert.equal(back.changes[0].chosen_by.type, 'user');
+  assert.equal((await host.call('POST', `${path}/back`, { revision: 999 })).status, 404);
+  const tag = `"123-${first}"`;
+  assert.equal((await host.call('POST', `${path}/back`, { revision: first }, { 'if-match': tag })).status, 412);
+  const went = await host.call('POST', `${path}/back`, { revision: first });
+  assert.deepEqual([went.status, went.body.changed], [200, 1]);
+  assert.equal((await get('/api/configuration/customers?filter=chosen')).lines[0].choice.theirs, records[0].id);
+  // The customer sees it, by whom, and saves it.
+  const { versions: all } = await get('/api/configuration/versions');
+  assert.deepEqual([all[0].revision, all[0].saved, all[0].actor.type], [went.body.revision, false, 'key']);
+  assert.equal((await host.call('GET', path)).body.revision, second);
+  assert.equal((await summary()).revision, went.body.revision);
 });
 
 test('the host brings mappings, with the version that it has seen', async (t) => {
@@ -203,4 +346,11 @@ test('mappings leave as a table and come back as they were, and each row that is
   await saved(body.outcome.state.save.revision);
   const table = await host.call('GET', path, undefined, { accept: 'text/csv' });
   assert.match(table.text, /customers,c0,,chosen,/);
+  const bring = (method, text) => host.call(method, path, text, { 'content-type': 'text/csv' });
+  assert.equal((await bring('PUT', table.text)).body.changed, 0);
+  assert.equal((await bring('PATCH', 'section;id;decision\ncustomers;c0;none\n')).body.changed, 1);
+  assert.equal((await bring('PUT', table.text)).body.changed, 1);
+  const fault = await bring('PUT', 'section,id,decision\ncustomers,c0,maybe\n');
+  assert.deepEqual([fault.status, fault.body.code], [400, 'bad_input']);
+  assert.match(fault.body.detail, /^Line 2 .*"decision"/);
 });

@@ -63,4 +63,17 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
   for (const auto& each : wrong) CHECK_FALSE(read_settings(each, none));
 }
 
+TEST_CASE("config: required lists are named once each, and are none unless they are named",
+          "[config]") {
+  const auto none = [](const std::string&) -> std::optional<std::string> { return {}; };
+  const auto required = [&](const Values& given) {
+    const auto settings = read_settings(given, none);
+    return settings ? std::optional(settings->pages.required_lists) : std::nullopt;
+  };
+  CHECK(required({}) == mapping::Sections{});
+  CHECK(required({{"required-lists", "items accounts items"}}) ==
+        mapping::Sections{mapping::Section::accounts, mapping::Section::items});
+  CHECK_FALSE(required({{"required-lists", "vendors"}}));
+}
+
 }  // namespace rekey::config_pages_test

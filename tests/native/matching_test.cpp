@@ -1,6 +1,7 @@
 // The lines of a configuration: how they are made, kept in step with what is chosen, listed and
 // counted.
 #include <catch2/catch_test_macros.hpp>
+#include <set>
 
 #include "native/store/imported.hpp"
 #include "native/store/lines.hpp"
@@ -67,6 +68,9 @@ struct Matching : Harness {
     auto db = databases->borrow();
     store::put_changes(*db, key(), {++revision, driver->now(), {}},
                        {{Section::customers, ours, {}}});
+  }
+  std::vector<store::Obstacle> obstacles(const store::ObstacleQuery& query) {
+    return store::obstacles(*databases->borrow(), key(), query);
   }
   store::CompanyKey key() const { return {owner.connection, "123"}; }
   store::SectionCounts counts() {
@@ -156,16 +160,19 @@ TEST_CASE("matching: what was chosen and is gone, inactive or renamed is told", 
   CHECK(lines[1].change == mapping::Change::target_inactive);
   CHECK(lines[2].change == mapping::Change::target_renamed);
   CHECK(lines[2].choice == Choice{"c", "3", "Cedar"});
-  const auto stop =
-      store::obstacles(*page.databases->borrow(), page.key(), mapping::all_sections, 10);
+  using mapping::Change, mapping::ChangeCount;
+  CHECK(store::change_counts(*page.databases->borrow(), page.key()) ==
+        std::vector<ChangeCount>{{Section::customers, Change::target_gone, 1},
+                                 {Section::customers, Change::target_inactive, 1},
+                                 {Section::customers, Change::target_renamed, 1}});
+  const auto stop = page.obstacles({.sections = mapping::all_sections});
   REQUIRE(stop.size() == 2);
   CHECK(stop[0].ours == "a");
   CHECK(stop[1].change == mapping::Change::target_inactive);
-  CHECK(store::obstacles(*page.databases->borrow(), page.key(), mapping::all_sections, 1).size() ==
-        1);
+  CHECK(page.obstacles({.sections = mapping::all_sections, .most = 1}).size() == 1);
   // Of lists that are not mapped, nothing is in the way.
   const std::array others = {Section::items, Section::classes};
-  CHECK(store::obstacles(*page.databases->borrow(), page.key(), others, 10).empty());
+  CHECK(page.obstacles({.sections = others}).empty());
 }
 
 TEST_CASE("matching: a choice for a record that the host has no more is kept aside", "[work]") {
@@ -239,11 +246,6 @@ TEST_CASE("matching: only what came after the save has appeared", "[work]") {
   page.host_has({{"a", "Alder", "", true}, {"u", "Undecided", "", true}, {"n", "New", "", true}});
   REQUIRE(page.match());
   CHECK(page.ids(LineFilter::changed) == Ids{"n"});
-  const auto known = store::known_at_save(*page.databases->borrow(), page.key());
-  REQUIRE(known);
-  const auto& customers = (*known)[static_cast<std::size_t>(Section::customers)];
-  CHECK(customers.contains("u"));
-  CHECK_FALSE(customers.contains("n"));
   // Left undecided at the next save, it has been there.
   page.choose("a", "", "");
   REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, 1));
@@ -272,12 +274,18 @@ TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "
     suggest("e", {{"5", 1.0, false, {}}});
   }
   const auto accepted = [&](double confidence) {
+    auto db = page.databases->borrow();
+    const store::Transaction undone(*db);
     Ids out;
-    for (const auto& each : store::acceptable(*page.databases->borrow(), page.key(),
-                                              Section::customers, confidence, "", 100))
-      out.push_back(each.ours);
-    CHECK(store::count_acceptable(*page.databases->borrow(), page.key(), Section::customers,
-                                  confidence) == static_cast<std::int64_t>(out.size()));
+    std::set<std::string> before;
+    for (const auto& each : store::current_choices(*db, page.key(), Section::customers))
+      before.insert(each.ours);
+    const auto count = store::count_acceptable(*db, page.key(), Section::customers, confidence);
+    CHECK(store::choose_suggested(*db, page.key(), Section::customers,
+                                  {100, page.driver->now(), {}}, confidence) == count);
+    for (const auto& each : store::current_choices(*db, page.key(), Section::customers))
+      if (!before.contains(each.ours)) out.push_back(each.ours);
+    CHECK(static_cast<std::int64_t>(out.size()) == count);
     return out;
   };
   // Two want the same one; one has two that are equally good; one was made inactive.
@@ -289,6 +297,46 @@ TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "
   REQUIRE(line.candidates.size() == 2);
   CHECK(line.candidates[0].suggestion ==
         store::StoredSuggestion{"1", 1.0, true, {mapping::Reason::same_name}});
+}
+
+TEST_CASE("matching: what one click would apply is chosen at once, and nothing else", "[work]") {
+  Matching page;
+  std::vector<mapping::Record> ours;
+  for (const char* id : {"a", "b", "c", "d", "e", "f", "g"}) ours.push_back({id, id, "", true});
+  page.host_has(ours);
+  page.company_has(
+      {{"1", "One"}, {"2", "Two"}, {"3", "Three"}, {"4", "-Four"}, {"5", "Five"}, {"6", "Six"}});
+  REQUIRE(page.match());
+  {
+    auto db = page.databases->borrow();
+    const auto suggest = [&](const std::string& id,
+                             const std::vector<store::StoredSuggestion>& found) {
+      store::put_suggestions(*db, page.key(), Section::customers, id, found);
+      store::restate(*db, page.key(), Section::customers, id);
+    };
+    suggest("a", {{"1", 0.95, true, {}}, {"2", 0.4, false, {}}});
+    suggest("b", {{"2", 0.9, false, {}}});  // not sure enough
+    suggest("c", {{"3", 1.0, true, {}}});   // which is another's already
+    suggest("d", {{"4", 1.0, true, {}}});   // which was made inactive
+    suggest("e", {{"5", 1.0, true, {}}});   // decided otherwise
+    suggest("f", {{"6", 1.0, true, {}}});   // two want it
+    suggest("g", {{"6", 1.0, true, {}}});
+  }
+  page.choose("b", "3", "Three");
+  page.choose("e", "", "");
+  auto db = page.databases->borrow();
+  const store::Edit edit{++page.revision, page.driver->now(), {}};
+  store::put_changes(*db, page.key(), edit, {});
+  CHECK(store::choose_suggested(*db, page.key(), Section::suppliers, edit) == 0);
+  CHECK(store::choose_suggested(*db, page.key(), Section::customers, edit) == 1);
+  CHECK(page.ids(LineFilter::chosen) == Ids{"a", "b"});
+  const auto line = page.lines(LineFilter::chosen).front();
+  CHECK(line.choice == Choice{"a", "1", "One"});
+  CHECK_FALSE(line.change);
+  // The lines are in step with it, and it is of that revision.
+  CHECK(store::out_of_step(*db, page.key(), Section::customers, "", 10).empty());
+  CHECK(store::compare(*db, page.key(), edit.revision - 1, edit.revision, {}, 10).size() == 1);
+  CHECK(store::choose_suggested(*db, page.key(), Section::customers, edit) == 0);
 }
 
 TEST_CASE("matching: lines are searched by words in any order, and go on after one", "[work]") {
