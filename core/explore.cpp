@@ -264,12 +264,7 @@ void reach_deadline(connect::State& state) {
                         },
                         [](connect::Proving& phase) { phase.deadline = present(); },
                         [](connect::Confirming& phase) { phase.expires = present(); },
-                        [](connect::Linked& phase) {
-                          if (phase.refresh_expires)
-                            phase.refresh_expires = present();
-                          else if (phase.hard_expires)
-                            phase.hard_expires = present();
-                        },
+                        [](connect::Linked&) {},
                         [](connect::Broken& phase) {
                           if (phase.kept) phase.kept->until = present();
                         },

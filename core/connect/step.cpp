@@ -391,6 +391,7 @@ Moved late(const State& state, const Legacy& phase, Instant now) {
   return moved(state, Broken{phase.company, Ended::legacy_expired, now},
                {Forget{0}, Notify{Note::grant_ended, "legacy_expired"}});
 }
+/// As histories of earlier versions have it; a time that spares grants never comes here.
 Moved late(const State& state, const Linked& phase, Instant now) {
   return moved(state, Broken{phase.company, Ended::expired, now},
                {Forget{phase.version}, Notify{Note::grant_ended, "expired"}});
@@ -433,15 +434,14 @@ Moved step(const State& state, const Event& event, Instant now) {
       event);
 }
 
-Moved tick(const State& state, Instant now) {
-  const auto when = due(state);
-  if (!when || now < *when) return refuse(state, Refusal::nothing_due);
-  const auto phase_due = due_of_phase(state);
+Moved tick(const State& state, bool spares_grants, Instant now) {
+  const auto* linked = std::get_if<Linked>(&state.phase);
+  const auto phase_due = linked && !spares_grants ? stated_end(*linked) : due_of_phase(state);
   Moved out{state, {}, {}};
   if (phase_due && now >= *phase_due)
     out = std::visit([&](const auto& phase) { return late(state, phase, now); }, state.phase);
   tell_unconfirmed(out, now);
-  return out;
+  return out.next == state ? refuse(state, Refusal::nothing_due) : out;
 }
 
 }  // namespace rekey::connect

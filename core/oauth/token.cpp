@@ -35,6 +35,15 @@ std::optional<Millis> seconds_at(const Json& json, const char* name) {
   return std::chrono::seconds{std::min(seconds, most)};
 }
 
+/// When the refresh token ends, as an answer states it. One that would not outlast the access token
+/// that it is there to renew is as if it had not been stated.
+std::optional<Instant> end_at(const Json& json, const char* name, const Tokens& tokens,
+                              Instant now) {
+  const auto life = seconds_at(json, name);
+  if (!life || now + *life <= tokens.lifetimes.access_expires) return {};
+  return now + *life;
+}
+
 /// Tokens are visible ASCII (RFC 6749 A.12, A.17). Anything else, a line end above all, must not
 /// get into a header.
 bool visible(const std::string& text) {
@@ -97,10 +106,8 @@ tl::expected<Tokens, Failure> read_token_answer(int status, std::string_view bod
   if (!visible(out.scope)) out.scope.clear();
   const auto expires = seconds_at(*parsed, "expires_in");
   out.lifetimes.access_expires = now + expires.value_or(std::chrono::hours{1});
-  if (const auto refresh = seconds_at(*parsed, "x_refresh_token_expires_in"))
-    out.lifetimes.refresh_expires = now + *refresh;
-  if (const auto hard = seconds_at(*parsed, "x_refresh_token_hard_expires_in"))
-    out.lifetimes.hard_expires = now + *hard;
+  out.lifetimes.refresh_expires = end_at(*parsed, "x_refresh_token_expires_in", out, now);
+  out.lifetimes.hard_expires = end_at(*parsed, "x_refresh_token_hard_expires_in", out, now);
   return out;
 }
 

@@ -40,7 +40,8 @@ Step refused_for_good(const State& state, const Spending& turn, const NotRenewed
   const bool lives = now < state.access_expires;
   const bool refused = event.rejected && state.revision <= *event.rejected;
   // Refused before its end, and not renewed either: the person removed the app at the provider.
-  const auto reason = turn.unsettled     ? connect::Ended::reply_lost
+  const auto reason = event.run_out      ? connect::Ended::expired
+                      : turn.unsettled   ? connect::Ended::reply_lost
                       : refused && lives ? connect::Ended::revoked_outside
                                          : connect::Ended::refused;
   if (refused || !lives) return end(next, reason, now);

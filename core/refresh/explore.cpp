@@ -132,8 +132,9 @@ void add_answers(std::vector<Event>& out) {
   for (const bool previous : {false, true})
     for (const bool may_end : {false, true})
       for (const auto& rejected : {std::optional<std::int64_t>{}, std::optional<std::int64_t>{2}})
-        out.push_back(
-            NotRenewed{ours, Meaning::grant_ended, false, previous, rejected, {}, may_end, 0});
+        for (const bool run_out : {false, true})
+          out.push_back(NotRenewed{
+              ours, Meaning::grant_ended, false, previous, rejected, {}, may_end, 0, run_out});
 }
 
 }  // namespace
@@ -163,6 +164,7 @@ std::vector<Event> events_for(const State& state) {
   out.push_back(WarnReached{{}, false});
   out.push_back(WarnReached{{}, true});
   out.push_back(WarnReached{ahead(std::chrono::hours{1}), false});
+  out.push_back(WarnReached{present(), false});
   out.push_back(Revived{});
   return out;
 }

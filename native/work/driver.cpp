@@ -90,7 +90,11 @@ Take Driver::take_within(Database& db, const std::string& connection, const wire
   const auto now = clock_();
   const auto before = must_find(db, connection);
   const auto next = step(before.state, event, now);
-  if (next.refused) return tl::unexpected(*next.refused);
+  if (next.refused) {
+    // Earlier versions waited for the end of each grant, too: it must not be due again and again.
+    if (std::holds_alternative<TimeReached>(event)) store::put_due_right(db, before);
+    return tl::unexpected(*next.refused);
+  }
   if (in_same_transaction) in_same_transaction(db, before, next);
   keep_imported_in_step(db, before, event, next.next, now);
   const auto jobs = perform_writes(db, before, next, now);

@@ -30,8 +30,7 @@ struct EventOfAction {
   }
   std::optional<Event> operator()(const refresh::TellEnded& tell) const {
     connect::GrantEnded out{version, tell.reason};
-    const bool by_provider = tell.reason != connect::Ended::expired;
-    if (by_provider && keep > Millis{0}) out.keep_until = now + keep;
+    if (keep > Millis{0}) out.keep_until = now + keep;
     return out;
   }
   std::optional<Event> operator()(const refresh::Serve&) const { return {}; }

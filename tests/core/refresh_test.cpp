@@ -140,6 +140,30 @@ TEST_CASE("refresh: refused before its end and not renewed: disconnected at the 
   CHECK(grant.is<Ended>()->reason == connect::Ended::revoked_outside);
 }
 
+TEST_CASE("refresh: the stated end has come: the provider is asked, and its word says why") {
+  Grant grant;
+  const auto end = grant.now + 24h * 10;
+  grant.state.warn = end;
+  grant.state.due = end + 24h * 20;
+  grant.now = end;
+  REQUIRE(grant.go(WarnReached{end, false}));
+  CHECK(grant.actions.empty());
+  CHECK(grant.state.due == end);
+  CHECK_FALSE(grant.state.warn);
+  REQUIRE(grant.go(DueReached{"me", true, {}, false, 0}));
+  REQUIRE(grant.did<Spend>());
+  Grant alive = grant;
+  alive.renew();
+  CHECK(alive.is<Fresh>());
+  NotRenewed failure;
+  failure.me = "me";
+  failure.meaning = Meaning::grant_ended;
+  failure.run_out = true;
+  grant.go(failure);
+  REQUIRE(grant.did<TellEnded>());
+  CHECK(grant.did<TellEnded>()->reason == connect::Ended::expired);
+}
+
 TEST_CASE("refresh: another client's grant is not spent, and works when the client is put right") {
   Grant grant;
   grant.now += 2h;
