@@ -7,6 +7,7 @@
 #include "native/store/imported.hpp"
 #include "native/store/matching.hpp"
 #include "native/store/records.hpp"
+#include "native/store/refreshes.hpp"
 #include "native/words/words.hpp"
 #include "native/work/webhook_messages.hpp"
 
@@ -72,12 +73,18 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
                    if (const auto* company = connect::known_company(before.state.connect))
                      store::take_snapshot(db, before.id, company->realm_id, now);
                  },
-                 [&](const Forget& effect) { secrets_->forget(db, owner, effect.version); },
+                 [&](const Forget& effect) {
+                   secrets_->forget(db, owner, effect.version);
+                   store::stop_refreshing(db, {before.id, effect.version});
+                 },
                  [](const Notify&) {},    // stored with the step
                  [](const Redirect&) {},  // in the answer to the request that took the step
                  [&](const ExchangeCode& effect) { queue(effect); },
                  [&](const ProveCompany& effect) { queue(effect); },
-                 [&](const Revoke& effect) { queue(effect); },
+                 [&](const Revoke& effect) {
+                   store::stop_refreshing(db, {before.id, effect.version});
+                   queue(effect);
+                 },
                  [&](const RetireLegacy& effect) { queue(effect); },
                  [&](const RunImport& effect) { queue(effect); },
                  [&](const StoreConfiguration& effect) { queue(effect); }};
