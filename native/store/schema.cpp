@@ -431,6 +431,13 @@ create table matching (
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
 )sql",
+    R"sql(
+-- Grants. The SHA-256 of the refresh token before the newest, which renews for as long as the
+-- provider takes it; and the client that a token to be revoked was given to (empty: not known).
+alter table grants add column previous_hash text not null default '';
+create index grants_previous_hash on grants(previous_hash) where previous_hash <> '';
+alter table revocations add column client_id text not null default '';
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

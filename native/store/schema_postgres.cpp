@@ -318,6 +318,12 @@ create table matching (
   run_at bigint not null);
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
+)sql"},
+                                {8, R"sql(
+-- Grants.
+alter table grants add column previous_hash text not null default '';
+create index grants_previous_hash on grants(previous_hash) where previous_hash <> '';
+alter table revocations add column client_id text not null default '';
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

@@ -107,7 +107,7 @@ RefreshMove GrantKeeper::move(const store::GrantKey& grant, const refresh::Event
 }
 
 bool GrantKeeper::knows_client(const store::RefreshRow& row) const {
-  return row.client_id.empty() || row.client_id == clients_.tokens->client_id();
+  return clients_.is_client(row.client_id);
 }
 
 bool GrantKeeper::may_end(store::Database& db, const store::GrantKey& grant) const {

@@ -116,6 +116,16 @@ TEST_CASE("token answer: every error of Intuit's is judged by its name") {
                        "error":"invalid_grant"})") == "misconfigured");
   CHECK(fault(400, R"({"error":"invalid_grant",
                        "error_description":"Invalid authorization code"})") == "grant_ended");
+  // Ory Hydra says the whole sentence of RFC 6749 5.2 with each.
+  const std::string either =
+      "The provided authorization grant (e.g., authorization code, resource owner credentials) or "
+      "refresh token is invalid, expired, revoked, does not match the redirection URI used in the "
+      "authorization request, or was issued to another client.";
+  CHECK(fault(400, R"({"error":"invalid_grant","error_description":")" + either + R"("})") ==
+        "grant_ended");
+  CHECK(fault(400, R"({"error":"invalid_grant",
+                       "error_description":"The token was issued to another client."})") ==
+        "misconfigured");
   CHECK(fault(400, R"({"error":"unsupported_grant_type"})") == "misconfigured");
   CHECK(fault(400, R"({"error":"invalid_request"})") == "misconfigured");
   for (const int status : {429, 500, 502, 503, 504}) {

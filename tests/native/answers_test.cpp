@@ -39,10 +39,17 @@ std::string page() {
          "of type Bearer is `alive`.\nCode: the member `error`; text: in `error_description`, in "
          "any case.\n\n" +
          rows_of(oauth::token_answer_rows()) +
+         "\n## Revocation endpoint\n\nHere `grant_ended` is the yes; after every other meaning it "
+         "is told again. A page (a body that begins with `<`)\ninstead of a yes, and a body of 400 "
+         "that is neither empty nor a JSON object, are `unreadable`.\nAn OAuth 1.0a connection "
+         "counts as ended after every answer but 429 and 5xx: its credential is dead either "
+         "way.\n\n" +
+         rows_of(oauth::revocation_answer_rows()) +
          "\n## Accounting API\n\nStatus 200 with a JSON object and no fault is `alive`. A fault is "
-         "read as JSON in either casing, and as XML.\nCode: of its first error; text: in its type, "
-         "message or detail, in any case. A source that is a name and a number\nis a thread in "
-         "that project.\n\n" +
+         "read as JSON and as XML, in any casing of its\nnames; which of them it is shows its first "
+         "character, because media types are wrong in the field. Code: of its\nfirst error; text: "
+         "in its type, message or detail, in any case. A source that is a name and a number is\na "
+         "thread in that project.\n\n" +
          rows_of(intuit::accounting_answer_rows());
 }
 
@@ -108,6 +115,40 @@ TEST_CASE("answers: of the accounting API, in JSON of either casing and in XML")
   CHECK(judged(400, service("ValidationFault", "4001", "x")) == Meaning::list_refused);
   CHECK(judged(403, "<html>firewall</html>") == Meaning::unreadable);
   CHECK(judged(302, "") == Meaning::unreadable);
+}
+
+TEST_CASE("answers: a fault is found in any casing of its names, in JSON and in XML") {
+  const auto in = [](const std::string& fault, const std::string& error, const std::string& code) {
+    return "<r><" + fault + " TYPE=\"AuthorizationFault\"><x:" + error + " " + code +
+           "=\"120\"/></" + fault + "></r>";
+  };
+  CHECK(judged(403, in("fault", "error", "code")) == Meaning::rights_lost);
+  CHECK(judged(403, in("FAULT", "ERROR", "CODE")) == Meaning::rights_lost);
+  CHECK(judged(403, in("Fault", "Error", "code")) == Meaning::rights_lost);
+  CHECK(judged(403, R"({"FAULT":{"ERROR":[{"CODE":"120"}]}})") == Meaning::rights_lost);
+  CHECK(judged(403, R"({"faults":{"error":[{"code":"120"}]}})") == Meaning::unreadable);
+}
+
+TEST_CASE("answers: of the revocation endpoint, and what is no yes") {
+  const auto yes = [](int status, const std::string& body) {
+    return oauth::read_revocation_answer(status, body) == Meaning::grant_ended;
+  };
+  for (const std::string body : {"", "{}", "null", " \n", R"({"anything":1})", "OK"})
+    CHECK(yes(200, body));
+  for (const std::string body : {"", "{}", "null", R"({"error":"invalid_grant"})",
+                                 R"({"error":"invalid_token"})", R"({"error":"invalid_request"})",
+                                 R"({"error":"invalid_grant","error_description":"Token invalid"})"})
+    CHECK(yes(400, body));
+  CHECK_FALSE(yes(200, "<html>Sign in to the network</html>"));
+  CHECK_FALSE(yes(200, "\xEF\xBB\xBF <!doctype html>"));
+  for (const std::string body :
+       {"<html>Bad Request</html>", "Bad Request", "[]", "7", R"({"error":"invalid_client"})",
+        R"({"error":"invalid_grant","error_description":"Incorrect Token type or clientID"})",
+        R"({"error":"invalid_request","error_description":"The client is unknown"})",
+        R"({"error_description":"wrong client"})", R"({"error":"unsupported_token_type"})"})
+    CHECK_FALSE(yes(400, body));
+  for (const int status : {302, 401, 403, 404, 429, 500, 503})
+    CHECK_FALSE(yes(status, R"({"error":"invalid_grant"})"));
 }
 
 TEST_CASE("answers: hostile bodies are judged, and nothing is read beyond them") {
