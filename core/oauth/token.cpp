@@ -146,8 +146,7 @@ Meaning read_revocation_answer(int status, std::string_view body) {
     const bool nothing = parsed && parsed->is_null();
     const bool page = body[first] == '<' && status < 300;
     if (page || (status == 400 && !object && !nothing)) return Meaning::unreadable;
-    if (object)
-      answer = {status, text_at(*parsed, "error"), text_at(*parsed, "error_description")};
+    if (object) answer = {status, text_at(*parsed, "error"), text_at(*parsed, "error_description")};
   }
   const auto* row = row_for(answer, revocation_rows, std::size(revocation_rows));
   return row ? row->meaning : Meaning::unreadable;

@@ -1,5 +1,6 @@
 #include "core/refresh/explore.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <unordered_set>
 
@@ -38,7 +39,7 @@ void put(HeldBack& held) {
   held.since = present();
   held.retry_at = ahead(policy::first_pause);
   held.pause = policy::longest_pause;
-  held.failures = 1;
+  held.failures = std::min<std::int64_t>(held.failures, 1);
 }
 void put(Dying& dying) {
   dying.reason = put_reason(dying.reason);

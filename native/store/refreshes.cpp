@@ -200,7 +200,8 @@ std::vector<GrantKey> due_looks(Database& db, Instant now, int most) {
 std::int64_t refused_since(Database& db, Instant then, const GrantKey& except) {
   auto row = db.query(
       "select count(*) from grants where fault_since is not null and (phase = 'held_back' and "
-      "fault = 'grant_ended' and refresh_due is not null or phase in ('dying', 'ended') and fault <> 'expired' and "
+      "fault = 'grant_ended' and refresh_due is not null or phase in ('dying', 'ended') and fault "
+      "<> 'expired' and "
       "fault_since >= ?1) and not (connection = ?2 and version = ?3)",
       to_ms(then), except.connection, except.version);
   return row.step() ? row.int64(0) : 0;

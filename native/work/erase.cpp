@@ -131,9 +131,8 @@ void Erasing::take_token(store::Database& db, const Owner& owner, std::int64_t v
   if (clients_.provider.revocation_endpoint.empty())
     progress.not_offered = true;
   else
-    progress.to_revoke.push_back(
-        keep_to_revoke(db, secrets, *token, store::client_of(db, {owner.connection, version}),
-                       driver_.now()));
+    progress.to_revoke.push_back(keep_to_revoke(
+        db, secrets, *token, store::client_of(db, {owner.connection, version}), driver_.now()));
 }
 
 // From here on only `Revoker` has the connection's tokens.

@@ -64,6 +64,7 @@ bool Tokens::serves(const Wish& wish, bool renewing_here, std::int64_t& revision
   asked.rejected = wish.rejected;
   asked.seen = wish.seen;
   asked.renewing_here = renewing_here;
+  asked.client_known = keeper_.knows_client(*row);
   const auto taken = refresh::step(row->state, asked, driver_.now());
   return std::holds_alternative<refresh::Serve>(taken.actions.front());
 }

@@ -176,9 +176,28 @@ TEST_CASE("refresh: another client's grant is not spent, and works when the clie
   CHECK(grant.did<Later>()->meaning == Meaning::misconfigured);
   CHECK(grant.did<TellTrouble>()->reason == connect::Hindrance::misconfigured);
   CHECK_FALSE(grant.state.unsettled);
-  grant.now += 2min;
-  grant.ask();
+  // However long it lasts, the provider is not asked, and the pauses do not grow.
+  for (int i = 0; i < 50; ++i) {
+    grant.now = grant.is<HeldBack>()->retry_at;
+    grant.go(asked);
+    CHECK(grant.is<HeldBack>()->pause <= policy::client_pause * 5 / 4);
+  }
+  asked.client_known = true;
+  Grant by_time = grant;
+  grant.go(asked);
   CHECK(grant.did<Spend>());
+  by_time.now = *by_time.state.due;
+  REQUIRE(by_time.go(DueReached{"me", true, {}, false, 0}));
+  CHECK(by_time.did<Spend>());
+}
+
+TEST_CASE("refresh: a client that the provider refuses waits though it is the one we know") {
+  Grant grant;
+  grant.now += 2h;
+  grant.fail(Meaning::misconfigured);
+  grant.ask();
+  CHECK_FALSE(grant.did<Spend>());
+  CHECK(grant.did<Later>());
 }
 
 TEST_CASE("refresh: while too many end at once this one is held back, and its tokens are kept") {

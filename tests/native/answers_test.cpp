@@ -46,7 +46,8 @@ std::string page() {
          "way.\n\n" +
          rows_of(oauth::revocation_answer_rows()) +
          "\n## Accounting API\n\nStatus 200 with a JSON object and no fault is `alive`. A fault is "
-         "read as JSON and as XML, in any casing of its\nnames; which of them it is shows its first "
+         "read as JSON and as XML, in any casing of its\nnames; which of them it is shows its "
+         "first "
          "character, because media types are wrong in the field. Code: of its\nfirst error; text: "
          "in its type, message or detail, in any case. A source that is a name and a number is\na "
          "thread in that project.\n\n" +
@@ -135,9 +136,10 @@ TEST_CASE("answers: of the revocation endpoint, and what is no yes") {
   };
   for (const std::string body : {"", "{}", "null", " \n", R"({"anything":1})", "OK"})
     CHECK(yes(200, body));
-  for (const std::string body : {"", "{}", "null", R"({"error":"invalid_grant"})",
-                                 R"({"error":"invalid_token"})", R"({"error":"invalid_request"})",
-                                 R"({"error":"invalid_grant","error_description":"Token invalid"})"})
+  for (const std::string body :
+       {"", "{}", "null", R"({"error":"invalid_grant"})", R"({"error":"invalid_token"})",
+        R"({"error":"invalid_request"})",
+        R"({"error":"invalid_grant","error_description":"Token invalid"})"})
     CHECK(yes(400, body));
   CHECK_FALSE(yes(200, "<html>Sign in to the network</html>"));
   CHECK_FALSE(yes(200, "\xEF\xBB\xBF <!doctype html>"));

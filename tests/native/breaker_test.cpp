@@ -116,8 +116,8 @@ TEST_CASE("breaker: the share is of the grants that live, not of all there ever 
 
 TEST_CASE("breaker: a disconnected grant is none that lives", "[work]") {
   Many many(2);
-  REQUIRE(many.driver->take(many.all[0].connection, wire::by_provider(),
-                            connect::DisconnectPressed{}));
+  REQUIRE(
+      many.driver->take(many.all[0].connection, wire::by_provider(), connect::DisconnectPressed{}));
   CHECK(store::living_grants(*many.databases->borrow()) == 1);
 }
 

@@ -107,8 +107,7 @@ TEST_CASE("refresher: a clock that is 101 days ahead for a while ends nothing", 
     db->run("update connections set due = ?1", back.now_ms.load() - minute);
   }
   CHECK(back.due_now());
-  CHECK_FALSE(
-      back.driver->take(back.owner.connection, wire::by_time(), TimeReached{}).has_value());
+  CHECK_FALSE(back.driver->take(back.owner.connection, wire::by_time(), TimeReached{}).has_value());
   // What an earlier version had stored of when it ends is put right.
   CHECK_FALSE(back.due_now());
   CHECK(back.health().reason == "expired");
