@@ -105,6 +105,12 @@ constexpr Mender mender_of(Hindrance reason) {
   }
   return Mender::provider;
 }
+/// Whether two need the same of the same person, so that who knows of one need not hear of the
+/// other. What the provider has to mend, people only wait for.
+constexpr bool need_the_same(Hindrance one, Hindrance other) {
+  return one == other ||
+         (mender_of(one) == Mender::provider && mender_of(other) == Mender::provider);
+}
 /// Whether a renewal shows that it is over. The others are over when the accounting API says so.
 constexpr bool ends_with_renewal(Hindrance reason) {
   return reason == Hindrance::misconfigured || reason == Hindrance::unavailable ||

@@ -184,7 +184,9 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
   // The code is spent: there is no second answer.
   const std::function<void()> take = [&] {
     (void)driver_.take(owner.connection, wire::by_provider(),
-                       connect::GrantReceived{effect.version, answer->lifetimes}, keep);
+                       connect::GrantReceived{effect.version, answer->lifetimes,
+                                              code.grant->realm_id},
+                       keep);
   };
   try {
     co_await retry_until_stored(*clients_.pool, clients_.refreshing->times, "grant.not_stored",
@@ -198,8 +200,11 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
 
 async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effect, int attempts) {
   const auto fail = [&](connect::Failed reason) -> Again {
-    (void)driver_.take(owner.connection, wire::by_provider(),
-                       connect::ProofFailed{effect.version, reason});
+    const auto grant =
+        store::grant(*driver_.databases().borrow(), owner.connection, effect.version);
+    (void)driver_.take(
+        owner.connection, wire::by_provider(),
+        connect::ProofFailed{effect.version, reason, grant ? grant->realm_id : std::string()});
     return {};
   };
   const auto read = [&](const AccessToken& token) {

@@ -253,6 +253,22 @@ TEST_CASE("refresh: an administrator who lost the role is told at once, once, an
   CHECK(grant.is<Fresh>());
 }
 
+TEST_CASE("refresh: a renewal that ends another trouble tells of the one that is still there") {
+  Grant grant;
+  grant.go(AccessAnswered{Meaning::rights_lost, 1, false, 0});
+  grant.now += 2h;
+  grant.fail(Meaning::misconfigured);
+  REQUIRE(grant.did<TellTrouble>());
+  CHECK(grant.did<TellTrouble>()->reason == connect::Hindrance::misconfigured);
+  const auto since = grant.state.barred->since;
+  grant.now += 2min;
+  grant.ask();
+  grant.renew();
+  CHECK(grant.did<TellRenewed>());
+  REQUIRE(grant.did<TellTrouble>());
+  CHECK(*grant.did<TellTrouble>() == TellTrouble{connect::Hindrance::rights_lost, since});
+}
+
 TEST_CASE("refresh: an end that was wrong can be undone") {
   Grant grant;
   grant.now += 2h;
