@@ -37,7 +37,7 @@ endforeach()
 # A sentence: a text with two words in a row that is not SQL. Texts in a row are one.
 set(literal "\"([^\"\\\n]|\\\\.)*\"")
 set(sql "\\?[1-9]|(select|delete) .*from |order by |group by |returning |limit 1|end from |on conflict")
-string(APPEND sql "|skip locked|user_version| like |where length|substr")
+string(APPEND sql "| <> |^.?.?.?\"lines l|skip locked|user_version| like |where length|substr")
 file(GLOB_RECURSE speaking RELATIVE "${root}" "${root}/core/*.cpp" "${root}/native/server/*.cpp"
   "${root}/native/work/*.cpp" "${root}/native/accounting/*.cpp" "${root}/native/oauth/*.cpp" "${root}/native/http/*.cpp" "${root}/native/cli/*.cpp"
   "${root}/native/*.cpp" "${root}/web/model/*.cpp" "${root}/web/view/*.cpp")
@@ -48,9 +48,11 @@ foreach(file IN LISTS speaking)
   text_of("${file}" text)
   string(REGEX REPLACE "(^|\n)[ ]*//[^\n]*" "\n" text "${text}")
   string(REGEX REPLACE "([^\\])\"[ \n]+\"" "\\1" text "${text}")
-  string(REGEX MATCHALL "\\+[ \n]*${literal}|${literal}[ \n]*\\+" joined "${text}")
+  set(chosen "\\+=?[ \n]*\\([^\",{}]*\\?[ \n]*${literal}([ \n]*:[ \n]*${literal})?")
+  string(REGEX MATCHALL "\\+=?[ \n]*${literal}|${literal}[ \n]*\\+|${chosen}" joined "${text}")
   foreach(each IN LISTS joined)
-    if(each MATCHES "[A-Za-z][a-z,]* [a-z]+" AND NOT each MATCHES "${sql}")
+    # The head of a table, which has columns, is none.
+    if(each MATCHES "[A-Za-z][a-z,]* [a-z]+" AND NOT each MATCHES "${sql}|   ")
       list(APPEND faults "${file} puts a sentence together: ${each}")
     endif()
   endforeach()

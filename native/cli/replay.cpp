@@ -58,10 +58,13 @@ std::string link_text(const connect::State& state) {
       },
       state.phase);
   for (const auto& each : state.revocations)
-    out += "; " +
-           (each.version == 0 ? "the OAuth 1.0a connection"
-                              : "grant " + std::to_string(each.version)) +
-           (each.given_up ? " was never confirmed to be ended" : " is to be ended");
+    out += text::fill(
+        each.version == 0
+            ? (each.given_up ? "; the OAuth 1.0a connection was never confirmed to be ended"
+                             : "; the OAuth 1.0a connection is to be ended")
+            : (each.given_up ? "; grant {version} was never confirmed to be ended"
+                             : "; grant {version} is to be ended"),
+        {{"version", std::to_string(each.version)}});
   return out;
 }
 

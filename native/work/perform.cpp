@@ -183,10 +183,9 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
   };
   // The code is spent: there is no second answer.
   const std::function<void()> take = [&] {
-    (void)driver_.take(owner.connection, wire::by_provider(),
-                       connect::GrantReceived{effect.version, answer->lifetimes,
-                                              code.grant->realm_id},
-                       keep);
+    (void)driver_.take(
+        owner.connection, wire::by_provider(),
+        connect::GrantReceived{effect.version, answer->lifetimes, code.grant->realm_id}, keep);
   };
   try {
     co_await retry_until_stored(*clients_.pool, clients_.refreshing->times, "grant.not_stored",

@@ -256,9 +256,9 @@ TEST_CASE("proving: every failure lets the new grant go and brings back what the
 }
 
 TEST_CASE("proving: beside a live grant, one of another company is ended and not only forgotten") {
-  for (const auto& [realm_id, ended] : {std::pair{std::string(), false},
-                                        std::pair{alder.realm_id, false},
-                                        std::pair{birch.realm_id, true}}) {
+  for (const auto& [realm_id, ended] :
+       {std::pair{std::string(), false}, std::pair{alder.realm_id, false},
+        std::pair{birch.realm_id, true}}) {
     INFO(realm_id);
     Walk failed = walk_from(Origins::linked);
     const auto version = failed.sign_in();
