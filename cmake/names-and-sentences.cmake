@@ -32,6 +32,11 @@ foreach(file IN LISTS files)
   if(text MATCHES "[^\n]*quickbooks[^\n]*")
     list(APPEND faults "${file} calls it by its name:${CMAKE_MATCH_0}")
   endif()
+  # Which provider it is decides nothing; names of settings, and what they are unless given, may.
+  if(file MATCHES "\\.[ch]pp$" AND NOT file MATCHES "^native/(config|cli/.*)\\.cpp$" AND
+     text MATCHES "[^\n]*\"intuit(-|\")[^\n]*")
+    list(APPEND faults "${file} names a provider:${CMAKE_MATCH_0}")
+  endif()
 endforeach()
 
 # A sentence: a text with two words in a row that is not SQL. Texts in a row are one.

@@ -95,6 +95,7 @@ class Doctor {
   }
 
   void get_ready_to_probe() {
+    settings_.provider_is_live = accounting::is_live(settings_.provider, integrations());
     if (const auto good = config::check_for_serve(settings_); !good)
       throw std::runtime_error(good.error().hint);
     const auto outbound = make_outbound();
