@@ -75,6 +75,14 @@ std::string xml(const std::string& code, const std::string& text) {
          code + "\"><Message>" + text + "</Message></Error></Fault></IntuitResponse>";
 }
 
+/// Tokens that are stated to live for this long, all of them.
+std::string lifetimes(const std::string& seconds) {
+  return R"({"token_type":"bearer","access_token":"made-up-3","refresh_token":"made-up-4",)"
+         R"("expires_in":)" +
+         seconds + R"(,"x_refresh_token_expires_in":)" + seconds +
+         R"(,"x_refresh_token_hard_expires_in":)" + seconds + "}";
+}
+
 }  // namespace
 
 TEST_CASE("answers: the table is as the documentation shows") {
@@ -162,37 +170,64 @@ TEST_CASE("answers: hostile bodies are judged, and nothing is read beyond them")
   CHECK(judged(401, "{\"fault\":{\"error\":{\"code\":3200}}}") == Meaning::stale_token);
 }
 
+namespace {
+
+/// Answers by chance, among which there is no word of the provider that ends a grant.
+class Chance {
+ public:
+  explicit Chance(std::uint32_t seed) : random_(seed) {}
+
+  std::int64_t below(std::uint32_t n) { return static_cast<std::int64_t>(random_() % n); }
+  ScriptedClient::Answer answer() {
+    if (below(8) == 0) return tl::unexpected(http::TransportError{"cut", below(2) == 0});
+    return http::ClientResponse{
+        statuses[random_() % std::size(statuses)], {}, bodies()[random_() % bodies().size()]};
+  }
+
+ private:
+  static constexpr int statuses[] = {200, 200, 204, 302, 400, 401, 403,
+                                     404, 408, 429, 500, 502, 503};
+  static const std::vector<std::string>& bodies() {
+    static const std::vector<std::string> all = {
+        "",
+        "{}",
+        "<html>",
+        R"({"error":"invalid_client"})",
+        R"({"error":"invalid_request"})",
+        R"({"error":"server_error"})",
+        R"({"error":"unknown_thing"})",
+        R"({"error":"invalid_grant","error_description":"Incorrect Token type or clientID"})",
+        gateway("3200"),
+        gateway("3100"),
+        service("SystemFault", "10000", "x"),
+        service("AuthorizationFault", "120", "x"),
+        xml("100", "x"),
+        xml("130", "x"),
+        R"({"CompanyInfo":{"CompanyName":"Books"}})",
+        R"({"token_type":"bearer","access_token":"made-up","refresh_token":"made-up-2","expires_in":60})",
+        lifetimes("0"),
+        lifetimes("1"),
+        lifetimes("1000000000")};
+    return all;
+  }
+
+  std::mt19937 random_;
+};
+
+}  // namespace
+
 TEST_CASE("answers: any status, any code and any body, in any order, end no grant", "[work]") {
-  const std::vector<std::string> bodies = {
-      "",
-      "{}",
-      "<html>",
-      R"({"error":"invalid_client"})",
-      R"({"error":"invalid_request"})",
-      R"({"error":"server_error"})",
-      R"({"error":"unknown_thing"})",
-      R"({"error":"invalid_grant","error_description":"Incorrect Token type or clientID"})",
-      gateway("3200"),
-      gateway("3100"),
-      service("SystemFault", "10000", "x"),
-      service("AuthorizationFault", "120", "x"),
-      xml("100", "x"),
-      xml("130", "x"),
-      R"({"CompanyInfo":{"CompanyName":"Books"}})",
-      R"({"token_type":"bearer","access_token":"made-up","refresh_token":"made-up-2","expires_in":60})"};
-  constexpr int statuses[] = {200, 200, 204, 302, 400, 401, 403, 404, 408, 429, 500, 502, 503};
   for (std::uint32_t seed = 1; seed <= 6; ++seed) {
     Harness harness;
-    std::mt19937 random(seed);
+    Chance chance(seed);
     const auto version = harness.link(60);
-    harness.client->answer = [&](const http::ClientRequest&) -> ScriptedClient::Answer {
-      if (random() % 8 == 0) return tl::unexpected(http::TransportError{"cut", random() % 2 == 0});
-      return http::ClientResponse{
-          statuses[random() % std::size(statuses)], {}, bodies[random() % bodies.size()]};
-    };
+    harness.client->answer = [&](const http::ClientRequest&) { return chance.answer(); };
     for (int i = 0; i < 60; ++i) {
-      harness.now_ms += static_cast<std::int64_t>(random() % 300'000);
-      if (random() % 2 == 0)
+      // Once in a while by months, past every end that was stated.
+      harness.now_ms +=
+          chance.below(300'000) + (chance.below(16) == 0 ? 110 * std::int64_t{86'400'000} : 0);
+      (void)harness.driver->take(harness.owner.connection, wire::by_time(), TimeReached{});
+      if (chance.below(2) == 0)
         (void)Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);
       else
         (void)async::wait_for(probe(*harness.driver, harness.clients, harness.owner.connection));
@@ -205,6 +240,43 @@ TEST_CASE("answers: any status, any code and any body, in any order, end no gran
       return ScriptedClient::tokens("access-9", "refresh-9");
     };
     CHECK(Waiting(*harness.driver, harness.clients).fresh(harness.owner, version));
+  }
+}
+
+TEST_CASE("answers: under any answers a sign-in ends in its time, and only a yes is one",
+          "[work]") {
+  for (std::uint32_t seed = 1; seed <= 12; ++seed) {
+    INFO("seed " << seed);
+    Harness harness;
+    Chance chance(seed);
+    const auto version = harness.begin_exchange();
+    ScriptedClient::Answer last;
+    harness.client->answer = [&](const http::ClientRequest&) { return last = chance.answer(); };
+    const auto began = harness.driver->now();
+    for (int steps = 0, attempts = 0;; ++steps) {
+      REQUIRE(steps < 300);
+      const auto phase = harness.state().connect.phase;
+      const bool exchanging = std::holds_alternative<connect::Exchanging>(phase);
+      if (!exchanging && !std::holds_alternative<connect::Proving>(phase)) break;
+      const Effect effect =
+          exchanging ? Effect{ExchangeCode{"attempt", version}} : Effect{ProveCompany{version}};
+      const auto again = harness.perform(effect, attempts);
+      attempts = again ? attempts + 1 : 0;
+      if (again) harness.now_ms = std::max(harness.now_ms.load(), to_ms(*again.at));
+      (void)harness.driver->take(harness.owner.connection, wire::by_time(), TimeReached{});
+    }
+    CHECK(harness.driver->now() - began <=
+          connect::exchange_time + connect::proof_time + 3 * refresh::policy::longest_pause);
+    CHECK_FALSE(harness.has(sealed_field::code, version));
+    if (!connect::revocation(harness.state().connect, version)) continue;
+    for (int i = 0; i < 20; ++i) {
+      const bool ended = !harness.perform(Revoke{version}, i);
+      const bool yes =
+          last && oauth::read_revocation_answer(last->status, last->body) == Meaning::grant_ended;
+      REQUIRE(ended == yes);
+      REQUIRE(harness.has(sealed_field::access_token, version) == !ended);
+      if (ended) break;
+    }
   }
 }
 
