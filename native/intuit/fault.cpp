@@ -52,7 +52,7 @@ bool is_named(std::string_view name, std::string_view small) {
   });
 }
 
-const Json* member_of(const Json* json, std::string_view name) {
+const Json* fault_member(const Json* json, std::string_view name) {
   if (!json || !json->is_object()) return nullptr;
   for (auto at = json->begin(); at != json->end(); ++at)
     if (is_named(at.key(), name)) return &*at;
@@ -66,12 +66,13 @@ std::string words_of(const Json* json) {
 }
 
 std::optional<Fault> fault_in_json(const Json& json) {
-  const auto* fault = member_of(&json, "fault");
-  const auto* errors = member_of(fault, "error");
+  const auto* fault = fault_member(&json, "fault");
+  const auto* errors = fault_member(fault, "error");
   if (!errors) return {};
   const auto* error = errors->is_array() && !errors->empty() ? &errors->front() : errors;
-  Fault out{words_of(member_of(fault, "type")), words_of(member_of(error, "code")),
-            words_of(member_of(error, "message")) + " " + words_of(member_of(error, "detail"))};
+  Fault out{
+      words_of(fault_member(fault, "type")), words_of(fault_member(error, "code")),
+      words_of(fault_member(error, "message")) + " " + words_of(fault_member(error, "detail"))};
   if (out.code.empty()) out.code = "unknown";
   return out;
 }
@@ -85,7 +86,7 @@ pugi::xml_node find_element(const pugi::xml_node& node, std::string_view name) {
   });
 }
 
-const char* attribute_of(const pugi::xml_node& node, std::string_view name) {
+const char* fault_attribute(const pugi::xml_node& node, std::string_view name) {
   for (const auto& each : node.attributes())
     if (is_named(each.name(), name)) return each.value();
   return "";
@@ -97,7 +98,7 @@ std::optional<Fault> fault_in_xml(std::string_view body) {
   const auto fault = find_element(document, "fault");
   const auto error = find_element(fault, "error");
   if (!error) return {};
-  Fault out{attribute_of(fault, "type"), attribute_of(error, "code"),
+  Fault out{fault_attribute(fault, "type"), fault_attribute(error, "code"),
             std::string(find_element(error, "message").text().get()) + " " +
                 find_element(error, "detail").text().get()};
   if (out.code.empty()) out.code = "unknown";

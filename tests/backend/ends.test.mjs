@@ -56,6 +56,18 @@ test('a lost administrator is told to host, operator and customer, ends nothing,
   assert.equal(told('connection.at_risk')[0].data.reason, 'rights_lost');
   // Once, however often it is met.
   await probe();
+  const metrics = async () => (await fetch(`${world.base}/metrics`, { headers: { authorization: `Bearer ${key}` } })).text();
+  const counted = /^rekey_connections_at_risk\{reason="rights_lost"\} 1$/m;
+  assert.match(await metrics(), counted);
+
+  // The same person signs in again: it comes to nothing, after half a minute, and the live grant is what counts.
+  const { body } = await page.command('connect');
+  await page.callback((await page.browser.open(body.redirect, {}, `${world.base}/callback`)).url);
+  await until('the end of the sign-in', async () => (await page.page()).state.connect.phase.type === 'linked', 90);
+  const { phase } = (await page.page()).state.connect;
+  assert.equal(phase.version, state.version);
+  assert.equal(phase.trouble.reason, 'rights_lost');
+  assert.match(await metrics(), counted);
 
   await faults('DELETE');
   assert.equal((await probe()).works, true);
