@@ -96,6 +96,39 @@ TEST_CASE("refresher: an idle connection is kept from the end of its refresh tok
   CHECK(back.asked() <= 15);
 }
 
+TEST_CASE("probe: under another client id it says so, and writes, tells and sends nothing",
+          "[work]") {
+  Background back;
+  const auto version = back.link(60);
+  back.now_ms += 2 * minute;
+  {
+    auto db = back.databases->borrow();
+    store::set_refresh_client(*db, {back.owner.connection, version}, "the client before");
+  }
+  const auto before = back.refreshing(version);
+  const auto seq = back.driver->read(back.owner.connection).seq;
+  const auto sent = back.client->requests().size();
+  const auto told = probed(back);
+  REQUIRE(told);
+  CHECK_FALSE(told->works);
+  CHECK(told->reason == "misconfigured");
+  CHECK(back.refreshing(version) == before);
+  CHECK(back.driver->read(back.owner.connection).seq == seq);
+  CHECK(back.client->requests().size() == sent);
+}
+
+TEST_CASE("probe: how long the provider asks to wait is told", "[work]") {
+  Background back;
+  back.link(3600);
+  back.client->answer = [](const http::ClientRequest&) {
+    return http::ClientResponse{429, {{"Retry-After", "600"}}, ""};
+  };
+  const auto told = probed(back);
+  REQUIRE(told);
+  CHECK(told->reason == "throttled");
+  CHECK(told->retry_after == std::chrono::seconds{600});
+}
+
 TEST_CASE("refresher: a clock that is 101 days ahead for a while ends nothing", "[work]") {
   Background back;
   const auto version = back.link(3600);
