@@ -2,6 +2,7 @@
 #include <random>
 
 #include "native/intuit/fault.hpp"
+#include "native/intuit/legacy.hpp"
 #include "native/work/health.hpp"
 #include "tests/native/work_harness.hpp"
 #include "tests/support/approve.hpp"
@@ -41,10 +42,10 @@ std::string page() {
          rows_of(oauth::token_answer_rows()) +
          "\n## Revocation endpoint\n\nHere `grant_ended` is the yes; after every other meaning it "
          "is told again. A page (a body that begins with `<`)\ninstead of a yes, and a body of 400 "
-         "that is neither empty nor a JSON object, are `unreadable`.\nAn OAuth 1.0a connection "
-         "counts as ended after every answer but 429 and 5xx: its credential is dead either "
-         "way.\n\n" +
+         "that is neither empty nor a JSON object, are `unreadable`.\n\n" +
          rows_of(oauth::revocation_answer_rows()) +
+         "\nOf an OAuth 1.0a connection (the accounting API's own address for that):\n\n" +
+         rows_of(intuit::legacy_answer_rows()) +
          "\n## Accounting API\n\nStatus 200 with a JSON object and no fault is `alive`. A fault is "
          "read as JSON and as XML, in any casing of its\nnames; which of them it is shows its "
          "first "
