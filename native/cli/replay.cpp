@@ -29,7 +29,8 @@ std::string company(const connect::Company& company) {
 std::string details(const wire::Json& json) {
   std::string out;
   for (const auto& [name, value] : json.items()) {
-    if (name == "type" || name == "lifetimes" || value.is_null()) continue;
+    if (name == "type" || name == "lifetimes" || name == "spares_grants" || value.is_null())
+      continue;
     out += "  " + name + ": ";
     if (name == "company" || name == "found" || name == "last") {
       connect::Company one;

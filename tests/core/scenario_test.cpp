@@ -350,7 +350,7 @@ TEST_CASE("scenario: the clock was not heard for days, and one call settles all 
   const auto effects = walk.go(TimeReached{false});
   CHECK(effects == Effects{Notify{Note::import_stopped, "timed_out"}, Forget{1},
                            Notify{Note::grant_ended, "expired"}});
-  CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
+  CHECK(walk.refused(TimeReached{false}) == Refusal::nothing_due);
   keep("clock-unheard", walk);
   CHECK(now.go(TimeReached{}) == Effects{Notify{Note::import_stopped, "timed_out"}});
   now.is<connect::Linked>();
