@@ -71,7 +71,10 @@ async::Task<Again> Performer::perform(store::Job job, Place place) {
   const auto connection = driver_.read(job.connection);
   const Owner owner{connection.tenant, connection.id};
   if (!wanted(connection.state, job.effect)) {
-    if (const auto* late = std::get_if<ExchangeCode>(&job.effect)) drop_code(owner, late->version);
+    // One that was put back, and whose sign-in is over.
+    if (const auto* late = std::get_if<ExchangeCode>(&job.effect);
+        late && connect::version_on_trial(connection.state.connect) != late->version)
+      drop_code(owner, late->version);
     co_return Again{};
   }
   auto task = std::visit(
