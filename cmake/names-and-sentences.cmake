@@ -32,12 +32,17 @@ foreach(file IN LISTS files)
   if(text MATCHES "[^\n]*quickbooks[^\n]*")
     list(APPEND faults "${file} calls it by its name:${CMAKE_MATCH_0}")
   endif()
+  # Which provider it is decides nothing; names of settings, and what they are unless given, may.
+  if(file MATCHES "\\.[ch]pp$" AND NOT file MATCHES "^native/(config|cli/.*)\\.cpp$" AND
+     text MATCHES "[^\n]*\"intuit(-|\")[^\n]*")
+    list(APPEND faults "${file} names a provider:${CMAKE_MATCH_0}")
+  endif()
 endforeach()
 
 # A sentence: a text with two words in a row that is not SQL. Texts in a row are one.
 set(literal "\"([^\"\\\n]|\\\\.)*\"")
 set(sql "\\?[1-9]|(select|delete) .*from |order by |group by |returning |limit 1|end from |on conflict")
-string(APPEND sql "|skip locked|user_version| like |where length|substr")
+string(APPEND sql "| <> |^.?.?.?\"lines l|skip locked|user_version| like |where length|substr")
 file(GLOB_RECURSE speaking RELATIVE "${root}" "${root}/core/*.cpp" "${root}/native/server/*.cpp"
   "${root}/native/work/*.cpp" "${root}/native/accounting/*.cpp" "${root}/native/oauth/*.cpp" "${root}/native/http/*.cpp" "${root}/native/cli/*.cpp"
   "${root}/native/*.cpp" "${root}/web/model/*.cpp" "${root}/web/view/*.cpp")
@@ -48,9 +53,11 @@ foreach(file IN LISTS speaking)
   text_of("${file}" text)
   string(REGEX REPLACE "(^|\n)[ ]*//[^\n]*" "\n" text "${text}")
   string(REGEX REPLACE "([^\\])\"[ \n]+\"" "\\1" text "${text}")
-  string(REGEX MATCHALL "\\+[ \n]*${literal}|${literal}[ \n]*\\+" joined "${text}")
+  set(chosen "\\+=?[ \n]*\\([^\",{}]*\\?[ \n]*${literal}([ \n]*:[ \n]*${literal})?")
+  string(REGEX MATCHALL "\\+=?[ \n]*${literal}|${literal}[ \n]*\\+|${chosen}" joined "${text}")
   foreach(each IN LISTS joined)
-    if(each MATCHES "[A-Za-z][a-z,]* [a-z]+" AND NOT each MATCHES "${sql}")
+    # The head of a table, which has columns, is none.
+    if(each MATCHES "[A-Za-z][a-z,]* [a-z]+" AND NOT each MATCHES "${sql}|   ")
       list(APPEND faults "${file} puts a sentence together: ${each}")
     endif()
   endforeach()

@@ -135,7 +135,7 @@ void follow(const State& before, Step& step, const Event& event, Instant now) {
 }
 
 /// One after another, the machines whose time has come.
-Step tick(const State& state, Instant now) {
+Step tick(const State& state, const TimeReached& event, Instant now) {
   Step out{state, {}, {}};
   bool any = false;
   const auto take = [&](auto State::*part, auto move) {
@@ -146,11 +146,11 @@ Step tick(const State& state, Instant now) {
   };
   take(&State::save, save::tick(state.save, now));
   take(&State::import, imports::tick(state.import, now));
-  auto connect = connect::tick(state.connect, now);
+  auto connect = connect::tick(state.connect, event.spares_grants, now);
   if (!connect.refused) {
     Step of_connect{out.next, std::move(connect.effects), {}};
     of_connect.next.connect = std::move(connect.next);
-    follow(out.next, of_connect, TimeReached{}, now);
+    follow(out.next, of_connect, event, now);
     any = true;
     out.next = std::move(of_connect.next);
     append(out.effects, std::move(of_connect.effects));
@@ -192,8 +192,8 @@ requires one_of<E, save::Event> Step take(const State& state, const E& event, In
   return put(state, &State::save, save::step(state.save, event, now));
 }
 
-Step take(const State& state, const TimeReached&, Instant now) {
-  return tick(state, now);
+Step take(const State& state, const TimeReached& event, Instant now) {
+  return tick(state, event, now);
 }
 
 }  // namespace

@@ -25,9 +25,14 @@ struct State {
 
 /// Time has passed; given when `due` says so.
 struct TimeReached {
+  /// A live grant outlives the end that was stated for it, because only the provider ends one.
+  /// False (missing): an event of an earlier version, in which time alone ended it.
+  bool spares_grants = true;
   static constexpr std::string_view type = "time_reached";
   bool operator==(const TimeReached&) const = default;
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() {
+    return std::tuple{wire::rare_field("spares_grants", &TimeReached::spares_grants)};
+  }
 };
 
 /// Everything that may happen to a connection.

@@ -72,12 +72,12 @@ void put_lifetimes(connect::Lifetimes& of, const Scope& scope) {
   if (of.hard_expires || !scope.lifetimes) of.hard_expires = ahead();
 }
 
-/// Rules only tell who can mend it, and whether a renewal does.
+/// Rules only tell what is to be done, and whether a renewal ends it.
 void put_trouble(std::optional<connect::Trouble>& trouble, const Scope& scope) {
   if (!scope.trouble) trouble.reset();
   if (!trouble) return;
   for (const auto like : wire::all_of<connect::Hindrance>) {
-    if (mender_of(like) != mender_of(trouble->reason) ||
+    if (!need_the_same(like, trouble->reason) ||
         ends_with_renewal(like) != ends_with_renewal(trouble->reason))
       continue;
     trouble = connect::Trouble{like, {}};
@@ -264,12 +264,7 @@ void reach_deadline(connect::State& state) {
                         },
                         [](connect::Proving& phase) { phase.deadline = present(); },
                         [](connect::Confirming& phase) { phase.expires = present(); },
-                        [](connect::Linked& phase) {
-                          if (phase.refresh_expires)
-                            phase.refresh_expires = present();
-                          else if (phase.hard_expires)
-                            phase.hard_expires = present();
-                        },
+                        [](connect::Linked&) {},
                         [](connect::Broken& phase) {
                           if (phase.kept) phase.kept->until = present();
                         },

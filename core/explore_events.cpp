@@ -74,8 +74,9 @@ void add_sign_in(std::vector<Event>& out, const Scope& scope) {
 void add_trouble(std::vector<Event>& out, std::int64_t version, const Scope& scope) {
   using connect::Hindrance;
   const Instant later = present() + Millis{1};
-  for (const auto reason : {Hindrance::misconfigured, Hindrance::unavailable,
-                            Hindrance::access_refused, Hindrance::rights_lost})
+  for (const auto reason :
+       {Hindrance::misconfigured, Hindrance::unavailable, Hindrance::access_refused,
+        Hindrance::rights_lost, Hindrance::company_lapsed, Hindrance::ending_stopped})
     out.push_back(connect::GrantInTrouble{version, reason, present()});
   out.push_back(connect::AccessRestored{version});
   for (const auto& lifetimes : lifetimes_for(scope))
@@ -97,6 +98,10 @@ void add_grant(std::vector<Event>& out, const State& state, const Scope& scope) 
     for (const auto reason : each_of<connect::Failed>(scope.reasons)) {
       out.push_back(connect::ExchangeFailed{version, reason});
       out.push_back(connect::ProofFailed{version, reason});
+    }
+    for (const std::string realm_id : {"A", "B"}) {
+      out.push_back(connect::ProofFailed{version, connect::Failed{}, realm_id});
+      out.push_back(connect::GrantReceived{version, lifetimes_for(scope).front(), realm_id});
     }
     for (const auto reason : each_of<connect::Ended>(scope.reasons)) {
       out.push_back(connect::GrantEnded{version, reason});

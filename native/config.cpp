@@ -240,7 +240,7 @@ constexpr std::array settings_table{
             take_yes_or_no<&Settings::metrics_open>},
     Setting{"session-idle", "TIME", "2h", "How long a page may rest before it is signed out.",
             false, take_session_idle},
-    Setting{"session-life", "TIME", "12h", "How long anybody stays signed in to the page at most.",
+    Setting{"session-life", "TIME", "12h", "How long a person stays signed in to the page at most.",
             false, take_session_life},
     Setting{"page-sessions-per-tenant", "NUMBER", "200",
             "Sessions of the page at once; beyond it the one that rested longest ends.", false,

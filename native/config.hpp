@@ -29,6 +29,8 @@ struct Settings {
   Secret database_password;  ///< PGPASSWORD, once it was taken out of the environment
   std::string page_dir;      ///< empty: the page that came with the program
   std::string provider;      ///< a built-in name or the path of a provider file
+  /// It is a built-in one of real companies; who reads the settings looks it up.
+  bool provider_is_live = false;
   std::string host_name;     ///< the business application, as its customers call it
   std::string client_id;
   Secret client_secret;

@@ -25,13 +25,13 @@ bool in_the_clear(const Settings& settings, const std::string& url) {
 
 /// What goes over a network is not plain http, unless that is said on purpose.
 Result<void> check_not_in_the_clear(const Settings& settings) {
-  // Intuit takes no other redirect address in production, and cookies would travel in the clear.
-  if (settings.provider == "intuit-production" && !settings.https && !settings.public_url.empty() &&
+  // Those take no other redirect address, and cookies would travel in the clear.
+  if (settings.provider_is_live && !settings.https && !settings.public_url.empty() &&
       !on_this_machine(settings.public_url))
     return unfit(
-        "The setting public-url must begin with https:// to work with Intuit's "
-        "production, and not be \"{url}\".",
-        {{"url", settings.public_url}});
+        "The setting public-url must begin with https:// to work with the provider {provider}, "
+        "and not be \"{url}\".",
+        {{"url", settings.public_url}, {"provider", settings.provider}});
   if (in_the_clear(settings, settings.redirect_uri))
     return unfit(
         "The setting redirect-uri is plain http, and leads to another machine than this. Give an "
@@ -63,7 +63,7 @@ bool is_loopback(const std::string& address) {
 bool is_for_this_machine_only(const Settings& settings) {
   return is_loopback(settings.listen_address) &&
          (settings.api_address.empty() || is_loopback(settings.api_address)) &&
-         settings.provider != "intuit-production" &&
+         !settings.provider_is_live &&
          (settings.public_url.empty() || on_this_machine(settings.public_url));
 }
 

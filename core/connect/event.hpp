@@ -97,11 +97,13 @@ struct CallbackRefused {
 struct GrantReceived {
   std::int64_t version = 0;
   Lifetimes lifetimes;
+  std::string realm_id{};  ///< the company that the callback named; empty: not known
   static constexpr std::string_view type = "grant_received";
   bool operator==(const GrantReceived&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("version", &GrantReceived::version),
-                      field("lifetimes", &GrantReceived::lifetimes)};
+                      field("lifetimes", &GrantReceived::lifetimes),
+                      rare_field("realm_id", &GrantReceived::realm_id)};
   }
 };
 
@@ -136,11 +138,13 @@ struct CompanyProved {
 struct ProofFailed {
   std::int64_t version = 0;
   Failed reason = Failed::unreachable;
+  std::string realm_id{};  ///< the company that the callback named; empty: not known
   static constexpr std::string_view type = "proof_failed";
   bool operator==(const ProofFailed&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("version", &ProofFailed::version),
-                      field("reason", &ProofFailed::reason)};
+                      field("reason", &ProofFailed::reason),
+                      rare_field("realm_id", &ProofFailed::realm_id)};
   }
 };
 

@@ -50,11 +50,11 @@ Move<State> refreshed(const State& state, const GrantRefreshed& event) {
   return replace_live(state, next, std::move(effects));
 }
 
-// Told once for a trouble: again only when another person can mend it than before.
+// Told once for a trouble: again only when something else is to be done than before.
 Move<State> in_trouble(const State& state, const GrantInTrouble& event) {
   const Linked* live = live_grant(state);
   if (!live || live->version != event.version) return refuse(state, Refusal::stale_answer);
-  if (live->trouble && mender_of(live->trouble->reason) == mender_of(event.reason))
+  if (live->trouble && need_the_same(live->trouble->reason, event.reason))
     return refuse(state, Refusal::stale_answer);
   Linked next = *live;
   next.trouble = Trouble{event.reason, event.since};

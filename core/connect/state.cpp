@@ -21,14 +21,13 @@ const T* standing(const State& state) {
       state.phase);
 }
 
-/// The end of a grant that is known in advance: its refresh token's, or the hard limit.
-std::optional<Instant> end_of(const Linked& linked) {
+}  // namespace
+
+std::optional<Instant> stated_end(const Linked& linked) {
   if (!linked.refresh_expires) return linked.hard_expires;
   if (!linked.hard_expires) return linked.refresh_expires;
   return std::min(*linked.refresh_expires, *linked.hard_expires);
 }
-
-}  // namespace
 
 const Linked* live_grant(const State& state) {
   return standing<Linked>(state);
@@ -98,7 +97,7 @@ std::optional<Instant> due_of_phase(const State& state) {
                  [](const Exchanging& phase) { return Due{phase.begins.value_or(phase.deadline)}; },
                  [](const Proving& phase) { return Due{phase.deadline}; },
                  [](const Confirming& phase) { return Due{phase.expires}; },
-                 [](const Linked& phase) { return end_of(phase); },
+                 [](const Linked&) { return Due{}; },
                  [](const Broken& phase) { return phase.kept ? Due{phase.kept->until} : Due{}; },
                  [](const Disconnecting& phase) { return Due{phase.deadline}; }},
       state.phase);

@@ -105,6 +105,12 @@ constexpr Mender mender_of(Hindrance reason) {
   }
   return Mender::provider;
 }
+/// Whether two need the same of the same person, so that who knows of one need not hear of the
+/// other. What the provider has to mend, people only wait for.
+constexpr bool need_the_same(Hindrance one, Hindrance other) {
+  return one == other ||
+         (mender_of(one) == Mender::provider && mender_of(other) == Mender::provider);
+}
 /// Whether a renewal shows that it is over. The others are over when the accounting API says so.
 constexpr bool ends_with_renewal(Hindrance reason) {
   return reason == Hindrance::misconfigured || reason == Hindrance::unavailable ||
@@ -327,7 +333,11 @@ const Exchanging* telling(const State& state);
 std::int64_t next_version(const State& state);
 /// The OAuth 1.0a connection that works now; or null.
 const Legacy* live_legacy(const State& state);
-/// When time itself is the next event: the end of what is known to end, or of what is waited for.
+/// The end that the provider has stated for a grant: its refresh token's, or the hard limit. It is
+/// no end yet: only the provider's word is (docs/decisions/0014).
+std::optional<Instant> stated_end(const Linked& linked);
+/// When time itself is the next event: the end of an OAuth 1.0a connection or of kept tokens, or of
+/// what is waited for.
 std::optional<Instant> due(const State& state);
 /// The same without what is told of revocations.
 std::optional<Instant> due_of_phase(const State& state);

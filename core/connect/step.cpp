@@ -38,10 +38,14 @@ Phase phase_of(const Origin& origin) {
   return std::visit([](const auto& each) { return Phase{each}; }, origin);
 }
 
-/// A new grant that came to nothing. Which company it is of is not known.
-Effect discard(State& next, const Origin& from, std::int64_t version, Instant now) {
-  if (std::holds_alternative<Linked>(from)) return Forget{version};
-  return let_go(next, version, {}, now);
+/// A new grant that came to nothing, of this company (empty: not known). It is ended; but one that
+/// could be of the same consent as the live grant would take that along, and is only forgotten.
+Effect discard(State& next, const Linked* live, std::int64_t version, const std::string& realm_id,
+               Instant now) {
+  if (live && (realm_id.empty() || realm_id == live->company.realm_id)) return Forget{version};
+  std::optional<Company> company;
+  if (!realm_id.empty()) company = Company{realm_id, ""};
+  return let_go(next, version, std::move(company), now);
 }
 
 /// Back to where the authorization began, and tell why.
@@ -234,9 +238,8 @@ Moved received_late(const State& state, const GrantReceived& event, Instant now)
                      (kept && event.version == kept->version) || revocation(state, event.version);
   if (known || event.version < 1 || event.version > state.versions)
     return refuse(state, Refusal::stale_answer);
-  if (live) return moved(state, state.phase, {Forget{event.version}});
   State next = state;
-  Effects effects = {let_go(next, event.version, {}, now)};
+  Effects effects = {discard(next, live, event.version, event.realm_id, now)};
   return {std::move(next), std::move(effects), {}};
 }
 
@@ -261,9 +264,11 @@ Moved on(const State& state, const Proving& phase, const CompanyProved& event, I
   return link(state, phase.from, event.company, phase.version, phase.lifetimes, now);
 }
 
-Moved come_to_nothing(const State& state, const Proving& phase, Failed reason, Instant now) {
+Moved come_to_nothing(const State& state, const Proving& phase, Failed reason,
+                      const std::string& realm_id, Instant now) {
   State next = state;
-  Effects effects = {discard(next, phase.from, phase.version, now)};
+  const auto* live = std::get_if<Linked>(&phase.from);
+  Effects effects = {discard(next, live, phase.version, realm_id, now)};
   return back(next, phase.from, reason, std::move(effects));
 }
 
@@ -272,7 +277,7 @@ Moved on(const State& state, const Proving& phase, const ProofFailed& event, Ins
   // Where a provider keeps one consent for both, to revoke it would end the other customer's grant.
   if (event.reason == Failed::company_elsewhere)
     return back(state, phase.from, event.reason, {Forget{phase.version}});
-  return come_to_nothing(state, phase, event.reason, now);
+  return come_to_nothing(state, phase, event.reason, event.realm_id, now);
 }
 
 Moved on(const State& state, const Confirming& phase, const CompanyConfirmed& event, Instant now) {
@@ -391,6 +396,7 @@ Moved late(const State& state, const Legacy& phase, Instant now) {
   return moved(state, Broken{phase.company, Ended::legacy_expired, now},
                {Forget{0}, Notify{Note::grant_ended, "legacy_expired"}});
 }
+/// As histories of earlier versions have it; a time that spares grants never comes here.
 Moved late(const State& state, const Linked& phase, Instant now) {
   return moved(state, Broken{phase.company, Ended::expired, now},
                {Forget{phase.version}, Notify{Note::grant_ended, "expired"}});
@@ -408,7 +414,7 @@ Moved late(const State& state, const Exchanging& phase, Instant now) {
   return back(state, phase.from, Failed::interrupted);
 }
 Moved late(const State& state, const Proving& phase, Instant now) {
-  return come_to_nothing(state, phase, Failed::timed_out, now);
+  return come_to_nothing(state, phase, Failed::timed_out, {}, now);
 }
 Moved late(const State& state, const Confirming& phase, Instant now) {
   return decline(state, phase, now);
@@ -433,15 +439,14 @@ Moved step(const State& state, const Event& event, Instant now) {
       event);
 }
 
-Moved tick(const State& state, Instant now) {
-  const auto when = due(state);
-  if (!when || now < *when) return refuse(state, Refusal::nothing_due);
-  const auto phase_due = due_of_phase(state);
+Moved tick(const State& state, bool spares_grants, Instant now) {
+  const auto* linked = std::get_if<Linked>(&state.phase);
+  const auto phase_due = linked && !spares_grants ? stated_end(*linked) : due_of_phase(state);
   Moved out{state, {}, {}};
   if (phase_due && now >= *phase_due)
     out = std::visit([&](const auto& phase) { return late(state, phase, now); }, state.phase);
   tell_unconfirmed(out, now);
-  return out;
+  return out.next == state ? refuse(state, Refusal::nothing_due) : out;
 }
 
 }  // namespace rekey::connect

@@ -35,6 +35,7 @@ constexpr std::size_t most_given_up = 10;
 /// Moves the machine by one event. Pure.
 Move<State> step(const State& state, const Event& event, Instant now);
 /// Moves the machine by the passing of time; refused (`nothing_due`) when nothing has run out.
-Move<State> tick(const State& state, Instant now);
+/// `spares_grants`: as TimeReached has it.
+Move<State> tick(const State& state, bool spares_grants, Instant now);
 
 }  // namespace rekey::connect

@@ -35,6 +35,15 @@ std::optional<Millis> seconds_at(const Json& json, const char* name) {
   return std::chrono::seconds{std::min(seconds, most)};
 }
 
+/// When the refresh token ends, as an answer states it. One that would not outlast the access token
+/// that it is there to renew is as if it had not been stated.
+std::optional<Instant> end_at(const Json& json, const char* name, const Tokens& tokens,
+                              Instant now) {
+  const auto life = seconds_at(json, name);
+  if (!life || now + *life <= tokens.lifetimes.access_expires) return {};
+  return now + *life;
+}
+
 /// Tokens are visible ASCII (RFC 6749 A.12, A.17). Anything else, a line end above all, must not
 /// get into a header.
 bool visible(const std::string& text) {
@@ -51,12 +60,31 @@ constexpr AnswerRow rows[] = {
     {100, 499, "temporarily_unavailable", "", Meaning::unavailable, "RFC 6749 4.1.2.1"},
     {100, 499, "server_error", "", Meaning::unavailable, "RFC 6749 4.1.2.1"},
     {100, 499, "slow_down", "", Meaning::throttled, "RFC 8628 3.5"},
+    {100, 499, "invalid_grant", "or was issued to another client", Meaning::grant_ended,
+     "ory/fosite errors.go: the sentence of RFC 6749 5.2 with each invalid_grant"},
     {100, 499, "invalid_grant", "client", Meaning::misconfigured,
-     "Intuit: \"Incorrect Token type or clientID\"; RFC 6749 5.2: issued to another client"},
+     "Intuit: \"Incorrect Token type or clientID\""},
     {100, 499, "invalid_grant", "", Meaning::grant_ended, "RFC 6749 5.2"},
     {100, 499, "*", "", Meaning::misconfigured, "RFC 6749 5.2: all other errors are about us"},
     {401, 401, "", "", Meaning::misconfigured, "RFC 6749 5.2: client authentication failed"},
     {100, 599, "", "", Meaning::unreadable, "no `error`: something in between answered"},
+};
+
+// Of a revocation `grant_ended` is the yes.
+constexpr AnswerRow revocation_rows[] = {
+    {200, 299, "", "", Meaning::grant_ended, "RFC 7009 2.2: also for a token it does not know"},
+    {500, 599, "", "", Meaning::unavailable, "RFC 7009 2.2.1: 503, and the token lives"},
+    {429, 429, "", "", Meaning::throttled, "RFC 6585 4"},
+    {400, 400, "", "client", Meaning::misconfigured,
+     "Intuit: \"Incorrect Token type or clientID\"; RFC 7009 2.1: of another client, refused"},
+    {400, 400, "invalid_grant", "", Meaning::grant_ended, "seen for a token that was ended before"},
+    {400, 400, "invalid_token", "", Meaning::grant_ended, "seen for a token that was ended before"},
+    {400, 400, "invalid_request", "", Meaning::grant_ended,
+     "Intuit: 400 for a token that is not valid"},
+    {400, 400, "*", "", Meaning::misconfigured, "RFC 7009 2.2.1, RFC 6749 5.2: about us"},
+    {400, 400, "", "", Meaning::grant_ended, "Intuit: 400 for a token that is not valid"},
+    {401, 401, "", "", Meaning::misconfigured, "RFC 6749 5.2: client authentication failed"},
+    {100, 599, "", "", Meaning::unreadable, "something in between answered"},
 };
 
 tl::unexpected<Failure> fail(Meaning meaning) {
@@ -97,20 +125,31 @@ tl::expected<Tokens, Failure> read_token_answer(int status, std::string_view bod
   if (!visible(out.scope)) out.scope.clear();
   const auto expires = seconds_at(*parsed, "expires_in");
   out.lifetimes.access_expires = now + expires.value_or(std::chrono::hours{1});
-  if (const auto refresh = seconds_at(*parsed, "x_refresh_token_expires_in"))
-    out.lifetimes.refresh_expires = now + *refresh;
-  if (const auto hard = seconds_at(*parsed, "x_refresh_token_hard_expires_in"))
-    out.lifetimes.hard_expires = now + *hard;
+  out.lifetimes.refresh_expires = end_at(*parsed, "x_refresh_token_expires_in", out, now);
+  out.lifetimes.hard_expires = end_at(*parsed, "x_refresh_token_hard_expires_in", out, now);
   return out;
 }
 
-bool says_revoked(int status, std::string_view body) {
-  if (status >= 200 && status < 300) return true;
-  if (status != 400) return false;
-  const auto parsed = wire::parse(body, "The revocation answer");
-  const auto error = parsed ? text_at(*parsed, "error") : std::string();
-  return error.empty() || error == "invalid_request" || error == "invalid_grant" ||
-         error == "invalid_token";
+std::span<const AnswerRow> revocation_answer_rows() {
+  return revocation_rows;
+}
+
+Meaning read_revocation_answer(int status, std::string_view body) {
+  const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  const bool empty = first == body.npos;
+  Answer answer{status, {}, {}};
+  if (!empty) {
+    // A client ignores what comes with a yes (RFC 7009 2.2), but a page was not written by the
+    // endpoint.
+    const auto parsed = wire::parse(body, "The revocation answer");
+    const bool object = parsed && parsed->is_object();
+    const bool nothing = parsed && parsed->is_null();
+    const bool page = body[first] == '<' && status < 300;
+    if (page || (status == 400 && !object && !nothing)) return Meaning::unreadable;
+    if (object) answer = {status, text_at(*parsed, "error"), text_at(*parsed, "error_description")};
+  }
+  const auto* row = row_for(answer, revocation_rows, std::size(revocation_rows));
+  return row ? row->meaning : Meaning::unreadable;
 }
 
 }  // namespace rekey::oauth

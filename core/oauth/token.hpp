@@ -31,10 +31,12 @@ tl::expected<Tokens, Failure> read_token_answer(int status, std::string_view bod
 /// The rows for answers without tokens.
 std::span<const AnswerRow> token_answer_rows();
 
-/// Whether an answer of the revocation endpoint says that the token is ended, or was before (RFC
-/// 7009 2.2: 200, also for a token it does not know; some answer 400 for one they have ended).
-/// An answer about ourselves (`invalid_client` and the like) or of trouble says nothing of the
-/// token.
-bool says_revoked(int status, std::string_view body);
+/// What an answer of the revocation endpoint says, by `revocation_answer_rows`: `grant_ended` when
+/// the token is ended, or was before. An answer about ourselves (`invalid_client` and the like), of
+/// trouble, or of something in between says nothing of the token.
+Meaning read_revocation_answer(int status, std::string_view body);
+
+/// The rows for answers of the revocation endpoint.
+std::span<const AnswerRow> revocation_answer_rows();
 
 }  // namespace rekey::oauth

@@ -16,6 +16,10 @@ bool is_told_at_once(Meaning meaning) {
          meaning == Meaning::rights_lost || meaning == Meaning::company_lapsed;
 }
 
+bool is_told(const Barred& barred, Instant now) {
+  return is_told_at_once(barred.meaning) || now - barred.since >= policy::trouble_told_after;
+}
+
 /// The grant's end was the provider's word, and the access token is of no use any more.
 Step end(const State& state, connect::Ended reason, Instant now) {
   State next = state;
@@ -40,7 +44,8 @@ Step refused_for_good(const State& state, const Spending& turn, const NotRenewed
   const bool lives = now < state.access_expires;
   const bool refused = event.rejected && state.revision <= *event.rejected;
   // Refused before its end, and not renewed either: the person removed the app at the provider.
-  const auto reason = turn.unsettled     ? connect::Ended::reply_lost
+  const auto reason = event.run_out      ? connect::Ended::expired
+                      : turn.unsettled   ? connect::Ended::reply_lost
                       : refused && lives ? connect::Ended::revoked_outside
                                          : connect::Ended::refused;
   if (refused || !lives) return end(next, reason, now);
@@ -143,7 +148,11 @@ Step renewed(const State& state, const Renewed& event, Instant now) {
   next.unsettled = false;
   next.due = idle_due(event.lifetimes, event.dice, now);
   if (!next.warn) next.warn = first_warning(event.lifetimes, now);
-  return {std::move(next), {StoreTokens{event.rotated}, TellRenewed{event.lifetimes}}, {}};
+  Actions actions{StoreTokens{event.rotated}, TellRenewed{event.lifetimes}};
+  // People may have heard of another trouble since, which is over now; this one is not.
+  if (next.barred && is_told(*next.barred, now))
+    actions.push_back(TellTrouble{hindrance_of(next.barred->meaning), next.barred->since});
+  return {std::move(next), std::move(actions), {}};
 }
 
 Step not_renewed(const State& state, const NotRenewed& event, Instant now) {

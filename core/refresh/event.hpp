@@ -73,6 +73,7 @@ struct NotRenewed {
   std::optional<Millis> retry_after{};
   bool may_end = true;  ///< no more grants end at this time than is plausible
   std::int64_t dice = 0;
+  bool run_out = false;  ///< the end that the provider had stated for the grant has passed
   static constexpr std::string_view type = "not_renewed";
   bool operator==(const NotRenewed&) const = default;
   static constexpr auto fields() {
@@ -83,7 +84,8 @@ struct NotRenewed {
                       field("rejected", &NotRenewed::rejected),
                       field("retry_after", &NotRenewed::retry_after),
                       field("may_end", &NotRenewed::may_end),
-                      field("dice", &NotRenewed::dice)};
+                      field("dice", &NotRenewed::dice),
+                      rare_field("run_out", &NotRenewed::run_out)};
   }
 };
 

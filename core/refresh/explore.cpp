@@ -1,5 +1,6 @@
 #include "core/refresh/explore.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <unordered_set>
 
@@ -38,7 +39,7 @@ void put(HeldBack& held) {
   held.since = present();
   held.retry_at = ahead(policy::first_pause);
   held.pause = policy::longest_pause;
-  held.failures = 1;
+  held.failures = std::min<std::int64_t>(held.failures, 1);
 }
 void put(Dying& dying) {
   dying.reason = put_reason(dying.reason);
@@ -132,8 +133,9 @@ void add_answers(std::vector<Event>& out) {
   for (const bool previous : {false, true})
     for (const bool may_end : {false, true})
       for (const auto& rejected : {std::optional<std::int64_t>{}, std::optional<std::int64_t>{2}})
-        out.push_back(
-            NotRenewed{ours, Meaning::grant_ended, false, previous, rejected, {}, may_end, 0});
+        for (const bool run_out : {false, true})
+          out.push_back(NotRenewed{
+              ours, Meaning::grant_ended, false, previous, rejected, {}, may_end, 0, run_out});
 }
 
 }  // namespace
@@ -163,6 +165,7 @@ std::vector<Event> events_for(const State& state) {
   out.push_back(WarnReached{{}, false});
   out.push_back(WarnReached{{}, true});
   out.push_back(WarnReached{ahead(std::chrono::hours{1}), false});
+  out.push_back(WarnReached{present(), false});
   out.push_back(Revived{});
   return out;
 }

@@ -68,6 +68,9 @@ inline constexpr Span first_pause{"first_pause", seconds{1}, "most failures are 
 inline constexpr Span longest_pause{
     "longest_pause", minutes{1},
     "pauses double up to this: an outage's end is noticed within a minute"};
+inline constexpr Span client_pause{
+    "client_pause", seconds{10},
+    "another client is configured: the provider is not asked, so when that is mended shows soon"};
 inline constexpr Span longest_wait{
     "longest_wait", hours{1}, "the longest wait that a provider can ask for: a token's usual life"};
 inline constexpr Span trouble_told_after{
@@ -79,6 +82,9 @@ inline constexpr Span trouble_told_after{
 inline constexpr Span renew_again_after{
     "renew_again_after", minutes{5},
     "a token that is refused though it was just made is not made again before"};
+inline constexpr Span renew_for_host_after{
+    "renew_for_host_after", seconds{30},
+    "a host that refuses the token just made for it is not given another before"};
 inline constexpr Span first_look{"first_look", seconds{30},
                                  "when the API is asked again after it refused a token just made"};
 inline constexpr Span longest_look{"longest_look", minutes{30}, "those pauses double up to this"};
@@ -126,9 +132,11 @@ inline constexpr Millis idle_unknown = table::idle_unknown.value;
 inline constexpr Millis again_after = table::again_after.value;
 inline constexpr Millis first_pause = table::first_pause.value;
 inline constexpr Millis longest_pause = table::longest_pause.value;
+inline constexpr Millis client_pause = table::client_pause.value;
 inline constexpr Millis longest_wait = table::longest_wait.value;
 inline constexpr Millis trouble_told_after = table::trouble_told_after.value;
 inline constexpr Millis renew_again_after = table::renew_again_after.value;
+inline constexpr Millis renew_for_host_after = table::renew_for_host_after.value;
 inline constexpr Millis first_look = table::first_look.value;
 inline constexpr Millis longest_look = table::longest_look.value;
 inline constexpr Millis first_warning = table::first_warning.value;
@@ -162,14 +170,20 @@ inline constexpr Count ends_at_most{"ends_at_most", 5,
 inline constexpr Count ends_percent{
     "ends_percent", 2, "and this share of all grants; more at once is a fault, not customers"};
 
-inline constexpr std::array spans{
-    table::good_for,      table::clock_slack,  table::meanwhile,          table::ahead,
-    table::ahead_jitter,  table::idle_unknown, table::again_after,        table::first_pause,
-    table::longest_pause, table::longest_wait, table::trouble_told_after, table::renew_again_after,
-    table::first_look,    table::longest_look, table::first_warning,      table::second_warning,
-    table::last_warning,  table::proved_after, table::rolling_end_near,   table::keep_ended,
-    table::ends_within,   table::lease,        table::show_life_every,    table::look_every,
-    table::patience,      table::retry_storing};
+inline constexpr std::array spans{table::good_for,          table::clock_slack,
+                                  table::meanwhile,         table::ahead,
+                                  table::ahead_jitter,      table::idle_unknown,
+                                  table::again_after,       table::first_pause,
+                                  table::longest_pause,     table::client_pause,
+                                  table::longest_wait,      table::trouble_told_after,
+                                  table::renew_again_after, table::renew_for_host_after,
+                                  table::first_look,        table::longest_look,
+                                  table::first_warning,     table::second_warning,
+                                  table::last_warning,      table::proved_after,
+                                  table::rolling_end_near,  table::keep_ended,
+                                  table::ends_within,       table::lease,
+                                  table::show_life_every,   table::look_every,
+                                  table::patience,          table::retry_storing};
 inline constexpr std::array parts{enough_life, meanwhile_part,   ahead_part,
                                   idle_part,   idle_jitter_part, pause_jitter_part};
 inline constexpr std::array counts{ends_at_most, ends_percent};

@@ -29,6 +29,7 @@ struct HeldBack {
   Instant since{};  ///< of the first failure in a row
   Instant retry_at{};
   Millis pause{0};  ///< from the failure to `retry_at`; more than that left: the clock was set back
+  /// In a row; 0: the provider was not asked, because the configured client is another one.
   std::int64_t failures = 0;
   static constexpr std::string_view type = "held_back";
   bool operator==(const HeldBack&) const = default;

@@ -30,11 +30,10 @@ Step used(const State& state, const Used& event) {
   return {std::move(next), {}, {}};
 }
 
-std::optional<Instant> next_warning(Instant end, Instant now) {
+Instant next_warning(Instant end, Instant now) {
   for (const Millis before : {policy::first_warning, policy::second_warning, policy::last_warning})
     if (now < end - before) return end - before;
-  if (now < end) return end;
-  return {};
+  return end;
 }
 
 Step warn(const State& state, const WarnReached& event, Instant now) {
@@ -42,6 +41,12 @@ Step warn(const State& state, const WarnReached& event, Instant now) {
   State next = state;
   if (!event.hard_expires) {
     next.warn = event.proving ? std::optional(now + policy::proved_after) : std::nullopt;
+    return {std::move(next), {}, {}};
+  }
+  if (now >= *event.hard_expires) {
+    // Our clock may be wrong, and the provider may have moved the end: it is asked.
+    next.warn.reset();
+    if (next.due && standing<Fresh>(next.phase)) next.due = now;
     return {std::move(next), {}, {}};
   }
   next.warn = next_warning(*event.hard_expires, now);

@@ -34,7 +34,9 @@ Step answer(const State& state, Action action) {
 }
 
 /// A wait that has more left than it had: the clock was set back, and it is over.
-bool still_waits(const HeldBack& held, Instant now) {
+bool still_waits(const HeldBack& held, bool client_known, Instant now) {
+  const bool not_asked = held.failures == 0;
+  if (not_asked && client_known) return false;
   const auto left = held.retry_at - now;
   return left > Millis{0} && left <= held.pause;
 }
@@ -63,18 +65,21 @@ Step without_refresh_token(const State& state, bool lives, Instant now) {
   return {std::move(next), std::move(actions), {}};
 }
 
-/// The configured client is not the one the grant was given to: nothing is spent.
+/// The configured client is not the one the grant was given to: nothing is spent, and when that is
+/// mended there is nothing to wait for.
 Step of_another_client(const State& state, bool lives, std::int64_t dice, Instant now) {
   State next = state;
-  Actions actions;
-  NotRenewed failure;
-  failure.meaning = Meaning::misconfigured;
-  failure.dice = dice;
-  hold_back(next, actions, failure, now);
+  const auto* before = standing<HeldBack>(state.phase);
+  const auto pause =
+      policy::client_pause + share_of(policy::pause_jitter_part.of(policy::client_pause), dice);
+  const HeldBack held{Meaning::misconfigured, before ? before->since : now, now + pause, pause, 0};
+  next.phase = held;
+  if (next.due) next.due = held.retry_at;
+  Actions actions{TellTrouble{hindrance_of(held.meaning), held.since}};
   if (lives)
     actions.push_back(Serve{});
   else
-    actions.push_back(Later{Meaning::misconfigured, std::get<HeldBack>(next.phase).retry_at});
+    actions.push_back(Later{held.meaning, held.retry_at});
   return {std::move(next), std::move(actions), {}};
 }
 
@@ -111,7 +116,8 @@ Step asked(const State& state, const Asked& event, Instant now) {
     if (token.usable) return answer(state, Serve{});
     return answer(state, Watch{holder_of(*turn)});
   }
-  if (const auto* held = std::get_if<HeldBack>(&state.phase); held && still_waits(*held, now)) {
+  if (const auto* held = std::get_if<HeldBack>(&state.phase);
+      held && still_waits(*held, event.client_known, now)) {
     if (token.usable) return answer(state, Serve{});
     if (held->retry_at - now <= event.patience) return answer(state, Wait{held->retry_at});
     if (token.lives) return answer(state, Serve{});
@@ -136,7 +142,8 @@ Step due_reached(const State& state, const DueReached& event, Instant now) {
     next.due = now + policy::again_after;
     return {std::move(next), {}, {}};
   }
-  if (const auto* held = std::get_if<HeldBack>(&state.phase); held && still_waits(*held, now)) {
+  if (const auto* held = std::get_if<HeldBack>(&state.phase);
+      held && still_waits(*held, event.client_known, now)) {
     next.due = held->retry_at;
     return {std::move(next), {}, {}};
   }

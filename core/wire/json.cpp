@@ -1,5 +1,7 @@
 #include "core/wire/json.hpp"
 
+#include "core/text/catalogue.hpp"
+
 namespace rekey::wire {
 
 namespace {
@@ -26,7 +28,7 @@ bool is_utf8(std::string_view text) {
   return more == 0;
 }
 
-/// What speaks against parsing a text at all; empty: nothing.
+/// What speaks against parsing {what} at all; empty: nothing.
 std::string_view complaint_of_shape(std::string_view text) {
   // Destroying a deep tree would use up the stack.
   constexpr int deepest = 64;
@@ -46,13 +48,13 @@ std::string_view complaint_of_shape(std::string_view text) {
       in_string = true;
     } else if (c == '{' || c == '[') {
       ++values;
-      if (++depth > deepest) return " is nested too deeply.";
+      if (++depth > deepest) return "{what} is nested too deeply.";
     } else if (c == '}' || c == ']') {
       --depth;
     } else if (c == ',') {
       ++values;
     }
-    if (values > most) return " has far more values than it can have use for.";
+    if (values > most) return "{what} has far more values than it can have use for.";
   }
   return {};
 }
@@ -60,13 +62,15 @@ std::string_view complaint_of_shape(std::string_view text) {
 }  // namespace
 
 Result<Json> parse(std::string_view text, std::string_view what) {
+  const text::Values values = {{"what", std::string(what)}};
   if (const auto complaint = complaint_of_shape(text); !complaint.empty())
-    return fail(Code::bad_input, std::string(what) + std::string(complaint));
+    return fail(Code::bad_input, text::fill(complaint, values));
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded())
     return fail(Code::bad_input,
-                std::string(what) +
-                    (is_utf8(text) ? " is not valid JSON." : " is not UTF-8, and JSON has to be."));
+                text::fill(is_utf8(text) ? "{what} is not valid JSON."
+                                         : "{what} is not UTF-8, and JSON has to be.",
+                           values));
   return json;
 }
 

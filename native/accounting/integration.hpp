@@ -20,6 +20,7 @@ namespace rekey::accounting {
 struct BuiltIn {
   std::string name;  ///< as the setting `provider` has it
   oauth::Provider provider;
+  bool live = false;  ///< of real companies: it sends browsers to https addresses only
 };
 
 /// A record that the provider says has changed. It is read before anything is done about it.

@@ -9,10 +9,10 @@ namespace rekey::accounting {
 
 namespace {
 
-const oauth::Provider* find_built_in(const std::string& name, Integrations known) {
+const BuiltIn* find_built_in(const std::string& name, Integrations known) {
   for (const auto& integration : known)
     for (const auto& each : integration.built_in)
-      if (each.name == name) return &each.provider;
+      if (each.name == name) return &each;
   return nullptr;
 }
 
@@ -63,7 +63,7 @@ Result<oauth::Provider> discover(const oauth::ProviderFile& file, http::Client& 
 
 Result<oauth::Provider> load_provider(const std::string& name_or_path, Integrations known,
                                       http::Client& client) {
-  if (const auto* built_in = find_built_in(name_or_path, known)) return *built_in;
+  if (const auto* built_in = find_built_in(name_or_path, known)) return built_in->provider;
   auto file = read_file(name_or_path, known);
   if (!file) return tl::unexpected(file.error());
   Result<oauth::Provider> provider = file->provider;
@@ -78,12 +78,18 @@ Result<oauth::Provider> load_provider(const std::string& name_or_path, Integrati
 }
 
 Result<std::string> integration_of(const std::string& name_or_path, Integrations known) {
-  if (const auto* built_in = find_built_in(name_or_path, known)) return built_in->integration;
+  if (const auto* built_in = find_built_in(name_or_path, known))
+    return built_in->provider.integration;
   const auto file = read_file(name_or_path, known);
   if (!file) return tl::unexpected(file.error());
   const auto found = find_integration(known, wire::text_at(file->overrides, "integration"));
   if (!found) return tl::unexpected(found.error());
   return (*found)->id;
+}
+
+bool is_live(const std::string& name_or_path, Integrations known) {
+  const auto* built_in = find_built_in(name_or_path, known);
+  return built_in && built_in->live;
 }
 
 }  // namespace rekey::accounting

@@ -18,4 +18,7 @@ Result<oauth::Provider> load_provider(const std::string& name_or_path, Integrati
 /// The integration of a provider, for commands that do not talk to it: no network is used.
 Result<std::string> integration_of(const std::string& name_or_path, Integrations known);
 
+/// Whether it is a built-in one that is `live`: no network is used.
+bool is_live(const std::string& name_or_path, Integrations known);
+
 }  // namespace rekey::accounting

@@ -23,6 +23,26 @@ namespace {
 constexpr Millis overdue_after = std::chrono::minutes{10};
 constexpr Millis refusals_count_for = std::chrono::hours{24};
 
+/// One line for a connection that needs care; each part of it may be missing.
+std::string line_about(const store::StoredConnection& connection, const work::Health& health,
+                       const std::string& answered) {
+  const auto part = [](const char* text, const std::string& value) {
+    return value.empty() ? std::string() : text::fill(text, {{"value", value}});
+  };
+  const auto time = [](const std::optional<Instant>& at) {
+    return at ? rfc3339(*at) : std::string();
+  };
+  return text::fill("{tenant}  {id}  {standing}{reason}{since}{until}{probe}. {what_to_do}",
+                    {{"tenant", connection.tenant},
+                     {"id", connection.id},
+                     {"standing", std::string(wire::name_of(health.standing))},
+                     {"reason", part(": {value}", health.reason)},
+                     {"since", part(", since {value}", time(health.since))},
+                     {"until", part(", works until {value}", time(health.until))},
+                     {"probe", answered},
+                     {"what_to_do", health.what_to_do}});
+}
+
 class Doctor {
  public:
   Doctor(config::Settings settings, bool probe)
@@ -75,6 +95,7 @@ class Doctor {
   }
 
   void get_ready_to_probe() {
+    settings_.provider_is_live = accounting::is_live(settings_.provider, integrations());
     if (const auto good = config::check_for_serve(settings_); !good)
       throw std::runtime_error(good.error().hint);
     const auto outbound = make_outbound();
@@ -128,13 +149,7 @@ class Doctor {
     const bool well = health.standing != work::Standing::at_risk &&
                       health.standing != work::Standing::broken && answered.empty();
     if (well) return;
-    auto line = connection.tenant + "  " + connection.id + "  " +
-                std::string(wire::name_of(health.standing));
-    if (!health.reason.empty()) line += ": " + health.reason;
-    if (health.since) line += ", since " + rfc3339(*health.since);
-    if (health.until)
-      line += text::fill(", works until {until}", {{"until", rfc3339(*health.until)}});
-    find(line + answered + ". " + health.what_to_do);
+    find(line_about(connection, health, answered));
   }
 
   void look_at_deliveries(store::Database& db) {

@@ -87,7 +87,7 @@ bool import_file(work::Driver& driver, const std::string& path, const config::Se
   work::LineBounds bounds;
   bounds.lines = std::numeric_limits<std::int64_t>::max();  // it is the operator's own file
   work::LineReader lines(source_of_file(path), bounds);
-  work::MoveIn moving(driver, *integration, wire::by_operator(),
+  work::MoveIn moving(driver, *integration, settings.client_id, wire::by_operator(),
                       settings.pages.forbid_shared_company);
   while (!lines.done())
     for (const auto& each : moving.take(lines)) {
@@ -169,7 +169,8 @@ int run_grants(int argc, char** argv) {
   auto* importing = command.add_subcommand("import",
                                            "Takes lines of JSON: tenant, realm_id, refresh_token; "
                                            "also name, company_name, access_token, "
-                                           "expires_at, refresh_expires_at, scopes. Prints the "
+                                           "expires_at, refresh_expires_at, scopes, client_id "
+                                           "(`client-id` unless it is given). Prints the "
                                            "lines that were refused, with the reason; "
                                            "giving a file again changes nothing");
   importing->add_option("file", file, "The file; - for the standard input")->required();
@@ -186,7 +187,7 @@ int run_grants(int argc, char** argv) {
                                                    "master-key-command", "master-key"};
   config::add_settings(*exporting, flags, settings_of_all);
   config::add_settings(*reviving, flags, settings_of_all);
-  settings_of_all.insert(settings_of_all.end(), {"shared-company", "provider"});
+  settings_of_all.insert(settings_of_all.end(), {"shared-company", "provider", "client-id"});
   config::add_settings(*importing, flags, settings_of_all);
   if (const auto ended = parse(command, argc, argv)) return *ended;
   try {

@@ -29,7 +29,8 @@ std::string company(const connect::Company& company) {
 std::string details(const wire::Json& json) {
   std::string out;
   for (const auto& [name, value] : json.items()) {
-    if (name == "type" || name == "lifetimes" || value.is_null()) continue;
+    if (name == "type" || name == "lifetimes" || name == "spares_grants" || value.is_null())
+      continue;
     out += "  " + name + ": ";
     if (name == "company" || name == "found" || name == "last") {
       connect::Company one;
@@ -58,10 +59,13 @@ std::string link_text(const connect::State& state) {
       },
       state.phase);
   for (const auto& each : state.revocations)
-    out += "; " +
-           (each.version == 0 ? "the OAuth 1.0a connection"
-                              : "grant " + std::to_string(each.version)) +
-           (each.given_up ? " was never confirmed to be ended" : " is to be ended");
+    out += text::fill(
+        each.version == 0
+            ? (each.given_up ? "; the OAuth 1.0a connection was never confirmed to be ended"
+                             : "; the OAuth 1.0a connection is to be ended")
+            : (each.given_up ? "; grant {version} was never confirmed to be ended"
+                             : "; grant {version} is to be ended"),
+        {{"version", std::to_string(each.version)}});
   return out;
 }
 

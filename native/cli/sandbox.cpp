@@ -85,7 +85,7 @@ void describe_flags(CLI::App& app, SandboxFlags& flags) {
                  "[http://localhost:8080/callback]")
       ->allow_extra_args(false);
   app.add_option("--user", flags.users,
-                 "NAME:PASSWORD of somebody who can sign in; repeatable [demo:demo]")
+                 "NAME:PASSWORD of a person who can sign in; repeatable [demo:demo]")
       ->allow_extra_args(false);
   app.add_option("--company", flags.companies,
                  "ID:NAME or ID:NAME:SIZE of a company, SIZE in customers; repeatable "

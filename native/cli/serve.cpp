@@ -53,6 +53,7 @@ config::Settings settings_of(const config::Values& flags) {
   auto settings = config::read_settings(flags, config::process_environment());
   if (!settings) throw std::runtime_error(settings.error().hint);
   config::forget_secrets(*settings);
+  settings->provider_is_live = accounting::is_live(settings->provider, integrations());
   if (!settings->database_password.empty() && !config::shows_password(settings->database))
     settings->database =
         store::with_password(settings->database, settings->database_password.reveal());

@@ -1,5 +1,6 @@
 #include "native/intuit/fault.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <pugixml.hpp>
 
@@ -43,13 +44,18 @@ constexpr oauth::AnswerRow answer_rows[] = {
     {100, 599, "", "", Meaning::unreadable, "no fault: something in between answered"},
 };
 
-const Json* either_case(const Json* json, std::string_view capital) {
+/// Whether a name in an answer is this one, which is given in small letters. The service writes
+/// capitals, the gateway none.
+bool is_named(std::string_view name, std::string_view small) {
+  return std::equal(name.begin(), name.end(), small.begin(), small.end(), [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
+  });
+}
+
+const Json* fault_member(const Json* json, std::string_view name) {
   if (!json || !json->is_object()) return nullptr;
-  std::string name(capital);
-  for (const bool small : {false, true}) {
-    if (small) name[0] = static_cast<char>(name[0] | 0x20);
-    if (const auto at = json->find(name); at != json->end()) return &*at;
-  }
+  for (auto at = json->begin(); at != json->end(); ++at)
+    if (is_named(at.key(), name)) return &*at;
   return nullptr;
 }
 
@@ -60,34 +66,41 @@ std::string words_of(const Json* json) {
 }
 
 std::optional<Fault> fault_in_json(const Json& json) {
-  const auto* fault = either_case(&json, "Fault");
-  const auto* errors = either_case(fault, "Error");
+  const auto* fault = fault_member(&json, "fault");
+  const auto* errors = fault_member(fault, "error");
   if (!errors) return {};
   const auto* error = errors->is_array() && !errors->empty() ? &errors->front() : errors;
-  Fault out{words_of(either_case(fault, "Type")), words_of(either_case(error, "Code")),
-            words_of(either_case(error, "Message")) + " " + words_of(either_case(error, "Detail"))};
+  Fault out{
+      words_of(fault_member(fault, "type")), words_of(fault_member(error, "code")),
+      words_of(fault_member(error, "message")) + " " + words_of(fault_member(error, "detail"))};
   if (out.code.empty()) out.code = "unknown";
   return out;
 }
 
-/// The first element of this name below a node, in any namespace.
+/// The first element of this name (in small letters) below a node, in any namespace.
 pugi::xml_node find_element(const pugi::xml_node& node, std::string_view name) {
   return node.find_node([&](const pugi::xml_node& each) {
     const std::string_view full(each.name());
     const auto colon = full.find(':');
-    return (colon == full.npos ? full : full.substr(colon + 1)) == name;
+    return is_named(colon == full.npos ? full : full.substr(colon + 1), name);
   });
+}
+
+const char* fault_attribute(const pugi::xml_node& node, std::string_view name) {
+  for (const auto& each : node.attributes())
+    if (is_named(each.name(), name)) return each.value();
+  return "";
 }
 
 std::optional<Fault> fault_in_xml(std::string_view body) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size())) return {};
-  const auto fault = find_element(document, "Fault");
-  const auto error = find_element(fault, "Error");
+  const auto fault = find_element(document, "fault");
+  const auto error = find_element(fault, "error");
   if (!error) return {};
-  Fault out{fault.attribute("type").value(), error.attribute("code").value(),
-            std::string(find_element(error, "Message").text().get()) + " " +
-                find_element(error, "Detail").text().get()};
+  Fault out{fault_attribute(fault, "type"), fault_attribute(error, "code"),
+            std::string(find_element(error, "message").text().get()) + " " +
+                find_element(error, "detail").text().get()};
   if (out.code.empty()) out.code = "unknown";
   return out;
 }

@@ -18,7 +18,8 @@ struct Fault {
   std::string text;  ///< message and detail of the first error
 };
 
-/// The fault in a body; none: there is none. `json`: the body, if it is JSON.
+/// The fault in a body, in any casing of its names; none: there is none. `json`: the body, if it is
+/// JSON. Media types are not looked at: gateways send XML as JSON, and pages as either.
 std::optional<Fault> fault_in(const wire::Json* json, std::string_view body);
 
 /// Judges an answer by `accounting_answer_rows`. `json`: the body, if it is JSON.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
+#include "core/oauth/meaning.hpp"
 #include "core/oauth/oauth1.hpp"
 #include "core/oauth/provider.hpp"
 #include "core/time.hpp"
@@ -18,5 +20,8 @@ namespace rekey::intuit {
 /// client must outlive it, and so must the rest, by awaiting it at once.
 async::Task<bool> disconnect_legacy(const oauth::Provider& provider, http::Client& client,
                                     const oauth::Credential& credential, Instant now);
+
+/// The rows by which its answer is judged: `grant_ended` is the yes.
+std::span<const oauth::AnswerRow> legacy_answer_rows();
 
 }  // namespace rekey::intuit

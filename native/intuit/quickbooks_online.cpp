@@ -61,7 +61,7 @@ accounting::Integration quickbooks_online() {
                                               std::move(clock));
   };
   return {integration_id,
-          {{"intuit-production", production()}, {"intuit-sandbox", sandbox()}},
+          {{"intuit-production", production(), true}, {"intuit-sandbox", sandbox(), false}},
           complete_provider,
           make,
           accounting::ChangeHooks{"/intuit/webhooks", is_genuine_webhook, read_webhook}};

@@ -75,7 +75,8 @@ async::Task<bool> TokenEndpoint::revoke(Secret token) const {
                      {"Accept", "application/json"}};
   request.body = "token=" + encode(token.reveal());
   const auto response = co_await http::ask(*client_, std::move(request));
-  co_return response&& says_revoked(response->status, response->body);
+  co_return response&& read_revocation_answer(response->status, response->body) ==
+      Meaning::grant_ended;
 }
 
 }  // namespace rekey::oauth

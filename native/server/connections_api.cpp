@@ -174,10 +174,17 @@ http::Response outcome_of_probe(Service& service, const std::string& id,
   if (live && works)
     (void)service.driver.take(id, wire::by_provider(),
                               connect::CompanyProved{live->version, probe->company});
-  return json_answer(200, {{"works", works},
-                           {"reason", works ? Json(nullptr) : Json(why_not(service, id, probe))},
-                           {"company", company_json(works ? &probe->company : nullptr)},
-                           {"connection", read_json(service, id)}});
+  Json out = {{"works", works},
+              {"reason", works ? Json(nullptr) : Json(why_not(service, id, probe))},
+              {"company", company_json(works ? &probe->company : nullptr)},
+              {"connection", read_json(service, id)}};
+  if (probe && probe->retry_after) {
+    const auto seconds =
+        std::max<std::int64_t>(1, (*probe->retry_after + Millis{999}).count() / 1000);
+    out["retry_after_s"] = seconds;
+    out["until"] = to_ms(service.driver.now() + std::chrono::seconds{seconds});
+  }
+  return json_answer(200, out);
 }
 
 async::Task<http::Response> probed(Service& service, std::string id) {

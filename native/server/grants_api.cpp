@@ -22,8 +22,8 @@ struct Import {
   Import(Service& given, std::string_view text, const wire::Actor& by)
       : service(given),
         actor(by),
-        moving(service.driver, service.provider.integration, actor,
-               service.clients.forbid_shared_company),
+        moving(service.driver, service.provider.integration, service.clients.tokens->client_id(),
+               actor, service.clients.forbid_shared_company),
         lines(work::source_of(text), {}) {}
 
   /// That they came, once all of them are in.

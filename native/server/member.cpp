@@ -52,13 +52,12 @@ void say_allowance(http::Response& response, const Allowance& allowance) {
                                         ";t=" + std::to_string(seconds_until_one(allowance)));
 }
 
-http::Response too_often(const Allowance& allowance, const std::string& key) {
+http::Response too_often(const Allowance& allowance, const std::string& key, Instant now) {
   metrics::limit_met("key_requests", "key.too_often", {{"key", key}, {"rate", allowance.rate}});
   const auto wait = seconds_until_one(allowance);
   const auto sentence = words::say("exhausted.key", {{"rate", std::to_string(allowance.rate)},
                                                      {"seconds", std::to_string(wait)}});
-  auto response =
-      problem({Code::exhausted, sentence, {}}, {{"action", "wait"}, {"retry_after_s", wait}});
+  auto response = problem({Code::exhausted, sentence, {}}, members_of_wait(wait, now));
   response.headers.add("Retry-After", std::to_string(wait));
   say_allowance(response, allowance);
   return response;
@@ -73,7 +72,7 @@ Route with_key(Service& service, Scope scope, Member route) {
     const wire::Actor actor{wire::Actor::Kind::key, caller->key().id, caller->key().name};
     if (!caller->may(scope)) return lacks(service, request, actor, scope);
     const auto allowance = caller->spend(std::chrono::steady_clock::now());
-    if (allowance && allowance->spent) return too_often(*allowance, actor.id);
+    if (allowance && allowance->spent) return too_often(*allowance, actor.id, service.driver.now());
     return http::finish_with(
         [&] {
           return once(service, actor.id, request,

@@ -19,12 +19,12 @@ constexpr Millis answer_life = std::chrono::hours{24};
 constexpr Millis lost_after = std::chrono::minutes{5};
 constexpr std::size_t longest_key = 255;
 
-http::Response replayed(const store::EarlierWrite& earlier, const std::string& asked) {
+http::Response replayed(const store::EarlierWrite& earlier, const std::string& asked, Instant now) {
   if (earlier.request != asked)
     return problem({Code::idempotency_reused, words::say("idempotency_reused"), {}});
   if (!earlier.status) {
     auto response = problem({Code::write_under_way, words::say("write_under_way"), {}},
-                            {{"action", "wait"}, {"retry_after_s", 1}});
+                            members_of_wait(1, now));
     response.headers.add("Retry-After", "1");
     return response;
   }
@@ -85,7 +85,7 @@ http::Response once(Service& service, const std::string& caller, const http::Req
     auto db = databases.borrow();
     if (const auto earlier =
             store::begin_write(*db, caller, id, asked, now, now - answer_life, now - lost_after))
-      return replayed(*earlier, asked);
+      return replayed(*earlier, asked, service.driver.now());
   }
   // (It may be carried out when the request is gone.)
   return http::finish_with(carry_out, [&service, caller, id](const http::Later::Get& get) {

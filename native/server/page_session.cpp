@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "native/metrics/limit.hpp"
+#include "native/server/problem.hpp"
 #include "native/store/connections.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
@@ -206,7 +207,7 @@ std::optional<http::Response> too_much(Service& service, const Who& who, Deed de
       what, "page_session.too_much",
       {{"session", who.session.id}, {"connection", who.connection()}, {"what", what}});
   auto response = page_problem(PageMessage::too_fast, {{"seconds", std::to_string(seconds)}},
-                               {{"action", "wait"}, {"retry_after_s", seconds}});
+                               members_of_wait(seconds, service.driver.now()));
   response.headers.set("Retry-After", std::to_string(seconds));
   return response;
 }

@@ -47,6 +47,12 @@ http::Response problem(Refusal refusal) {
   return write(entry_of(Code::not_possible), words::of_refusal(refusal), name);
 }
 
+wire::Json members_of_wait(std::int64_t seconds, Instant now) {
+  return {{"action", "wait"},
+          {"retry_after_s", seconds},
+          {"until", to_ms(now + std::chrono::seconds{seconds})}};
+}
+
 http::Response problem_answer(int status, const wire::Json& body) {
   auto response = json_answer(status, body);
   response.headers.set("Content-Type", "application/problem+json");

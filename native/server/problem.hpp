@@ -20,6 +20,10 @@ http::Response problem(const Error& error, const wire::Json& more);
 /// catalogue.
 http::Response problem(Refusal refusal);
 
+/// The members of a problem that is over by itself: `action` "wait", `retry_after_s`, and `until`
+/// in milliseconds since 1970. The header Retry-After is the caller's to add.
+wire::Json members_of_wait(std::int64_t seconds, Instant now);
+
 /// The answer that a problem document is sent with.
 http::Response problem_answer(int status, const wire::Json& body);
 

@@ -18,11 +18,8 @@ using store::StoredConnection;
 
 constexpr std::string_view path_start = "/v1/connections/";
 constexpr std::string_view path_end = "/token";
-/// A token is served from memory until this long before its end; then it is time to renew it.
-constexpr Millis renew_ahead = std::chrono::minutes{5};
 /// Intuit's access tokens live for an hour, so none is good for much longer.
 constexpr std::int64_t most_validity_s = 3000;
-constexpr Millis renew_again_after = std::chrono::seconds{30};
 /// The longest time that a call waits for the provider: then the answer is "wait", and the renewal
 /// goes on.
 constexpr auto longest_call = std::chrono::seconds{30};
@@ -82,9 +79,7 @@ http::Response answer(const Secret& body) {
 /// "fix_configuration" or "ask_customer".
 http::Response wait(Code code, std::string_view sentence, std::int64_t seconds, Instant now,
                     wire::Json more = {}) {
-  more["action"] = "wait";
-  more["until"] = to_ms(now + std::chrono::seconds{seconds});
-  more["retry_after_s"] = seconds;
+  more.update(members_of_wait(seconds, now));
   auto response = problem({code, words::say(sentence), {}}, more);
   response.headers.add("Retry-After", std::to_string(seconds));
   return response;
@@ -187,7 +182,7 @@ async::Task<http::Response> token_by_store(Service& service, std::string id, Wis
   std::optional<std::int64_t> rejected;
   if (wish.rejected && wish.rejected->first == live->version) rejected = wish.rejected->second;
   // What cannot be renewed for as long as is asked for is served all the same.
-  const auto good_for = std::max(renew_ahead, wish.validity);
+  const auto good_for = std::max(refresh::policy::good_for, wish.validity);
   auto token = co_await tokens.fresh(owner, live->version, rejected, good_for, until);
   if (!token) co_return no_token(service, id, token.error());
   // A renewal may have taken its time: nothing is handed out that was turned off meanwhile.
@@ -199,8 +194,9 @@ async::Task<http::Response> token_by_store(Service& service, std::string id, Wis
   if (token_id) *token_id = id_of(still->version, token->revision);
   auto body = body_of(*after, *still, *token, scopes_of(service, id, live->version));
   auto response = answer(body);
-  service.memory.tokens.put(ticket, id,
-                            {std::move(body), token->expires - renew_ahead, token->expires});
+  // From memory it is served until then; afterwards it is time to renew it.
+  const auto renew_at = token->expires - refresh::policy::good_for;
+  service.memory.tokens.put(ticket, id, {std::move(body), renew_at, token->expires});
   co_return response;
 }
 
@@ -254,7 +250,7 @@ async::Task<http::Response> renewed_by_store(Service& service, std::string id,
   auto response = co_await token_by_store(service, id, wish, &token_id);
   if (!token_id.empty() && token_id != rejected_id) {
     const auto now = service.driver.now();
-    service.memory.renewals.note(id, {now, token_id}, now - renew_again_after);
+    service.memory.renewals.note(id, {now, token_id}, now - refresh::policy::renew_for_host_after);
   }
   co_return response;
 }
@@ -273,9 +269,13 @@ http::Response renew_token(Service& service, const http::Request& request, const
   // A refusal that a new token does not mend (a company without the right, say) must not have us
   // renew with every call of the host.
   if (const auto last = service.memory.renewals.last(id);
-      last && last->token_id == body->rejected && now - last->at < renew_again_after)
+      last && last->token_id == body->rejected &&
+      now - last->at < refresh::policy::renew_for_host_after)
     return wait(Code::just_renewed, "just_renewed",
-                static_cast<int>((renew_again_after - (now - last->at)) / Millis{1000}) + 1, now);
+                static_cast<int>((refresh::policy::renew_for_host_after - (now - last->at)) /
+                                 Millis{1000}) +
+                    1,
+                now);
   const Wish wish{Millis{0}, rejected};
   return http::respond_with(*service.clients.pool,
                             renewed_by_store(service, id, body->rejected, wish));

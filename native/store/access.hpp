@@ -47,7 +47,11 @@ void set_grant_company(Database& db, const std::string& connection, std::int64_t
 /// The SHA-256 of a grant's refresh token; empty: it has none any more.
 void set_refresh_hash(Database& db, const std::string& connection, std::int64_t version,
                       const std::string& hash);
-/// Whether another tenant's connection holds the refresh token with this hash.
+/// The same of the refresh token before that.
+void set_previous_hash(Database& db, const std::string& connection, std::int64_t version,
+                       const std::string& hash);
+/// Whether another tenant's connection holds the refresh token with this hash, as its newest or as
+/// the one before.
 bool is_refresh_token_elsewhere(Database& db, const std::string& tenant, const std::string& hash);
 
 }  // namespace rekey::store

@@ -1,4 +1,4 @@
-// Records that the provider said have changed, until somebody has read them.
+// Records that the provider said have changed, until they have been read.
 #pragma once
 
 #include <optional>

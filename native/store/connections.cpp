@@ -88,6 +88,12 @@ std::vector<std::string> due_connections(Database& db, Instant now, int most) {
   return out;
 }
 
+void put_due_right(Database& db, const StoredConnection& connection) {
+  const auto at = due(connection.state);
+  db.run("update connections set due = ?2 where id = ?1 and seq = ?3", connection.id,
+         at ? std::optional<std::int64_t>(to_ms(*at)) : std::nullopt, connection.seq);
+}
+
 bool append_step(Database& db, const StoredConnection& before, const wire::Actor& actor,
                  const Event& event, const State& next, const std::vector<wire::Notice>& notices,
                  const Effects& jobs, Instant now) {

@@ -39,6 +39,8 @@ std::vector<StoredConnection> list_connections(Database& db,
                                                const std::string& after, int most);
 /// Connections for which time itself is the next event.
 std::vector<std::string> due_connections(Database& db, Instant now, int most);
+/// What is stored of when that is follows the rules as they are now.
+void put_due_right(Database& db, const StoredConnection& connection);
 
 /// Appends one step: the event under the next seq and who did it, the state, the effects that are
 /// jobs. False: another writer was first; read again and step again.

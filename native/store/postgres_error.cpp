@@ -130,7 +130,9 @@ std::string place_of(const std::string& connection) {
                    port.find_first_not_of(":,0123456789") != port.npos ||
                    (connection.find("://") != connection.npos && name.find('@') != name.npos);
   if (odd) throw unreadable();
-  return name + "at " + (host.empty() ? "this machine" : host) + port;
+  return text::fill(
+      "{name}at {host}{port}",
+      {{"name", name}, {"host", host.empty() ? "this machine" : host}, {"port", port}});
 }
 
 }  // namespace rekey::store::postgres

@@ -149,6 +149,12 @@ void set_refresh_client(Database& db, const GrantKey& grant, const std::string& 
          grant.connection, grant.version, client_id);
 }
 
+std::string client_of(Database& db, const GrantKey& grant) {
+  auto row = db.query("select client_id from grants where connection = ?1 and version = ?2",
+                      grant.connection, grant.version);
+  return row.step() ? row.text(0) : std::string();
+}
+
 void stop_refreshing(Database& db, const GrantKey& grant) {
   db.run(
       "update grants set refresh_due = null, warn_due = null, look_due = null "
@@ -194,7 +200,8 @@ std::vector<GrantKey> due_looks(Database& db, Instant now, int most) {
 std::int64_t refused_since(Database& db, Instant then, const GrantKey& except) {
   auto row = db.query(
       "select count(*) from grants where fault_since is not null and (phase = 'held_back' and "
-      "fault = 'grant_ended' or phase in ('dying', 'ended') and fault <> 'expired' and "
+      "fault = 'grant_ended' and refresh_due is not null or phase in ('dying', 'ended') and fault "
+      "<> 'expired' and "
       "fault_since >= ?1) and not (connection = ?2 and version = ?3)",
       to_ms(then), except.connection, except.version);
   return row.step() ? row.int64(0) : 0;
@@ -205,7 +212,8 @@ std::map<std::string, std::int64_t> grants_at_risk(Database& db) {
       "select g.phase, g.fault, g.barred, count(*) from grants g "
       "join connections c on c.id = g.connection "
       "where (g.phase in ('held_back', 'dying') or g.barred <> '') and c.status = 'linked' and "
-      "g.version = (select max(version) from grants where connection = c.id) "
+      "g.version = (select max(version) from grants where connection = c.id and "
+      "refresh_due is not null) "
       "group by g.phase, g.fault, g.barred");
   std::map<std::string, std::int64_t> out;
   while (row.step()) {
@@ -221,7 +229,7 @@ std::map<std::string, std::int64_t> grants_at_risk(Database& db) {
 }
 
 std::int64_t living_grants(Database& db) {
-  auto row = db.query("select count(*) from grants where phase <> 'ended'");
+  auto row = db.query("select count(*) from grants where refresh_due is not null");
   return row.step() ? row.int64(0) : 0;
 }
 

@@ -34,6 +34,8 @@ bool replace_refresh_state(Database& db, const GrantKey& grant, const refresh::S
                            const refresh::State& next);
 /// The client whose refresh token it is, as a renewal has shown.
 void set_refresh_client(Database& db, const GrantKey& grant, const std::string& client_id);
+/// The client that a grant was given to; empty: not known.
+std::string client_of(Database& db, const GrantKey& grant);
 /// Nothing is due any more: its tokens are forgotten.
 void stop_refreshing(Database& db, const GrantKey& grant);
 
@@ -51,13 +53,13 @@ std::vector<GrantKey> due_warnings(Database& db, Instant now, int most);
 /// Grants that the accounting API refused, to be looked at.
 std::vector<GrantKey> due_looks(Database& db, Instant now, int most);
 
-/// How many other grants the provider has refused to renew since then, those that are kept though
-/// it refuses them too.
+/// How many other grants the provider has refused to renew since then; and, since whenever, those
+/// that are still kept alive though it refuses them.
 std::int64_t refused_since(Database& db, Instant then, const GrantKey& except);
 /// How many live grants cannot be renewed or used, or are about to end, by the name of what is
 /// against them (connect::Hindrance, connect::Ended).
 std::map<std::string, std::int64_t> grants_at_risk(Database& db);
-/// How many grants there are that have not ended.
+/// How many grants there are that are kept alive: not those that ended, were replaced or turned off.
 std::int64_t living_grants(Database& db);
 
 }  // namespace rekey::store

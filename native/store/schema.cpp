@@ -437,6 +437,11 @@ alter table set_aside add column name text not null default '';
 -- What is suggested is to be found anew: accounts of another kind are not, any more.
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections where true
   on conflict (connection) do update set asked = matching.asked + 1;
+-- Grants. The SHA-256 of the refresh token before the newest, which renews for as long as the
+-- provider takes it; and the client that a token to be revoked was given to (empty: not known).
+alter table grants add column previous_hash text not null default '';
+create index grants_previous_hash on grants(previous_hash) where previous_hash <> '';
+alter table revocations add column client_id text not null default '';
 )sql",
 };
 

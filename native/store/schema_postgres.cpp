@@ -325,6 +325,10 @@ alter table set_aside add column name text not null default '';
 -- What is suggested is to be found anew: accounts of another kind are not, any more.
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections where true
   on conflict (connection) do update set asked = matching.asked + 1;
+-- Grants.
+alter table grants add column previous_hash text not null default '';
+create index grants_previous_hash on grants(previous_hash) where previous_hash <> '';
+alter table revocations add column client_id text not null default '';
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

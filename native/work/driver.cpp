@@ -7,6 +7,7 @@
 #include "native/store/imported.hpp"
 #include "native/store/matching.hpp"
 #include "native/store/records.hpp"
+#include "native/store/refreshes.hpp"
 #include "native/words/words.hpp"
 #include "native/work/webhook_messages.hpp"
 
@@ -72,12 +73,18 @@ Effects Driver::perform_writes(Database& db, const StoredConnection& before, con
                    if (const auto* company = connect::known_company(before.state.connect))
                      store::take_snapshot(db, before.id, company->realm_id, now);
                  },
-                 [&](const Forget& effect) { secrets_->forget(db, owner, effect.version); },
+                 [&](const Forget& effect) {
+                   secrets_->forget(db, owner, effect.version);
+                   store::stop_refreshing(db, {before.id, effect.version});
+                 },
                  [](const Notify&) {},    // stored with the step
                  [](const Redirect&) {},  // in the answer to the request that took the step
                  [&](const ExchangeCode& effect) { queue(effect); },
                  [&](const ProveCompany& effect) { queue(effect); },
-                 [&](const Revoke& effect) { queue(effect); },
+                 [&](const Revoke& effect) {
+                   store::stop_refreshing(db, {before.id, effect.version});
+                   queue(effect);
+                 },
                  [&](const RetireLegacy& effect) { queue(effect); },
                  [&](const RunImport& effect) { queue(effect); },
                  [&](const StoreConfiguration& effect) { queue(effect); }};
@@ -90,7 +97,11 @@ Take Driver::take_within(Database& db, const std::string& connection, const wire
   const auto now = clock_();
   const auto before = must_find(db, connection);
   const auto next = step(before.state, event, now);
-  if (next.refused) return tl::unexpected(*next.refused);
+  if (next.refused) {
+    // Earlier versions waited for the end of each grant, too: it must not be due again and again.
+    if (std::holds_alternative<TimeReached>(event)) store::put_due_right(db, before);
+    return tl::unexpected(*next.refused);
+  }
   if (in_same_transaction) in_same_transaction(db, before, next);
   keep_imported_in_step(db, before, event, next.next, now);
   const auto jobs = perform_writes(db, before, next, now);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "native/log.hpp"
+#include "native/store/refreshes.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/vault/random.hpp"
 #include "native/words/words.hpp"
@@ -130,7 +131,8 @@ void Erasing::take_token(store::Database& db, const Owner& owner, std::int64_t v
   if (clients_.provider.revocation_endpoint.empty())
     progress.not_offered = true;
   else
-    progress.to_revoke.push_back(keep_to_revoke(db, secrets, *token, driver_.now()));
+    progress.to_revoke.push_back(keep_to_revoke(
+        db, secrets, *token, store::client_of(db, {owner.connection, version}), driver_.now()));
 }
 
 // From here on only `Revoker` has the connection's tokens.

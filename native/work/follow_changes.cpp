@@ -36,7 +36,7 @@ async::Task<accounting::Read<std::int64_t>> follow_changes(Driver& driver,
   const auto changed = (*read)->changed;
   if (changed > 0) driver.tell(told.connection);
   if (!names_one_of(told, (*read)->to_read)) co_return changed;
-  // One that was stopped is somebody's to resume, with what it has read.
+  // One that was stopped is resumed by a person, with what it has read.
   if (std::holds_alternative<imports::Failed>(phase)) co_return changed;
   const auto begun = driver.take(told.connection, wire::by_provider(), imports::import_anew());
   if (begun) co_return changed;

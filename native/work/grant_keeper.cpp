@@ -30,8 +30,7 @@ struct EventOfAction {
   }
   std::optional<Event> operator()(const refresh::TellEnded& tell) const {
     connect::GrantEnded out{version, tell.reason};
-    const bool by_provider = tell.reason != connect::Ended::expired;
-    if (by_provider && keep > Millis{0}) out.keep_until = now + keep;
+    if (keep > Millis{0}) out.keep_until = now + keep;
     return out;
   }
   std::optional<Event> operator()(const refresh::Serve&) const { return {}; }
@@ -108,7 +107,7 @@ RefreshMove GrantKeeper::move(const store::GrantKey& grant, const refresh::Event
 }
 
 bool GrantKeeper::knows_client(const store::RefreshRow& row) const {
-  return row.client_id.empty() || row.client_id == clients_.tokens->client_id();
+  return clients_.is_client(row.client_id);
 }
 
 bool GrantKeeper::may_end(store::Database& db, const store::GrantKey& grant) const {

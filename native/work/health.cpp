@@ -180,13 +180,19 @@ async::Task<std::optional<Probe>> probe(Driver& driver, const ProviderClients& c
   const auto connection = driver.read(id);
   const auto* live = connect::live_grant(connection.state.connect);
   if (!live) co_return std::nullopt;
+  {
+    auto db = driver.databases().borrow();
+    if (!clients.is_client(store::client_of(*db, {id, live->version})))
+      co_return Probe{false, reason_of(oauth::Meaning::misconfigured), {}};
+  }
   Tokens tokens(driver, clients);
   const Owner owner{connection.tenant, id};
   const auto read = [&](const AccessToken& token) {
     return clients.accounting->company(token.realm_id, token.value);
   };
   const auto company = co_await tokens.read_with_token(owner, live->version, read);
-  if (!company) co_return Probe{false, reason_of(company.error().meaning), {}};
+  if (!company)
+    co_return Probe{false, reason_of(company.error().meaning), {}, company.error().retry_after};
   co_return Probe{true, {}, *company};
 }
 

@@ -63,9 +63,11 @@ struct Probe {
   bool works = false;
   std::string reason;  ///< when not: the name of an oauth::Meaning, or `access_refused`
   connect::Company company;
+  std::optional<Millis> retry_after{};  ///< how long the provider asks us to wait
 };
 /// Really reads the company with the connection's token, renewing that if it must. It ends nothing
-/// but what the token endpoint says has ended. None: there is no live grant.
+/// but what the token endpoint says has ended, and where another client is configured than the
+/// grant was given to it only says so. None: there is no live grant.
 /// Driver and clients must outlive it.
 async::Task<std::optional<Probe>> probe(Driver& driver, const ProviderClients& clients,
                                         std::string connection);

@@ -33,6 +33,11 @@ imports::Stopped stopped_of(Meaning meaning) {
   return imports::Stopped::refused;
 }
 
+/// Whether no plan lacks it, so that one refusal is probably an odd answer.
+bool is_of_each_company(imports::Entity entity) {
+  return entity == imports::Entity::company_info || entity == imports::Entity::preferences;
+}
+
 Millis wait_after(const oauth::Failure& failure, int attempts) {
   if (failure.retry_after) return *failure.retry_after;
   return failure.meaning == Meaning::throttled ? throttled_for : refresh::pause_after(attempts + 1);
@@ -42,8 +47,14 @@ Millis wait_after(const oauth::Failure& failure, int attempts) {
 
 async::Task<Importer::End> Importer::in_trouble(Reading& list, oauth::Failure failure,
                                                 std::optional<imports::Stopped> reason) {
-  if (failure.meaning == Meaning::list_refused)
+  if (failure.meaning == Meaning::list_refused) {
+    if (is_of_each_company(list.entity) && attempts_ == 0) {
+      Again again(driver_.now() + refresh::pause_after(1));
+      again.stepped = stepped_;
+      co_return again;
+    }
     co_return leave_out(list, imports::reason_to_leave_out(list.entity, clients_.lists));
+  }
   log::warning("import.read_failed", {{"connection", owner_.connection},
                                       {"list", std::string(wire::name_of(list.entity))},
                                       {"meaning", std::string(wire::name_of(failure.meaning))},

@@ -21,7 +21,7 @@ using wire::field;
 // (Not in the unnamed namespace: it is a member of a class with linkage.)
 struct GrantLine {
   std::string tenant, realm_id, refresh_token;
-  std::optional<std::string> name, company_name, access_token;
+  std::optional<std::string> name, company_name, access_token, client_id;
   std::optional<std::vector<std::string>> scopes;
   std::optional<Instant> expires_at, refresh_expires_at;
   static constexpr auto fields() {
@@ -33,7 +33,8 @@ struct GrantLine {
                       field("access_token", &GrantLine::access_token),
                       field("scopes", &GrantLine::scopes),
                       field("expires_at", &GrantLine::expires_at),
-                      field("refresh_expires_at", &GrantLine::refresh_expires_at)};
+                      field("refresh_expires_at", &GrantLine::refresh_expires_at),
+                      field("client_id", &GrantLine::client_id)};
   }
 };
 
@@ -67,6 +68,8 @@ std::string complaint(const GrantLine& line, Instant now) {
   if (line.refresh_token.empty() || !is_token(line.refresh_token) ||
       !is_token(line.access_token.value_or("")))
     return words::say("grant_line.token");
+  if (line.client_id && (line.client_id->empty() || !is_token(*line.client_id)))
+    return words::say("grant_line.client_id");
   if (!is_name(line.name) || !is_name(line.company_name)) return words::say("grant_line.name");
   if (line.scopes && !std::all_of(line.scopes->begin(), line.scopes->end(), is_scope))
     return words::say("grant_line.scopes");
@@ -202,8 +205,8 @@ void MoveIn::take_line(store::Database& db, Read& read, std::vector<std::string>
     auto state = refresh::begin({expires, line->refresh_expires_at, {}}, true, roll_dice(), now);
     // What is left of its access token says nothing about how long the next one lives.
     state.access_life = std::max(state.access_life, usual_access_life);
-    // Which client it was given to is not known before it has been renewed.
-    store::start_refreshing(db, {owner.connection, version}, state, "");
+    store::start_refreshing(db, {owner.connection, version}, state,
+                            line->client_id.value_or(client_id_));
     if (line->scopes) store::set_grant_scope(db, owner.connection, version, joined(*line->scopes));
     if (line->access_token)
       secrets.put(db, owner, sealed_field::access_token, version, Secret(*line->access_token));

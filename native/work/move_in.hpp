@@ -29,17 +29,21 @@ struct LineOutcome {
 };
 
 /// Takes lines of JSON with the members `tenant`, `name` (of the tenant, if it is new), `realm_id`,
-/// `company_name`, `access_token`, `expires_at`, `refresh_token`, `refresh_expires_at`, `scopes`;
-/// times in milliseconds since 1970. Needed are tenant, realm_id and refresh_token: without an
-/// access token one is made at the first use. Each line is accepted or refused by itself, and one
-/// that is given again changes nothing.
+/// `company_name`, `access_token`, `expires_at`, `refresh_token`, `refresh_expires_at`, `scopes`,
+/// `client_id`; times in milliseconds since 1970. Needed are tenant, realm_id and refresh_token:
+/// without an access token one is made at the first use. Each line is accepted or refused by
+/// itself, and one that is given again changes nothing.
 class MoveIn {
  public:
-  /// `forbid_shared_company`: a line whose company another tenant has connected is refused;
-  /// otherwise it is taken, and the host is told with `connection.company_shared`.
-  MoveIn(Driver& driver, std::string integration, wire::Actor actor, bool forbid_shared_company)
+  /// `client_id`: the client that the grants of lines without one were given to; empty: not known
+  /// before they are renewed. `forbid_shared_company`: a line whose company another tenant has
+  /// connected is refused; otherwise it is taken, and the host is told with
+  /// `connection.company_shared`.
+  MoveIn(Driver& driver, std::string integration, std::string client_id, wire::Actor actor,
+         bool forbid_shared_company)
       : driver_(driver),
         integration_(std::move(integration)),
+        client_id_(std::move(client_id)),
         actor_(std::move(actor)),
         forbid_shared_company_(forbid_shared_company) {}
 
@@ -56,6 +60,7 @@ class MoveIn {
 
   Driver& driver_;
   std::string integration_;
+  std::string client_id_;
   wire::Actor actor_;
   bool forbid_shared_company_;
   std::int64_t first_ = 0;

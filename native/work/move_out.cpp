@@ -1,6 +1,7 @@
 #include "native/work/move_out.hpp"
 
 #include "native/store/access.hpp"
+#include "native/store/refreshes.hpp"
 
 namespace rekey::work {
 
@@ -37,6 +38,8 @@ std::optional<Secret> line_of(Driver& driver, store::Database& db,
   if (live->refresh_expires) line["refresh_expires_at"] = to_ms(*live->refresh_expires);
   if (const auto scope = store::grant_scope(db, connection.id, live->version); !scope.empty())
     line["scopes"] = words(scope);
+  const auto client = store::client_of(db, {connection.id, live->version});
+  if (!client.empty()) line["client_id"] = client;
   return Secret(wire::dump(line));
 }
 

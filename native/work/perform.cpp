@@ -39,19 +39,23 @@ connect::Failed failed_of(const oauth::Failure& failure) {
   return connect::Failed::unreadable;
 }
 
+/// Whether an exchange may be tried again: the provider has certainly not used the code.
+bool left_the_code(const oauth::Failure& failure) {
+  return !failure.maybe_done &&
+         (failure.meaning == Meaning::throttled || failure.meaning == Meaning::unavailable);
+}
+
 /// What a proof came to that is not tried again.
 connect::Failed failed_proof(Meaning meaning) {
-  if (meaning == Meaning::misconfigured) return connect::Failed::misconfigured;
-  return meaning == Meaning::unreadable ? connect::Failed::unreadable
-                                        : connect::Failed::company_refused;
+  return meaning == Meaning::misconfigured ? connect::Failed::misconfigured
+                                           : connect::Failed::company_refused;
 }
 
 /// Whether a proof is tried again after this answer: always on what passes (until the proof's own
-/// time runs out), a few times on what looks final, because outages look like it too.
+/// time runs out), for half a minute on what looks final, because outages look like it too.
 bool is_tried_again(Meaning meaning, int attempts) {
-  constexpr int tries_of_final = 3, tries_of_unreadable = 6;
+  constexpr int tries_of_final = 6;  // with pauses of 1, 2, 4, 8 and 16 seconds
   if (meaning == Meaning::grant_ended) return false;
-  if (meaning == Meaning::unreadable) return attempts + 1 < tries_of_unreadable;
   return oauth::passes(meaning) || attempts + 1 < tries_of_final;
 }
 
@@ -65,11 +69,17 @@ std::string asked_for(const oauth::Provider& provider) {
 
 async::Task<Again> Performer::perform(store::Job job, Place place) {
   const auto connection = driver_.read(job.connection);
-  if (!wanted(connection.state, job.effect)) co_return Again{};
   const Owner owner{connection.tenant, connection.id};
+  if (!wanted(connection.state, job.effect)) {
+    // One that was put back, and whose sign-in is over.
+    if (const auto* late = std::get_if<ExchangeCode>(&job.effect);
+        late && connect::version_on_trial(connection.state.connect) != late->version)
+      drop_code(owner, late->version);
+    co_return Again{};
+  }
   auto task = std::visit(
       Overloaded{
-          [&](const ExchangeCode& effect) { return exchange(owner, effect); },
+          [&](const ExchangeCode& effect) { return exchange(owner, effect, job.attempts); },
           [&](const ProveCompany& effect) { return prove(owner, effect, job.attempts); },
           [&](const Revoke& effect) { return revoke(owner, effect, job.attempts); },
           [&](const RetireLegacy& effect) { return retire(owner, effect, job.attempts); },
@@ -88,37 +98,78 @@ async::Task<Again> Performer::nothing() {
   co_return Again{};
 }
 
-// The code leaves the store before it leaves the machine. If we die between the two, or the answer
-// is lost, the attempt counts as interrupted: a code is never sent twice (RFC 6749 4.1.2).
-async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& effect) {
+/// A code with its verifier (RFC 7636), and the address it was sent to.
+struct Performer::Code {
   std::optional<Secret> code, verifier;
   std::optional<store::Grant> grant;
-  {
-    auto db = driver_.databases().borrow();
-    store::in_transaction(*db, [&] {
-      grant = store::grant(*db, owner.connection, effect.version);
-      code = driver_.secrets().get(*db, owner, sealed_field::code, effect.version);
-      verifier = driver_.secrets().get(*db, owner, sealed_field::verifier, effect.version);
-      driver_.secrets().drop(*db, owner, sealed_field::code, effect.version);
-      driver_.secrets().drop(*db, owner, sealed_field::verifier, effect.version);
-    });
-  }
-  if (!code || !grant) {
+};
+
+Performer::Code Performer::take_code(const Owner& owner, std::int64_t version) {
+  Code out;
+  auto db = driver_.databases().borrow();
+  const auto& secrets = driver_.secrets();
+  store::in_transaction(*db, [&] {
+    out.grant = store::grant(*db, owner.connection, version);
+    out.code = secrets.get(*db, owner, sealed_field::code, version);
+    out.verifier = secrets.get(*db, owner, sealed_field::verifier, version);
+    secrets.drop(*db, owner, sealed_field::code, version);
+    secrets.drop(*db, owner, sealed_field::verifier, version);
+  });
+  return out;
+}
+
+void Performer::drop_code(const Owner& owner, std::int64_t version) {
+  auto db = driver_.databases().borrow();
+  store::in_transaction(*db, [&] {
+    driver_.secrets().drop(*db, owner, sealed_field::code, version);
+    driver_.secrets().drop(*db, owner, sealed_field::verifier, version);
+  });
+}
+
+// False: the sign-in does not wait for it until then, so it is given up now.
+bool Performer::put_code_back(const Owner& owner, std::int64_t version, const Code& code,
+                              Instant next) {
+  auto db = driver_.databases().borrow();
+  const auto& secrets = driver_.secrets();
+  return store::in_transaction(*db, [&] {
+    const auto connection = store::find_connection(*db, owner.connection);
+    if (!connection) return false;
+    const auto* at = std::get_if<connect::Exchanging>(&connection->state.connect.phase);
+    if (!at || at->version != version || next >= at->deadline) return false;
+    secrets.put(*db, owner, sealed_field::code, version, *code.code);
+    if (code.verifier) secrets.put(*db, owner, sealed_field::verifier, version, *code.verifier);
+    return true;
+  });
+}
+
+Again Performer::not_exchanged(const Owner& owner, const ExchangeCode& effect, int attempts,
+                               const Code& code, const oauth::Failure& failure) {
+  log::warning("exchange.failed", {{"connection", owner.connection},
+                                   {"fault", std::string(wire::name_of(failure.meaning))},
+                                   {"trace", failure.debug}});
+  const auto next = driver_.now() + std::max(refresh::pause_after(attempts + 1),
+                                             failure.retry_after.value_or(Millis{0}));
+  if (left_the_code(failure) && put_code_back(owner, effect.version, code, next)) return next;
+  (void)driver_.take(owner.connection, wire::by_provider(),
+                     connect::ExchangeFailed{effect.version, failed_of(failure)});
+  return {};
+}
+
+// The code leaves the store before it leaves the machine. If we die between the two, or the answer
+// is lost, the attempt counts as interrupted: a code is never used twice (RFC 6749 4.1.2). It comes
+// back only where the provider has certainly not used it.
+async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& effect,
+                                       int attempts) {
+  const auto code = take_code(owner, effect.version);
+  if (!code.code || !code.grant) {
     (void)driver_.take(owner.connection, wire::by_provider(),
                        connect::ExchangeFailed{effect.version, connect::Failed::interrupted});
     co_return Again{};
   }
-  auto task = clients_.tokens->exchange(*code, grant->redirect_uri, verifier.value_or(Secret()));
+  auto task = clients_.tokens->exchange(*code.code, code.grant->redirect_uri,
+                                        code.verifier.value_or(Secret()));
   const auto answer = co_await task;
-  if (!answer) {
-    const auto& failure = answer.error();
-    log::warning("exchange.failed", {{"connection", owner.connection},
-                                     {"fault", std::string(wire::name_of(failure.meaning))},
-                                     {"trace", failure.debug}});
-    (void)driver_.take(owner.connection, wire::by_provider(),
-                       connect::ExchangeFailed{effect.version, failed_of(failure)});
-    co_return Again{};
-  }
+  if (!answer) co_return not_exchanged(owner, effect, attempts, code, answer.error());
   const auto keep = [&](store::Database& db, const store::StoredConnection&, const Step&) {
     const auto& secrets = driver_.secrets();
     secrets.put(db, owner, sealed_field::access_token, effect.version, answer->access_token);
@@ -135,8 +186,9 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
   };
   // The code is spent: there is no second answer.
   const std::function<void()> take = [&] {
-    (void)driver_.take(owner.connection, wire::by_provider(),
-                       connect::GrantReceived{effect.version, answer->lifetimes}, keep);
+    (void)driver_.take(
+        owner.connection, wire::by_provider(),
+        connect::GrantReceived{effect.version, answer->lifetimes, code.grant->realm_id}, keep);
   };
   try {
     co_await retry_until_stored(*clients_.pool, clients_.refreshing->times, "grant.not_stored",
@@ -150,8 +202,11 @@ async::Task<Again> Performer::exchange(const Owner& owner, const ExchangeCode& e
 
 async::Task<Again> Performer::prove(const Owner& owner, const ProveCompany& effect, int attempts) {
   const auto fail = [&](connect::Failed reason) -> Again {
-    (void)driver_.take(owner.connection, wire::by_provider(),
-                       connect::ProofFailed{effect.version, reason});
+    const auto grant =
+        store::grant(*driver_.databases().borrow(), owner.connection, effect.version);
+    (void)driver_.take(
+        owner.connection, wire::by_provider(),
+        connect::ProofFailed{effect.version, reason, grant ? grant->realm_id : std::string()});
     return {};
   };
   const auto read = [&](const AccessToken& token) {

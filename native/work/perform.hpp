@@ -37,11 +37,18 @@ class Performer {
   async::Task<Again> perform(store::Job job, Place place);
 
  private:
-  async::Task<Again> exchange(const Owner& owner, const ExchangeCode& effect);
+  struct Code;
+  Code take_code(const Owner& owner, std::int64_t version);
+  void drop_code(const Owner& owner, std::int64_t version);
+  bool put_code_back(const Owner& owner, std::int64_t version, const Code& code, Instant next);
+  Again not_exchanged(const Owner& owner, const ExchangeCode& effect, int attempts,
+                      const Code& code, const oauth::Failure& failure);
+  async::Task<Again> exchange(const Owner& owner, const ExchangeCode& effect, int attempts);
   async::Task<Again> prove(const Owner& owner, const ProveCompany& effect, int attempts);
   async::Task<Again> revoke(const Owner& owner, const Revoke& effect, int attempts);
   async::Task<Again> retire(const Owner& owner, const RetireLegacy& effect, int attempts);
   Again wait_before_revoking(const Owner& owner, const Revoke& effect, int attempts);
+  bool is_ours_to_revoke(const Owner& owner, std::int64_t version);
   Secret token_to_revoke(const Owner& owner, std::int64_t version);
   std::optional<oauth::Credential> credential_to_retire(const Owner& owner);
   Again after_revoking(const Owner& owner, std::int64_t version, int attempts, bool told);

@@ -49,6 +49,15 @@ Again Performer::wait_before_revoking(const Owner& owner, const Revoke& effect, 
   return {};
 }
 
+bool Performer::is_ours_to_revoke(const Owner& owner, std::int64_t version) {
+  auto db = driver_.databases().borrow();
+  if (clients_.is_client(store::client_of(*db, {owner.connection, version}))) return true;
+  log::warning("revoke.misconfigured", {{"connection", owner.connection},
+                                        {"grant", version},
+                                        {"what", words::say("revocation.other_client")}});
+  return false;
+}
+
 Secret Performer::token_to_revoke(const Owner& owner, std::int64_t version) {
   auto db = driver_.databases().borrow();
   auto refresh = driver_.secrets().get(*db, owner, sealed_field::refresh_token, version);
@@ -58,7 +67,10 @@ Secret Performer::token_to_revoke(const Owner& owner, std::int64_t version) {
 
 async::Task<Again> Performer::revoke(const Owner& owner, const Revoke& effect, int attempts) {
   if (const auto wait = wait_before_revoking(owner, effect, attempts)) co_return wait;
-  const bool told = co_await clients_.tokens->revoke(token_to_revoke(owner, effect.version));
+  // Another client may hear a yes that ends nothing (RFC 7009 2.1), so that it is not asked.
+  bool told = false;
+  if (is_ours_to_revoke(owner, effect.version))
+    told = co_await clients_.tokens->revoke(token_to_revoke(owner, effect.version));
   co_return after_revoking(owner, effect.version, attempts, told);
 }
 

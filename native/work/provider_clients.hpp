@@ -19,6 +19,12 @@ class Budgets;
 /// The provider's side, and how we go about it. Copies share it; what is under way with it must end
 /// before it goes (`Pool::wait_for_tasks`).
 struct ProviderClients {
+  /// Whether a grant of this client id is ours to renew and to revoke, as far as is known (empty:
+  /// not known).
+  bool is_client(const std::string& client_id) const {
+    return client_id.empty() || client_id == tokens->client_id();
+  }
+
   std::shared_ptr<async::Pool> pool = std::make_shared<async::Pool>();
   oauth::Provider provider;
   std::shared_ptr<http::Client> client;

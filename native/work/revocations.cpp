@@ -6,6 +6,7 @@
 #include "native/log.hpp"
 #include "native/store/erasing.hpp"
 #include "native/vault/random.hpp"
+#include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/key_check.hpp"
 
@@ -27,7 +28,7 @@ vault::Place place_of_revocation(const std::string& id) {
 }
 
 std::string keep_sealed(store::Database& db, const SecretStore& secrets, const Secret& secret,
-                        Instant now) {
+                        const std::string& client_id, Instant now) {
   need_known_key(db, secrets.vault());
   const auto id = "rev_" + vault::random_token(12);
   const auto key = secrets.vault().new_data_key("revocations", id);
@@ -35,9 +36,9 @@ std::string keep_sealed(store::Database& db, const SecretStore& secrets, const S
   const auto sealed = secrets.vault().seal(*key, place_of_revocation(id), secret);
   if (!sealed) throw store::DatabaseError(sealed.error().hint);
   db.run(
-      "insert into revocations (id, key_id, wrapped, sealed, created, next_at) "
-      "values (?1, ?2, ?3, ?4, ?5, ?5)",
-      id, key->id, store::Blob{key->blob}, store::Blob{*sealed}, to_ms(now));
+      "insert into revocations (id, key_id, wrapped, sealed, created, next_at, client_id) "
+      "values (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
+      id, key->id, store::Blob{key->blob}, store::Blob{*sealed}, to_ms(now), client_id);
   return id;
 }
 
@@ -56,6 +57,7 @@ struct LeasedRevocation {
   vault::WrappedKey key;
   std::string sealed;
   int attempts = 0;  // with this one
+  std::string client_id;
 };
 
 std::optional<LeasedRevocation> lease_revocation(store::Database& db, Instant now) {
@@ -69,11 +71,14 @@ std::optional<LeasedRevocation> lease_revocation(store::Database& db, Instant no
       "  select id from revocations where next_at <= ?1"
       "  and (lease_until is null or lease_until <= ?1) order by next_at, id limit 1" +
           store::passing_over_taken(db, "revocations") +
-          ") returning id, key_id, wrapped, sealed, attempts",
+          ") returning id, key_id, wrapped, sealed, attempts, client_id",
       to_ms(now), to_ms(now + revocation_lease));
   if (!row.step()) return {};
-  LeasedRevocation out{
-      row.text(0), {row.text(1), row.blob(2)}, row.blob(3), static_cast<int>(row.int64(4))};
+  LeasedRevocation out{row.text(0),
+                       {row.text(1), row.blob(2)},
+                       row.blob(3),
+                       static_cast<int>(row.int64(4)),
+                       row.text(5)};
   while (row.step()) {
   }
   return out;
@@ -85,12 +90,20 @@ oauth::Credential credential_to_retire(const std::string& text) {
           wire::text_at(json, "token"), Secret(wire::text_at(json, "token_secret"))};
 }
 
-/// False: the provider was not reached, or is in trouble.
-bool tell_provider(Driver& driver, const ProviderClients& clients, const Secret& kept) {
+/// False: the provider was not reached, is in trouble, or would be asked by another client than the
+/// one the token was given to, to whom it may say yes and end nothing.
+bool tell_provider(Driver& driver, const ProviderClients& clients, const Secret& kept,
+                   const std::string& client_id) {
   const auto& text = kept.reveal();
   if (text.empty()) return true;
   const Secret rest(std::string_view(text).substr(1));
-  if (text.front() == of_token) return async::wait_for(clients.tokens->revoke(rest));
+  if (text.front() == of_token) {
+    if (!clients.is_client(client_id)) {
+      log::warning("revocation.misconfigured", {{"what", words::say("revocation.other_client")}});
+      return false;
+    }
+    return async::wait_for(clients.tokens->revoke(rest));
+  }
   const auto credential = credential_to_retire(rest.reveal());
   return async::wait_for(clients.accounting->disconnect_legacy(credential, driver.now()));
 }
@@ -122,13 +135,13 @@ void end_revocation(Driver& driver, const std::string& id, bool told) {
 }  // namespace
 
 std::string keep_to_revoke(store::Database& db, const SecretStore& secrets, const Secret& token,
-                           Instant now) {
-  return keep_sealed(db, secrets, Secret(of_token + token.reveal()), now);
+                           const std::string& client_id, Instant now) {
+  return keep_sealed(db, secrets, Secret(of_token + token.reveal()), client_id, now);
 }
 
 std::string keep_to_retire(store::Database& db, const SecretStore& secrets,
                            const Secret& credential, Instant now) {
-  return keep_sealed(db, secrets, Secret(of_legacy + credential.reveal()), now);
+  return keep_sealed(db, secrets, Secret(of_legacy + credential.reveal()), {}, now);
 }
 
 void revoke_late(Driver& driver, const ProviderClients& clients, const Secret& refresh_token,
@@ -137,7 +150,9 @@ void revoke_late(Driver& driver, const ProviderClients& clients, const Secret& r
   if (token.empty() || clients.provider.revocation_endpoint.empty()) return;
   {
     auto db = driver.databases().borrow();
-    store::in_transaction(*db, [&] { keep_to_revoke(*db, driver.secrets(), token, driver.now()); });
+    store::in_transaction(*db, [&] {
+      keep_to_revoke(*db, driver.secrets(), token, clients.tokens->client_id(), driver.now());
+    });
   }
   driver.wake_workers();
 }
@@ -166,7 +181,7 @@ bool revoke_next(Driver& driver, const ProviderClients& clients) {
       driver.secrets().vault().unseal(leased->key, place_of_revocation(leased->id), leased->sealed);
   // A key that is missing now may be back tomorrow.
   if (!kept) log::error("revocation.not_opened", {{"id", leased->id}, {"what", kept.error().hint}});
-  if (kept && tell_provider(driver, clients, *kept)) {
+  if (kept && tell_provider(driver, clients, *kept, leased->client_id)) {
     end_revocation(driver, leased->id, true);
     return true;
   }

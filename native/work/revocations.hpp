@@ -21,9 +21,10 @@ constexpr const char* not_offered = "not_offered";    ///< the provider has no s
 }  // namespace revocation
 
 /// Keeps a token to be revoked, in the caller's transaction; gives its name here, which tells
-/// nothing about where it came from. It is sealed under a data key of its own.
+/// nothing about where it came from. It is sealed under a data key of its own. `client_id`: the
+/// client the token was given to, which alone can revoke it (RFC 7009 2.1); empty: not known.
 std::string keep_to_revoke(store::Database& db, const SecretStore& secrets, const Secret& token,
-                           Instant now);
+                           const std::string& client_id, Instant now);
 /// The same of the credential of an OAuth 1.0a connection, as it was sealed with that.
 std::string keep_to_retire(store::Database& db, const SecretStore& secrets,
                            const Secret& credential, Instant now);

@@ -58,6 +58,8 @@ void SecretStore::put(Database& db, const Owner& owner, const char* field, std::
   // The one place that every refresh token passes, so that the same one is known again.
   if (std::string_view(field) == sealed_field::refresh_token)
     store::set_refresh_hash(db, owner.connection, version, vault::sha256_hex(secret.reveal()));
+  if (std::string_view(field) == sealed_field::previous_refresh_token)
+    store::set_previous_hash(db, owner.connection, version, vault::sha256_hex(secret.reveal()));
 }
 
 std::optional<Secret> SecretStore::get(Database& db, const Owner& owner, const char* field,
@@ -80,11 +82,14 @@ void SecretStore::drop(Database& db, const Owner& owner, const char* field,
          owner.connection, std::string(field), version);
   if (std::string_view(field) == sealed_field::refresh_token)
     store::set_refresh_hash(db, owner.connection, version, "");
+  if (std::string_view(field) == sealed_field::previous_refresh_token)
+    store::set_previous_hash(db, owner.connection, version, "");
 }
 
 void SecretStore::forget(Database& db, const Owner& owner, std::int64_t version) const {
   db.run("delete from secrets where connection = ?1 and version = ?2", owner.connection, version);
   store::set_refresh_hash(db, owner.connection, version, "");
+  store::set_previous_hash(db, owner.connection, version, "");
 }
 
 }  // namespace rekey::work

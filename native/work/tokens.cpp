@@ -64,6 +64,7 @@ bool Tokens::serves(const Wish& wish, bool renewing_here, std::int64_t& revision
   asked.rejected = wish.rejected;
   asked.seen = wish.seen;
   asked.renewing_here = renewing_here;
+  asked.client_known = keeper_.knows_client(*row);
   const auto taken = refresh::step(row->state, asked, driver_.now());
   return std::holds_alternative<refresh::Serve>(taken.actions.front());
 }
@@ -218,6 +219,19 @@ Secret Tokens::secret_of(const Wish& wish, const char* field) {
   return driver_.secrets().get(*db, wish.owner, field, wish.grant.version).value_or(Secret());
 }
 
+namespace {
+
+/// Whether the end that the provider had stated for a live grant has passed.
+bool has_run_out(store::Database& db, const store::GrantKey& grant, Instant now) {
+  const auto connection = store::find_connection(db, grant.connection);
+  const auto* live = connection ? connect::live_grant(connection->state.connect) : nullptr;
+  if (!live || live->version != grant.version) return false;
+  const auto end = connect::stated_end(*live);
+  return end && *end <= now;
+}
+
+}  // namespace
+
 RefreshMove Tokens::not_renewed(const Wish& wish, const HeldTurn& turn,
                                 const oauth::Failure& failure, bool of_previous) {
   return keeper_.move(wish.grant, [&](store::Database& db, const store::RefreshRow&) {
@@ -228,7 +242,10 @@ RefreshMove Tokens::not_renewed(const Wish& wish, const HeldTurn& turn,
     out.of_previous = of_previous;
     out.rejected = wish.rejected;
     out.retry_after = failure.retry_after;
-    out.may_end = failure.meaning != Meaning::grant_ended || keeper_.may_end(db, wish.grant);
+    if (failure.meaning == Meaning::grant_ended) {
+      out.may_end = keeper_.may_end(db, wish.grant);
+      out.run_out = has_run_out(db, wish.grant, driver_.now());
+    }
     out.dice = roll_dice();
     return refresh::Event(out);
   });

@@ -255,6 +255,26 @@ TEST_CASE("proving: every failure lets the new grant go and brings back what the
   });
 }
 
+TEST_CASE("proving: beside a live grant, one of another company is ended and not only forgotten") {
+  for (const auto& [realm_id, ended] :
+       {std::pair{std::string(), false}, std::pair{alder.realm_id, false},
+        std::pair{birch.realm_id, true}}) {
+    INFO(realm_id);
+    Walk failed = walk_from(Origins::linked);
+    const auto version = failed.sign_in();
+    const Effect goes = ended ? Effect{Revoke{version}} : Effect{Forget{version}};
+    CHECK(failed.go(ProofFailed{version, Failed::company_refused, realm_id}).front() == goes);
+    CHECK(failed.is<Linked>().version == 1);
+    CHECK(failed.state.connect.revocations.size() == (ended ? 1u : 0u));
+    // The same where the grant comes after its sign-in was over.
+    Walk late = walk_from(Origins::linked);
+    late.go(CallbackArrived{late.press_connect()});
+    late.wait_until_due();
+    CHECK(late.go(GrantReceived{version, late.lifetimes(), realm_id}).front() == goes);
+    CHECK(late.is<Linked>().version == 1);
+  }
+}
+
 TEST_CASE("proving: no answer in time is a failure like the others") {
   from_everywhere([](Walk& walk, Origins origin, const Phase& before) {
     const auto version = walk.sign_in();

@@ -140,6 +140,30 @@ TEST_CASE("refresh: refused before its end and not renewed: disconnected at the 
   CHECK(grant.is<Ended>()->reason == connect::Ended::revoked_outside);
 }
 
+TEST_CASE("refresh: the stated end has come: the provider is asked, and its word says why") {
+  Grant grant;
+  const auto end = grant.now + 24h * 10;
+  grant.state.warn = end;
+  grant.state.due = end + 24h * 20;
+  grant.now = end;
+  REQUIRE(grant.go(WarnReached{end, false}));
+  CHECK(grant.actions.empty());
+  CHECK(grant.state.due == end);
+  CHECK_FALSE(grant.state.warn);
+  REQUIRE(grant.go(DueReached{"me", true, {}, false, 0}));
+  REQUIRE(grant.did<Spend>());
+  Grant alive = grant;
+  alive.renew();
+  CHECK(alive.is<Fresh>());
+  NotRenewed failure;
+  failure.me = "me";
+  failure.meaning = Meaning::grant_ended;
+  failure.run_out = true;
+  grant.go(failure);
+  REQUIRE(grant.did<TellEnded>());
+  CHECK(grant.did<TellEnded>()->reason == connect::Ended::expired);
+}
+
 TEST_CASE("refresh: another client's grant is not spent, and works when the client is put right") {
   Grant grant;
   grant.now += 2h;
@@ -152,9 +176,28 @@ TEST_CASE("refresh: another client's grant is not spent, and works when the clie
   CHECK(grant.did<Later>()->meaning == Meaning::misconfigured);
   CHECK(grant.did<TellTrouble>()->reason == connect::Hindrance::misconfigured);
   CHECK_FALSE(grant.state.unsettled);
-  grant.now += 2min;
-  grant.ask();
+  // However long it lasts, the provider is not asked, and the pauses do not grow.
+  for (int i = 0; i < 50; ++i) {
+    grant.now = grant.is<HeldBack>()->retry_at;
+    grant.go(asked);
+    CHECK(grant.is<HeldBack>()->pause <= policy::client_pause * 5 / 4);
+  }
+  asked.client_known = true;
+  Grant by_time = grant;
+  grant.go(asked);
   CHECK(grant.did<Spend>());
+  by_time.now = *by_time.state.due;
+  REQUIRE(by_time.go(DueReached{"me", true, {}, false, 0}));
+  CHECK(by_time.did<Spend>());
+}
+
+TEST_CASE("refresh: a client that the provider refuses waits though it is the one we know") {
+  Grant grant;
+  grant.now += 2h;
+  grant.fail(Meaning::misconfigured);
+  grant.ask();
+  CHECK_FALSE(grant.did<Spend>());
+  CHECK(grant.did<Later>());
 }
 
 TEST_CASE("refresh: while too many end at once this one is held back, and its tokens are kept") {
@@ -208,6 +251,22 @@ TEST_CASE("refresh: an administrator who lost the role is told at once, once, an
   grant.go(AccessAnswered{Meaning::rights_lost, 1, false, 0});
   CHECK_FALSE(grant.did<TellTrouble>());
   CHECK(grant.is<Fresh>());
+}
+
+TEST_CASE("refresh: a renewal that ends another trouble tells of the one that is still there") {
+  Grant grant;
+  grant.go(AccessAnswered{Meaning::rights_lost, 1, false, 0});
+  grant.now += 2h;
+  grant.fail(Meaning::misconfigured);
+  REQUIRE(grant.did<TellTrouble>());
+  CHECK(grant.did<TellTrouble>()->reason == connect::Hindrance::misconfigured);
+  const auto since = grant.state.barred->since;
+  grant.now += 2min;
+  grant.ask();
+  grant.renew();
+  CHECK(grant.did<TellRenewed>());
+  REQUIRE(grant.did<TellTrouble>());
+  CHECK(*grant.did<TellTrouble>() == TellTrouble{connect::Hindrance::rights_lost, since});
 }
 
 TEST_CASE("refresh: an end that was wrong can be undone") {

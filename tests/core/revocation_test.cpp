@@ -273,7 +273,7 @@ TEST_CASE("trouble: it is told once, held with the grant, and over with what sho
   }
 }
 
-TEST_CASE("trouble: it is told again when another person can mend it than before") {
+TEST_CASE("trouble: it is told again when something else is to be done than before") {
   Walk walk = walk_from(Origins::linked);
   walk.go(GrantInTrouble{1, Hindrance::unavailable, walk.now});
   CHECK(walk.refused(GrantInTrouble{1, Hindrance::unreadable, walk.now}) == Refusal::stale_answer);
@@ -281,6 +281,12 @@ TEST_CASE("trouble: it is told again when another person can mend it than before
   CHECK(walk.refused(GrantInTrouble{1, Hindrance::misconfigured, walk.now}) ==
         Refusal::stale_answer);
   CHECK(walk.go(GrantInTrouble{1, Hindrance::unreadable, walk.now}).size() == 1);
+  // The customer: another administrator, or a subscription.
+  CHECK(walk.go(GrantInTrouble{1, Hindrance::rights_lost, walk.now}).size() == 1);
+  CHECK(walk.go(GrantInTrouble{1, Hindrance::company_lapsed, walk.now}).size() == 1);
+  CHECK(live_grant(walk.state.connect)->trouble->reason == Hindrance::company_lapsed);
+  CHECK(walk.refused(GrantInTrouble{1, Hindrance::company_lapsed, walk.now}) ==
+        Refusal::stale_answer);
 }
 
 TEST_CASE("trouble: where no grant lives there is none") {

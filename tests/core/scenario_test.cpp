@@ -317,29 +317,44 @@ TEST_CASE("scenario: saving fails, the choices are a draft again, and saving onc
   keep("saving-fails-twice", walk);
 }
 
-TEST_CASE(
-    "scenario: five years after the consent the grant ends by itself, in the middle of a save") {
+TEST_CASE("scenario: five years after the consent, as earlier versions stored it: time ended it") {
   Walk walk = configured();
   auto lifetimes = walk.lifetimes();
   lifetimes.refresh_expires = *lifetimes.hard_expires + 24h;
   walk.go(connect::GrantRefreshed{1, lifetimes});
   walk.now = *lifetimes.hard_expires;
   walk.go(save::SavePressed{1});
-  CHECK(walk.go(TimeReached{}) == Effects{Forget{1}, Notify{Note::grant_ended, "expired"}});
+  CHECK(walk.go(TimeReached{false}) == Effects{Forget{1}, Notify{Note::grant_ended, "expired"}});
   CHECK(walk.is<connect::Broken>().reason == connect::Ended::expired);
   walk.go(save::ConfigurationStored{2});
   keep("five-years", walk);
+}
+
+TEST_CASE("scenario: five years after the consent, in the middle of a save: the provider ends it") {
+  Walk walk = configured();
+  walk.now = *walk.is<connect::Linked>().hard_expires;
+  CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
+  walk.go(save::SavePressed{1});
+  walk.go(connect::GrantEnded{1, connect::Ended::expired, walk.now + 72h});
+  CHECK(walk.is<connect::Broken>().kept->version == 1);
+  walk.go(save::ConfigurationStored{2});
+  keep("five-years-by-the-provider", walk);
 }
 
 TEST_CASE("scenario: the clock was not heard for days, and one call settles all that ran out") {
   Walk walk = configured();
   walk.go(imports::ImportPressed{});
   walk.wait(24h * 200);
-  const auto effects = walk.go(TimeReached{});
+  Walk now = walk;
+  // An earlier version ended the grant with it.
+  const auto effects = walk.go(TimeReached{false});
   CHECK(effects == Effects{Notify{Note::import_stopped, "timed_out"}, Forget{1},
                            Notify{Note::grant_ended, "expired"}});
-  CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
+  CHECK(walk.refused(TimeReached{false}) == Refusal::nothing_due);
   keep("clock-unheard", walk);
+  CHECK(now.go(TimeReached{}) == Effects{Notify{Note::import_stopped, "timed_out"}});
+  now.is<connect::Linked>();
+  CHECK(now.refused(TimeReached{}) == Refusal::nothing_due);
 }
 
 TEST_CASE(

@@ -20,7 +20,7 @@ TEST_CASE("linked: a refresh moves the ends, and one without a hard end leaves t
   CHECK(walk.refused(GrantRefreshed{0, lifetimes}) == Refusal::stale_answer);
 }
 
-TEST_CASE("linked: whichever end comes first is the one that counts") {
+TEST_CASE("linked: time alone ends no grant; whichever stated end comes first did so before") {
   for (const bool hard_first : {false, true}) {
     Walk walk;
     const auto version = walk.sign_in();
@@ -30,10 +30,26 @@ TEST_CASE("linked: whichever end comes first is the one that counts") {
     phase.lifetimes.refresh_expires = hard_first ? far : near;
     walk.go(CompanyProved{version, alder});
     walk.import_all();
-    CHECK(due(walk.state) == near);
-    CHECK(walk.wait_until_due() == Effects{Forget{version}, Notify{Note::grant_ended, "expired"}});
+    CHECK(stated_end(walk.is<Linked>()) == near);
+    CHECK(!due(walk.state).has_value());
+    walk.now = near - Millis{1};
+    CHECK(walk.refused(TimeReached{false}) == Refusal::nothing_due);
+    walk.now = far + std::chrono::hours{24 * 1000};
+    CHECK(walk.refused(TimeReached{}) == Refusal::nothing_due);
+    walk.is<Linked>();
+    walk.now = near;
+    CHECK(walk.go(TimeReached{false}) ==
+          Effects{Forget{version}, Notify{Note::grant_ended, "expired"}});
     CHECK(walk.is<Broken>().reason == Ended::expired);
   }
+}
+
+TEST_CASE("linked: past its stated end, it is told of a revocation and goes on living") {
+  Walk walk = walk_from(Origins::linked);
+  walk.now = *stated_end(walk.is<Linked>()) + std::chrono::hours{1};
+  walk.state.connect.revocations.push_back({7, alder, walk.now, walk.now, {}});
+  CHECK(walk.go(TimeReached{}) == Effects{Notify{Note::revocation_pending, alder.name}});
+  walk.is<Linked>();
 }
 
 TEST_CASE("linked: an end that is near is told, held, and only for the live grant") {

@@ -91,6 +91,18 @@ TEST_CASE("token answer: lifetimes as numbers, fractions, digits in a text, and 
   CHECK(!tokens(R"(,"x_refresh_token_expires_in":"never")").lifetimes.refresh_expires.has_value());
 }
 
+TEST_CASE("token answer: an end not after the access token's is none that was stated") {
+  for (const std::string life : {"0", "\"0\"", "1", "3599", "3600", "0.5"}) {
+    INFO(life);
+    const auto read = tokens(R"(,"expires_in":3600,"x_refresh_token_expires_in":)" + life +
+                             R"(,"x_refresh_token_hard_expires_in":)" + life);
+    CHECK(!read.lifetimes.refresh_expires.has_value());
+    CHECK(!read.lifetimes.hard_expires.has_value());
+  }
+  const auto read = tokens(R"(,"expires_in":3600,"x_refresh_token_expires_in":3601)");
+  CHECK(read.lifetimes.refresh_expires == now + 3601s);
+}
+
 TEST_CASE("token answer: every error of Intuit's is judged by its name") {
   CHECK(fault(401, R"({"error":"invalid_client"})") == "misconfigured");
   CHECK(fault(400, R"({"error":"invalid_grant"})") == "grant_ended");
@@ -104,6 +116,16 @@ TEST_CASE("token answer: every error of Intuit's is judged by its name") {
                        "error":"invalid_grant"})") == "misconfigured");
   CHECK(fault(400, R"({"error":"invalid_grant",
                        "error_description":"Invalid authorization code"})") == "grant_ended");
+  // Ory Hydra says the whole sentence of RFC 6749 5.2 with each.
+  const std::string either =
+      "The provided authorization grant (e.g., authorization code, resource owner credentials) or "
+      "refresh token is invalid, expired, revoked, does not match the redirection URI used in the "
+      "authorization request, or was issued to another client.";
+  CHECK(fault(400, R"({"error":"invalid_grant","error_description":")" + either + R"("})") ==
+        "grant_ended");
+  CHECK(fault(400, R"({"error":"invalid_grant",
+                       "error_description":"The token was issued to another client."})") ==
+        "misconfigured");
   CHECK(fault(400, R"({"error":"unsupported_grant_type"})") == "misconfigured");
   CHECK(fault(400, R"({"error":"invalid_request"})") == "misconfigured");
   for (const int status : {429, 500, 502, 503, 504}) {

@@ -238,7 +238,8 @@ TEST_CASE("config: serving needs a client, a master key and whole pairs", "[conf
     settings.tls_certificate = "a.pem";
     wanted = "both tls-certificate and tls-key";
   }
-  SECTION("Intuit's production without https") {
+  SECTION("a provider of real companies without https") {
+    settings.provider_is_live = true;
     settings.public_url = "http://connect.example.com";
     settings.https = false;
     wanted = "must begin with https://";

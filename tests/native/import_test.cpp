@@ -195,6 +195,22 @@ TEST_CASE("import: what mapping needs and cannot be read stops it as unreadable"
   CHECK(std::get<imports::Failed>(phase).reason == imports::Stopped::unreadable);
 }
 
+TEST_CASE("import: what each company has is asked for twice before it is left out", "[work]") {
+  Import import;
+  import.harness.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(400, Company::fault("ValidationFault", "4001"));
+  };
+  const auto first = [&] {
+    const auto state = import.harness.state();
+    return std::get<imports::Running>(state.import.phase).progress.front();
+  };
+  REQUIRE(first().entity == Entity::company_info);
+  CHECK(import.harness.perform(import.effect, 0));
+  CHECK_FALSE(first().left_out);
+  CHECK(import.harness.perform(import.effect, 1));
+  CHECK(first().left_out);
+}
+
 TEST_CASE("import: records that are none are set aside, broken characters mended, the rest is kept",
           "[work]") {
   Import import;

@@ -44,6 +44,11 @@ struct Background : Harness {
     auto db = databases->borrow();
     return health_of(*db, connection, driver->now());
   }
+  /// Time is told to this connection, as an earlier version left it to be.
+  bool due_now() {
+    auto db = databases->borrow();
+    return !store::due_connections(*db, driver->now(), 1).empty();
+  }
   long told(const std::string& detail) {
     auto db = databases->borrow();
     const auto all = store::newest_notices(*db, owner.connection, 50);
@@ -89,6 +94,103 @@ TEST_CASE("refresher: an idle connection is kept from the end of its refresh tok
   }
   CHECK(back.asked() >= 10);
   CHECK(back.asked() <= 15);
+}
+
+TEST_CASE("probe: under another client id it says so, and writes, tells and sends nothing",
+          "[work]") {
+  Background back;
+  const auto version = back.link(60);
+  back.now_ms += 2 * minute;
+  {
+    auto db = back.databases->borrow();
+    store::set_refresh_client(*db, {back.owner.connection, version}, "the client before");
+  }
+  const auto before = back.refreshing(version);
+  const auto seq = back.driver->read(back.owner.connection).seq;
+  const auto sent = back.client->requests().size();
+  const auto told = probed(back);
+  REQUIRE(told);
+  CHECK_FALSE(told->works);
+  CHECK(told->reason == "misconfigured");
+  CHECK(back.refreshing(version) == before);
+  CHECK(back.driver->read(back.owner.connection).seq == seq);
+  CHECK(back.client->requests().size() == sent);
+}
+
+TEST_CASE("probe: how long the provider asks to wait is told", "[work]") {
+  Background back;
+  back.link(3600);
+  back.client->answer = [](const http::ClientRequest&) {
+    return http::ClientResponse{429, {{"Retry-After", "600"}}, ""};
+  };
+  const auto told = probed(back);
+  REQUIRE(told);
+  CHECK(told->reason == "throttled");
+  CHECK(told->retry_after == std::chrono::seconds{600});
+}
+
+TEST_CASE("refresher: a clock that is 101 days ahead for a while ends nothing", "[work]") {
+  Background back;
+  const auto version = back.link(3600);
+  back.provide();
+  back.now_ms += 101 * day + minute;
+  (void)back.driver->take(back.owner.connection, wire::by_time(), TimeReached{});  // of the import
+  {
+    auto db = back.databases->borrow();
+    db->run("update connections set due = ?1", back.now_ms.load() - minute);
+  }
+  CHECK(back.due_now());
+  CHECK_FALSE(back.driver->take(back.owner.connection, wire::by_time(), TimeReached{}).has_value());
+  // What an earlier version had stored of when it ends is put right.
+  CHECK_FALSE(back.due_now());
+  CHECK(back.health().reason == "expired");
+  CHECK(back.health().usable);
+  CHECK(back.has(sealed_field::refresh_token, version));
+  back.pass();
+  CHECK(back.asked() == 1);
+  CHECK(back.health().standing == Standing::linked);
+  back.now_ms -= 101 * day;
+  CHECK(Waiting(*back.driver, back.clients).fresh(back.owner, version)->value.reveal() ==
+        "access-2");
+}
+
+TEST_CASE("refresher: our client refused past the stated end: it lives until the provider's word",
+          "[work]") {
+  Background back;
+  const auto version = back.link(3600);
+  for (const auto* error : {"invalid_client", "invalid_grant"}) {
+    back.client->answer = [error](const http::ClientRequest&) {
+      return ScriptedClient::json(400, {{"error", error}});
+    };
+    back.now_ms += 102 * day;
+    (void)back.driver->take(back.owner.connection, wire::by_time(), TimeReached{});
+    back.pass();
+    CHECK(back.has(sealed_field::refresh_token, version));
+    const auto* live = connect::live_grant(back.state().connect);
+    CHECK((live != nullptr) == (error == std::string("invalid_client")));
+  }
+  CHECK(std::get<connect::Broken>(back.state().connect.phase).reason == connect::Ended::expired);
+  CHECK(connect::kept_grant(back.state().connect));
+}
+
+TEST_CASE("refresher: a refresh token stated to live for no time at all lives on", "[work]") {
+  Background back;
+  const auto version = back.link(60);
+  back.now_ms += 2 * minute;
+  back.client->answer = [](const http::ClientRequest&) {
+    return ScriptedClient::json(200, {{"token_type", "bearer"},
+                                      {"access_token", "access-2"},
+                                      {"refresh_token", "refresh-2"},
+                                      {"expires_in", 3600},
+                                      {"x_refresh_token_expires_in", 0}});
+  };
+  REQUIRE(Waiting(*back.driver, back.clients).fresh(back.owner, version));
+  (void)back.driver->take(back.owner.connection, wire::by_time(), TimeReached{});
+  CHECK(back.health().standing == Standing::linked);
+  CHECK_FALSE(back.due_now());
+  const auto asked = back.asked();
+  back.pass();
+  CHECK(back.asked() == asked);
 }
 
 TEST_CASE("refresher: the end after five years is told 90, 30 and 7 days before, once each",

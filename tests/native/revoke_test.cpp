@@ -2,6 +2,7 @@
 
 #include "native/store/audit.hpp"
 #include "native/work/health.hpp"
+#include "native/work/revocations.hpp"
 #include "native/work/webhook_messages.hpp"
 #include "tests/native/work_harness.hpp"
 
@@ -216,6 +217,57 @@ TEST_CASE("revoke: what the provider says of ourselves is no yes", "[work]") {
     CHECK_FALSE(harness.perform(Revoke{version}));
     CHECK_FALSE(harness.has(sealed_field::refresh_token, version));
   }
+}
+
+TEST_CASE("revoke: another client's configuration asks nothing, and forgets nothing", "[work]") {
+  Harness harness;
+  const Logged logged;
+  const auto version = harness.link(3600);
+  take(harness, connect::DisconnectPressed{});
+  answer_revocations(harness, http::ClientResponse{200, {}, ""});
+  {
+    auto db = harness.databases->borrow();
+    store::set_refresh_client(*db, {harness.owner.connection, version}, "the client before");
+  }
+  CHECK(harness.perform(Revoke{version}));
+  CHECK(revocations_sent(harness) == 0);
+  CHECK(harness.has(sealed_field::refresh_token, version));
+  CHECK(logged.has("revoke.misconfigured"));
+  {
+    auto db = harness.databases->borrow();
+    store::set_refresh_client(*db, {harness.owner.connection, version}, "client");
+  }
+  CHECK_FALSE(harness.perform(Revoke{version}, 1));
+  CHECK(revocations_sent(harness) == 1);
+  CHECK_FALSE(harness.has(sealed_field::refresh_token, version));
+}
+
+TEST_CASE("revoke: tokens of a deleted connection wait for the client they were given to",
+          "[work]") {
+  Harness harness;
+  answer_revocations(harness, http::ClientResponse{200, {}, ""});
+  const auto keep = [&](const std::string& client_id) {
+    auto db = harness.databases->borrow();
+    store::in_transaction(*db, [&] {
+      keep_to_revoke(*db, harness.driver->secrets(), Secret(std::string("a-token")), client_id,
+                     harness.driver->now());
+    });
+  };
+  const auto left = [&] {
+    auto db = harness.databases->borrow();
+    auto row = db->query("select count(*) from revocations");
+    return row.step() ? row.int64(0) : -1;
+  };
+  keep("the client before");
+  CHECK(revoke_next(*harness.driver, harness.clients));
+  CHECK(revocations_sent(harness) == 0);
+  CHECK(left() == 1);
+  for (const auto* known : {"client", ""}) {
+    keep(known);
+    CHECK(revoke_next(*harness.driver, harness.clients));
+    CHECK(left() == 1);
+  }
+  CHECK(revocations_sent(harness) == 2);
 }
 
 TEST_CASE("revoke: it waits for a sign-in, and is not sent once the same company is linked anew",

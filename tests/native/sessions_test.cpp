@@ -277,7 +277,7 @@ TEST_CASE("companies: one that is moved in for a second tenant is told of, or re
   Page page;
   (void)page.link(3600);
   const auto take = [&](const std::string& tenant, bool forbid) {
-    work::MoveIn moving(*page.driver, "quickbooks-online", wire::by_operator(), forbid);
+    work::MoveIn moving(*page.driver, "quickbooks-online", "client", wire::by_operator(), forbid);
     const std::string text =
         R"({"tenant":")" + tenant + R"(","realm_id":"123","refresh_token":"RT-)" + tenant + "\"}\n";
     work::LineReader lines(work::source_of(text), {});

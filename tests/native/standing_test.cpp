@@ -56,8 +56,9 @@ TEST_CASE("health: what works is usable, and what has run out is not, though no 
   CHECK(told(harness, linked) == "usable linked");
   CHECK(told(harness, renewable) == "usable linked");
   CHECK(told(harness, ending) == "usable at_risk expired");
-  CHECK(told(harness, out_of_time) == "not broken expired; no grant: expired");
-  CHECK(told(harness, five_years) == "not broken expired; no grant: expired");
+  // Only the provider ends it: until it has said so, it is at risk.
+  CHECK(told(harness, out_of_time) == "usable at_risk expired");
+  CHECK(told(harness, five_years) == "usable at_risk expired");
   CHECK(told(harness, legacy) == "usable legacy; no grant: legacy");
   CHECK(told(harness, connect::Legacy{company, past, {}}) == "usable legacy; no grant: legacy");
   CHECK(told(harness, old) == "not broken legacy_expired; no grant: legacy_expired");
@@ -197,7 +198,7 @@ TEST_CASE(
       const bool open = standing == "none" && !health["reason"].is_null();
       if (open) CHECK(health["reason"] == "revocation_pending");
       CHECK((standing == "at_risk" || standing == "broken" || open) == !health["reason"].is_null());
-      CHECK((standing == "broken" || open) == !health["since"].is_null());
+      CHECK((standing == "at_risk" || standing == "broken" || open) == !health["since"].is_null());
       CHECK((standing == "linked" || (standing == "none" && !open)) ==
             health["what_to_do"].get<std::string>().empty());
       CHECK((standing == "at_risk") == (lives && !health["until"].is_null()));

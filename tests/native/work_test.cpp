@@ -139,9 +139,108 @@ TEST_CASE("exchange: what went wrong is told apart", "[work]") {
   CHECK(told(ScriptedClient::json(400, {{"error", "invalid_grant"}})) == "code_expired");
   CHECK(told(ScriptedClient::json(401, {{"error", "invalid_client"}})) == "misconfigured");
   CHECK(told(ScriptedClient::json(200, {{"no", "token"}})) == "unreadable");
-  CHECK(told(ScriptedClient::json(429, {})) == "unreachable");
   CHECK(told(ScriptedClient::json(500, {})) == "interrupted");
-  CHECK(told(tl::unexpected(http::TransportError{"no route", false})) == "unreachable");
+  // Longer than the sign-in waits.
+  CHECK(told(http::ClientResponse{429, {{"Retry-After", "600"}}, ""}) == "unreachable");
+}
+
+TEST_CASE("exchange: what certainly did not use the code is no end of the sign-in", "[work]") {
+  const std::vector<Answer> passing = {ScriptedClient::json(429, {}),
+                                       http::ClientResponse{429, {{"Retry-After", "20"}}, ""},
+                                       tl::unexpected(http::TransportError{"no route", false})};
+  for (std::size_t i = 0; i < 2 * passing.size(); ++i) {
+    const bool in_time = i % 2 == 0;
+    const auto& answer = passing[i / 2];
+    Harness harness;
+    const auto version = harness.begin_exchange();
+    const ExchangeCode exchange{"attempt", version};
+    harness.client->answer = [&](const http::ClientRequest&) { return answer; };
+    const auto again = harness.perform(exchange);
+    REQUIRE(again);
+    CHECK(*again.at > harness.driver->now());
+    CHECK(failure(harness.state()) == "still exchanging");
+    CHECK(harness.has(sealed_field::code, version));
+    if (in_time) {
+      harness.client->answer = [](const http::ClientRequest&) {
+        return ScriptedClient::tokens("access-1", "refresh-1");
+      };
+      CHECK_FALSE(harness.perform(exchange, 1));
+      CHECK(std::holds_alternative<connect::Proving>(harness.state().connect.phase));
+      CHECK(harness.client->requests().back().body == harness.client->requests().front().body);
+    } else {
+      harness.now_ms += 120'000;
+      REQUIRE(harness.driver->take(harness.owner.connection, wire::by_time(), TimeReached{}));
+      CHECK_FALSE(harness.perform(exchange, 1));
+      CHECK(harness.client->requests().size() == 1);
+    }
+    CHECK_FALSE(harness.has(sealed_field::code, version));
+  }
+}
+
+namespace {
+
+/// An answer to the read that proves a company, and whether it is one that passes.
+struct ProofRow {
+  Answer answer;
+  bool passes;
+};
+
+std::vector<ProofRow> proof_rows() {
+  const auto fault = [](const char* code) {
+    return wire::Json{
+        {"fault", {{"type", "SERVICE"}, {"error", {{{"message", "m"}, {"code", code}}}}}}};
+  };
+  const wire::Json system = {
+      {"Fault", {{"type", "SystemFault"}, {"Error", {{{"Message", "m"}, {"code", "10000"}}}}}}};
+  const auto page = [](int status) {
+    return http::ClientResponse{status, {{"Content-Type", "text/html"}}, "<html>sorry</html>"};
+  };
+  return {{ScriptedClient::json(500, fault("3100")), true},
+          {ScriptedClient::json(503, {}), true},
+          {ScriptedClient::json(200, system), true},
+          {ScriptedClient::json(401, fault("3200")), true},
+          {ScriptedClient::json(401, {}), true},
+          {ScriptedClient::json(429, {}), true},
+          {page(200), true},
+          {page(403), true},
+          {page(404), true},
+          {ScriptedClient::json(401, fault("120")), false},
+          {ScriptedClient::json(403, fault("3100")), false},
+          {ScriptedClient::json(400, fault("5030")), false}};
+}
+
+/// Proves until it is over, each try at its time; gives how long that took, in milliseconds.
+std::int64_t prove_to_the_end(Harness& harness, std::int64_t version) {
+  const auto began = harness.now_ms.load();
+  for (int attempt = 0;; ++attempt) {
+    const auto again = harness.perform(ProveCompany{version}, attempt);
+    if (!again) return harness.now_ms.load() - began;
+    harness.now_ms = to_ms(*again.at);
+    if (harness.now_ms.load() >= began + 300'000)
+      (void)harness.driver->take(harness.owner.connection, wire::by_time(), TimeReached{});
+  }
+}
+
+}  // namespace
+
+TEST_CASE("proof: what passes is tried for the proof's time, what looks final for half a minute",
+          "[work]") {
+  const auto rows = proof_rows();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    INFO("row " << i);
+    const auto& row = rows[i];
+    Harness harness;
+    const auto version = harness.begin_exchange();
+    harness.client->answer = [&](const http::ClientRequest& request) -> Answer {
+      if (request.url.ends_with("/token")) return ScriptedClient::tokens("access-1", "refresh-1");
+      return row.answer;
+    };
+    harness.perform(ExchangeCode{"attempt", version});
+    const auto tried = prove_to_the_end(harness, version);
+    CHECK(last_detail(harness) == (row.passes ? "timed_out" : "company_refused"));
+    CHECK(tried >= (row.passes ? 300'000 : 30'000));
+    CHECK(tried < (row.passes ? 370'000 : 40'000));
+  }
 }
 
 TEST_CASE("exchange: tokens are stored with the event that tells of them", "[work]") {

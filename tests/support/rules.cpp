@@ -238,7 +238,10 @@ std::string late_grant_harms_nobody(const Taken& taken) {
   const State& next = taken.step.next;
   const bool one_comes = phase_of<connect::Exchanging>(next) || phase_of<connect::Proving>(next) ||
                          phase_of<connect::Confirming>(next);
-  if (connect::live_grant(next.connect) ||
+  const auto* live = connect::live_grant(next.connect);
+  const bool of_another_company =
+      live && !received->realm_id.empty() && received->realm_id != live->company.realm_id;
+  if ((live && !of_another_company) ||
       (one_comes && !held_back(next, Revoke{received->version})))
     return "a late grant is revoked while another of the same consent may be wanted";
   return {};

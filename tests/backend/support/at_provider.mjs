@@ -32,6 +32,6 @@ export async function connected(t, habits, serve_flags = []) {
       return error.stdout.toString();
     }
   };
-  return { provider, api: backend.api, backend, serve, key, id, host, page, doctor, token: () => host.call('GET', `/v1/connections/${id}/token`),
+  return { provider, database, key_file: file('master.key'), api: backend.api, backend, serve, key, id, host, page, doctor, token: () => host.call('GET', `/v1/connections/${id}/token`),
     renew: (rejected) => host.call('POST', `/v1/connections/${id}/token`, { rejected }) };
 }

@@ -10,14 +10,15 @@ export class StormProvider {
 
   /** `life_s`: of access tokens; `delay_ms`: of token answers; `lose`: answers to cut off after the work; `down`; `plain`:
       a renewal's answer has no refresh token, no lifetimes, and a narrower scope; `revoke_ms`: before a revocation is answered;
-      `revoke_down`: revocations are answered 503; `refuse_us`: token calls are answered `invalid_client`. */
+      `revoke_down`: revocations are answered 503; `refuse_us`: token calls are answered `invalid_client`; `wait_s`: renewals are
+      answered 429 with this Retry-After. */
   constructor() {
     this.set({});
   }
 
   set({ habit = 'intuit', life_s = 3600, delay_ms = 0, lose = 0, down = false, plain = false, revoke_ms = 0, revoke_down = false,
-    refuse_us = false }) {
-    Object.assign(this, { habit, life_s, delay_ms, lose, down, plain, revoke_ms, revoke_down, refuse_us });
+    refuse_us = false, wait_s = 0 }) {
+    Object.assign(this, { habit, life_s, delay_ms, lose, down, plain, revoke_ms, revoke_down, refuse_us, wait_s });
   }
 
   reset() {
@@ -64,6 +65,7 @@ export class StormProvider {
     if (form.get('grant_type') !== 'refresh_token') return this.send(response, 200, this.grant());
     this.calls += 1;
     if (this.down) return this.send(response, 503, {});
+    if (this.wait_s) return this.send(response, 429, {}, { 'retry-after': String(this.wait_s) });
     if (this.refuse_us) return this.send(response, 401, { error: 'invalid_client' });
     const answer = this.renew(form.get('refresh_token'));
     if (!answer) this.refused += 1;
@@ -75,8 +77,8 @@ export class StormProvider {
     return answer ? this.send(response, 200, answer) : this.send(response, 400, { error: 'invalid_grant' });
   }
 
-  send(response, status, body) {
-    response.writeHead(status, { 'content-type': 'application/json' });
+  send(response, status, body, headers = {}) {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body));
   }
 
