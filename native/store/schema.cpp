@@ -535,6 +535,13 @@ bool overwrite_deleted(Database& db) {
   });
 }
 
+bool is_log_empty(Database& db) {
+  if (is_postgres(db)) return true;
+  // Its second column: how many pages stand in the log.
+  auto row = db.query("pragma wal_checkpoint(passive)");
+  return row.step() && row.int64(1) <= 0;
+}
+
 std::int64_t file_size(Database& db) {
   if (is_postgres(db)) return 0;
   auto row = db.query("select page_count * page_size from pragma_page_count(), pragma_page_size()");
