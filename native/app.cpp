@@ -181,6 +181,7 @@ http::Response answer(const http::Later::Get& get, const std::string& path) {
 App::App(const config::Settings& settings) : secure_(settings.https) {
   const bool apart = !settings.api_address.empty();
   auto options = server_options(settings);
+  if (apart) options.bounds.servers = 2;
   server_ = std::make_unique<http::Server>(
       options,
       [this, apart](const http::Request& request) {

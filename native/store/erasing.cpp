@@ -5,6 +5,8 @@
 
 #include "core/wire/actor.hpp"
 #include "core/wire/machine.hpp"
+#include "native/store/audit.hpp"
+#include "native/store/idempotency.hpp"
 #include "native/store/schema.hpp"
 #include "native/store/webhooks.hpp"
 
@@ -60,16 +62,6 @@ std::string without_person(const std::string& actor) {
   return wire::dump(wire::write(wire::Actor{read->kind}));
 }
 
-/// Of what is told beside, numbers and truth values name no one.
-std::string without_names(const std::string& detail) {
-  const auto json = wire::parse(detail, "A stored detail");
-  auto out = wire::Json::object();
-  if (json && json->is_object())
-    for (const auto& [name, value] : json->items())
-      if (value.is_number() || value.is_boolean()) out[name] = value;
-  return wire::dump(out);
-}
-
 void forget_persons(Database& db, const std::string& column, const std::string& id) {
   struct Row {
     std::int64_t n;
@@ -83,7 +75,9 @@ void forget_persons(Database& db, const std::string& column, const std::string& 
   for (const auto& each : found)
     db.run(
         "update audit set tenant = null, connection = null, actor = ?2, detail = ?3 where n = ?1",
-        each.n, without_person(each.actor), without_names(each.detail));
+        each.n, without_person(each.actor),
+        wire::dump(without_names(
+            wire::parse(each.detail, "A stored detail").value_or(wire::Json::object()))));
 }
 
 // What `pending` says of a deletion.
@@ -156,6 +150,7 @@ void delete_tenant(Database& db, const std::string& tenant, Rows& rows) {
 }
 
 void forget_mentions(Database& db, const Mentioned& of, Rows& rows) {
+  keep_no_answers_under_way(db);
   for (const auto& connection : of.connections) {
     forget_answers(db, connection, rows);
     forget_persons(db, "connection", connection);

@@ -17,6 +17,7 @@ bool is_anybodys(Event event) {
     case Event::delivery_refused:
     case Event::scope_missing:
     case Event::request_forged:
+    case Event::callback_refused:
     case Event::link_refused:
     case Event::page_mismatch:
       return true;

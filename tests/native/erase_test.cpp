@@ -146,6 +146,23 @@ TEST_CASE("erase: an endpoint that is turned off or removed keeps nothing", "[wo
   CHECK(left(harness, harness.words()) == nothing);
 }
 
+TEST_CASE("erase: the answer to a write that ends when its tenant is gone is not kept", "[work]") {
+  Deleting harness;
+  harness.fill(1);
+  auto db = harness.databases->borrow();
+  const auto begin = [&] {
+    return store::begin_write(*db, "key", "late", "request", harness.driver->now(), Instant{},
+                              Instant{});
+  };
+  CHECK_FALSE(begin());
+  harness.erase(at_once);
+  store::end_write(*db, "key", "late", 200, "application/json", "{\"tenant\":\"tenant-zeta\"}");
+  CHECK(left(harness, {"tenant-zeta"}) == nothing);
+  CHECK_FALSE(begin());
+  store::end_write(*db, "key", "late", 200, "application/json", "{}");
+  CHECK(begin()->status == 200);
+}
+
 TEST_CASE("erase: of several who delete at once one gets the proof", "[work]") {
   Deleting harness;
   harness.fill(50);
