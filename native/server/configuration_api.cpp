@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/mapping/sheet.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/server/member.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
@@ -251,6 +252,21 @@ struct VersionChanged {
   std::int64_t newest = 0;
 };
 
+/// The same, where a host would keep more choices than it can have records.
+struct TooManyChoices {
+  std::int64_t most = 0;
+};
+
+http::Response too_many_choices(const std::string& connection, std::int64_t most) {
+  metrics::limit_met("mappings", "configuration.too_many",
+                     {{"connection", connection}, {"most", most}});
+  return problem({Code::limit_reached,
+                  words::say("limit_reached.mappings",
+                             {{"most", std::to_string(most)},
+                              {"beyond", std::to_string(store::choices_beyond_directory)}}),
+                  {}});
+}
+
 /// One change by a host, on its way into the store.
 struct Brought {
   std::vector<ChoiceChange> changes;
@@ -266,11 +282,15 @@ void keep_brought(Database& db, const CompanyKey& key, const store::Edit& edit, 
   const auto before = newest ? newest->revision : 0;
   if (brought.if_match && !names_version(*brought.if_match, tag_of(key, before)))
     throw VersionChanged{before};
+  const auto had = store::count_choices(db, key);
   auto changes = brought.changes;
   if (brought.whole) clear_others(db, key, changes);
   store::add_missing_names(db, key, changes);
   brought.revision = edit.revision;
   brought.changed = store::put_changes(db, key, edit, changes, brought.settings);
+  const auto now = store::count_choices(db, key);
+  const auto most = now > had ? store::most_choices_of(db, key.connection) : now;
+  if (now > most) throw TooManyChoices{most};
 }
 
 /// While no company is known: kept until the first one is (work/matcher.hpp). False: one is known.
@@ -332,6 +352,8 @@ http::Response bring(Service& service, const http::Request& request, const Place
     return problem({Code::version_changed,
                     words::say("version_changed", {{"version", std::to_string(changed.newest)}}),
                     {}});
+  } catch (const TooManyChoices& many) {
+    return too_many_choices(id, many.most);
   } catch (const work::NotFound&) {
     return problem(no_such_connection());
   }

@@ -51,12 +51,13 @@ async::Task<Erasure> erase_tenant(Driver& driver, const ProviderClients& clients
                                   std::string id, ErasureOptions options = {});
 
 /// A thread that finishes deletions: each second while one is pending, also one from before the
-/// start. A large file is written anew when nothing was written for a while.
+/// start. A large file is written anew when next to nothing was written for a while.
 class Eraser {
  public:
-  /// `quiet_for`: how long nothing is written before a large file may be written anew, which
-  /// makes everybody wait who writes.
-  explicit Eraser(Driver& driver, Millis quiet_for = std::chrono::seconds{30});
+  /// `quiet_for`: how long next to nothing is written before a large file may be written anew,
+  /// which makes everybody wait who writes.
+  explicit Eraser(Driver& driver, Millis quiet_for = std::chrono::seconds{30},
+                  store::RewriteSizes sizes = {});
   ~Eraser();
   Eraser(const Eraser&) = delete;
   Eraser& operator=(const Eraser&) = delete;
@@ -68,6 +69,7 @@ class Eraser {
 
   Driver& driver_;
   const Millis quiet_for_;
+  const store::RewriteSizes sizes_;
   std::optional<std::chrono::steady_clock::time_point> quiet_since_;  // of the thread alone
   std::atomic<bool> stop_{false};
   std::thread thread_;

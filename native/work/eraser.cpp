@@ -8,10 +8,13 @@ namespace rekey::work {
 namespace {
 
 constexpr Millis finish_every = std::chrono::seconds{1};
+/// Less than this in the log is no work, such as what /readyz tries: some sixty pages.
+constexpr std::int64_t next_to_nothing = 256 << 10;
 
 }  // namespace
 
-Eraser::Eraser(Driver& driver, Millis quiet_for) : driver_(driver), quiet_for_(quiet_for) {
+Eraser::Eraser(Driver& driver, Millis quiet_for, store::RewriteSizes sizes)
+    : driver_(driver), quiet_for_(quiet_for), sizes_(sizes) {
   thread_ = std::thread([this] { work(); });
 }
 
@@ -21,7 +24,8 @@ Eraser::~Eraser() {
   thread_.join();
 }
 
-// Whether nothing was written for a while, by any process: then a large file may be written anew.
+// Whether next to nothing was written for a while, by any process: then a large file may be written
+// anew.
 bool Eraser::is_quiet(store::Database& db) {
   if (!store::waits_for_rewriting(db)) {
     quiet_since_.reset();
@@ -29,7 +33,7 @@ bool Eraser::is_quiet(store::Database& db) {
   }
   const auto now = async::Steady::now();
   // What is written from here on stands in the log.
-  if (!store::is_log_empty(db) || !quiet_since_)
+  if (!quiet_since_ || store::log_size(db) > next_to_nothing)
     quiet_since_ = store::overwrite_deleted(db) ? std::optional(now) : std::nullopt;
   return quiet_since_ && now - *quiet_since_ >= quiet_for_;
 }
@@ -39,7 +43,8 @@ void Eraser::finish() {
   const bool quiet = is_quiet(*db);
   // Where it fails, such as for want of room, it is tried again after as long a silence.
   if (quiet) quiet_since_.reset();
-  (void)store::finish_deletions(*db, quiet ? store::Effort::any_size : store::Effort::whole);
+  (void)store::finish_deletions(*db, quiet ? store::Effort::any_size : store::Effort::whole,
+                                sizes_);
 }
 
 void Eraser::work() {
