@@ -49,10 +49,14 @@ void forget_after(Database& db, const CompanyKey& key, std::int64_t revision) {
          key.connection, key.realm_id, revision);
 }
 
+/// Whether the host has such a record, or had it and it is still shown. (A record that has just
+/// come has no line yet.)
 bool is_listed(Database& db, const CompanyKey& key, mapping::Section section,
                const std::string& ours) {
   auto row = db.query(
-      "select 1 from lines where connection = ?1 and realm_id = ?2 and section = ?3 and ours = ?4",
+      "select 1 from lines where connection = ?1 and realm_id = ?2 and section = ?3 and ours = ?4 "
+      "union all select 1 from directory where tenant = (select tenant from connections where "
+      "id = ?1) and section = ?3 and id = ?4 limit 1",
       key.connection, key.realm_id, text_in(section), ours);
   return row.step();
 }

@@ -56,8 +56,8 @@ struct Edit {
   std::int64_t revision = 0;
   Instant at{};
   std::optional<wire::Actor> actor{};
-  /// What is chosen for a record that is not listed (lines.hpp) and has no choice is passed over:
-  /// no page shows it, so that nobody could ever take it back.
+  /// What is chosen for a record that the directory does not have, that is not listed (lines.hpp)
+  /// and has no choice is passed over: no page shows it, so that nobody could ever take it back.
   bool listed_only = false;
 };
 
