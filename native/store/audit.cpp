@@ -39,21 +39,15 @@ wire::Json without_names(const wire::Json& detail) {
   return out;
 }
 
-// One statement, so that a deletion is before it or after it: what is written after the row of its
-// tenant has gone is written without names, and what was written before is rid of them by the
-// deletion.
 void put_audit(Database& db, const AuditEntry& entry) {
   const wire::Actor nobody{entry.actor.kind};
-  // On PostgreSQL a deletion under way is waited for.
-  const std::string held = db.dialect() == Dialect::postgres ? " for key share" : "";
   db.run(
       "insert into audit (at, event, actor, tenant, connection, detail) "
       "select ?1, ?2, case when there then ?3 else ?7 end, case when there then ?4 end, "
       "case when there then ?5 end, case when there then ?6 else ?8 end from (select "
-      "(cast(?4 as text) is null or exists (select 1 from tenants where id = ?4" +
-          held +
-          ")) and (cast(?5 as text) is null or exists (select 1 from connections where id = ?5" +
-          held + ")) as there) asked",
+      "(cast(?4 as text) is null or exists (select 1 from tenants where id = ?4)) and "
+      "(cast(?5 as text) is null or exists (select 1 from connections where id = ?5)) as there) "
+      "asked",
       to_ms(entry.at), entry.event, wire::dump(wire::write(entry.actor)), entry.tenant,
       entry.connection, wire::dump(entry.detail), wire::dump(wire::write(nobody)),
       wire::dump(without_names(entry.detail)));

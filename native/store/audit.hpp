@@ -27,7 +27,8 @@ struct AuditEntry {
 wire::Json without_names(const wire::Json& detail);
 
 /// Appends; `n` is given by the database. Where its tenant or its connection is deleted, it is kept
-/// as the deletion would have left it: without them, without the person, without names.
+/// as the deletion would have left it: without them, without the person, without names. In a
+/// transaction, or a deletion at the same time may not see it, nor be seen.
 void put_audit(Database& db, const AuditEntry& entry);
 /// Oldest first, after the number `after`; of one tenant, if that is given.
 std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,
