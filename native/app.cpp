@@ -182,6 +182,7 @@ http::Response answer(const http::Later::Get& get, const std::string& path) {
 App::App(const config::Settings& settings) : secure_(settings.https) {
   const bool apart = !settings.api_address.empty();
   auto options = server_options(settings);
+  if (apart) options.bounds.servers = 2;
   server_ = std::make_unique<http::Server>(
       options,
       [this, apart](const http::Request& request) {
@@ -283,9 +284,8 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
 
   workers_ = std::make_unique<work::Workers>(*driver_, clients_);
   matcher_ = std::make_unique<work::Matcher>(*driver_, clients_);
-  constexpr int webhook_threads = 2;
-  webhooks_ = std::make_unique<work::WebhookSender>(*driver_, webhook_targets_->make_client(),
-                                                    webhook_threads);
+  webhooks_ = std::make_unique<work::WebhookSender>(
+      *driver_, webhook_targets_->make_client(clients_.pool), clients_.pool);
   eraser_ = std::make_unique<work::Eraser>(*driver_);
   revoker_ = std::make_unique<work::Revoker>(*driver_, clients_);
   retention_ = std::make_unique<work::Retention>(*driver_);

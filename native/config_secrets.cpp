@@ -32,7 +32,7 @@ std::string written_plainly(std::string_view text) {
 
 /// password = x, and what ends in it.
 bool assigns_password(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
+  constexpr std::string_view blank = " \t\r\n\v\f";
   for (const std::string_view word : {"password", "passwd", "pgpassword"}) {
     for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
       auto rest = text.substr(at + word.size());

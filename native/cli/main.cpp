@@ -8,6 +8,7 @@
 #include "native/cli/command.hpp"
 #include "native/config_secrets.hpp"
 #include "native/log.hpp"
+#include "native/system/process.hpp"
 
 namespace {
 
@@ -16,23 +17,26 @@ struct Command {
   int (*run)(int, char**);
   const char* help;
   bool serves = false;  ///< goes on until it is told to stop
+  bool secrets = true;  ///< holds some: keys, tokens, a database that has them
 };
 
 constexpr Command commands[] = {
     {"serve", rekey::cli::run_serve, "the backend: page, host API, workers", true},
     {"demo", rekey::cli::run_demo, "backend and sandbox together, with a made-up customer", true},
-    {"sandbox", rekey::cli::run_sandbox, "a local Intuit, to try and test against", true},
+    {"sandbox", rekey::cli::run_sandbox, "a local Intuit, to try and test against", true, false},
     {"api-key", rekey::cli::run_api_key, "API keys of host applications"},
     {"keys", rekey::cli::run_keys, "the master keys that everything is sealed under"},
     {"doctor", rekey::cli::run_doctor, "how every connection is, and what to do"},
     {"grants", rekey::cli::run_grants, "move grants in from elsewhere, and out again"},
     {"webhook", rekey::cli::run_webhook, "where the host is told of what happens"},
-    {"match", rekey::cli::run_match, "which records of two files are the same, offline"},
-    {"replay", rekey::cli::run_replay, "step through a stored history, offline"},
-    {"graph", rekey::cli::run_graph, "the state machine as Graphviz"},
+    {"match", rekey::cli::run_match, "which records of two files are the same, offline", false,
+     false},
+    {"replay", rekey::cli::run_replay, "step through a stored history, offline", false, false},
+    {"graph", rekey::cli::run_graph, "the state machine as Graphviz", false, false},
 };
 
 int run(const Command& command, int argc, char** argv) {
+  if (command.secrets) rekey::system::hide_memory();
   // A person at a terminal asked for one thing, and is not shown the log around its answer.
   if (!command.serves && ::isatty(STDERR_FILENO) == 1)
     rekey::log::set_level(rekey::log::Level::warning);

@@ -49,7 +49,6 @@ void use_embedded_key(config::Settings& settings) {
 }
 
 config::Settings settings_of(const config::Values& flags) {
-  system::hide_memory();
   auto settings = config::read_settings(flags, config::process_environment());
   if (!settings) throw std::runtime_error(settings.error().hint);
   config::forget_secrets(*settings);

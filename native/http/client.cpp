@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -24,7 +25,10 @@ using Done = std::function<void(Answer)>;
 // A request in the loop.
 struct Call {
   Call(ClientRequest request, const ClientOptions& options, Done when_done)
-      : transfer(std::move(request), options), done(std::move(when_done)) {}
+      : can_wait(request.urgency == Urgency::can_wait),
+        transfer(std::move(request), options),
+        done(std::move(when_done)) {}
+  const bool can_wait;
   Transfer transfer;
   Done done;
   Easy easy{curl_easy_init()};
@@ -59,6 +63,9 @@ class CurlClient final : public Client {
   void loop();
   bool take_new();
   void begin(std::unique_ptr<Call> call);
+  void begin_or_queue(std::unique_ptr<Call> call);
+  void begin_queued();
+  void give_up_all();
   void collect();
   void finish(std::unique_ptr<Call> call, Answer answer);
 
@@ -68,9 +75,13 @@ class CurlClient final : public Client {
   std::vector<Easy> idle_;  // of `send`, each with the connections it keeps alive
   std::vector<std::unique_ptr<Call>> new_;
   bool stop_ = false;
-  Multi multi_;  // made with the thread, and before it
+  Multi multi_;            // made with the thread, and before it
+  long most_patient_ = 0;  // connections for those that can wait; set with it
   std::thread thread_;
-  std::map<CURL*, std::unique_ptr<Call>> calls_;  // of the loop's thread alone
+  // Of the loop's thread alone:
+  std::map<CURL*, std::unique_ptr<Call>> calls_;
+  std::deque<std::unique_ptr<Call>> queued_;  // that can wait, and do
+  long patient_ = 0;                          // those of `calls_` that can wait
 };
 
 CurlClient::~CurlClient() {
@@ -113,7 +124,9 @@ void CurlClient::send_later(ClientRequest request, Done done) {
   const std::lock_guard lock(mutex_);
   if (!thread_.joinable()) {  // also where the system gave us none before
     multi_.reset(curl_multi_init());
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, most_connections_out());
+    const auto most = most_connections_out();
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
+    most_patient_ = most / 2;
     thread_ = std::thread([this] { loop(); });
   }
   new_.push_back(std::move(call));
@@ -128,12 +141,21 @@ void CurlClient::loop() {
     collect();
     curl_multi_poll(multi_.get(), nullptr, 0, longest_wait_ms, nullptr);
   }
+  give_up_all();
+}
+
+void CurlClient::give_up_all() {
   for (auto& [handle, call] : calls_) {
     auto answer = call->transfer.given_up(handle);
     curl_multi_remove_handle(multi_.get(), handle);
     finish(std::move(call), std::move(answer));
   }
   calls_.clear();
+  for (auto& call : queued_) {
+    auto answer = call->transfer.given_up(call->easy.get());
+    finish(std::move(call), std::move(answer));
+  }
+  queued_.clear();
 }
 
 // False: the client ends.
@@ -145,8 +167,23 @@ bool CurlClient::take_new() {
     calls.swap(new_);
     stop = stop_;
   }
-  for (auto& each : calls) begin(std::move(each));
+  for (auto& each : calls) begin_or_queue(std::move(each));
   return !stop;
+}
+
+// curl would send them in the order in which they came, so that one thousand pages of imports would
+// be before the renewal of a token.
+void CurlClient::begin_or_queue(std::unique_ptr<Call> call) {
+  if (call->can_wait && patient_ >= most_patient_) return queued_.push_back(std::move(call));
+  begin(std::move(call));
+}
+
+void CurlClient::begin_queued() {
+  while (!queued_.empty() && patient_ < most_patient_) {
+    auto call = std::move(queued_.front());
+    queued_.pop_front();
+    begin(std::move(call));
+  }
 }
 
 void CurlClient::begin(std::unique_ptr<Call> call) {
@@ -156,6 +193,7 @@ void CurlClient::begin(std::unique_ptr<Call> call) {
   if (objection) return finish(std::move(call), tl::unexpected(std::move(*objection)));
   call->transfer.prepare(handle);
   curl_multi_add_handle(multi_.get(), handle);
+  if (call->can_wait) ++patient_;
   calls_[handle] = std::move(call);
 }
 
@@ -168,8 +206,10 @@ void CurlClient::collect() {
     auto call = std::move(calls_.extract(handle).mapped());
     auto answer = call->transfer.outcome(handle, code);
     curl_multi_remove_handle(multi_.get(), handle);
+    if (call->can_wait) --patient_;
     finish(std::move(call), std::move(answer));
   }
+  begin_queued();
 }
 
 void CurlClient::finish(std::unique_ptr<Call> call, Answer answer) {

@@ -111,12 +111,20 @@ using Handler = std::function<Response(const Request&)>;
 /// the thread that serves connections, so it must never wait.
 using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
+/// Who goes first where more requests are to be sent than there may be connections.
+enum class Urgency {
+  soon,      ///< somebody waits for it, or a grant depends on it
+  can_wait,  ///< one of very many, such as a page of an import: half of the connections at most
+};
+
 /// A request to another server.
 struct ClientRequest {
   std::string method = "GET";
   std::string url;
   Headers headers;
   std::string body;
+  Urgency urgency = Urgency::soon;  ///< of `send_later`
+  int most_ms = 0;  ///< how long all of it may take; 0, or more: as the client has it
 };
 
 struct ClientResponse {

@@ -97,13 +97,14 @@ constexpr rlim_t most_files = 65536;
 int connections_of(const ServerBounds& bounds) {
   if (bounds.connections > 0) return bounds.connections;
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 768;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 768 / std::max(1, bounds.servers);
   const auto wanted = std::min<rlim_t>(limit.rlim_max, most_files);
   if (limit.rlim_cur < wanted) {
     rlimit more{wanted, limit.rlim_max};
     if (setrlimit(RLIMIT_NOFILE, &more) == 0) limit = more;
   }
-  return static_cast<int>(std::min(limit.rlim_cur, most_files) / 4 * 3);
+  const auto all = static_cast<int>(std::min(limit.rlim_cur, most_files) / 4 * 3);
+  return all / std::max(1, bounds.servers);
 }
 
 }  // namespace

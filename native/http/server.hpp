@@ -14,7 +14,8 @@ namespace rekey::http {
 
 /// How much of one thing there may be at once.
 struct ServerBounds {
-  int connections = 0;             ///< in all; 0: three quarters of the file descriptors
+  int connections = 0;             ///< in all; 0: three quarters of the file descriptors,
+  int servers = 1;                 ///< shared by so many servers of this process
   int peer_connections = 256;      ///< of one address that does not stand for many; more: 429
   int header_fields = 100;         ///< of one request; more: 431
   std::size_t bodies = 256 << 20;  ///< bytes of bodies larger than 64 KiB, in all; more: 503

@@ -110,7 +110,8 @@ void Transfer::prepare(CURL* handle) {
       set(CURLOPT_OPENSOCKETFUNCTION, &open_public_only);
   }
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout_ms));
+  const int own = request_.most_ms > 0 ? request_.most_ms : options_.total_timeout_ms;
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::min(own, options_.total_timeout_ms)));
   set(CURLOPT_USERAGENT, options_.user_agent.c_str());
   set(CURLOPT_ACCEPT_ENCODING, "");
   set(CURLOPT_HTTPHEADER, headers_.get());

@@ -55,9 +55,11 @@ Accounting::Accounting(oauth::Provider provider, std::shared_ptr<http::Client> c
                        std::function<Instant()> clock)
     : provider_(std::move(provider)), client_(std::move(client)), clock_(std::move(clock)) {}
 
-async::Task<Read<wire::Mended>> Accounting::get(std::string url, Secret access_token) const {
+async::Task<Read<wire::Mended>> Accounting::get(std::string url, Secret access_token,
+                                                http::Urgency urgency) const {
   http::ClientRequest request;
   request.url = std::move(url);
+  request.urgency = urgency;
   request.headers = {{"Authorization", "Bearer " + access_token.reveal()},
                      {"Accept", "application/json"}};
   const auto response = co_await http::ask(*client_, std::move(request));
@@ -80,7 +82,7 @@ async::Task<Read<wire::Mended>> Accounting::query(const std::string& realm_id,
                                                   const std::string& statement) const {
   return get(provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
                  "/query?query=" + oauth::encode(statement) + "&minorversion=75",
-             access_token);
+             access_token, http::Urgency::can_wait);
 }
 
 async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
@@ -162,7 +164,7 @@ async::Task<Read<accounting::Changes>> Accounting::changes(std::vector<imports::
       co_await get(provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
                        "/cdc?entities=" + oauth::encode(names) +
                        "&changedSince=" + oauth::encode(rfc3339(since)) + "&minorversion=75",
-                   access_token);
+                   access_token, http::Urgency::can_wait);
   if (!answer) co_return tl::unexpected(answer.error());
   auto out = changes_of(answer->json, entities);
   if (!out) co_return unreadable("no CDCResponse");

@@ -50,7 +50,8 @@ class Accounting : public accounting::System {
                                       Instant now) const override;
 
  private:
-  async::Task<Read<wire::Mended>> get(std::string url, Secret access_token) const;
+  async::Task<Read<wire::Mended>> get(std::string url, Secret access_token,
+                                      http::Urgency urgency = http::Urgency::soon) const;
   async::Task<Read<wire::Mended>> query(const std::string& realm_id, const Secret& access_token,
                                         const std::string& statement) const;
 

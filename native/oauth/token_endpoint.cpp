@@ -9,6 +9,8 @@ namespace rekey::oauth {
 
 namespace {
 
+constexpr int longest_revocation_ms = 30'000;
+
 std::string trace_of(const http::ClientResponse& response, const std::string& header) {
   auto trace = "status " + std::to_string(response.status);
   if (!header.empty()) trace += ", " + header + " " + response.headers.get(header).value_or("none");
@@ -74,6 +76,8 @@ async::Task<bool> TokenEndpoint::revoke(Secret token) const {
                      {"Content-Type", "application/x-www-form-urlencoded"},
                      {"Accept", "application/json"}};
   request.body = "token=" + encode(token.reveal());
+  // It may be sent again, and the end of the service waits for it.
+  request.most_ms = longest_revocation_ms;
   const auto response = co_await http::ask(*client_, std::move(request));
   co_return response&& read_revocation_answer(response->status, response->body) ==
       Meaning::grant_ended;

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/mapping/sheet.hpp"
+#include "native/metrics/limit.hpp"
 #include "native/server/body_lines.hpp"
 #include "native/server/configuration_api.hpp"
 #include "native/store/lines.hpp"
@@ -113,6 +114,20 @@ struct VersionChanged {
   std::int64_t newest = 0;
 };
 struct NoVersion {};
+/// The same, where a host would keep more choices than it can have records.
+struct TooManyChoices {
+  std::int64_t most = 0;
+};
+
+http::Response too_many_choices(const std::string& connection, std::int64_t most) {
+  metrics::limit_met("mappings", "configuration.too_many",
+                     {{"connection", connection}, {"most", most}});
+  return problem({Code::limit_reached,
+                  words::say("limit_reached.mappings",
+                             {{"most", std::to_string(most)},
+                              {"beyond", std::to_string(store::choices_beyond_directory)}}),
+                  {}});
+}
 
 /// One change by a host, on its way into the store.
 struct Brought {
@@ -144,12 +159,17 @@ std::int64_t put_brought_changes(Database& db, const CompanyKey& key, const stor
                                  const Brought& brought) {
   Named named;
   const auto next = brought.begin(named);
+  const auto had = store::count_choices(db, key);
   auto changed = store::put_changes(db, key, edit, {}, brought.settings);
   for (auto some = next(); !some.empty(); some = next()) {
     store::add_missing_names(db, key, some);
     changed += store::put_changes(db, key, edit, some);
   }
-  return brought.whole ? changed + clear_others(db, key, edit, named) : changed;
+  if (brought.whole) changed += clear_others(db, key, edit, named);
+  const auto now = store::count_choices(db, key);
+  const auto most = now > had ? store::most_choices_of(db, key.connection) : now;
+  if (now > most) throw TooManyChoices{most};
+  return changed;
 }
 
 void keep_brought(Database& db, const CompanyKey& key, const store::Edit& edit, Brought& brought) {
@@ -223,6 +243,8 @@ http::Response bring(Service& service, const http::Request& request, const Place
     return problem({Code::version_changed,
                     words::say("version_changed", {{"version", std::to_string(changed.newest)}}),
                     {}});
+  } catch (const TooManyChoices& many) {
+    return too_many_choices(places.at("connection"), many.most);
   } catch (const BadLine& line) {
     return bad_line(line);
   } catch (const NoVersion&) {

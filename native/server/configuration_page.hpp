@@ -52,7 +52,7 @@ work::Take take_edit(Service& service, const Who& who, std::int64_t seen, const 
     const auto* company = connect::known_company(before.state.connect);
     if (!company) return;
     change(db, store::CompanyKey{who.connection(), company->realm_id},
-           store::Edit{next.next.save.revision, service.driver.now(), who.actor});
+           store::Edit{next.next.save.revision, service.driver.now(), who.actor, true});
   };
   return service.driver.take(who.connection(), who.actor, Event{seen}, keep);
 }

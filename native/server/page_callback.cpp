@@ -5,6 +5,7 @@
 #include "native/server/page_problem.hpp"
 #include "native/store/access.hpp"
 #include "native/vault/random.hpp"
+#include "native/work/audit.hpp"
 #include "native/work/shared_company.hpp"
 
 namespace rekey::server {
@@ -118,6 +119,11 @@ http::Response take_callback(Service& service, const http::Request& request, con
   const oauth::Callback callback{body->state, body->code,  body->realm_id,
                                  body->iss,   body->error, false};
   const auto attempt = attempt_of(service, who, callback.state);
+  if (callback.state && !attempt)
+    audit::note(
+        service.driver.databases(),
+        {audit::Event::callback_refused, who.actor, who.tenant(), who.connection(), request.peer},
+        service.driver.now());
   // Without an attempt, no state is the right one: this one cannot be guessed.
   oauth::Expectation expected{attempt ? *callback.state : vault::random_token(32),
                               service.provider.issuer, service.provider.sends_issuer,

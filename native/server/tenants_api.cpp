@@ -1,5 +1,6 @@
 #include "native/server/tenants_api.hpp"
 
+#include "native/http/later.hpp"
 #include "native/server/directory_records.hpp"
 #include "native/server/paging.hpp"
 #include "native/server/problem.hpp"
@@ -68,6 +69,7 @@ Unfinished unfinished(const store::Deletion& deletion, const std::string& digest
     out.detail += words::say(sentence) + " ";
   };
   if (deletion.log) add("log", "deletion.log");
+  if (deletion.file) add("file", "deletion.file");
   if (deletion.messages_wait) add("messages", "deletion.messages");
   if (deletion.revocation == work::revocation::pending) add("revocation", "deletion.revocation");
   if (!out.detail.empty()) out.detail += words::say("deletion.look_again", {{"digest", digest}});
@@ -95,14 +97,35 @@ http::Response deleted(Service& service, const wire::Actor& actor, const work::E
   return json_answer(202, proof);
 }
 
+// (A deletion waits for the provider, when its request may be gone.)
+async::Task<http::Response> tenant_deleted(Service& service, wire::Actor actor,
+                                           std::string tenant) {
+  try {
+    const auto erasure =
+        co_await work::erase_tenant(service.driver, service.clients, actor, std::move(tenant));
+    co_return deleted(service, actor, erasure);
+  } catch (const work::NotFound&) {
+    co_return tenant_not_found();
+  }
+}
+
+async::Task<http::Response> connection_deleted(Service& service, wire::Actor actor,
+                                               std::string connection, bool keep_tenant) {
+  work::ErasureOptions options;
+  options.keep_tenant = keep_tenant;
+  try {
+    const auto erasure = co_await work::erase_connection(service.driver, service.clients, actor,
+                                                         std::move(connection), options);
+    co_return deleted(service, actor, erasure);
+  } catch (const work::NotFound&) {
+    co_return problem(no_such_connection());
+  }
+}
+
 http::Response delete_tenant(Service& service, const http::Request&, const Places& places,
                              const wire::Actor& actor) {
-  try {
-    return deleted(service, actor,
-                   work::erase_tenant(service.driver, service.clients, actor, places.at("tenant")));
-  } catch (const work::NotFound&) {
-    return tenant_not_found();
-  }
+  return http::respond_with(*service.clients.pool,
+                            tenant_deleted(service, actor, places.at("tenant")));
 }
 
 http::Response delete_connection(Service& service, const http::Request& request,
@@ -110,15 +133,9 @@ http::Response delete_connection(Service& service, const http::Request& request,
   const auto tenant = request.query_value("tenant");
   if (tenant && *tenant != "keep")
     return problem({Code::bad_input, words::say("bad_input.keep_tenant"), {}});
-  work::ErasureOptions options;
-  options.keep_tenant = tenant.has_value();
-  try {
-    return deleted(service, actor,
-                   work::erase_connection(service.driver, service.clients, actor,
-                                          places.at("connection"), options));
-  } catch (const work::NotFound&) {
-    return problem(no_such_connection());
-  }
+  return http::respond_with(
+      *service.clients.pool,
+      connection_deleted(service, actor, places.at("connection"), tenant.has_value()));
 }
 
 http::Response get_deletion(Service& service, const http::Request&, const Places& places,

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 #include "native/http/later.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/access.hpp"
+#include "native/store/bounded_wait.hpp"
 #include "native/words/words.hpp"
 #include "native/work/health.hpp"
 #include "native/work/tokens.hpp"
@@ -14,6 +16,7 @@ namespace rekey::server {
 
 namespace {
 
+using store::Database;
 using store::StoredConnection;
 
 constexpr std::string_view path_start = "/v1/connections/";
@@ -124,13 +127,25 @@ std::optional<StoredConnection> find(Service& service, const std::string& id) {
   return store::find_connection(*db, id);
 }
 
-/// What the provider granted; null when that is not known: a grant that was moved in without it.
-wire::Json scopes_of(Service& service, const std::string& connection, std::int64_t version) {
+/// Reads within the time of a call. As long as there is plenty of it, the store's own patience is
+/// shorter; near the end a caller waits for the store for a second more at most.
+template <class Read>
+auto read_until(Service& service, async::Steady::time_point until, Read&& read) {
+  constexpr Millis patience_of_store = std::chrono::seconds{10}, least = std::chrono::seconds{1};
+  const auto left = std::chrono::duration_cast<Millis>(until - async::Steady::now());
   auto db = service.driver.databases().borrow();
-  const auto granted = store::grant_scope(*db, connection, version);
+  std::optional<store::BoundedWait> bounded;
+  if (left < patience_of_store) bounded.emplace(*db, std::max(left, least));
+  return read(*db);
+}
+
+/// What the provider granted; null when that is not known: a grant that was moved in without it.
+wire::Json scopes_of(const Service& service, Database& db, const std::string& connection,
+                     std::int64_t version) {
+  const auto granted = store::grant_scope(db, connection, version);
   if (granted.empty()) {
     // Grants from before it was always stored came of a sign-in, which asked for what we ask for.
-    const auto grant = store::grant(*db, connection, version);
+    const auto grant = store::grant(db, connection, version);
     if (!grant || grant->redirect_uri.empty()) return nullptr;
     return service.provider.scopes;
   }
@@ -186,13 +201,17 @@ async::Task<http::Response> token_by_store(Service& service, std::string id, Wis
   auto token = co_await tokens.fresh(owner, live->version, rejected, good_for, until);
   if (!token) co_return no_token(service, id, token.error());
   // A renewal may have taken its time: nothing is handed out that was turned off meanwhile.
-  const auto after = find(service, id);
+  wire::Json scopes;
+  const auto after = read_until(service, until, [&](Database& db) {
+    scopes = scopes_of(service, db, id, live->version);
+    return store::find_connection(db, id);
+  });
   if (!after) co_return problem(no_such_connection());
   const auto* still = connect::live_grant(after->state.connect);
   if (!still || still->version != live->version)
     co_return nothing_live(*after, service.driver.now());
   if (token_id) *token_id = id_of(still->version, token->revision);
-  auto body = body_of(*after, *still, *token, scopes_of(service, id, live->version));
+  auto body = body_of(*after, *still, *token, scopes);
   auto response = answer(body);
   // From memory it is served until then; afterwards it is time to renew it.
   const auto renew_at = token->expires - refresh::policy::good_for;

@@ -31,12 +31,26 @@ std::vector<AuditEntry> entries_of(Statement& row) {
 
 }  // namespace
 
+wire::Json without_names(const wire::Json& detail) {
+  auto out = wire::Json::object();
+  if (detail.is_object())
+    for (const auto& [name, value] : detail.items())
+      if (value.is_number() || value.is_boolean()) out[name] = value;
+  return out;
+}
+
 void put_audit(Database& db, const AuditEntry& entry) {
+  const wire::Actor nobody{entry.actor.kind};
   db.run(
       "insert into audit (at, event, actor, tenant, connection, detail) "
-      "values (?1, ?2, ?3, ?4, ?5, ?6)",
+      "select ?1, ?2, case when there then ?3 else ?7 end, case when there then ?4 end, "
+      "case when there then ?5 end, case when there then ?6 else ?8 end from (select "
+      "(cast(?4 as text) is null or exists (select 1 from tenants where id = ?4)) and "
+      "(cast(?5 as text) is null or exists (select 1 from connections where id = ?5)) as there) "
+      "asked",
       to_ms(entry.at), entry.event, wire::dump(wire::write(entry.actor)), entry.tenant,
-      entry.connection, wire::dump(entry.detail));
+      entry.connection, wire::dump(entry.detail), wire::dump(wire::write(nobody)),
+      wire::dump(without_names(entry.detail)));
 }
 
 std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,

@@ -23,7 +23,12 @@ struct AuditEntry {
   wire::Json detail = wire::Json::object();  ///< counts, ids and reasons; never names
 };
 
-/// Appends; `n` is given by the database.
+/// Of a detail, what names no one: numbers and truth values.
+wire::Json without_names(const wire::Json& detail);
+
+/// Appends; `n` is given by the database. Where its tenant or its connection is deleted, it is kept
+/// as the deletion would have left it: without them, without the person, without names. In a
+/// transaction, or a deletion at the same time may not see it, nor be seen.
 void put_audit(Database& db, const AuditEntry& entry);
 /// Oldest first, after the number `after`; of one tenant, if that is given.
 std::vector<AuditEntry> audit_after(Database& db, std::int64_t after,

@@ -49,6 +49,18 @@ void forget_after(Database& db, const CompanyKey& key, std::int64_t revision) {
          key.connection, key.realm_id, revision);
 }
 
+/// Whether the host has such a record, or had it and it is still shown. (A record that has just
+/// come has no line yet.)
+bool is_listed(Database& db, const CompanyKey& key, mapping::Section section,
+               const std::string& ours) {
+  auto row = db.query(
+      "select 1 from lines where connection = ?1 and realm_id = ?2 and section = ?3 and ours = ?4 "
+      "union all select 1 from directory where tenant = (select tenant from connections where "
+      "id = ?1) and section = ?3 and id = ?4 limit 1",
+      key.connection, key.realm_id, text_in(section), ours);
+  return row.step();
+}
+
 /// The drafts of a connection that are old enough to go.
 std::vector<std::pair<CompanyKey, std::int64_t>> old_drafts(Database& db,
                                                             const std::string& connection,
@@ -93,6 +105,7 @@ std::int64_t put_changes(Database& db, const CompanyKey& key, const Edit& edit,
   std::int64_t changed = 0;
   for (const auto& each : changes) {
     const auto before = rows.find(each.section, each.ours);
+    if (edit.listed_only && !before && !is_listed(db, key, each.section, each.ours)) continue;
     if (each.choice) {
       if (before && before->choice == *each.choice) continue;
       rows.put(each.section, *each.choice, before);
@@ -252,7 +265,25 @@ std::optional<std::int64_t> go_back(Database& db, const CompanyKey& key, const E
     for (auto& each : some)
       changes.push_back({each.section, std::move(each.ours), std::move(each.after)});
   }
-  return put_changes(db, key, edit, changes, target->settings);
+  // Of what was chosen then, nothing is passed over.
+  return put_changes(db, key, {edit.revision, edit.at, edit.actor}, changes, target->settings);
+}
+
+std::int64_t count_choices(Database& db, const CompanyKey& key) {
+  auto row = db.query(
+      "select count(*) from choices where connection = ?1 and realm_id = ?2 and until is null",
+      key.connection, key.realm_id);
+  row.step();
+  return row.int64(0);
+}
+
+std::int64_t most_choices_of(Database& db, const std::string& connection) {
+  auto row = db.query(
+      "select count(*) from directory where tenant = (select tenant from connections where id = "
+      "?1)",
+      connection);
+  row.step();
+  return row.int64(0) + choices_beyond_directory;
 }
 
 void forget_choices(Database& db, const CompanyKey& key) {

@@ -56,6 +56,9 @@ struct Edit {
   std::int64_t revision = 0;
   Instant at{};
   std::optional<wire::Actor> actor{};
+  /// What is chosen for a record that the directory does not have, that is not listed (lines.hpp)
+  /// and has no choice is passed over: no page shows it, so that nobody could ever take it back.
+  bool listed_only = false;
 };
 
 /// Adds a draft to the list of revisions, with the newest settings where it brings none of its own;
@@ -117,6 +120,12 @@ std::vector<Compared> compare(Database& db, const CompanyKey& key, std::int64_t 
 /// Gives how many choices changed; none: there is no such revision any more.
 std::optional<std::int64_t> go_back(Database& db, const CompanyKey& key, const Edit& edit,
                                     std::int64_t to);
+
+/// How many choices hold for a company, and how many may that a host brings: as many as the
+/// directory has records, and some more, because mappings may come before their records.
+std::int64_t count_choices(Database& db, const CompanyKey& key);
+std::int64_t most_choices_of(Database& db, const std::string& connection);
+constexpr std::int64_t choices_beyond_directory = 10'000;
 
 /// Forgets all choices and revisions of a company.
 void forget_choices(Database& db, const CompanyKey& key);

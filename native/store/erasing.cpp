@@ -5,6 +5,8 @@
 
 #include "core/wire/actor.hpp"
 #include "core/wire/machine.hpp"
+#include "native/store/audit.hpp"
+#include "native/store/idempotency.hpp"
 #include "native/store/schema.hpp"
 #include "native/store/webhooks.hpp"
 
@@ -60,16 +62,6 @@ std::string without_person(const std::string& actor) {
   return wire::dump(wire::write(wire::Actor{read->kind}));
 }
 
-/// Of what is told beside, numbers and truth values name no one.
-std::string without_names(const std::string& detail) {
-  const auto json = wire::parse(detail, "A stored detail");
-  auto out = wire::Json::object();
-  if (json && json->is_object())
-    for (const auto& [name, value] : json->items())
-      if (value.is_number() || value.is_boolean()) out[name] = value;
-  return wire::dump(out);
-}
-
 void forget_persons(Database& db, const std::string& column, const std::string& id) {
   struct Row {
     std::int64_t n;
@@ -83,17 +75,16 @@ void forget_persons(Database& db, const std::string& column, const std::string& 
   for (const auto& each : found)
     db.run(
         "update audit set tenant = null, connection = null, actor = ?2, detail = ?3 where n = ?1",
-        each.n, without_person(each.actor), without_names(each.detail));
+        each.n, without_person(each.actor),
+        wire::dump(without_names(
+            wire::parse(each.detail, "A stored detail").value_or(wire::Json::object()))));
 }
-
-// To write 8 MiB anew takes some tens of milliseconds, 128 MiB a few seconds.
-constexpr std::int64_t largest_at_once = 8LL << 20;
-constexpr std::int64_t largest_rewritten = 128LL << 20;
 
 // What `pending` says of a deletion.
 constexpr std::int64_t done = 0;
 constexpr std::int64_t log_to_empty = 1;
-constexpr std::int64_t told_to_empty = 2;  ///< the log was emptied; messages were still there
+constexpr std::int64_t told_to_empty = 2;    ///< the log was emptied; messages were still there
+constexpr std::int64_t file_to_rewrite = 3;  ///< the log was emptied; the file is large
 
 constexpr const char* with_messages =
     "exists (select 1 from webhook_messages m where m.erase <> 0 and m.deletion = "
@@ -102,16 +93,19 @@ constexpr const char* with_messages =
 struct Pending {
   std::string digest;
   bool messages = false;
+  bool log = true;  ///< something of it may be there
 };
 
-/// Deletions of which something may be in the log.
+/// Deletions of which something may be in the log, or in the file.
 std::vector<Pending> to_be_overwritten(Database& db) {
   std::vector<Pending> out;
   auto row = db.query(std::string("select digest, pending, case when ") + with_messages +
                       " then 1 else 0 end from deletions where pending <> 0");
   while (row.step()) {
     const bool messages = row.int64(2) != 0;
-    if (row.int64(1) == log_to_empty || !messages) out.push_back({row.text(0), messages});
+    const auto what = row.int64(1);
+    if (what != told_to_empty || !messages)
+      out.push_back({row.text(0), messages, what != file_to_rewrite});
   }
   return out;
 }
@@ -156,6 +150,7 @@ void delete_tenant(Database& db, const std::string& tenant, Rows& rows) {
 }
 
 void forget_mentions(Database& db, const Mentioned& of, Rows& rows) {
+  keep_no_answers_under_way(db);
   for (const auto& connection : of.connections) {
     forget_answers(db, connection, rows);
     forget_persons(db, "connection", connection);
@@ -185,27 +180,39 @@ std::optional<Deletion> deletion(Database& db, const std::string& digest) {
   const auto pending = row.int64(2);
   const bool messages = row.int64(3) != 0;
   return Deletion{from_ms(row.int64(0)), row.text(1),
-                  pending == log_to_empty || (pending == told_to_empty && !messages), messages};
+                  pending == log_to_empty || (pending == told_to_empty && !messages),
+                  pending == file_to_rewrite, messages};
 }
 
 void set_revocation(Database& db, const std::string& digest, const std::string& revocation) {
   db.run("update deletions set revocation = ?2 where digest = ?1", digest, revocation);
 }
 
-bool finish_deletions(Database& db, Effort effort) {
+bool finish_deletions(Database& db, Effort effort, const RewriteSizes& sizes) {
   erase_told(db);
   const auto pending = to_be_overwritten(db);
+  const auto size = pending.empty() ? 0 : file_size(db);
+  const bool may_rewrite = size <= sizes.whole || effort == Effort::any_size;
+  if (!may_rewrite &&
+      std::none_of(pending.begin(), pending.end(), [](const auto& each) { return each.log; }))
+    return true;
   if (pending.empty()) return true;
   // Only while there is no reader, or the log would grow by the whole file each time.
   if (!overwrite_deleted(db)) return false;
-  if (const auto size = file_size(db); size <= largest_rewritten) {
-    if (size > largest_at_once && effort == Effort::small) return true;
+  if (may_rewrite) {
+    if (size > sizes.at_once && effort == Effort::small) return true;
     if (!rewrite_file(db) || !overwrite_deleted(db)) return false;
   }
+  const auto next = may_rewrite ? done : file_to_rewrite;
   for (const auto& each : pending)
     db.run("update deletions set pending = ?2 where digest = ?1", each.digest,
-           each.messages ? told_to_empty : done);
+           each.messages ? told_to_empty : next);
   return true;
+}
+
+bool waits_for_rewriting(Database& db) {
+  auto row = db.query("select 1 from deletions where pending = ?1 limit 1", file_to_rewrite);
+  return row.step();
 }
 
 }  // namespace rekey::store

@@ -44,6 +44,7 @@ struct Deletion {
   Instant at{};
   std::string revocation;      ///< how the end of its grants stands
   bool log = false;            ///< the write-ahead log still has to be emptied of it
+  bool file = false;           ///< it is empty, but the file is large and is not written anew yet
   bool messages_wait = false;  ///< and then again, when these were told
 };
 /// Notes a deletion that is pending.
@@ -52,11 +53,19 @@ void put_deletion(Database& db, const std::string& digest, Instant at,
 std::optional<Deletion> deletion(Database& db, const std::string& digest);
 void set_revocation(Database& db, const std::string& digest, const std::string& revocation);
 
-/// How long finishing may keep others from writing: a moment, or some seconds.
-enum class Effort { small, whole };
+/// How long finishing may keep others from writing: a moment, some seconds, or as long as a large
+/// file takes (about a second for each 100 MiB).
+enum class Effort { small, whole, any_size };
+/// Up to which size of the database file, in bytes, it is written anew.
+struct RewriteSizes {
+  std::int64_t at_once = 8LL << 20;  ///< with Effort::small: some tens of milliseconds
+  std::int64_t whole = 128LL << 20;  ///< with Effort::whole: a few seconds
+};
 /// Finishes what can be finished of deletions: deletes messages that were told, empties the
-/// write-ahead log of what was deleted, and writes the file anew, if it is not too large for that.
-/// False: another program holds the log, so it is worth another try.
-bool finish_deletions(Database& db, Effort effort);
+/// write-ahead log of what was deleted, and writes the file anew, if it is not too large for that:
+/// then that is left. False: another program holds the log, so it is worth another try.
+bool finish_deletions(Database& db, Effort effort, const RewriteSizes& sizes = {});
+/// Whether there are deletions that lack nothing but a large file written anew.
+bool waits_for_rewriting(Database& db);
 
 }  // namespace rekey::store

@@ -2,6 +2,13 @@
 
 namespace rekey::store {
 
+namespace {
+
+/// In the place of an answer's type, while there is no answer.
+constexpr const char* not_to_keep = "-";
+
+}  // namespace
+
 std::optional<EarlierWrite> begin_write(Database& db, const std::string& key, const std::string& id,
                                         const std::string& request, Instant now, Instant too_old,
                                         Instant lost) {
@@ -26,9 +33,15 @@ std::optional<EarlierWrite> begin_write(Database& db, const std::string& key, co
 
 void end_write(Database& db, const std::string& key, const std::string& id, int status,
                const std::string& content_type, const std::string& body) {
-  db.run(
-      "update idempotency set status = ?3, content_type = ?4, body = ?5 where key = ?1 and id = ?2",
-      key, id, std::int64_t{status}, content_type, body);
+  const auto kept = db.run(
+      "update idempotency set status = ?3, content_type = ?4, body = ?5 "
+      "where key = ?1 and id = ?2 and coalesce(content_type, '') <> ?6",
+      key, id, std::int64_t{status}, content_type, body, not_to_keep);
+  if (kept == 0) forget_write(db, key, id);
+}
+
+void keep_no_answers_under_way(Database& db) {
+  db.run("update idempotency set content_type = ?1 where status is null", not_to_keep);
 }
 
 void forget_write(Database& db, const std::string& key, const std::string& id) {

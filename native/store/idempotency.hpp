@@ -21,8 +21,12 @@ struct EarlierWrite {
 std::optional<EarlierWrite> begin_write(Database& db, const std::string& key, const std::string& id,
                                         const std::string& request, Instant now, Instant too_old,
                                         Instant lost);
+/// Keeps its answer, unless something was deleted meanwhile: the answer may name it, so it is
+/// forgotten like one that never came.
 void end_write(Database& db, const std::string& key, const std::string& id, int status,
                const std::string& content_type, const std::string& body);
+/// For a deletion, in its transaction: of writes that are being carried out no answer is kept.
+void keep_no_answers_under_way(Database& db);
 /// Nothing came of it: it may be tried again.
 void forget_write(Database& db, const std::string& key, const std::string& id);
 

@@ -1,5 +1,7 @@
 #include "native/store/schema.hpp"
 
+#include <filesystem>
+
 #include "core/text/catalogue.hpp"
 #include "native/store/configurations.hpp"
 #include "native/store/schema_postgres.hpp"
@@ -545,6 +547,15 @@ bool overwrite_deleted(Database& db) {
     auto emptied = db.query("pragma wal_checkpoint(truncate)");
     return emptied.step() && emptied.int64(0) == 0;
   });
+}
+
+std::int64_t log_size(Database& db) {
+  if (is_postgres(db)) return 0;
+  auto row = db.query("select file from pragma_database_list where name = 'main'");
+  if (!row.step()) return 0;
+  std::error_code none;
+  const auto size = std::filesystem::file_size(row.text(0) + "-wal", none);
+  return none ? 0 : static_cast<std::int64_t>(size);
 }
 
 std::int64_t file_size(Database& db) {

@@ -20,6 +20,9 @@ std::vector<std::string> tables_with(Database& db, const std::string& column);
 /// begins it anew. False: it could not be done just now. On PostgreSQL that is the server's matter
 /// (docs/operating.md).
 bool overwrite_deleted(Database& db);
+/// How many bytes were written to an SQLite file since `overwrite_deleted`, by any process, or
+/// fewer where it was very much. 0 on PostgreSQL. Keeps nobody waiting.
+std::int64_t log_size(Database& db);
 
 /// How large an SQLite file is, with its log emptied, in bytes; 0 on PostgreSQL.
 std::int64_t file_size(Database& db);

@@ -111,15 +111,19 @@ std::int64_t erase_told(Database& db) {
                 waited_for);
 }
 
-std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until) {
+std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until,
+                                       const std::vector<std::string>& busy) {
+  std::string but = " ";
+  for (const auto& each : busy) but += each + " ";
   auto leased = db.query(
       "update webhook_deliveries set lease_until = ?2 where (endpoint, message) = ("
       "  select d.endpoint, d.message from webhook_deliveries d"
       "  join webhook_endpoints e on e.id = d.endpoint"
       "  where d.next_at <= ?1 and (d.lease_until is null or d.lease_until <= ?1)"
-      "  and e.disabled is null order by d.next_at, d.message limit 1" +
+      "  and e.disabled is null and replace(?3, ' ' || d.endpoint || ' ', '') = ?3"
+      "  order by d.next_at, d.message limit 1" +
           passing_over_taken(db, "d") + ") returning endpoint, message, attempts",
-      to_ms(now), to_ms(until));
+      to_ms(now), to_ms(until), but);
   if (!leased.step()) return {};
   Delivery out;
   const auto to = leased.text(0);

@@ -44,8 +44,10 @@ struct Delivery {
   WebhookEndpoint to;
   int attempts = 0;  ///< before this one
 };
-/// Leases the delivery that has waited longest; none: nothing is due.
-std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until);
+/// Leases the delivery that has waited longest, of all endpoints but those in `busy` (ids); none:
+/// nothing is due.
+std::optional<Delivery> lease_delivery(Database& db, Instant now, Instant until,
+                                       const std::vector<std::string>& busy = {});
 /// What came of it; `status` 0: no answer. `next`: when to try again; none: never.
 void end_delivery(Database& db, const Delivery& delivery, bool delivered, int status, Instant now,
                   std::optional<Instant> next);

@@ -17,6 +17,7 @@ bool is_anybodys(Event event) {
     case Event::delivery_refused:
     case Event::scope_missing:
     case Event::request_forged:
+    case Event::callback_refused:
     case Event::link_refused:
     case Event::page_mismatch:
       return true;
@@ -108,7 +109,8 @@ void note(store::Databases& databases, const Entry& entry, Instant now) {
   try {
     auto row = row_of(entry, now);
     if (left_out > 0) row.detail["left_out"] = left_out;
-    store::put_audit(*databases.borrow(), row);
+    auto db = databases.borrow();
+    store::in_transaction(*db, [&] { store::put_audit(*db, row); });
   } catch (const store::DatabaseError&) {
     line["stored"] = false;
   }

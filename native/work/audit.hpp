@@ -16,6 +16,7 @@ enum class Event {
   key_refused,         ///< a request to the host API with an unknown key
   scope_missing,       ///< with a key that may not do that
   request_forged,      ///< a request to the page's API that did not come from the page
+  callback_refused,    ///< the end of a sign-in that this browser did not begin
   link_refused,        ///< a page link that is unknown, used or too old
   delivery_refused,    ///< news of changed records that the provider has not signed
   page_mismatch,       ///< a request of the page for another connection than its session's
@@ -42,14 +43,15 @@ enum class Event {
   grants_revived,       ///< an operator undid ends that were wrong
   revocation_given_up,  ///< the provider did not confirm within a day that a grant ended
 };
-constexpr std::array<std::string_view, 28> names_of(Event) {
-  return {"key_refused",        "scope_missing",      "request_forged",     "link_refused",
-          "delivery_refused",   "page_mismatch",      "link_made",          "signed_in",
-          "signed_out",         "legacy_loaded",      "grants_imported",    "grants_exported",
-          "connection_deleted", "tenant_deleted",     "directory_replaced", "disconnected",
-          "webhook_added",      "webhook_changed",    "webhook_removed",    "webhook_secret_read",
-          "api_key_added",      "api_key_revoked",    "master_key_added",   "master_key_rotated",
-          "master_key_retired", "master_key_refused", "grants_revived",     "revocation_given_up"};
+constexpr std::array<std::string_view, 29> names_of(Event) {
+  return {"key_refused",         "scope_missing",      "request_forged",     "callback_refused",
+          "link_refused",        "delivery_refused",   "page_mismatch",      "link_made",
+          "signed_in",           "signed_out",         "legacy_loaded",      "grants_imported",
+          "grants_exported",     "connection_deleted", "tenant_deleted",     "directory_replaced",
+          "disconnected",        "webhook_added",      "webhook_changed",    "webhook_removed",
+          "webhook_secret_read", "api_key_added",      "api_key_revoked",    "master_key_added",
+          "master_key_rotated",  "master_key_retired", "master_key_refused", "grants_revived",
+          "revocation_given_up"};
 }
 
 /// What an entry is about.

@@ -1,6 +1,7 @@
 #include "native/work/erase.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <set>
 #include <stdexcept>
 
@@ -16,18 +17,52 @@ namespace rekey::work {
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
-
-constexpr Millis look_for_end_every = std::chrono::milliseconds{20};
+constexpr Millis first_look_for_end = std::chrono::milliseconds{20};
+constexpr Millis longest_look_for_end = std::chrono::milliseconds{160};
+/// Deletions that remove rows at the same time: a large one takes seconds of a thread of the pool,
+/// where tokens are renewed too.
+constexpr int removing_at_once = 2;
 constexpr int tries_to_empty_log = 8;
 constexpr Millis between_tries = std::chrono::milliseconds{50};
-constexpr Millis finish_every = std::chrono::seconds{1};
 
 /// How far a deletion has come; what a transaction makes of it counts when that was committed.
 struct Progress {
   store::Rows rows;
   std::vector<std::string> to_revoke;  ///< tokens, by their names among the revocations
-  bool not_offered = false;            ///< there were tokens, and the provider ends none
+  bool not_offered = false;            ///< there were credentials that the provider does not end
+};
+
+/// How the end of the grants stands: what is still to be told counts more than what cannot be.
+const char* revocation_of(const Progress& progress, bool some_wait) {
+  if (some_wait) return revocation::pending;
+  if (progress.not_offered) return revocation::not_offered;
+  return progress.to_revoke.empty() ? revocation::nothing : revocation::revoked;
+}
+
+/// One of the places for those that remove rows, until it goes.
+class RemovingPlace {
+ public:
+  RemovingPlace() = default;
+  ~RemovingPlace() {
+    if (taken_) --removing();
+  }
+  RemovingPlace(const RemovingPlace&) = delete;
+  RemovingPlace& operator=(const RemovingPlace&) = delete;
+
+  /// False: all are taken.
+  bool take() {
+    auto there = removing().load();
+    while (there < removing_at_once && !taken_)
+      taken_ = removing().compare_exchange_weak(there, there + 1);
+    return taken_;
+  }
+
+ private:
+  static std::atomic<int>& removing() {
+    static std::atomic<int> in_this_process{0};
+    return in_this_process;
+  }
+  bool taken_ = false;
 };
 
 /// A deletion under way.
@@ -37,18 +72,20 @@ class Erasing {
           const ErasureOptions& options)
       : driver_(driver), clients_(clients), actor_(std::move(actor)), options_(options) {}
 
-  Erasure erase(const std::string& tenant, const std::string& connection);
+  async::Task<Erasure> erase(std::string tenant, std::string connection);
 
  private:
   bool begin();
-  void wait_for_refreshes();
-  void wait_for_provider();
+  async::Task<void> wait_while(bool (Erasing::*holds)(store::Database&) const);
+  async::Task<void> wait_for_place(RemovingPlace& place);
+  void take_late_tokens();
   void delete_all();
-  void empty_log();
+  async::Task<void> empty_log();
 
   void find(store::Database& db);
   void remember_names(store::Database& db);
   bool is_refreshing(store::Database& db) const;
+  bool is_revoking(store::Database& db) const;
   void take_tokens(store::Database& db, const std::string& connection, Progress& progress) const;
   void take_token(store::Database& db, const Owner& owner, std::int64_t version,
                   Progress& progress) const;
@@ -66,16 +103,25 @@ class Erasing {
   Progress progress_;
 };
 
-Erasure Erasing::erase(const std::string& tenant, const std::string& connection) {
-  erasure_.tenant = tenant;
-  erasure_.connection = connection;
-  if (!begin()) wait_for_refreshes();
-  wait_for_provider();
-  delete_all();
+async::Task<Erasure> Erasing::erase(std::string tenant, std::string connection) {
+  erasure_.tenant = std::move(tenant);
+  erasure_.connection = std::move(connection);
+  if (!begin()) {
+    // What a refresh under way brings is what has to be revoked. If it takes longer than we wait,
+    // its answer is met by `revoke_late`.
+    co_await wait_while(&Erasing::is_refreshing);
+    take_late_tokens();
+  }
+  co_await wait_while(&Erasing::is_revoking);
+  {
+    RemovingPlace place;
+    co_await wait_for_place(place);
+    delete_all();
+  }
   for (const auto& each : connections_) driver_.tell(each);
-  empty_log();
+  co_await empty_log();
   log::info("deletion.done", {{"rows", erasure_.rows}, {"revocation", erasure_.revocation}});
-  return erasure_;
+  co_return erasure_;
 }
 
 // Finds what there is to delete; it may have become more, or gone, since it was found last.
@@ -115,12 +161,19 @@ bool Erasing::is_refreshing(store::Database& db) const {
   });
 }
 
+bool Erasing::is_revoking(store::Database& db) const {
+  return !still_to_revoke(db, progress_.to_revoke).empty();
+}
+
 void Erasing::take_token(store::Database& db, const Owner& owner, std::int64_t version,
                          Progress& progress) const {
   const auto& secrets = driver_.secrets();
   if (version == 0) {
     const auto credential = secrets.get(db, owner, sealed_field::legacy, 0);
-    if (credential && !clients_.provider.legacy_disconnect.empty())
+    if (!credential) return;
+    if (clients_.provider.legacy_disconnect.empty())
+      progress.not_offered = true;
+    else
       progress.to_revoke.push_back(keep_to_retire(db, secrets, *credential, driver_.now()));
     return;
   }
@@ -176,27 +229,34 @@ bool Erasing::begin() {
   return taken;
 }
 
-// What a refresh under way brings is what has to be revoked. If it takes longer than we wait, its
-// answer is met by `revoke_late`.
-void Erasing::wait_for_refreshes() {
-  const auto give_up = Steady::now() + options_.patience;
-  auto db = driver_.databases().borrow();
-  while (is_refreshing(*db) && Steady::now() < give_up)
-    std::this_thread::sleep_for(look_for_end_every);
-  auto progress = progress_;
-  store::in_transaction(*db, [&] {
-    progress = progress_;
-    for (const auto& each : connections_) take_tokens(*db, each, progress);
-  });
-  progress_ = progress;
-  driver_.wake_workers();
+// No thread and no connection to the database is held meanwhile.
+async::Task<void> Erasing::wait_while(bool (Erasing::*holds)(store::Database&) const) {
+  const auto give_up = async::Steady::now() + options_.patience;
+  for (Millis pause = first_look_for_end;; pause = std::min(2 * pause, longest_look_for_end)) {
+    {
+      auto db = driver_.databases().borrow();
+      if (!(this->*holds)(*db)) co_return;
+    }
+    if (async::Steady::now() >= give_up) co_return;
+    co_await clients_.pool->sleep(pause);
+  }
 }
 
-void Erasing::wait_for_provider() {
-  const auto give_up = Steady::now() + options_.patience;
-  auto db = driver_.databases().borrow();
-  while (!still_to_revoke(*db, progress_.to_revoke).empty() && Steady::now() < give_up)
-    std::this_thread::sleep_for(look_for_end_every);
+async::Task<void> Erasing::wait_for_place(RemovingPlace& place) {
+  while (!place.take()) co_await clients_.pool->sleep(first_look_for_end);
+}
+
+void Erasing::take_late_tokens() {
+  auto progress = progress_;
+  {
+    auto db = driver_.databases().borrow();
+    store::in_transaction(*db, [&] {
+      progress = progress_;
+      for (const auto& each : connections_) take_tokens(*db, each, progress);
+    });
+  }
+  progress_ = progress;
+  driver_.wake_workers();
 }
 
 void Erasing::delete_rows(store::Database& db, Progress& progress) {
@@ -239,20 +299,20 @@ void Erasing::delete_all() {
     }
     erasure_.at = driver_.now();
     erasure_.rows = progress.rows;
-    erasure_.revocation = progress.not_offered         ? revocation::not_offered
-                          : progress.to_revoke.empty() ? revocation::nothing
-                          : still_to_revoke(*db, progress.to_revoke).empty() ? revocation::revoked
-                                                                             : revocation::pending;
+    erasure_.revocation =
+        revocation_of(progress, !still_to_revoke(*db, progress.to_revoke).empty());
     note_deletion(*db, progress);
   });
 }
 
 // A reader holds the log for a moment, or for long: then it is left to `Eraser`.
-void Erasing::empty_log() {
-  auto db = driver_.databases().borrow();
+async::Task<void> Erasing::empty_log() {
   for (int tries = 0; tries < tries_to_empty_log; ++tries) {
-    if (store::finish_deletions(*db, store::Effort::small)) return;
-    std::this_thread::sleep_for(between_tries);
+    {
+      auto db = driver_.databases().borrow();
+      if (store::finish_deletions(*db, store::Effort::small, options_.rewrite)) co_return;
+    }
+    co_await clients_.pool->sleep(between_tries);
   }
   log::info("deletion.log_not_emptied", {});
 }
@@ -281,40 +341,19 @@ wire::Json Erasure::proof() const {
   return out;
 }
 
-Erasure erase_connection(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
-                         const std::string& id, const ErasureOptions& options) {
-  return Erasing(driver, clients, actor, options).erase(driver.read(id).tenant, id);
+async::Task<Erasure> erase_connection(Driver& driver, const ProviderClients& clients,
+                                      wire::Actor actor, std::string id, ErasureOptions options) {
+  auto tenant = driver.read(id).tenant;
+  Erasing erasing(driver, clients, std::move(actor), options);
+  auto erasure = co_await erasing.erase(std::move(tenant), std::move(id));
+  co_return erasure;
 }
 
-Erasure erase_tenant(Driver& driver, const ProviderClients& clients, const wire::Actor& actor,
-                     const std::string& id, const ErasureOptions& options) {
-  return Erasing(driver, clients, actor, options).erase(id, {});
-}
-
-Eraser::Eraser(Driver& driver) : driver_(driver) {
-  thread_ = std::thread([this] { work(); });
-}
-
-Eraser::~Eraser() {
-  stop_ = true;
-  driver_.wake_workers();
-  thread_.join();
-}
-
-void Eraser::work() {
-  while (!stop_) {
-    const auto until = Steady::now() + finish_every;
-    try {
-      auto db = driver_.databases().borrow();
-      (void)store::finish_deletions(*db, store::Effort::whole);
-    } catch (const std::exception& error) {
-      log::error("deletion.not_finished", {{"what", error.what()}});
-    }
-    // Work that is not ours wakes us too.
-    while (!stop_ && Steady::now() < until)
-      driver_.wait_for_work(driver_.woken(), driver_.now() + finish_every,
-                            [this] { return stop_.load(); });
-  }
+async::Task<Erasure> erase_tenant(Driver& driver, const ProviderClients& clients, wire::Actor actor,
+                                  std::string id, ErasureOptions options) {
+  Erasing erasing(driver, clients, std::move(actor), options);
+  auto erasure = co_await erasing.erase(std::move(id), std::string());
+  co_return erasure;
 }
 
 }  // namespace rekey::work

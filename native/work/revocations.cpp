@@ -9,6 +9,7 @@
 #include "native/words/words.hpp"
 #include "native/work/audit.hpp"
 #include "native/work/key_check.hpp"
+#include "native/work/webhook_messages.hpp"
 
 namespace rekey::work {
 
@@ -20,8 +21,7 @@ constexpr char of_legacy = 'l';
 
 constexpr Millis revocation_lease = std::chrono::minutes{2};  // longer than the client waits
 constexpr Millis look_for_revocations_every = std::chrono::seconds{1};
-// Nothing may depend on OAuth 1.0a connections being ended (accounting/system.hpp).
-constexpr int most_tries_of_legacy = 3;
+constexpr int most_at_once = 64;
 
 vault::Place place_of_revocation(const std::string& id) {
   return {"revocations", id, "token", 1};
@@ -92,20 +92,23 @@ oauth::Credential credential_to_retire(const std::string& text) {
 
 /// False: the provider was not reached, is in trouble, or would be asked by another client than the
 /// one the token was given to, to whom it may say yes and end nothing.
-bool tell_provider(Driver& driver, const ProviderClients& clients, const Secret& kept,
-                   const std::string& client_id) {
+async::Task<bool> tell_provider(Driver& driver, const ProviderClients& clients, Secret kept,
+                                std::string client_id) {
   const auto& text = kept.reveal();
-  if (text.empty()) return true;
-  const Secret rest(std::string_view(text).substr(1));
+  if (text.empty()) co_return true;
+  Secret rest(std::string_view(text).substr(1));
+  bool told = false;
   if (text.front() == of_token) {
     if (!clients.is_client(client_id)) {
       log::warning("revocation.misconfigured", {{"what", words::say("revocation.other_client")}});
-      return false;
+      co_return false;
     }
-    return async::wait_for(clients.tokens->revoke(rest));
+    told = co_await clients.tokens->revoke(std::move(rest));
+  } else {
+    const auto credential = credential_to_retire(rest.reveal());
+    told = co_await clients.accounting->disconnect_legacy(credential, driver.now());
   }
-  const auto credential = credential_to_retire(rest.reveal());
-  return async::wait_for(clients.accounting->disconnect_legacy(credential, driver.now()));
+  co_return told;
 }
 
 bool has_more_of(store::Database& db, const std::string& digest) {
@@ -113,23 +116,74 @@ bool has_more_of(store::Database& db, const std::string& digest) {
   return row.step();
 }
 
-/// The provider has been told, or will not be.
-void end_revocation(Driver& driver, const std::string& id, bool told) {
+/// The provider has been told, or will not be. Gives the digest of its deletion; empty: it belongs
+/// to none.
+std::string end_revocation(store::Database& db, const std::string& id, bool told) {
+  std::string digest;
+  {
+    auto row = db.query("select deletion from revocations where id = ?1", id);
+    if (!row.step()) return {};
+    digest = row.text(0);
+  }
+  db.run("delete from revocations where id = ?1", id);
+  if (digest.empty()) return {};
+  const auto before = store::deletion(db, digest);
+  if (!told)
+    store::set_revocation(db, digest, revocation::given_up);
+  else if (before && before->revocation == revocation::pending && !has_more_of(db, digest))
+    store::set_revocation(db, digest, revocation::revoked);
+  return digest;
+}
+
+void end_told(Driver& driver, const std::string& id) {
+  auto db = driver.databases().borrow();
+  store::in_transaction(*db, [&] { end_revocation(*db, id, true); });
+}
+
+// The audit says of which deletion: whoever has its proof knows whose access may live on.
+void give_up(Driver& driver, const LeasedRevocation& leased) {
+  log::error("revocation.given_up", {{"id", leased.id}, {"attempts", leased.attempts}});
   auto db = driver.databases().borrow();
   store::in_transaction(*db, [&] {
-    std::string digest;
-    {
-      auto row = db->query("select deletion from revocations where id = ?1", id);
-      if (!row.step()) return;
-      digest = row.text(0);
-    }
-    db->run("delete from revocations where id = ?1", id);
-    if (digest.empty()) return;
-    if (!told) return store::set_revocation(*db, digest, revocation::given_up);
-    const auto before = store::deletion(*db, digest);
-    if (before && before->revocation == revocation::pending && !has_more_of(*db, digest))
-      store::set_revocation(*db, digest, revocation::revoked);
+    const auto digest = end_revocation(*db, leased.id, false);
+    audit::Entry entry{audit::Event::revocation_given_up, wire::by_time()};
+    entry.detail["attempts"] = leased.attempts;
+    if (!digest.empty()) entry.detail["deletion"] = digest;
+    audit::note_within(*db, entry, driver.now());
+    if (!digest.empty()) note_deletion_not_ended(*db, digest, driver.now());
   });
+}
+
+std::optional<LeasedRevocation> lease_next(Driver& driver) {
+  auto db = driver.databases().borrow();
+  return lease_revocation(*db, driver.now());
+}
+
+async::Task<void> try_one(Driver& driver, const ProviderClients& clients, LeasedRevocation leased) {
+  const auto kept =
+      driver.secrets().vault().unseal(leased.key, place_of_revocation(leased.id), leased.sealed);
+  // A key that is missing now may be back tomorrow.
+  if (!kept) log::error("revocation.not_opened", {{"id", leased.id}, {"what", kept.error().hint}});
+  bool told = false;
+  if (kept) told = co_await tell_provider(driver, clients, *kept, leased.client_id);
+  if (told) {
+    end_told(driver, leased.id);
+    co_return;
+  }
+  const auto pause = revocation_pause(leased.attempts);
+  if (!pause) {
+    give_up(driver, leased);
+    co_return;
+  }
+  log::warning("revocation.not_told", {{"id", leased.id}, {"attempts", leased.attempts}});
+  auto db = driver.databases().borrow();
+  db->run("update revocations set lease_until = null, next_at = ?2 where id = ?1", leased.id,
+          to_ms(driver.now() + *pause));
+}
+
+/// The clients are held until it is over.
+async::Task<void> try_with(Driver& driver, ProviderClients clients, LeasedRevocation leased) {
+  co_await try_one(driver, clients, std::move(leased));
 }
 
 }  // namespace
@@ -171,46 +225,14 @@ void belongs_to_deletion(store::Database& db, const std::string& id, const std::
 }
 
 bool revoke_next(Driver& driver, const ProviderClients& clients) {
-  std::optional<LeasedRevocation> leased;
-  {
-    auto db = driver.databases().borrow();
-    leased = lease_revocation(*db, driver.now());
-  }
+  auto leased = lease_next(driver);
   if (!leased) return false;
-  const auto kept =
-      driver.secrets().vault().unseal(leased->key, place_of_revocation(leased->id), leased->sealed);
-  // A key that is missing now may be back tomorrow.
-  if (!kept) log::error("revocation.not_opened", {{"id", leased->id}, {"what", kept.error().hint}});
-  if (kept && tell_provider(driver, clients, *kept, leased->client_id)) {
-    end_revocation(driver, leased->id, true);
-    return true;
-  }
-  const bool legacy = kept && kept->reveal().front() == of_legacy;
-  const auto pause = legacy && leased->attempts >= most_tries_of_legacy
-                         ? std::nullopt
-                         : revocation_pause(leased->attempts);
-  if (!pause) {
-    log::error("revocation.given_up", {{"id", leased->id}, {"attempts", leased->attempts}});
-    end_revocation(driver, leased->id, false);
-    audit::note(driver.databases(),
-                {audit::Event::revocation_given_up,
-                 wire::by_time(),
-                 {},
-                 {},
-                 {},
-                 {{"attempts", leased->attempts}}},
-                driver.now());
-    return true;
-  }
-  log::warning("revocation.not_told", {{"id", leased->id}, {"attempts", leased->attempts}});
-  auto db = driver.databases().borrow();
-  db->run("update revocations set lease_until = null, next_at = ?2 where id = ?1", leased->id,
-          to_ms(driver.now() + *pause));
+  async::wait_for(try_one(driver, clients, std::move(*leased)));
   return true;
 }
 
 Revoker::Revoker(Driver& driver, ProviderClients clients)
-    : driver_(driver), clients_(std::move(clients)) {
+    : driver_(driver), clients_(std::move(clients)), under_way_(*clients_.pool, most_at_once) {
   thread_ = std::thread([this] { work(); });
 }
 
@@ -220,11 +242,21 @@ Revoker::~Revoker() {
   thread_.join();
 }
 
+// Begins the next one. False: there is none, or no room.
+bool Revoker::begin_one() {
+  if (stop_ || !under_way_.has_room()) return false;
+  auto leased = lease_next(driver_);
+  if (!leased) return false;
+  under_way_.start(try_with(driver_, clients_, std::move(*leased)),
+                   [&driver = driver_] { driver.wake_workers(); });
+  return true;
+}
+
 void Revoker::work() {
   while (!stop_) {
     const auto seen = driver_.woken();
     try {
-      if (revoke_next(driver_, clients_)) continue;
+      if (begin_one()) continue;
     } catch (const std::exception& error) {
       log::error("revocation.failed", {{"what", error.what()}});
     }

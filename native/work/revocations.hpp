@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "native/async/few.hpp"
 #include "native/work/driver.hpp"
 #include "native/work/provider_clients.hpp"
 
@@ -38,10 +39,13 @@ std::vector<std::string> still_to_revoke(store::Database& db, const std::vector<
 /// Their outcome is noted with the deletion of this digest.
 void belongs_to_deletion(store::Database& db, const std::string& id, const std::string& digest);
 
-/// Tries the one that has waited longest, if its time has come. False: there was none.
+/// Tries the one that has waited longest, if its time has come, and waits for the provider. False:
+/// there was none. For tests and commands; a service has a `Revoker`.
 bool revoke_next(Driver& driver, const ProviderClients& clients);
 
-/// A thread that does that until destroyed. The work is leased, so several processes share it.
+/// Does that until destroyed, for many at once: one that the provider does not answer is in
+/// nobody's way. The work is leased, so several processes share it. What is asked just then when it
+/// goes is ended in the pool, which is waited for before the driver goes.
 class Revoker {
  public:
   Revoker(Driver& driver, ProviderClients clients);
@@ -51,9 +55,11 @@ class Revoker {
 
  private:
   void work();
+  bool begin_one();
 
   Driver& driver_;
   ProviderClients clients_;
+  async::Few under_way_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };

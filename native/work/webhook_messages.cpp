@@ -156,4 +156,15 @@ void note_deleted(store::Database& db, const std::string& connection, const std:
            wire::dump({{"type", type}, {"timestamp", rfc3339(at)}, {"data", std::move(data)}})});
 }
 
+void note_deletion_not_ended(store::Database& db, const std::string& digest, Instant at) {
+  constexpr const char* type = "connection.revocation_given_up";
+  wire::Json data = {{"digest", digest},
+                     {"note", wire::name_of(Note::revocation_given_up)},
+                     {"actor", wire::write(wire::by_time())},
+                     {"what_to_do", words::say("revocation.given_up.webhook")}};
+  store::put_message(
+      db, {"msg_" + vault::random_token(18), "", type, at,
+           wire::dump({{"type", type}, {"timestamp", rfc3339(at)}, {"data", std::move(data)}})});
+}
+
 }  // namespace rekey::work

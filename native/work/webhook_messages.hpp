@@ -40,4 +40,9 @@ void note_webhooks(store::Database& db, const store::StoredConnection& before, c
 void note_deleted(store::Database& db, const std::string& connection, const std::string& tenant,
                   const std::string& digest, const wire::Actor& actor, Instant at);
 
+/// Writes the message that the provider never confirmed the end of a deleted connection's grant, in
+/// the caller's transaction. Of the connection nothing is known any more but the digest of the
+/// proof that it was deleted.
+void note_deletion_not_ended(store::Database& db, const std::string& digest, Instant at);
+
 }  // namespace rekey::work

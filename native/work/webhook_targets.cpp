@@ -35,7 +35,7 @@ Result<void> WebhookTargets::check(const std::string& url) const {
   return {};
 }
 
-std::shared_ptr<http::Client> WebhookTargets::make_client() const {
+std::shared_ptr<http::Client> WebhookTargets::make_client(std::shared_ptr<async::Pool> pool) const {
   http::ClientOptions options;
   options.connect_timeout_ms = 5'000;
   options.total_timeout_ms = 15'000;  // as the Standard Webhooks specification advises
@@ -43,7 +43,7 @@ std::shared_ptr<http::Client> WebhookTargets::make_client() const {
   options.user_agent = "rekey-webhooks";
   options.public_only = true;
   options.private_hosts = allowed_;
-  return http::make_client(std::move(options));
+  return http::make_client(std::move(options), std::move(pool));
 }
 
 }  // namespace rekey::work

@@ -17,8 +17,9 @@ class WebhookTargets {
 
   /// What is wrong with an address, as far as can be told without asking for its host.
   Result<void> check(const std::string& url) const;
-  /// A client that connects to public addresses only, also when a name resolves to others.
-  std::shared_ptr<http::Client> make_client() const;
+  /// A client that connects to public addresses only, also when a name resolves to others; its
+  /// answers are given in the pool.
+  std::shared_ptr<http::Client> make_client(std::shared_ptr<async::Pool> pool) const;
 
  private:
   std::vector<std::string> allowed_;

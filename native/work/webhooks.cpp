@@ -1,7 +1,12 @@
 #include "native/work/webhooks.hpp"
 
 #include <array>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <vector>
 
+#include "native/http/ask.hpp"
 #include "native/log.hpp"
 #include "native/metrics/metrics.hpp"
 #include "native/vault/random.hpp"
@@ -17,6 +22,19 @@ constexpr int gone = 410;
 
 vault::Place place_of(const std::string& endpoint) {
   return {"webhooks", endpoint, "secret", 1};
+}
+
+http::ClientRequest signed_request(const Driver& driver, const store::Delivery& delivery,
+                                   std::int64_t timestamp_s) {
+  const auto secret = endpoint_secret(driver.secrets(), delivery.to);
+  const auto& content = delivery.content;
+  http::ClientRequest out{"POST", delivery.to.url, {}, content.body};
+  out.headers = {
+      {"Content-Type", "application/json"},
+      {"webhook-id", content.id},
+      {"webhook-timestamp", std::to_string(timestamp_s)},
+      {"webhook-signature", webhook_signature(secret, content.id, timestamp_s, content.body)}};
+  return out;
 }
 
 }  // namespace
@@ -65,83 +83,122 @@ std::optional<Millis> webhook_backoff(int attempts) {
   return waits[static_cast<std::size_t>(attempts) - 1];
 }
 
-WebhookSender::WebhookSender(Driver& driver, std::shared_ptr<http::Client> client, int threads)
-    : driver_(driver), client_(std::move(client)) {
-  listening_ = driver_.hub().listen_to_all([this](const std::string&) {
-    const std::lock_guard lock(mutex_);
-    ++woken_;
-    wake_.notify_one();
-  });
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+/// What the sender and its deliveries share.
+struct WebhookSender::OnTheirWay {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::map<std::string, int> of_endpoint;
+  std::uint64_t woken = 0;
+  bool stop = false;
+
+  void ring() {
+    const std::lock_guard lock(mutex);
+    ++woken;
+    wake.notify_one();
+  }
+  void begins(const std::string& endpoint) {
+    const std::lock_guard lock(mutex);
+    ++of_endpoint[endpoint];
+  }
+  void ended(const std::string& endpoint) {
+    const std::lock_guard lock(mutex);
+    if (--of_endpoint[endpoint] == 0) of_endpoint.erase(endpoint);
+    ++woken;
+    wake.notify_one();
+  }
+  std::vector<std::string> with(int at_least) {
+    const std::lock_guard lock(mutex);
+    std::vector<std::string> out;
+    for (const auto& [endpoint, count] : of_endpoint)
+      if (count >= at_least) out.push_back(endpoint);
+    return out;
+  }
+};
+
+WebhookSender::WebhookSender(Driver& driver, std::shared_ptr<http::Client> client,
+                             std::shared_ptr<async::Pool> pool, WebhookLanes lanes)
+    : driver_(driver),
+      client_(std::move(client)),
+      pool_(std::move(pool)),
+      lanes_(lanes),
+      under_way_(*pool_, lanes.in_all),
+      on_their_way_(std::make_shared<OnTheirWay>()) {
+  listening_ =
+      driver_.hub().listen_to_all([shared = on_their_way_](const std::string&) { shared->ring(); });
+  thread_ = std::thread([this] { work(); });
 }
 
 WebhookSender::~WebhookSender() {
   listening_.reset();
   {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
+    const std::lock_guard lock(on_their_way_->mutex);
+    on_their_way_->stop = true;
   }
-  wake_.notify_all();
-  for (auto& each : threads_) each.join();
+  on_their_way_->wake.notify_all();
+  thread_.join();
 }
 
-bool WebhookSender::deliver_one() {
-  std::optional<store::Delivery> delivery;
-  Secret secret;
-  {
-    auto db = driver_.databases().borrow();
-    delivery = store::lease_delivery(*db, driver_.now(), driver_.now() + lease_time);
-  }
-  if (!delivery) return false;
-  secret = endpoint_secret(driver_.secrets(), delivery->to);
-  const auto timestamp = to_ms(driver_.now()) / 1000;
-  const auto& content = delivery->content;
-  http::ClientRequest request{"POST", delivery->to.url, {}, content.body};
-  request.headers = {
-      {"Content-Type", "application/json"},
-      {"webhook-id", content.id},
-      {"webhook-timestamp", std::to_string(timestamp)},
-      {"webhook-signature", webhook_signature(secret, content.id, timestamp, content.body)}};
-  const auto answer = client_->send(request);
+async::Task<void> WebhookSender::deliver(Driver& driver, std::shared_ptr<http::Client> client,
+                                         store::Delivery delivery) {
+  auto request = signed_request(driver, delivery, to_ms(driver.now()) / 1000);
+  const auto answer = co_await http::ask(*client, std::move(request));
   const int status = answer ? answer->status : 0;
   const bool delivered = status >= 200 && status < 300;
   metrics::webhook_sent(delivered ? "delivered" : status == 0 ? "unreachable" : "refused");
-  const auto now = driver_.now();
+  const auto now = driver.now();
   std::optional<Instant> next;
-  if (const auto wait = webhook_backoff(delivery->attempts + 1); !delivered && wait)
+  if (const auto wait = webhook_backoff(delivery.attempts + 1); !delivered && wait)
     next = now + *wait;
-  auto db = driver_.databases().borrow();
+  auto db = driver.databases().borrow();
   store::in_transaction(*db, [&] {
     // "410 Gone" is the receiver's word that it wants no more.
-    if (status == gone) store::set_endpoint_disabled(*db, delivery->to.id, now);
-    store::end_delivery(*db, *delivery, delivered, status, now,
+    if (status == gone) store::set_endpoint_disabled(*db, delivery.to.id, now);
+    store::end_delivery(*db, delivery, delivered, status, now,
                         status == gone ? std::nullopt : next);
     // Of what is deleted, nothing stays that was told.
     if (!next || status == gone) store::erase_told(*db);
   });
   if (!delivered)
-    log::warning("webhook.not_delivered", {{"endpoint", delivery->to.id},
-                                           {"message", content.id},
+    log::warning("webhook.not_delivered", {{"endpoint", delivery.to.id},
+                                           {"message", delivery.content.id},
                                            {"status", status},
-                                           {"attempt", delivery->attempts + 1}});
+                                           {"attempt", delivery.attempts + 1}});
+}
+
+// Begins the delivery that has waited longest. False: there is none, or no room.
+bool WebhookSender::begin_one() {
+  if (!under_way_.has_room()) return false;
+  const auto busy = on_their_way_->with(lanes_.of_endpoint);
+  std::optional<store::Delivery> delivery;
+  {
+    auto db = driver_.databases().borrow();
+    delivery = store::lease_delivery(*db, driver_.now(), driver_.now() + lease_time, busy);
+  }
+  if (!delivery) return false;
+  const auto endpoint = delivery->to.id;
+  on_their_way_->begins(endpoint);
+  under_way_.start(deliver(driver_, client_, std::move(*delivery)),
+                   [shared = on_their_way_, endpoint] { shared->ended(endpoint); });
   return true;
 }
 
 void WebhookSender::work() {
+  auto& shared = *on_their_way_;
   for (;;) {
     std::uint64_t seen = 0;
     {
-      const std::lock_guard lock(mutex_);
-      if (stop_) return;
-      seen = woken_;
+      const std::lock_guard lock(shared.mutex);
+      if (shared.stop) return;
+      seen = shared.woken;
     }
     try {
-      if (deliver_one()) continue;
+      if (begin_one()) continue;
     } catch (const std::exception& error) {
       log::error("webhook.failed", {{"what", error.what()}});
     }
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, look_at_outbox_every, [&] { return stop_ || woken_ != seen; });
+    std::unique_lock lock(shared.mutex);
+    shared.wake.wait_for(lock, look_at_outbox_every,
+                         [&] { return shared.stop || shared.woken != seen; });
   }
 }
 

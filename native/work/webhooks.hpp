@@ -1,13 +1,10 @@
 // Delivers webhooks: signs the messages of the outbox and sends them, again and again for a day.
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <thread>
-#include <vector>
 
+#include "native/async/few.hpp"
 #include "native/http/http.hpp"
 #include "native/store/webhooks.hpp"
 #include "native/work/driver.hpp"
@@ -27,28 +24,40 @@ std::string webhook_signature(const Secret& secret, const std::string& id, std::
 /// How long to wait after the given number of attempts; none: that was the last, after a day.
 std::optional<Millis> webhook_backoff(int attempts);
 
-/// Threads that deliver until destroyed. A delivery is leased while it is made, so that several
-/// processes share the work; when one dies, its deliveries go to the next. Delivered at least once:
-/// the host tells repeats by `webhook-id`.
+/// How many deliveries are on their way at once, in one process.
+struct WebhookLanes {
+  int in_all = 128;
+  int of_endpoint = 4;  ///< so that one that does not answer is in no other's way
+};
+
+/// Delivers until destroyed. A delivery is leased while it is made, so that several processes share
+/// the work; when one dies, its deliveries go to the next. Delivered at least once: the host tells
+/// repeats by `webhook-id`. What is on its way when it goes is ended in the pool, which is waited
+/// for before the driver goes.
 class WebhookSender {
  public:
-  WebhookSender(Driver& driver, std::shared_ptr<http::Client> client, int threads);
+  /// The client's answers are given in the pool, or at once.
+  WebhookSender(Driver& driver, std::shared_ptr<http::Client> client,
+                std::shared_ptr<async::Pool> pool, WebhookLanes lanes = {});
   ~WebhookSender();
   WebhookSender(const WebhookSender&) = delete;
   WebhookSender& operator=(const WebhookSender&) = delete;
 
  private:
+  struct OnTheirWay;
+  static async::Task<void> deliver(Driver& driver, std::shared_ptr<http::Client> client,
+                                   store::Delivery delivery);
   void work();
-  bool deliver_one();
+  bool begin_one();
 
   Driver& driver_;
   std::shared_ptr<http::Client> client_;
+  std::shared_ptr<async::Pool> pool_;
+  const WebhookLanes lanes_;
+  async::Few under_way_;
+  std::shared_ptr<OnTheirWay> on_their_way_;  // outlives it, with the deliveries
   std::shared_ptr<void> listening_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::uint64_t woken_ = 0;
-  bool stop_ = false;
-  std::vector<std::thread> threads_;
+  std::thread thread_;
 };
 
 }  // namespace rekey::work

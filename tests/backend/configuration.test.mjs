@@ -297,6 +297,24 @@ test('the host brings mappings, with the version that it has seen', async (t) =>
   assert.equal((await host.call('PATCH', path, { choices: [{ section: 'customers', ours: 'c3' }] })).status, 400);
 });
 
+test('choices for records that nobody has are not kept without end', async (t) => {
+  const many = (count) => Array.from({ length: count }, (_, i) => ({ section: 'customers', ours: `none-${i}`, theirs: '' }));
+  const { patch, host, path } = await make_book(t, async ({ host: before, connection }) => {
+    // Before there is a company, and before the directory: 10,000 beside it.
+    const at = `/v1/connections/${connection}/configuration`;
+    const refused = await before.call('PUT', at, { choices: many(10_100) });
+    assert.deepEqual([refused.status, refused.body.code], [409, 'limit_reached']);
+    assert.match(refused.body.detail, /10,?000 more/);
+  });
+  // The page passes them over.
+  assert.equal((await patch([{ ours: 'nobody-has-it', theirs: '' }, { ours: 'c1', theirs: '' }])).body.changed, 1);
+  const added = await host.call('PATCH', path, { choices: many(10_100) });
+  assert.deepEqual([added.status, added.body.code], [409, 'limit_reached']);
+  assert.equal((await host.call('PATCH', path, { choices: many(10) })).body.changed, 10);
+  // What goes is not refused.
+  assert.equal((await host.call('PUT', path, { choices: [] })).body.changed, 11);
+});
+
 test('what the host brings before there is a company is the first draft of the first one', async (t) => {
   const { get, customers_of, path, host } = await make_book(t, async ({ host: before, connection }) => {
     const at = `/v1/connections/${connection}/configuration`;

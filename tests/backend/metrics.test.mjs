@@ -70,26 +70,30 @@ test('what has to do with security is in the audit with its actor, and in the lo
   const key = world.command('api-key', 'add', 'test');
   const weak = world.command('api-key', 'add', 'weak', '--scopes', 'tokens');
   const service = await world.serve();
-  const { host } = await make_tenant(world.base, key, 'acme');
+  const { host, page } = await make_tenant(world.base, key, 'acme');
   await fetch(`${world.base}/v1/connections`, { headers: { authorization: 'Bearer rk_wrong' } });
+  const forged = await page.call('POST', '/api/callback', { state: 'forged-state', code: 'forged-code', realmId: '123' });
+  assert.ok(forged.status >= 400, `a sign-in that nobody began: ${forged.status}`);
   await fetch(`${world.base}/v1/connections`, { headers: { authorization: `Bearer ${weak}` } });
   await host.call('POST', '/v1/grants/export', { public_key: 'none' });
 
   const { body } = await host.call('GET', '/v1/audit');
   const events = body.entries.map((each) => each.event);
-  for (const event of ['api_key_added', 'key_refused', 'scope_missing', 'link_made', 'signed_in'])
+  for (const event of ['api_key_added', 'key_refused', 'scope_missing', 'callback_refused', 'link_made', 'signed_in'])
     assert.ok(events.includes(event), `${event} is in ${events}`);
   assert.equal(body.entries.find((each) => each.event === 'api_key_added').actor.type, 'operator');
   const missing = body.entries.find((each) => each.event === 'scope_missing');
   assert.equal(missing.actor.type, 'key');
   assert.equal(missing.detail.scope, 'connections:read');
+  assert.equal(body.entries.find((each) => each.event === 'callback_refused').tenant, 'acme');
   const rest = await host.call('GET', `/v1/audit?after=${body.next}`);
   assert.deepEqual(rest.body.entries, []);
   assert.equal((await host.call('GET', '/v1/audit?tenant=acme')).body.entries.every((each) => each.tenant === 'acme'), true);
 
   const lines = service.log().split('\n').filter((line) => line.includes('"security.')).map((line) => JSON.parse(line));
-  for (const event of ['security.key_refused', 'security.scope_missing', 'security.signed_in'])
+  for (const event of ['security.key_refused', 'security.scope_missing', 'security.callback_refused', 'security.signed_in'])
     assert.ok(lines.some((line) => line.event === event), `${event} is in the log`);
   assert.ok(lines.every((line) => line.level === 'info' && typeof line.actor === 'string'));
   assert.ok(!JSON.stringify(lines).includes('rk_wrong'));
+  assert.ok(!/forged-(state|code)/.test(JSON.stringify(lines)));
 });

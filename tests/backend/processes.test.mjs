@@ -1,12 +1,12 @@
 // What a process shows of its secrets, which files it takes them from, and where it listens.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect } from 'node:tls';
-import { HostClient, rekey, start } from './support/program.mjs';
+import { HostClient, rekey, start, until } from './support/program.mjs';
 import { make_world } from './support/world.mjs';
 
 const flags_of = (world) => ['serve', '--json', '--listen', '127.0.0.1:0', '--provider', join(world.folder, 'provider.json'),
@@ -36,6 +36,20 @@ test('secrets from the environment are not in /proc once they were read, and no 
   process.kill(serve.pid, 0);
   assert.match(readFileSync(`/proc/${serve.pid}/status`, 'utf8'), /State:/);
   assert.equal((await serve.stop()).code, 0);
+});
+
+test('a command that holds tokens leaves no core file either', async (t) => {
+  const world = await make_world(t);
+  // It reads its lines from what stays open.
+  const child = spawn(rekey, ['grants', 'import', '-', ...flags_of(world).slice(4), '--master-key-file', world.key_file],
+    { env: { PATH: process.env.PATH, REKEY_CLIENT_SECRET: 's' }, stdio: ['pipe', 'ignore', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  child.stderr.on('data', (data) => (said += data));
+  await until('its limits', async () => {
+    assert.equal(child.exitCode, null, said);
+    return /Max core file size\s+0\s+0/.test(readFileSync(`/proc/${child.pid}/limits`, 'utf8'));
+  }, 10);
 });
 
 test('files with secrets that others can read are refused, with the chmod to run', async (t) => {

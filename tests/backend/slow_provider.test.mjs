@@ -76,3 +76,36 @@ test('a backend that ends while calls wait answers them, and stores what the pro
   assert.ok(world.provider.accepts((await next.json()).access_token));
   assert.equal(world.provider.calls, 1, 'the answer had been stored');
 });
+
+test('forty deletions at once, of grants that the provider takes 25 s to end, are in nobody\'s way', async (t) => {
+  const world = await connected(t, {});
+  const tenants = Array.from({ length: 40 }, (_, i) => `firm-${i}`);
+  const lines = tenants.map((tenant, i) => JSON.stringify({ tenant, name: tenant, realm_id: String(9000 + i), ...moved_in(world.provider.grant()) }));
+  const taken = await call(world.api, '/v1/grants', world, 'POST', lines.join('\n'), { 'content-type': 'application/x-ndjson' });
+  assert.equal(taken.status, 200);
+  for (const line of (await taken.text()).trim().split('\n').slice(0, tenants.length)) assert.equal(JSON.parse(line).outcome, 'imported');
+  world.provider.set({ revoke_ms: 25_000 });
+  let under_way = tenants.length;
+  const answers = tenants.map((tenant) => call(world.api, `/v1/tenants/${tenant}`, world, 'DELETE').finally(() => (under_way -= 1)));
+  const slow = [];
+  while (under_way > 0)
+    for (const path of ['/healthz', '/readyz', '/', `/v1/connections/${world.id}`]) {
+      const began = Date.now();
+      assert.equal((await call(world.api, path, world)).status, 200, path);
+      if (Date.now() - began >= 1000) slow.push(`${path}: ${Date.now() - began} ms, with ${under_way} under way`);
+    }
+  assert.deepEqual(slow, []);
+  for (const answer of await Promise.all(answers)) {
+    assert.equal(answer.status, 202);
+    const body = await answer.json();
+    assert.equal(body.revocation, 'pending');
+    assert.ok(body.waiting_for.includes('revocation'));
+  }
+  // One does not wait for the other.
+  assert.equal(world.provider.revocations, tenants.length);
+});
+
+/** What the provider gave, as a line of POST /v1/grants has it. */
+function moved_in({ access_token, refresh_token, expires_in, x_refresh_token_expires_in }) {
+  return { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000, refresh_expires_at: Date.now() + x_refresh_token_expires_in * 1000 };
+}

@@ -134,3 +134,20 @@ test('webhooks do not reach inside', async (t) => {
   assert.equal((await host.call('POST', '/v1/webhooks', { url: 'https://hooks.example.com/rekey' })).status, 201);
   assert.equal((await host.call('POST', '/v1/webhooks', { url: 'https://hooks.example.com/', types: ['odd'] })).status, 400);
 });
+
+test('an application that does not answer keeps no other waiting', async (t) => {
+  const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'] });
+  const key = world.command('api-key', 'add', 'test');
+  await world.serve();
+  const [hanging, healthy] = [await start_receiver(t), await start_receiver(t)];
+  hanging.silent = true;
+  const { host } = await make_tenant(world.base, key, 'acme');
+  for (const { url } of [hanging, healthy]) await host.call('POST', '/v1/webhooks', { url, types: ['connection.deleted'] });
+  // Each deletion is told to both of them.
+  for (let i = 0; i < 50; ++i) {
+    await host.call('PUT', `/v1/tenants/firm-${i}`, { name: `Firm ${i}` });
+    assert.ok([200, 202].includes((await host.call('DELETE', `/v1/tenants/firm-${i}`)).status));
+  }
+  await until('the healthy one to be told of all', async () => healthy.messages.length === 50, 10);
+  assert.ok(hanging.messages.length >= 1 && hanging.messages.length <= 8, `${hanging.messages.length} wait there`);
+});

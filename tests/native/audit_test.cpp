@@ -5,7 +5,10 @@
 
 #include "native/log.hpp"
 #include "native/metrics/metrics.hpp"
+#include "native/store/connections.hpp"
+#include "native/store/erasing.hpp"
 #include "native/store/schema.hpp"
+#include "native/store/tenants.hpp"
 #include "tests/native/test_database.hpp"
 
 namespace rekey::audit_test {
@@ -29,12 +32,18 @@ struct Lines {
 };
 
 struct AuditHarness {
-  AuditHarness() : databases(place.name()) { store::prepare_schema(*databases.borrow()); }
+  AuditHarness() : databases(place.name()) {
+    auto db = databases.borrow();
+    store::prepare_schema(*db);
+    store::put_tenant(*db, "tenant-9", "Nine", start);
+    connection = store::ensure_connection(*db, "tenant-9", "quickbooks-online", start).id;
+  }
   std::vector<store::AuditEntry> entries() {
     return store::audit_after(*databases.borrow(), 0, {}, 1000);
   }
   store::TestDatabase place;
   store::Databases databases;
+  std::string connection;
 };
 
 }  // namespace
@@ -44,7 +53,8 @@ TEST_CASE("audit: an entry comes back with its actor; its line in the log names 
   AuditHarness harness;
   const Lines lines;
   audit::note(harness.databases,
-              {Event::signed_in, jane, "tenant-9", "con_1", {}, {{"session", "ps_1"}}}, start);
+              {Event::signed_in, jane, "tenant-9", harness.connection, {}, {{"session", "ps_1"}}},
+              start);
   const auto entries = harness.entries();
   REQUIRE(entries.size() == 1);
   CHECK(entries[0].event == "signed_in");
@@ -57,7 +67,7 @@ TEST_CASE("audit: an entry comes back with its actor; its line in the log names 
   CHECK(line["event"] == "security.signed_in");
   CHECK(line["level"] == "info");
   CHECK(line["actor"] == "user");
-  CHECK(line["connection"] == "con_1");
+  CHECK(line["connection"] == harness.connection);
   for (const char* personal : {"Jane", "user-77", "tenant-9"})
     CHECK(lines.all[0].find(personal) == std::string::npos);
 }
@@ -80,6 +90,36 @@ TEST_CASE(
   CHECK(line["left_out"] == 500 - static_cast<int>(kept));
   CHECK(line["peer"] == "192.0.2.7");
   CHECK(harness.entries().back().detail["left_out"] == 500 - static_cast<int>(kept));
+}
+
+TEST_CASE("audit: what is noted when its tenant is deleted already names neither it nor the person",
+          "[work]") {
+  AuditHarness harness;
+  const auto gone = harness.connection;
+  const auto note = [&](const std::string& tenant, const std::string& connection) {
+    audit::note(harness.databases,
+                {Event::signed_in, jane, tenant, connection, {}, {{"session", "ps_1"}, {"n", 2}}},
+                start);
+    return harness.entries().back();
+  };
+  SECTION("the tenant") {
+    store::Rows rows;
+    auto db = harness.databases.borrow();
+    store::delete_connection(*db, gone, rows);
+    store::delete_tenant(*db, "tenant-9", rows);
+  }
+  SECTION("the connection alone") {
+    store::Rows rows;
+    store::delete_connection(*harness.databases.borrow(), gone, rows);
+  }
+  const auto entry = note("tenant-9", gone);
+  CHECK(entry.event == "signed_in");
+  CHECK(entry.actor == wire::Actor{wire::Actor::Kind::user});
+  CHECK_FALSE(entry.tenant);
+  CHECK_FALSE(entry.connection);
+  CHECK(entry.detail == wire::Json{{"n", 2}});
+  // What names none is kept as it is.
+  CHECK(note("", "").actor == jane);
 }
 
 TEST_CASE("metrics: what was counted and what was read are text that Prometheus reads",

@@ -25,7 +25,8 @@ TEST_CASE("passwords: every spelling is caught", "[config]") {
       "postgresql://user@host/db?pass%77ord=hunter2", "postgresql://user@host/db?PASSWORD=hunter2",
       "postgresql://user@host/db?sslpassword=hunter2", "host=db password=hunter2",
       "host=db password = 'hunter2'", "host=db password='hunter2'", "password = hunter2 host=db",
-      "host=db\tpassword\t=\thunter2", "host=db sslpassword = hunter2", "PGPASSWORD=hunter2",
+      "host=db\tpassword\t=\thunter2", "host=db password\v=\vhunter2",
+      "host=db password\f=\fhunter2", "host=db sslpassword = hunter2", "PGPASSWORD=hunter2",
       "https://user:hunter2@hooks.example/x");
   CAPTURE(text);
   CHECK(shows_password(text));

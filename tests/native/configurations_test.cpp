@@ -5,6 +5,8 @@
 #include <map>
 
 #include "native/store/connections.hpp"
+#include "native/store/directory.hpp"
+#include "native/store/lines.hpp"
 #include "native/store/schema.hpp"
 #include "tests/native/test_database.hpp"
 
@@ -57,6 +59,41 @@ const Choice alder{"a", "1", "Alder"}, alder_too{"a", "2", "Alder Ltd"}, birch{"
 const Choice cedar{"c", "", "", true};
 
 }  // namespace
+
+TEST_CASE("configurations: of a page, what is chosen for a record that nobody has is passed over",
+          "[store]") {
+  Book book;
+  auto edit = book.edit(1);
+  edit.listed_only = true;
+  const auto choose = [&](const Choice& choice) {
+    return put_changes(book.db, book.key, edit, {{Section::customers, choice.ours, choice}});
+  };
+  CHECK(choose(alder) == 0);
+  CHECK(book.rows("choices") == 0);
+  mapping::Record record;
+  record.id = "a";
+  record.name = "Alder";
+  SECTION("the directory has it") {
+    DirectoryEditor(book.db, "acme").put(Section::customers, record);
+    CHECK(choose(alder) == 1);
+    // In that section alone.
+    CHECK(put_changes(book.db, book.key, edit, {{Section::items, "a", alder}}) == 0);
+  }
+  SECTION("it is listed") {
+    put_line(book.db, book.key, Section::customers, record, 1, false);
+    CHECK(choose(alder) == 1);
+  }
+  SECTION("it has a choice that came otherwise") {
+    book.choose(2, alder);
+    edit.revision = 3;
+    CHECK(choose(alder_too) == 1);
+    // Also on the way back, when it is undecided meanwhile.
+    book.clear(4, "a");
+    edit.revision = 5;
+    CHECK(go_back(book.db, book.key, edit, 3) == 1);
+    CHECK(book.customers() == std::vector{alder_too});
+  }
+}
 
 TEST_CASE("configurations: each revision is what it was, and the newest what holds", "[store]") {
   Book book;

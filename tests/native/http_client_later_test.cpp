@@ -86,8 +86,9 @@ class FileLimit {
 };
 
 async::Task<void> ask_for(http::Client& client, std::string url, std::string path,
-                          std::atomic<int>& right) {
+                          std::atomic<int>& right, http::Urgency urgency = http::Urgency::soon) {
   http::ClientRequest request;
+  request.urgency = urgency;
   request.url = url + path;
   const auto answer = co_await http::ask(client, std::move(request));
   if (answer && answer->status == 200 && answer->body == path) ++right;
@@ -142,6 +143,52 @@ TEST_CASE("client: an eighth of the files is for calls out, and the others wait 
   }
   pool->wait_for_tasks();
   CHECK(right == static_cast<int>(rounds * at_once));
+}
+
+TEST_CASE("client: those that can wait leave half of the connections to others", "[http]") {
+  constexpr std::size_t files = 800, share = files / 8 / 2, many = 6 * share;
+  Gate gate;
+  http::Server server({}, [&](const http::Request& request) { return gate.handle(request); });
+  const FileLimit limit(files);
+  const auto pool = std::make_shared<async::Pool>(2);
+  auto client = http::make_client({}, pool);
+  std::atomic<int> right{0};
+  for (std::size_t i = 0; i < many; ++i)
+    pool->start(ask_for(*client, url_of(server, ""), "/" + std::to_string(i), right,
+                        http::Urgency::can_wait));
+  gate.wait_for(share);
+  pool->start(ask_for(*client, url_of(server, ""), "/soon", right));
+  gate.wait_for(share + 1);
+  // One of the others that did not wait for its turn would arrive meanwhile.
+  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  CHECK(gate.count() == share + 1);
+  SECTION("each has its turn") {
+    for (std::size_t sent = share + 1; sent < many + 1; sent += share) {
+      gate.open();
+      gate.wait_for(share);
+    }
+    gate.open();
+    pool->wait_for_tasks();
+    CHECK(right == static_cast<int>(many + 1));
+  }
+  SECTION("those that had none are answered at the end too") {
+    client.reset();
+    pool->wait_for_tasks();
+    CHECK(right == 0);
+  }
+}
+
+TEST_CASE("client: a request may have less time than the others", "[http]") {
+  Gate gate;
+  http::Server server({}, [&](const http::Request& request) { return gate.handle(request); });
+  const auto pool = std::make_shared<async::Pool>(1);
+  const auto client = http::make_client({}, pool);
+  http::ClientRequest request;
+  request.url = url_of(server);
+  request.most_ms = 200;
+  const auto answer = async::wait_for(http::ask(*client, std::move(request)));
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().maybe_done);
 }
 
 TEST_CASE("client: what is still waited for at its end is answered with an error", "[http]") {

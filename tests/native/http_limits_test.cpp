@@ -210,6 +210,14 @@ TEST_CASE("server: a header has so many fields", "[http]") {
   CHECK_THAT(client.read_until("GET / "), StartsWith("HTTP/1.1 200 "));
 }
 
+TEST_CASE("server: two of one process share the files", "[http]") {
+  http::ServerOptions shared;
+  shared.bounds.servers = 2;
+  const http::Server alone({}, echo), first(shared, echo), second(shared, echo);
+  CHECK(first.most_connections() + second.most_connections() <= alone.most_connections());
+  CHECK(first.most_connections() >= alone.most_connections() / 2);
+}
+
 TEST_CASE("server: connections that only wait make room for new ones", "[http]") {
   http::ServerOptions options;
   options.bounds.connections = 32;

@@ -411,8 +411,8 @@ TEST_CASE("tokens: of a connection that is deleted during a refusal there is non
   const bool of_ours = GENERATE(false, true);
   harness.client->answer = [&](const http::ClientRequest& request) {
     if (request.url.ends_with("/revoke")) return ScriptedClient::json(200, wire::Json::object());
-    (void)erase_connection(*harness.driver, harness.clients, wire::by_operator(),
-                           harness.owner.connection, {false, Millis{0}});
+    (void)async::wait_for(erase_connection(*harness.driver, harness.clients, wire::by_operator(),
+                                           harness.owner.connection, {false, Millis{0}}));
     return of_ours ? ScriptedClient::json(401, {{"error", "invalid_client"}}) : refused();
   };
   const auto token = Waiting(*harness.driver, harness.clients).fresh(harness.owner, version);

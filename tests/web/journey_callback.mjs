@@ -78,9 +78,10 @@ test('callback: the same one a second time is not sent again', () =>
     assert.equal(posted(backend).length, 1);
   }));
 
-for (const [reason, query, words] of [
+for (const [reason, query, words, dead_end] of [
   ['access_denied', 'error=access_denied', 'You did not give your consent at QuickBooks'],
-  ['invalid_scope', 'error=invalid_scope', 'QuickBooks refused the permissions'],
+  ['invalid_scope', 'error=invalid_scope', 'QuickBooks refused the permissions', true],
+  ['company_elsewhere', 'code=c&realmId=1', 'is already connected for another client', true],
   ['provider_error', 'error=server_error', 'QuickBooks could not finish the sign-in'],
   ['missing_company', 'code=c', 'without naming a company'],
 ]) {
@@ -91,6 +92,9 @@ for (const [reason, query, words] of [
       await sees(tile.getByText('Connected with OAuth 1.0. Upgrade needed'));
       await sees(button('Connect'));
       assert.equal(posted(backend).length, 1);
+      const back = page.getByRole('link', { name: 'Back to Ledgerline' });
+      if (dead_end) await sees(back);
+      else assert.equal(await back.count(), 0);
       clean(page);
     }));
 }

@@ -116,6 +116,21 @@ for (const [reason, words] of [
       await sees(tile.getByText('Connected. New sign-in needed'));
       await sees(tile.getByText('Works until'));
       await sees(button('Renew connection'));
+      // Who connects what is said before every consent.
+      await sees(tile.getByText('You are about to connect Fernhollow Garden Supplies to QuickBooks as Jane Doe.'));
+    }));
+}
+
+for (const [reason, title, dead_end] of [
+  ['misconfigured', "The connection needs the support of this application", true],
+  ['access_refused', 'QuickBooks is in trouble just now', false],
+]) {
+  test(`tile: a trouble (${reason}) ${dead_end ? 'that the customer cannot mend leads back to the host' : 'that passes does not send the customer away'}`, () =>
+    scene(s.page({ ...s.linked(), trouble: { reason, since: 1_790_000_000_000 } }), async ({ page }) => {
+      await sees(page.getByText(title));
+      const back = page.getByRole('link', { name: 'Back to Ledgerline' });
+      if (dead_end) await sees(back);
+      else assert.equal(await back.count(), 0);
     }));
 }
 

@@ -1,3 +1,4 @@
+#include "core/connect/event.hpp"
 #include "web/model/story.hpp"
 #include "web/view/parts.hpp"
 
@@ -76,6 +77,18 @@ void import_progress(Ui& ui, const Model& model) {
                .key = "overall"});
 }
 
+/// Whether nothing that the customer can do here mends it.
+bool is_dead_end(const Model& model, const BannerStory& story) {
+  if (story.action == BannerStory::Action::dismiss) {
+    const auto* failure = fresh_failure(model);
+    const auto why = failure ? wire::enumerator_of<connect::Failed>(failure->detail) : std::nullopt;
+    return why && (connect::is_ours(*why) || *why == connect::Failed::company_elsewhere);
+  }
+  const auto* linked = std::get_if<connect::Linked>(&model.page.state.connect.phase);
+  return story.action == BannerStory::Action::none && linked && linked->trouble &&
+         connect::mender_of(linked->trouble->reason) == connect::Mender::operator_;
+}
+
 /// What is not a state of the connection: no server, no stream, something that went wrong.
 void passing_banners(Ui& ui, LivePage& live) {
   auto& model = live.model();
@@ -124,6 +137,7 @@ void banners(Ui& ui, LivePage& live) {
                 [&] {
                   action(ui, live, story.action);
                   import_progress(ui, model);
+                  if (is_dead_end(model, story)) way_back(ui, model);
                 }))
     live.commands.dismiss();
 }

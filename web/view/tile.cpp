@@ -84,6 +84,7 @@ void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
     fact(ui, say("tile.renew_by"), day(*phase.hard_expires));
   else if (phase.refresh_expires)
     fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
+  who_connects(ui, live.model());
   ui.row({.gap = 8}, [&] {
     // While one runs there is nothing to press; the banner says why.
     if (!std::holds_alternative<imports::Running>(live.model().page.state.import.phase))

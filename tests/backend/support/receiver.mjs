@@ -1,7 +1,7 @@
 // The host's end of webhooks.
 import { createServer } from 'node:http';
 
-/** A host that keeps what it is sent; `answer` says what it answers, `told()` gives the messages as JSON in the order of what they tell. */
+/** A host that keeps what it is sent; `answer` says what it answers, with `silent` it does not; `told()` gives the messages as JSON in the order of what they tell. */
 export async function start_receiver(t) {
   const receiver = { messages: [], answer: () => 204 };
   const server = createServer((request, response) => {
@@ -9,6 +9,7 @@ export async function start_receiver(t) {
     request.on('data', (data) => (body += data));
     request.on('end', () => {
       receiver.messages.push({ headers: request.headers, body });
+      if (receiver.silent) return;
       response.writeHead(receiver.answer(receiver.messages.length));
       response.end();
     });
