@@ -336,8 +336,11 @@ bool Importer::tell(store::Database& db, const Reading& list, const imports::Wal
     event.mended = state ? state->staged_mended : 0;
   }
   event.total = finished ? event.done : std::max(event.done, walk.counted - event.set_aside);
-  // Rows that were all known are no news.
-  if (!finished && event.done == at->done && event.read_again <= at->read_again) return true;
+  // Rows that were all known are no news; but when nothing else is, that it goes on is told.
+  const bool no_news = !finished && event.done == at->done && event.read_again <= at->read_again;
+  const auto deadline = imports::due(connection->state.import);
+  if (no_news && deadline && driver_.now() < *deadline - imports::silence / 2) return true;
+  event.alive = no_news;
   const auto apply = [&](store::Database& same, const store::StoredConnection&, const Step& step) {
     when_done(same, step.next);
   };
