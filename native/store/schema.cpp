@@ -431,6 +431,14 @@ create table matching (
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
 )sql",
+    R"sql(
+-- Matching: companies whose lines (lines.hpp) have once been made as a whole, so that what comes
+-- after it is new.
+create table matched (
+  connection text not null references connections(id), realm_id text not null,
+  primary key (connection, realm_id)) without rowid;
+insert into matched (connection, realm_id) select distinct connection, realm_id from lines;
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

@@ -318,6 +318,13 @@ create table matching (
   run_at bigint not null);
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
+)sql"},
+                                {8, R"sql(
+-- Matching.
+create table matched (
+  connection text not null references connections(id), realm_id text not null,
+  primary key (connection, realm_id));
+insert into matched (connection, realm_id) select distinct connection, realm_id from lines;
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of
