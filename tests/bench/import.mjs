@@ -147,7 +147,7 @@ const processor = ({ pid }) => {
 
 /** Waits until a process rests: what follows an import (matching, removing what was in use) is not to disturb what comes next. */
 async function until_at_rest(serve) {
-  for (let i = 0; i < 120; ++i) {
+  for (let i = 0; i < 600; ++i) {
     const before = processor(serve);
     await sleep(1000);
     if (processor(serve) - before < 0.05) return;

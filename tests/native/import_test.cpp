@@ -3,6 +3,7 @@
 
 #include "core/oauth/authorization.hpp"
 #include "native/store/change_notices.hpp"
+#include "native/store/imported.hpp"
 #include "native/system/rfc3339.hpp"
 #include "native/work/import_ahead.hpp"
 #include "tests/native/work_harness.hpp"
