@@ -18,6 +18,8 @@ using async::Steady;
 constexpr std::int64_t turns_at_once_most = 8;
 // Turns that were not used in time are lost: used late, they would come too close to others.
 constexpr Millis late{100};
+// The provider's second, and a little for the way to it.
+constexpr Millis a_second{1020};
 // Who has asked within this time may ask again soon.
 constexpr Millis lately = std::chrono::seconds{1};
 // An import waits for its turn here rather than as a job when the pause is no longer than this.
@@ -138,11 +140,19 @@ std::optional<Millis> Budgets::next(const std::string& realm_id) {
     };
     if (company.paused_until > now) return span(company.paused_until);
     while (!company.turns.empty() && company.turns.front() + late < now) company.turns.pop_front();
-    if (!company.turns.empty()) return span(company.turns.front());
+    if (!company.turns.empty()) return span(std::max(company.turns.front(), not_before(company)));
     if (limits_.per_second <= 0 && limits_.per_minute <= 0) return Millis{0};
   }
   Millis wait{0};
   return grant(realm_id, wait) ? Millis{1} : wait;
+}
+
+// A process that was held up would use turns that are due by now all at once, and those that follow
+// would come too close to them.
+Steady::time_point Budgets::not_before(const Company& company) const {
+  if (limits_.per_second <= 0) return {};
+  const auto most = static_cast<std::size_t>(limits_.per_second);
+  return company.begun.size() < most ? Steady::time_point{} : company.begun.front() + a_second;
 }
 
 // Takes turns out of the database. False: there are none for a time.
@@ -188,6 +198,9 @@ void Budgets::wake_one(const std::string& realm_id) {
     auto& waiting = company.persons.empty() ? company.imports : company.persons;
     if (!company.turns.empty()) company.turns.pop_front();
     if (waiting.empty()) return;
+    company.begun.push_back(Steady::now());
+    while (static_cast<std::int64_t>(company.begun.size()) > limits_.per_second)
+      company.begun.pop_front();
     turn = std::move(waiting.front());
     waiting.pop_front();
   }

@@ -50,6 +50,7 @@ class Budgets : public std::enable_shared_from_this<Budgets> {
   struct Company {
     std::deque<async::Steady::time_point> turns;  // granted, and not used yet
     std::deque<Turn> persons, imports;            // who waits
+    std::deque<async::Steady::time_point> begun;  // when the calls of the last second were let go
     async::Steady::time_point paused_until{};
     async::Steady::time_point granted{};    // when the newest turns were
     std::int64_t at_once = 1;               // how many turns are asked for
@@ -62,6 +63,7 @@ class Budgets : public std::enable_shared_from_this<Budgets> {
   /// How long until the next turn; none: nobody waits any more.
   std::optional<Millis> next(const std::string& realm_id);
   bool grant(const std::string& realm_id, Millis& wait);
+  async::Steady::time_point not_before(const Company& company) const;
   void pause_others(const std::string& realm_id);
   void forget_idle(async::Steady::time_point now);
   void wake_one(const std::string& realm_id);
