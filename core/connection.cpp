@@ -99,6 +99,13 @@ imports::Plan plan_in([[maybe_unused]] const Event& event) {
   return {};
 }
 
+/// Whether an event that links a grant says that the settings in use stay so.
+template <class Event>
+bool keeps_in([[maybe_unused]] const Event& event) {
+  if constexpr (requires { event.keeps; }) return event.keeps;
+  return false;
+}
+
 /// What the connect machine's move means for the other two; `event`: what moved it.
 template <class Event>
 void follow(const State& before, Step& step, const Event& event, Instant now) {
@@ -107,11 +114,15 @@ void follow(const State& before, Step& step, const Event& event, Instant now) {
   // one that is back have been read.
   constexpr bool reads_settings = !std::is_same_v<Event, connect::GrantImported> &&
                                   !std::is_same_v<Event, connect::GrantRevived>;
+  const auto* knew = connect::known_company(before.connect);
+  const auto* knows = connect::known_company(step.next.connect);
+  const bool other_company = knew && knows && knew->realm_id != knows->realm_id;
   const auto* had = connect::live_grant(before.connect);
   const auto* has = connect::live_grant(step.next.connect);
   if (has && (!had || had->version != has->version)) {
     if (!reads_settings) return;
-    auto started = imports::start(step.next.import, plan_in(event), has->version, now);
+    const bool keeps = keeps_in(event) && knew && !other_company;
+    auto started = imports::start(step.next.import, plan_in(event), has->version, now, keeps);
     step.next.import = std::move(started.next);
     append(step.effects, std::move(started.effects));
   } else if (had && !has) {
@@ -126,9 +137,6 @@ void follow(const State& before, Step& step, const Event& event, Instant now) {
   }
 
   // The configuration is kept: a snapshot comes before everything else.
-  const auto* knew = connect::known_company(before.connect);
-  const auto* knows = connect::known_company(step.next.connect);
-  const bool other_company = knew && knows && knew->realm_id != knows->realm_id;
   if ((other_company || turned_off) && before.save.revision > 0)
     step.effects.insert(step.effects.begin(), TakeSnapshot{before.save.revision});
   if (other_company) step.next.save = save::start_over(step.next.save);

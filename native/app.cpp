@@ -284,6 +284,10 @@ void App::start(const config::Settings& settings, oauth::Provider provider, Outb
 
   workers_ = std::make_unique<work::Workers>(*driver_, clients_);
   matcher_ = std::make_unique<work::Matcher>(*driver_, clients_);
+  change_reader_ = std::make_unique<work::ChangeReader>(
+      *driver_, clients_.pool, [this](store::ChangesToRead changes) {
+        return work::follow_changes(*driver_, clients_, std::move(changes));
+      });
   webhooks_ = std::make_unique<work::WebhookSender>(
       *driver_, webhook_targets_->make_client(clients_.pool), clients_.pool);
   eraser_ = std::make_unique<work::Eraser>(*driver_);
@@ -298,10 +302,6 @@ void App::add_change_hooks(const config::Settings& settings) {
   if (!integration || !(*integration)->change_hooks) return;
   server::add_provider_webhooks(*router_, *service_, *(*integration)->change_hooks,
                                 verifier_tokens(settings));
-  change_reader_ = std::make_unique<work::ChangeReader>(
-      *driver_, clients_.pool, [this](store::ChangesToRead changes) {
-        return work::follow_changes(*driver_, clients_, std::move(changes));
-      });
 }
 
 std::vector<Secret> verifier_tokens(const config::Settings& settings) {

@@ -125,12 +125,15 @@ struct CompanyProved {
   std::int64_t version = 0;
   Company company;
   imports::Plan plan = imports::current_plan();  ///< empty: `plan_of_2026`
+  /// What was imported of the same company before stays in use until that is done. Early events did
+  /// not say so.
+  bool keeps = true;
   static constexpr std::string_view type = "company_proved";
   bool operator==(const CompanyProved&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field("version", &CompanyProved::version),
-                      field("company", &CompanyProved::company),
-                      rare_field("plan", &CompanyProved::plan)};
+    return std::tuple{
+        field("version", &CompanyProved::version), field("company", &CompanyProved::company),
+        rare_field("plan", &CompanyProved::plan), rare_field("keeps", &CompanyProved::keeps)};
   }
 };
 

@@ -75,6 +75,9 @@ struct PageImported {
   std::int64_t set_aside = 0;  ///< these three: of the entity so far
   std::int64_t mended = 0;
   std::int64_t read_again = 0;
+  /// A sign of life when the deadline is near: the list is read once more, and nothing of it is
+  /// new.
+  bool alive = false;
   static constexpr std::string_view type = "page_imported";
   bool operator==(const PageImported&) const = default;
   static constexpr auto fields() {
@@ -85,7 +88,8 @@ struct PageImported {
                       field("finished", &PageImported::finished),
                       rare_field("set_aside", &PageImported::set_aside),
                       rare_field("mended", &PageImported::mended),
-                      rare_field("read_again", &PageImported::read_again)};
+                      rare_field("read_again", &PageImported::read_again),
+                      rare_field("alive", &PageImported::alive)};
   }
 };
 

@@ -168,15 +168,15 @@ template <class P>
 Moved on(const State& state, const P&, const PageImported&, std::int64_t, Instant) {
   return refuse(state, Refusal::stale_answer);
 }
-/// Entities come one after another, each counting upwards: anything else is a late or repeated
-/// page.
+/// Entities come one after another, each counting upwards, but for signs of life: anything else is
+/// a late or repeated page.
 Moved on(const State& state, const Running& phase, const PageImported& event, std::int64_t,
          Instant now) {
   if (event.run != state.run) return refuse(state, Refusal::stale_answer);
   auto progress = phase.progress;
   auto* at = current(progress, event.entity);
-  const bool goes_on =
-      at && (event.done > at->done || event.finished || event.read_again > at->read_again);
+  const bool goes_on = at && (event.done > at->done || event.finished ||
+                              event.read_again > at->read_again || event.alive);
   if (!goes_on || event.done < at->done) return refuse(state, Refusal::out_of_order);
   *at = Progress{event.entity, event.done,      event.total,  event.finished,
                  {},           event.set_aside, event.mended, event.read_again};
@@ -231,8 +231,9 @@ Moved step(const State& state, const Event& event, std::int64_t version, Instant
       state.phase, event);
 }
 
-Moved start(const State& state, const Plan& entities, std::int64_t version, Instant now) {
-  return run(state, plan(known(entities)), version, now);
+Moved start(const State& state, const Plan& entities, std::int64_t version, Instant now,
+            bool keeps) {
+  return run(state, plan(known(entities)), version, now, keeps ? used(state) : std::nullopt);
 }
 
 State stop(const State& state, Stopped reason, Instant now) {

@@ -82,6 +82,17 @@ class Shared : public std::enable_shared_from_this<Shared<T>> {
     }
   }
 
+  /// The result, or what there was instead of one, is there: nobody need wait.
+  bool is_over() {
+    const std::lock_guard lock(mutex_);
+    return over_;
+  }
+  /// The result; none: it is not there yet, or something was thrown instead.
+  std::optional<T> there() {
+    const std::lock_guard lock(mutex_);
+    return value_;
+  }
+
   /// Awaited, gives the result (or throws what there was instead of one); none: it was not there
   /// by `until`.
   auto wait(std::optional<Steady::time_point> until = {}) {
@@ -101,11 +112,6 @@ class Shared : public std::enable_shared_from_this<Shared<T>> {
     std::uint64_t number;
     std::optional<Pool::Timer> timer;
   };
-
-  bool is_over() {
-    const std::lock_guard lock(mutex_);
-    return over_;
-  }
 
   std::optional<T> now() {
     const std::lock_guard lock(mutex_);

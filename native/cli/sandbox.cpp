@@ -27,6 +27,7 @@ struct SandboxFlags {
   bool json = false;
   bool auto_consent = false;
   std::int64_t latency_ms = 0;
+  std::uint64_t items = 0;
   sandbox::LimitRules limits;
   std::string client_id, client_secret, store;
   std::int64_t clock_ahead_s = 0;
@@ -94,6 +95,9 @@ void describe_flags(CLI::App& app, SandboxFlags& flags) {
   app.add_option("--production-company", flags.production_companies,
                  "The same of a company in Intuit's production environment; repeatable")
       ->allow_extra_args(false);
+  app.add_option("--items", flags.items,
+                 "Items of each company, if that is more than the usual few")
+      ->check(CLI::Range(0, 1'000'000));
   app.add_flag("--auto-consent", flags.auto_consent,
                "Allow every authorization at once, as the first user and for the first company");
   app.add_option("--latency-ms", flags.latency_ms, "Milliseconds that every answer waits first")
@@ -179,6 +183,7 @@ SandboxOptions options_from(const SandboxFlags& flags) {
     options.companies.push_back(parse_company("--company", text, false));
   for (const auto& text : flags.production_companies)
     options.companies.push_back(parse_company("--production-company", text, true));
+  for (auto& company : options.companies) company.items = flags.items;
   options.auto_consent = flags.auto_consent;
   options.latency_ms = flags.latency_ms;
   options.limits = flags.limits;

@@ -7,6 +7,7 @@
 #include "native/intuit/facts.hpp"
 #include "native/intuit/fault.hpp"
 #include "native/intuit/legacy.hpp"
+#include "native/intuit/page_text.hpp"
 #include "native/intuit/record.hpp"
 #include "native/intuit/rows.hpp"
 #include "native/intuit/tax.hpp"
@@ -55,34 +56,41 @@ Accounting::Accounting(oauth::Provider provider, std::shared_ptr<http::Client> c
                        std::function<Instant()> clock)
     : provider_(std::move(provider)), client_(std::move(client)), clock_(std::move(clock)) {}
 
-async::Task<Read<wire::Mended>> Accounting::get(std::string url, Secret access_token,
-                                                http::Urgency urgency) const {
+async::Task<Read<http::ClientResponse>> Accounting::ask(std::string url, Secret access_token,
+                                                        http::Urgency urgency) const {
   http::ClientRequest request;
   request.url = std::move(url);
   request.urgency = urgency;
   request.headers = {{"Authorization", "Bearer " + access_token.reveal()},
                      {"Accept", "application/json"}};
-  const auto response = co_await http::ask(*client_, std::move(request));
+  auto response = co_await http::ask(*client_, std::move(request));
   if (!response)
     co_return tl::unexpected(Failure{Meaning::unavailable, false, {}, response.error().what});
-  auto body = wire::parse_mended(response->body, "The answer");
-  const auto* json = body ? &body->json : nullptr;
-  const auto fault = fault_in(json, response->body);
-  const auto meaning = meaning_of(response->status, json, fault);
-  if (meaning == Meaning::alive) co_return std::move(*body);
-  co_return tl::unexpected(Failure{meaning, false, http::retry_after_of(*response, clock_()),
-                                   "status " + std::to_string(response->status) + ", fault " +
-                                       (fault ? fault->code : "none") + ", intuit_tid " +
-                                       response->headers.get("intuit_tid").value_or("none")});
+  co_return std::move(*response);
 }
 
-// (Not a coroutine: what it is given need not last.)
-async::Task<Read<wire::Mended>> Accounting::query(const std::string& realm_id,
-                                                  const Secret& access_token,
-                                                  const std::string& statement) const {
-  return get(provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
-                 "/query?query=" + oauth::encode(statement) + "&minorversion=75",
-             access_token, http::Urgency::can_wait);
+Read<wire::Mended> Accounting::answer_in(const http::ClientResponse& response) const {
+  auto body = wire::parse_mended(response.body, "The answer");
+  const auto* json = body ? &body->json : nullptr;
+  const auto fault = fault_in(json, response.body);
+  const auto meaning = meaning_of(response.status, json, fault);
+  if (meaning == Meaning::alive) return std::move(*body);
+  return tl::unexpected(Failure{meaning, false, http::retry_after_of(response, clock_()),
+                                "status " + std::to_string(response.status) + ", fault " +
+                                    (fault ? fault->code : "none") + ", intuit_tid " +
+                                    response.headers.get("intuit_tid").value_or("none")});
+}
+
+async::Task<Read<wire::Mended>> Accounting::get(std::string url, Secret access_token,
+                                                http::Urgency urgency) const {
+  const auto response = co_await ask(std::move(url), std::move(access_token), urgency);
+  if (!response) co_return tl::unexpected(response.error());
+  co_return answer_in(*response);
+}
+
+std::string Accounting::query_url(const std::string& realm_id, const std::string& statement) const {
+  return provider_.accounting_base + "/v3/company/" + oauth::encode(realm_id) +
+         "/query?query=" + oauth::encode(statement) + "&minorversion=75";
 }
 
 async::Task<Read<connect::Company>> Accounting::company(std::string realm_id,
@@ -115,10 +123,21 @@ async::Task<Read<accounting::Page>> Accounting::page(imports::Entity entity, std
   const auto part =
       " startposition " + std::to_string(start) + " maxresults " + std::to_string(most);
   const auto all = "select * from " + name + where_all(entity);
-  auto answer = co_await query(realm_id, access_token, all + in_order(entity) + part);
+  const auto in_their_order = query_url(realm_id, all + in_order(entity) + part);
+  auto out = co_await rows(name, in_their_order, access_token);
   // A list that cannot be put in order is read as it comes, rather than left out.
-  if (!answer && answer.error().meaning == Meaning::list_refused && !in_order(entity).empty())
-    answer = co_await query(realm_id, access_token, all + part);
+  if (!out && out.error().meaning == Meaning::list_refused && !in_order(entity).empty())
+    out = co_await rows(name, query_url(realm_id, all + part), access_token);
+  co_return std::move(out);
+}
+
+async::Task<Read<accounting::Page>> Accounting::rows(std::string name, std::string url,
+                                                     Secret access_token) const {
+  const auto told = co_await ask(std::move(url), std::move(access_token), http::Urgency::can_wait);
+  if (!told) co_return tl::unexpected(told.error());
+  if (told->status == 200)
+    if (auto page = page_in(told->body, name)) co_return std::move(*page);
+  const auto answer = answer_in(*told);
   if (!answer) co_return tl::unexpected(answer.error());
   const auto* response = member_in_any_case(&answer->json, "QueryResponse");
   if (!response || !response->is_object()) co_return unreadable("no QueryResponse for " + name);
@@ -137,7 +156,8 @@ async::Task<Read<std::int64_t>> Accounting::count(imports::Entity entity, std::s
   if (is_single(entity)) co_return 1;
   const auto statement =
       "select count(*) from " + std::string(wire::name_of(entity)) + where_all(entity);
-  const auto answer = co_await query(realm_id, access_token, statement);
+  const auto answer =
+      co_await get(query_url(realm_id, statement), access_token, http::Urgency::can_wait);
   if (!answer) co_return tl::unexpected(answer.error());
   const auto* total =
       member_in_any_case(member_in_any_case(&answer->json, "QueryResponse"), "totalCount");

@@ -50,10 +50,15 @@ class Accounting : public accounting::System {
                                       Instant now) const override;
 
  private:
+  async::Task<Read<http::ClientResponse>> ask(std::string url, Secret access_token,
+                                              http::Urgency urgency) const;
+  /// Judges an answer, and reads it.
+  Read<wire::Mended> answer_in(const http::ClientResponse& response) const;
   async::Task<Read<wire::Mended>> get(std::string url, Secret access_token,
                                       http::Urgency urgency = http::Urgency::soon) const;
-  async::Task<Read<wire::Mended>> query(const std::string& realm_id, const Secret& access_token,
-                                        const std::string& statement) const;
+  std::string query_url(const std::string& realm_id, const std::string& statement) const;
+  async::Task<Read<accounting::Page>> rows(std::string name, std::string url,
+                                           Secret access_token) const;
 
   oauth::Provider provider_;
   std::shared_ptr<http::Client> client_;

@@ -16,11 +16,6 @@ char small(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
-bool is_same_word(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return small(a) == small(b); });
-}
-
 /// What a person may know a row by that has no id.
 std::string name_in(const Json& row) {
   for (const char* name : {"DisplayName", "FullyQualifiedName", "Name", "CompanyName"})
@@ -64,6 +59,11 @@ accounting::ListChanges list_changes_of(imports::Entity entity, const Json& rows
 }
 
 }  // namespace
+
+bool is_same_word(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return small(a) == small(b); });
+}
 
 const Json* member_in_any_case(const Json* json, std::string_view name) {
   if (!json || !json->is_object()) return nullptr;

@@ -10,6 +10,9 @@
 
 namespace rekey::intuit {
 
+/// Whether two words are the same, whatever the case of their (Latin) letters.
+bool is_same_word(std::string_view left, std::string_view right);
+
 /// A member of an object, whatever the letter case of its name; null: there is none, or no object.
 /// The one that is written as asked for goes before others.
 const wire::Json* member_in_any_case(const wire::Json* json, std::string_view name);

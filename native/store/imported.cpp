@@ -176,10 +176,12 @@ std::int64_t put_staged(Database& db, const List& list, std::int64_t staged, std
                         std::span<const imports::Row> rows, Instant now) {
   const auto name = list_name(list);
   const auto in_use = run_in_use(db, list);
-  // As it was in use: then it has changed when it did.
+  // As it was in use: then it has changed when it did. (The first time there is nothing to look
+  // at.)
   constexpr const char* since =
-      "coalesce((select o.changed from imported o where o.connection = ?1 and o.realm_id = ?2 and "
-      "o.entity = ?3 and o.run = ?8 and o.id = ?5 and o.gone = 0 and o.body = ?7), ?9)";
+      "case when ?8 = 0 then ?9 else coalesce((select o.changed from imported o where "
+      "o.connection = ?1 and o.realm_id = ?2 and o.entity = ?3 and o.run = ?8 and o.id = ?5 and "
+      "o.gone = 0 and o.body = ?7), ?9) end";
   const auto insert =
       std::string(
           "insert into imported (connection, realm_id, entity, run, id, position, body, changed, "

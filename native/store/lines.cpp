@@ -135,7 +135,7 @@ void put_line(Database& db, const CompanyKey& key, Section section, const mappin
 }
 
 void forget_lines_of_others(Database& db, const CompanyKey& key) {
-  for (const std::string table : {"lines", "targets", "suggestions"})
+  for (const std::string table : {"lines", "targets", "suggestions", "matched"})
     db.run("delete from " + table + " where connection = ?1 and realm_id <> ?2", key.connection,
            key.realm_id);
 }
@@ -212,6 +212,17 @@ void each_suggestion(Database& db, const CompanyKey& key, Section section,
   while (row.step())
     each(row.text(0), {row.text(1), static_cast<double>(row.int64(2)) / in_millionths,
                        row.int64(4) != 0, reasons_in(row.text(3))});
+}
+
+bool was_matched(Database& db, const CompanyKey& key) {
+  auto row = db.query("select 1 from matched where connection = ?1 and realm_id = ?2",
+                      key.connection, key.realm_id);
+  return row.step();
+}
+
+void note_matched(Database& db, const CompanyKey& key) {
+  db.run("insert into matched (connection, realm_id) values (?1, ?2) on conflict do nothing",
+         key.connection, key.realm_id);
 }
 
 bool has_lines(Database& db, const CompanyKey& key) {

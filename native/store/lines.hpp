@@ -167,7 +167,10 @@ void each_target(Database& db, const CompanyKey& key, mapping::Section section,
                  const std::function<void(const std::string& id, std::string body)>& each);
 void each_suggestion(Database& db, const CompanyKey& key, mapping::Section section,
                      const std::function<void(const std::string& ours, StoredSuggestion)>& each);
-/// Whether lines were ever made for a company.
+/// Whether a company has any lines.
 bool has_lines(Database& db, const CompanyKey& key);
+/// Whether its lines have once been made as a whole: those that come later are new.
+bool was_matched(Database& db, const CompanyKey& key);
+void note_matched(Database& db, const CompanyKey& key);
 
 }  // namespace rekey::store

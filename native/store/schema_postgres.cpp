@@ -329,6 +329,11 @@ insert into matching (connection, asked, run_at) select id, 1, 0 from connection
 alter table grants add column previous_hash text not null default '';
 create index grants_previous_hash on grants(previous_hash) where previous_hash <> '';
 alter table revocations add column client_id text not null default '';
+-- Matching.
+create table matched (
+  connection text not null references connections(id), realm_id text not null,
+  primary key (connection, realm_id));
+insert into matched (connection, realm_id) select distinct connection, realm_id from lines;
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

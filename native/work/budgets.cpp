@@ -1,6 +1,7 @@
 #include "native/work/budgets.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "native/log.hpp"
@@ -17,6 +18,8 @@ using async::Steady;
 constexpr std::int64_t turns_at_once_most = 8;
 // Turns that were not used in time are lost: used late, they would come too close to others.
 constexpr Millis late{100};
+// The provider's second, and a little for the way to it.
+constexpr Millis a_second{1020};
 // Who has asked within this time may ask again soon.
 constexpr Millis lately = std::chrono::seconds{1};
 // An import waits for its turn here rather than as a job when the pause is no longer than this.
@@ -26,6 +29,10 @@ constexpr Millis patience_of_people = std::chrono::seconds{5};
 // Who waits long sees soon that the process is ending.
 constexpr Millis wake_at_least_every{250};
 
+Millis patience_of(CallFor whom) {
+  return whom == CallFor::person ? patience_of_people : patience_of_imports;
+}
+
 }  // namespace
 
 std::string budget_key(const std::string& integration, const std::string& realm_id) {
@@ -33,28 +40,49 @@ std::string budget_key(const std::string& integration, const std::string& realm_
 }
 
 Budgets::Budgets(std::shared_ptr<store::Databases> databases, async::Pool& pool,
-                 std::string integration, budget::Limits limits, Clock clock)
+                 std::string integration, budget::Limits limits, Clock clock, Millis kept_for)
     : databases_(std::move(databases)),
       pool_(pool),
       integration_(std::move(integration)),
       limits_(limits),
-      clock_(std::move(clock)) {}
+      clock_(std::move(clock)),
+      kept_for_(kept_for) {}
 
 async::Task<Millis> Budgets::turn(std::string realm_id, CallFor whom) {
   if (realm_id.empty()) co_return Millis{0};  // that call is to find out
-  auto turn = std::make_shared<async::Shared<bool>>(pool_);
+  auto turn = std::make_shared<async::Shared<Millis>>(pool_);
   bool begin = false;
   {
     const std::lock_guard lock(mutex_);
+    const auto now = Steady::now();
+    forget_idle(now);
     auto& company = companies_[realm_id];
-    const auto paused = std::chrono::ceil<Millis>(company.paused_until - Steady::now());
-    if (whom == CallFor::person && paused > patience_of_people) co_return paused;
+    company.asked_for = now;
+    const auto paused = std::chrono::ceil<Millis>(company.paused_until - now);
+    if (paused > patience_of(whom)) co_return paused;
     (whom == CallFor::person ? company.persons : company.imports).push_back(turn);
     begin = !std::exchange(company.is_served, true);
   }
   if (begin) pool_.start_there(serve(shared_from_this(), realm_id));
-  (void)co_await turn->wait();
-  co_return Millis{0};
+  const auto paused = co_await turn->wait();
+  co_return paused.value_or(Millis{0});
+}
+
+// Of a company that nobody has asked for in a while there is nothing to remember: what must last is
+// in the database. (The caller holds the mutex.)
+void Budgets::forget_idle(Steady::time_point now) {
+  if (now < looked_ + kept_for_) return;
+  looked_ = now;
+  std::erase_if(companies_, [&](const auto& each) {
+    const Company& company = each.second;
+    return !company.is_served && company.persons.empty() && company.imports.empty() &&
+           std::max(company.paused_until, company.asked_for) + kept_for_ <= now;
+  });
+}
+
+std::size_t Budgets::companies() {
+  const std::lock_guard lock(mutex_);
+  return companies_.size();
 }
 
 void Budgets::close() {
@@ -67,6 +95,7 @@ async::Task<void> Budgets::serve(std::shared_ptr<Budgets> self, std::string real
     std::optional<Millis> wait;
     try {
       if (self->closed_) throw std::runtime_error("the process is ending");
+      self->pause_others(realm_id);
       wait = self->next(realm_id);
     } catch (const std::exception&) {
       self->give_up(realm_id, std::current_exception());
@@ -80,6 +109,23 @@ async::Task<void> Budgets::serve(std::shared_ptr<Budgets> self, std::string real
   }
 }
 
+// Lets go of those for whom the pause is too long: what they are for is put down until then, and
+// takes neither memory nor a place meanwhile.
+void Budgets::pause_others(const std::string& realm_id) {
+  std::deque<Turn> all;
+  Millis paused{0};
+  {
+    const std::lock_guard lock(mutex_);
+    auto& company = companies_[realm_id];
+    paused = std::chrono::ceil<Millis>(company.paused_until - Steady::now());
+    if (paused > patience_of(CallFor::import)) all.swap(company.imports);
+    if (paused > patience_of(CallFor::person))
+      std::move(company.persons.begin(), company.persons.end(), std::back_inserter(all));
+    if (paused > patience_of(CallFor::person)) company.persons.clear();
+  }
+  for (const auto& each : all) each->settle(paused);
+}
+
 std::optional<Millis> Budgets::next(const std::string& realm_id) {
   {
     const std::lock_guard lock(mutex_);
@@ -87,8 +133,6 @@ std::optional<Millis> Budgets::next(const std::string& realm_id) {
     const auto now = Steady::now();
     if (company.persons.empty() && company.imports.empty()) {
       company.is_served = false;
-      if (company.turns.empty() && company.throttled_in_a_row == 0 && company.paused_until < now)
-        companies_.erase(realm_id);
       return {};
     }
     const auto span = [&](Steady::time_point at) {
@@ -96,11 +140,19 @@ std::optional<Millis> Budgets::next(const std::string& realm_id) {
     };
     if (company.paused_until > now) return span(company.paused_until);
     while (!company.turns.empty() && company.turns.front() + late < now) company.turns.pop_front();
-    if (!company.turns.empty()) return span(company.turns.front());
+    if (!company.turns.empty()) return span(std::max(company.turns.front(), not_before(company)));
     if (limits_.per_second <= 0 && limits_.per_minute <= 0) return Millis{0};
   }
   Millis wait{0};
   return grant(realm_id, wait) ? Millis{1} : wait;
+}
+
+// A process that was held up would use turns that are due by now all at once, and those that follow
+// would come too close to them.
+Steady::time_point Budgets::not_before(const Company& company) const {
+  if (limits_.per_second <= 0) return {};
+  const auto most = static_cast<std::size_t>(limits_.per_second);
+  return company.begun.size() < most ? Steady::time_point{} : company.begun.front() + a_second;
 }
 
 // Takes turns out of the database. False: there are none for a time.
@@ -115,10 +167,11 @@ bool Budgets::grant(const std::string& realm_id, Millis& wait) {
   }
   const auto key = budget_key(integration_, realm_id);
   const auto asked = clock_();
+  budget::State state;
   const auto granted = [&] {
     auto db = databases_->borrow();
     return store::in_transaction(*db, [&] {
-      auto state = store::read_budget(*db, key);
+      state = store::read_budget(*db, key);
       auto out = budget::take(state, limits_, asked, wanted);
       if (!out.at.empty()) store::put_budget(*db, key, state, asked);
       return out;
@@ -126,9 +179,12 @@ bool Budgets::grant(const std::string& realm_id, Millis& wait) {
   }();
   const auto now = Steady::now();
   wait = std::clamp(granted.ask_again - asked, Millis{1}, Millis{std::chrono::seconds{1}});
-  if (granted.at.empty()) return false;
   const std::lock_guard lock(mutex_);
   auto& company = companies_[realm_id];
+  // Another process may have been told to pause.
+  if (state.paused_until > asked)
+    company.paused_until = std::max(company.paused_until, now + (state.paused_until - asked));
+  if (granted.at.empty()) return false;
   company.granted = now;
   for (const auto& each : granted.at) company.turns.push_back(now + (each - asked));
   return true;
@@ -142,10 +198,13 @@ void Budgets::wake_one(const std::string& realm_id) {
     auto& waiting = company.persons.empty() ? company.imports : company.persons;
     if (!company.turns.empty()) company.turns.pop_front();
     if (waiting.empty()) return;
+    company.begun.push_back(Steady::now());
+    while (static_cast<std::int64_t>(company.begun.size()) > limits_.per_second)
+      company.begun.pop_front();
     turn = std::move(waiting.front());
     waiting.pop_front();
   }
-  turn->settle(true);
+  turn->settle(Millis{0});
 }
 
 void Budgets::give_up(const std::string& realm_id, std::exception_ptr why) {

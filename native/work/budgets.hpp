@@ -27,11 +27,13 @@ enum class CallFor { person, import };
 class Budgets : public std::enable_shared_from_this<Budgets> {
  public:
   using Clock = std::function<Instant()>;
+  /// `kept_for`: how long something is remembered of a company that nobody asks for.
   Budgets(std::shared_ptr<store::Databases> databases, async::Pool& pool, std::string integration,
-          budget::Limits limits, Clock clock);
+          budget::Limits limits, Clock clock, Millis kept_for = std::chrono::minutes{2});
 
-  /// Ends when a call may be made, and gives 0. People are not kept waiting for the end of a long
-  /// pause: then it gives how long that takes. Throws when the process is ending.
+  /// Ends when a call may be made, and gives 0. Nobody is kept waiting for the end of a pause that
+  /// is long (for a person, or for an import), whether it began before or while they waited: then
+  /// it gives how long that takes. Throws when the process is ending.
   async::Task<Millis> turn(std::string realm_id, CallFor whom);
   /// The provider said that it is asked too often: all callers pause. Gives for how long.
   Millis throttled(const std::string& realm_id, std::optional<Millis> retry_after);
@@ -39,15 +41,20 @@ class Budgets : public std::enable_shared_from_this<Budgets> {
   void close();
   /// An answer was good.
   void went_well(const std::string& realm_id);
+  /// Of how many companies something is remembered.
+  std::size_t companies();
 
  private:
-  using Turn = std::shared_ptr<async::Shared<bool>>;
+  /// Settled with 0, or with how long a pause takes that is not waited for.
+  using Turn = std::shared_ptr<async::Shared<Millis>>;
   struct Company {
     std::deque<async::Steady::time_point> turns;  // granted, and not used yet
     std::deque<Turn> persons, imports;            // who waits
+    std::deque<async::Steady::time_point> begun;  // when the calls of the last second were let go
     async::Steady::time_point paused_until{};
-    async::Steady::time_point granted{};  // when the newest turns were
-    std::int64_t at_once = 1;             // how many turns are asked for
+    async::Steady::time_point granted{};    // when the newest turns were
+    std::int64_t at_once = 1;               // how many turns are asked for
+    async::Steady::time_point asked_for{};  // last
     int throttled_in_a_row = 0;
     bool is_served = false;
   };
@@ -56,6 +63,9 @@ class Budgets : public std::enable_shared_from_this<Budgets> {
   /// How long until the next turn; none: nobody waits any more.
   std::optional<Millis> next(const std::string& realm_id);
   bool grant(const std::string& realm_id, Millis& wait);
+  async::Steady::time_point not_before(const Company& company) const;
+  void pause_others(const std::string& realm_id);
+  void forget_idle(async::Steady::time_point now);
   void wake_one(const std::string& realm_id);
   void give_up(const std::string& realm_id, std::exception_ptr why);
 
@@ -64,7 +74,9 @@ class Budgets : public std::enable_shared_from_this<Budgets> {
   const std::string integration_;
   const budget::Limits limits_;
   const Clock clock_;
+  const Millis kept_for_;
   std::mutex mutex_;
+  async::Steady::time_point looked_{};  // for companies to forget
   std::map<std::string, Company> companies_;
   std::atomic<bool> closed_{false};
 };

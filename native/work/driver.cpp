@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/overloaded.hpp"
+#include "native/store/change_notices.hpp"
 #include "native/store/configurations.hpp"
 #include "native/store/imported.hpp"
 #include "native/store/matching.hpp"
@@ -17,6 +18,9 @@ using store::Database;
 using store::StoredConnection;
 
 namespace {
+
+/// The process that imports comes to it itself within this time, if it lives.
+constexpr Millis left_to_the_import = std::chrono::minutes{1};
 
 StoredConnection must_find(Database& db, const std::string& id) {
   auto found = store::find_connection(db, id);
@@ -51,6 +55,10 @@ void keep_imported_in_step(Database& db, const StoredConnection& before, const E
     for (const auto& each : done->progress)
       if (!each.left_out) read.push_back({each.entity, each.done + each.set_aside, each.done});
     if (company) store::use_staged(db, before.id, company->realm_id, read, now);
+    // A skip ends an import while it is read, perhaps with changes in hand that were to come into
+    // use with it.
+    if (std::holds_alternative<imports::SkipListPressed>(event))
+      store::note_changes(db, before.id, {}, now + left_to_the_import);
   }
 }
 

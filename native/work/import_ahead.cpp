@@ -4,11 +4,11 @@ namespace rekey::work {
 
 namespace {
 
-/// So many pages are on their way at once, over all imports, beside the first of each. A page of a
-/// thousand rows takes a megabyte.
+/// So many pages are on their way or wait to be stored at once, over all imports, beside the first
+/// of each. A page of a thousand rows takes a megabyte.
 constexpr int pages_ahead_most = 32;
 
-/// One of the pages that are on their way.
+/// One of these pages.
 class Ahead {
  public:
   explicit Ahead(std::shared_ptr<std::atomic<int>> all) : all_(std::move(all)) { ++*all_; }
@@ -22,7 +22,7 @@ class Ahead {
 
 template <class T>
 async::Task<void> bring(Coming<T> to, async::Task<accounting::Read<T>> task,
-                        std::shared_ptr<Ahead> ahead) {
+                        std::shared_ptr<const Ahead> ahead) {
   std::shared_ptr<const accounting::Read<T>> there;
   std::exception_ptr thrown;
   try {
@@ -32,8 +32,8 @@ async::Task<void> bring(Coming<T> to, async::Task<accounting::Read<T>> task,
   } catch (...) {
     thrown = std::current_exception();
   }
-  ahead.reset();
   to->settle(std::move(there), thrown);
+  ahead.reset();
 }
 
 async::Task<accounting::Read<std::int64_t>> read_count(
@@ -65,13 +65,12 @@ Coming<std::int64_t> ImportAhead::count(imports::Entity entity) const {
   return coming;
 }
 
-Coming<accounting::Page> ImportAhead::page(imports::Entity entity, imports::PageAsk ask) const {
+PageAhead ImportAhead::page(imports::Entity entity, imports::PageAsk ask) const {
   auto coming = std::make_shared<Coming<accounting::Page>::element_type>(*clients_.pool);
-  auto ahead = std::make_shared<Ahead>(clients_.pages_ahead);
+  auto ahead = std::make_shared<const Ahead>(clients_.pages_ahead);
   clients_.pool->start(bring<accounting::Page>(
-      coming, read_page(tokens_, clients_.accounting, owner_, version_, entity, ask),
-      std::move(ahead)));
-  return coming;
+      coming, read_page(tokens_, clients_.accounting, owner_, version_, entity, ask), ahead));
+  return {std::move(coming), std::move(ahead)};
 }
 
 bool ImportAhead::has_room() const {

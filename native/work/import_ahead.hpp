@@ -16,6 +16,13 @@ namespace rekey::work {
 template <class T>
 using Coming = std::shared_ptr<async::Shared<std::shared_ptr<const accounting::Read<T>>>>;
 
+/// A page that is on its way or there. Whoever holds it keeps its room: until its rows are stored,
+/// it is in memory.
+struct PageAhead {
+  Coming<accounting::Page> page;
+  std::shared_ptr<const void> room;
+};
+
 /// Asks the accounting API of one company with the grant of one import. An answer that nobody waits
 /// for any more comes all the same, and is dropped.
 class ImportAhead {
@@ -25,9 +32,9 @@ class ImportAhead {
       : tokens_(tokens), clients_(clients), owner_(std::move(owner)), version_(version) {}
 
   Coming<std::int64_t> count(imports::Entity entity) const;
-  Coming<accounting::Page> page(imports::Entity entity, imports::PageAsk ask) const;
+  PageAhead page(imports::Entity entity, imports::PageAsk ask) const;
   /// Whether one more page may be asked for beside the first: all imports of the process share how
-  /// many are in memory.
+  /// many are in memory, those that are not stored yet included.
   bool has_room() const;
 
  private:

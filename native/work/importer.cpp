@@ -14,6 +14,8 @@ using imports::Walker;
 
 /// As many as the provider answers at once without complaint (Intuit: limits and throttles).
 constexpr std::size_t pages_at_once = 10;
+/// So many of one import are on their way or wait to be stored.
+constexpr std::size_t pages_in_hand = 16;
 /// Where so few rows are in use, those that are gone are found in the transaction of the last page.
 constexpr std::int64_t few_rows = 2000;
 constexpr int carried_at_once = 500;
@@ -75,8 +77,7 @@ async::Task<Again> Importer::run(int attempts) {
   for (bool first = true;; first = false) {
     const auto connection = driver_.read(owner_.connection);
     if (!wanted(connection.state, effect_)) {
-      if (stepped_) co_await sweep();
-      if (stepped_ && catches_up_) co_await catch_up();
+      co_await end(connection.state);
       co_return Again{};
     }
     const bool ends = place_.stop();
@@ -92,7 +93,8 @@ async::Task<Again> Importer::run(int attempts) {
       co_await take_changes();
     else if (first)
       catches_up_ = true;
-    const auto end = co_await go_on(!others);
+    alone_ = !others;
+    const auto end = co_await go_on();
     if (end) co_return *end;
   }
 }
@@ -137,33 +139,51 @@ void Importer::add_list(const imports::Progress& at) {
   lists_.push_back(std::move(list));
 }
 
-// Asks for as much as there is room for, of this list and of those after it.
-void Importer::fill(bool alone) {
-  std::size_t on_their_way = 0;
-  for (const auto& each : lists_) on_their_way += each.pages.size();
-  const std::size_t most = alone ? pages_at_once : 1;
-  auto room = most - std::min(most, on_their_way);
+Importer::Room Importer::room() const {
+  Room taken;
+  for (const auto& list : lists_)
+    for (const auto& each : list.pages) {
+      ++taken.pages;
+      if (!each.is_there()) ++taken.calls;
+    }
+  const Room most = alone_ ? Room{pages_at_once, pages_in_hand} : Room{1, 1};
+  return {most.calls - std::min(most.calls, taken.calls),
+          most.pages - std::min(most.pages, taken.pages)};
+}
+
+// Asks for as much as there is room for, of this list and of those after it, `but` for one.
+void Importer::fill(const Reading* but) {
+  auto left = room();
   bool first = true;
   for (auto& each : lists_) {
-    if (!first && room == 0) return;
-    fill_list(each, first, room);
+    if (!first && (left.calls == 0 || left.pages == 0)) return;
+    if (&each != but) fill_list(each, first, left);
     first = false;
   }
 }
 
-void Importer::fill_list(Reading& list, bool first, std::size_t& room) {
+// Has the records counted; where the answer is there, it is known how many pages there are.
+void Importer::ask_count(Reading& list) {
+  if (list.walker || !clients_.accounting->is_counted(list.entity)) return;
+  if (!list.count) list.count = ahead_.count(list.entity);
+  const auto there = list.count->there();
+  if (there && **there) begin_walk_of(list, ***there);
+}
+
+void Importer::fill_list(Reading& list, bool first, Room& room) {
   if (list.by_changes) return;
-  const bool counted = clients_.accounting->is_counted(list.entity);
-  if (!list.walker && !list.count && counted) list.count = ahead_.count(list.entity);
-  const auto most = list.narrow || !list.walker ? std::size_t{1} : pages_at_once;
+  ask_count(list);
+  const auto most = list.narrow || !list.walker ? std::size_t{1} : pages_in_hand;
   while (list.pages.size() < most) {
     const bool needed = first && list.pages.empty();  // without it, nothing goes on
-    if (!needed && (room == 0 || !ahead_.has_room())) return;
+    const bool fits = room.calls > 0 && room.pages > 0 && ahead_.has_room();
+    if (!needed && !fits) return;
     if (!list.pages.empty() && list.ahead > list.walker->walk().counted) return;
     const auto ask = list.walker ? list.walker->ask(list.ahead) : imports::PageAsk{1, page_size()};
     list.pages.push_back({ask, ahead_.page(list.entity, ask)});
     list.ahead = ask.end();
-    room -= std::min<std::size_t>(room, 1);
+    room.calls -= std::min<std::size_t>(room.calls, 1);
+    room.pages -= std::min<std::size_t>(room.pages, 1);
   }
 }
 
@@ -172,17 +192,23 @@ void Importer::start_over_from_walk(Reading& list) const {
   list.ahead = list.walker->walk().next;
 }
 
-async::Task<Importer::End> Importer::go_on(bool alone) {
+// A list that is gone through again needs the room that later ones have taken.
+void Importer::drop_ahead_of(const Reading& list) {
+  for (auto& each : lists_)
+    if (&each != &list && each.walker && !each.pages.empty()) start_over_from_walk(each);
+}
+
+async::Task<Importer::End> Importer::go_on() {
   auto& list = lists_.front();
   if (list.by_changes) {
     auto end = co_await finish(list);
     co_return end;
   }
-  fill(alone);
+  fill();
   if (!list.walker) {
     auto end = co_await begin_walk(list);
     if (end || !list.walker) co_return end;
-    fill(alone);
+    fill();
   }
   auto flight = std::move(list.pages.front());
   list.pages.pop_front();
@@ -191,24 +217,29 @@ async::Task<Importer::End> Importer::go_on(bool alone) {
 }
 
 async::Task<Importer::End> Importer::begin_walk(Reading& list) {
-  imports::Walk walk;
-  walk.counted = 1;
+  std::int64_t counted = 1;
   if (list.count) {
     const auto count = co_await arrival(list.count);
-    list.count.reset();
     if (!*count) {
+      list.count.reset();
       auto end = co_await in_trouble(list, count->error());
       co_return end;
     }
-    walk.counted = **count;
+    counted = **count;
   }
-  walk.counted_before = walk.counted;
-  list.walker.emplace(walk, page_size());
+  begin_walk_of(list, counted);
   co_return End{};
 }
 
+void Importer::begin_walk_of(Reading& list, std::int64_t counted) const {
+  imports::Walk walk;
+  walk.counted = walk.counted_before = counted;
+  list.walker.emplace(walk, page_size());
+  list.count.reset();
+}
+
 async::Task<Importer::End> Importer::take_page(Reading& list, Flight flight) {
-  const auto page = co_await arrival(flight.page);
+  auto page = co_await arrival(flight.ahead.page);
   if (!*page) {
     auto end = co_await in_trouble(list, page->error());
     co_return end;
@@ -219,9 +250,12 @@ async::Task<Importer::End> Importer::take_page(Reading& list, Flight flight) {
                                     {"list", std::string(wire::name_of(list.entity))},
                                     {"position", flight.ask.start}});
     start_over_from_walk(list);
+    drop_ahead_of(list);
     co_return End{};
   }
   auto kept = keep(list, read, **page);
+  page.reset();
+  flight.ahead = {};
   if (kept.over) co_return End{};  // stopped, skipped, or overtaken by another run
   stepped_ = true;
   attempts_ = 0;
@@ -302,11 +336,13 @@ bool Importer::tell(store::Database& db, const Reading& list, const imports::Wal
     event.mended = state ? state->staged_mended : 0;
   }
   event.total = finished ? event.done : std::max(event.done, walk.counted - event.set_aside);
-  // Rows that were all known are no news.
-  if (!finished && event.done == at->done && event.read_again <= at->read_again) return true;
+  // Rows that were all known are no news; but when nothing else is, that it goes on is told.
+  const bool no_news = !finished && event.done == at->done && event.read_again <= at->read_again;
+  const auto deadline = imports::due(connection->state.import);
+  if (no_news && deadline && driver_.now() < *deadline - imports::silence / 2) return true;
+  event.alive = no_news;
   const auto apply = [&](store::Database& same, const store::StoredConnection&, const Step& step) {
-    if (std::holds_alternative<imports::Done>(step.next.import.phase))
-      apply_company_changes(same, owner_.connection, realm_id_, changes_, driver_.now());
+    when_done(same, step.next);
   };
   const auto taken = driver_.take_within(db, owner_.connection, wire::by_provider(), event, apply);
   if (!taken) throw std::logic_error("a page that was read was refused");
@@ -318,6 +354,7 @@ void Importer::told(const std::optional<State>& after) {
   if (!after) return;
   driver_.tell(owner_.connection);
   count_end(*after);
+  if (std::holds_alternative<imports::Done>(after->import.phase)) changes_ = {};
 }
 
 }  // namespace rekey::work

@@ -30,7 +30,8 @@ class Importer {
 
   struct Flight {
     imports::PageAsk ask;
-    Coming<accounting::Page> page;
+    PageAhead ahead;
+    bool is_there() const { return ahead.page->is_over(); }
   };
   /// One list, which is being read or will be.
   struct Reading {
@@ -59,11 +60,20 @@ class Importer {
   void add_list(const imports::Progress& at);
   store::List list_of(const Reading& list) const;
   std::int64_t page_size() const;
-  void fill(bool alone);
-  void fill_list(Reading& list, bool first, std::size_t& room);
+  /// How many more pages may be asked for.
+  struct Room {
+    std::size_t calls = 0;  ///< of the provider, at once
+    std::size_t pages = 0;  ///< in memory
+  };
+  Room room() const;
+  void fill(const Reading* but = nullptr);
+  void fill_list(Reading& list, bool first, Room& room);
+  void ask_count(Reading& list);
+  void begin_walk_of(Reading& list, std::int64_t counted) const;
   void start_over_from_walk(Reading& list) const;
+  void drop_ahead_of(const Reading& list);
 
-  async::Task<End> go_on(bool alone);
+  async::Task<End> go_on();
   async::Task<End> begin_walk(Reading& list);
   async::Task<End> take_page(Reading& list, Flight flight);
   async::Task<End> judge(Reading& list);
@@ -80,8 +90,11 @@ class Importer {
   bool is_fresh(const State& state) const;
   async::Task<void> take_changes();
   async::Task<void> take_changes_of(Reading& list, const std::vector<store::ListChange>& changes);
+  async::Task<void> end(State state);
   async::Task<void> catch_up();
   async::Task<void> sweep();
+  /// What becomes of a step that ends the import, in its transaction.
+  void when_done(store::Database& db, const State& next) const;
 
   async::Task<End> in_trouble(Reading& list, oauth::Failure failure,
                               std::optional<imports::Stopped> reason = {});
@@ -100,6 +113,7 @@ class Importer {
   std::deque<Reading> lists_;  // those that are not finished, in order
   CompanyChanges changes_;     // to be applied when the import is done
   int attempts_ = 0;
+  bool alone_ = true;        // no other import waits for its turn
   bool catches_up_ = false;  // things may have changed while it was read
   bool stepped_ = false;     // something was stored: what comes next is not another try
 };

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "native/log.hpp"
+#include "native/store/change_notices.hpp"
 #include "native/work/importer.hpp"
 
 // A company that was imported before is not read as a whole again where the provider can tell what
@@ -11,6 +12,8 @@ namespace rekey::work {
 
 namespace {
 
+/// Others read what changed when the process that imported has not done so within this time.
+constexpr Millis looked_at_by_others = std::chrono::minutes{1};
 constexpr int swept_at_once = 500;
 // Between two bites, for others who write.
 constexpr Millis pause_for_others{5};
@@ -61,14 +64,36 @@ async::Task<void> Importer::take_changes_of(Reading& list,
   changes_.lists[list.entity] = changes;
 }
 
-// Rows that changed while others were read; what is not told now is told the next time, because it
-// is kept from when on changes are not known.
+// Lists all change at once; and of those whose rows may have changed while others were read it is
+// noted that somebody must look, should this process not come to it.
+void Importer::when_done(store::Database& db, const State& next) const {
+  if (!std::holds_alternative<imports::Done>(next.import.phase)) return;
+  const auto now = driver_.now();
+  apply_company_changes(db, owner_.connection, realm_id_, changes_, now);
+  if (catches_up_) store::note_changes(db, owner_.connection, {}, now + looked_at_by_others);
+}
+
+// What is left to do when the import is over. A person's skip may have ended it, with changes in
+// hand that were to come into use with the rest: they are read again.
+async::Task<void> Importer::end(State state) {
+  if (stepped_) co_await sweep();
+  const bool done = std::holds_alternative<imports::Done>(state.import.phase);
+  if (done && (catches_up_ || !changes_.lists.empty())) co_await catch_up();
+}
+
+// Rows that changed while others were read. What cannot be told now stays noted.
 async::Task<void> Importer::catch_up() {
   try {
     const auto read = co_await read_changes(driver_, clients_, tokens_, owner_.connection);
-    if (!read)
+    if (!read) {
       log::info("import.changes_not_told",
                 {{"connection", owner_.connection}, {"trace", read.error().debug}});
+      co_return;
+    }
+    auto db = driver_.databases().borrow();
+    store::in_transaction(*db, [&] {
+      store::changes_are_read(*db, {owner_.connection, 0, {}}, driver_.now());
+    });
   } catch (const NotFound&) {
     // Deleted meanwhile.
   }

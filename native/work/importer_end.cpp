@@ -17,7 +17,9 @@ constexpr Millis pause_to_write{5};
 }  // namespace
 
 async::Task<Importer::End> Importer::judge(Reading& list) {
-  const auto count = co_await arrival(ahead_.count(list.entity));
+  const auto counted = ahead_.count(list.entity);
+  fill(&list);  // what comes after it, meanwhile
+  const auto count = co_await arrival(counted);
   if (!*count) {
     auto end = co_await in_trouble(list, count->error());
     co_return end;
@@ -43,6 +45,7 @@ async::Task<Importer::End> Importer::judge(Reading& list) {
                                          {"rows", staged.rows},
                                          {"pass", walk.pass}});
   if (verdict == Verdict::again) {
+    drop_ahead_of(list);
     begin_another_pass(list);
     co_return End{};
   }

@@ -91,19 +91,15 @@ Importer::End Importer::leave_out(Reading& list, imports::LeftOut reason) {
                                         {"list", std::string(wire::name_of(list.entity))},
                                         {"reason", std::string(wire::name_of(reason))}});
   const auto place = list_of(list);
-  const auto taken = driver_.take(
-      owner_.connection, wire::by_provider(),
-      imports::ListRefused{effect_.run, list.entity, reason},
-      [&](store::Database& db, const store::StoredConnection&, const Step& step) {
-        store::drop_staged(db, place);
-        if (std::holds_alternative<imports::Done>(step.next.import.phase))
-          apply_company_changes(db, owner_.connection, realm_id_, changes_, driver_.now());
-      });
+  const auto taken =
+      driver_.take(owner_.connection, wire::by_provider(),
+                   imports::ListRefused{effect_.run, list.entity, reason},
+                   [&](store::Database& db, const store::StoredConnection&, const Step& step) {
+                     store::drop_staged(db, place);
+                     when_done(db, step.next);
+                   });
   if (!taken) return End{};  // stopped, skipped, or overtaken by another run
-  if (std::holds_alternative<imports::Done>(taken->state.import.phase))
-    metrics::import_ended("finished");
-  if (const auto* failed = std::get_if<imports::Failed>(&taken->state.import.phase))
-    metrics::import_ended(wire::name_of(failed->reason));
+  told(taken->state);
   stepped_ = true;
   attempts_ = 0;
   return End{};

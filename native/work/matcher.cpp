@@ -251,7 +251,7 @@ void match(Driver& driver, const ProviderClients& clients, const store::Matching
            const std::function<bool()>& stop) {
   std::optional<store::StoredConnection> connection;
   std::optional<CompanyKey> key;
-  bool fresh = false;
+  bool again = false, fresh = false;
   mapping::Records ours;
   {
     auto db = driver.databases().borrow();
@@ -260,8 +260,10 @@ void match(Driver& driver, const ProviderClients& clients, const store::Matching
     if (!key) return;
     // What was made of the directory for another company goes: it can be made again.
     store::in_transaction(*db, [&] { store::forget_lines_of_others(*db, *key); });
-    // What is there when lines are made for the first time was there all the time.
-    fresh = store::has_lines(*db, *key) && store::newest_revision(*db, *key, true);
+    // What is there when lines are made for the first time was there all the time, also where that
+    // was cut short and is done in several runs.
+    again = store::was_matched(*db, *key);
+    fresh = again && store::newest_revision(*db, *key, true);
     ours = store::directory(*db, connection->tenant);
   }
   for (const auto section : mapping::all_sections) {
@@ -269,6 +271,8 @@ void match(Driver& driver, const ProviderClients& clients, const store::Matching
     const auto theirs = imported(driver, clients, *key, section);
     SectionMatcher(driver, matching, *key, section, stop).run(ours.of(section), theirs, fresh);
   }
+  if (stop()) return;
+  if (!again) store::note_matched(*driver.databases().borrow(), *key);
   bring_waiting(driver, *key);
 }
 

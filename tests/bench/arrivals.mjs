@@ -23,6 +23,7 @@ const wait_s = number('ARRIVALS_WAIT_S', 600);
 const savers = 8;
 const leavers = seconds;
 const small = 50; // customers of theirs
+const own_customers = 10; // in the host's directory of each
 const look_every_ms = 200;
 const gives_up_s = 120;
 
@@ -53,10 +54,10 @@ async function start_all() {
   return { base, sandbox, serve, host: new HostClient(base, key) };
 }
 
-/** Makes a tenant with ten customers of its own. */
+/** Makes a tenant with customers of its own. */
 async function make(world, person) {
   await world.host.call('PUT', `/v1/tenants/${person.id}`, { name: person.id });
-  const own = Array.from({ length: 10 }, (_, i) => ({ id: `c-${i}`, name: `Customer ${i}` }));
+  const own = Array.from({ length: own_customers }, (_, i) => ({ id: `c-${i}`, name: `Customer ${i}` }));
   await world.host.call('PUT', `/v1/tenants/${person.id}/directory`, { customers: own });
 }
 
@@ -88,11 +89,17 @@ async function for_all(list, at_once, each) {
   }));
 }
 
-/** Saves what is suggested, as the page does, and gives the seconds that the answer took; null: it was refused. */
-async function save({ page }) {
-  const { body: { revision } } = await page.call('GET', '/api/configuration/summary');
+/** Changes a choice and saves; gives the seconds that the answer to the save took. Null: one was refused. */
+async function save(person) {
+  const { page } = person;
+  person.saves = (person.saves ?? 0) + 1;
+  const choice = { section: 'customers', ours: `c-${person.saves % own_customers}`, ...(person.saves % 3 > 0 ? { theirs: '' } : { undecided: true }) };
+  const revision = async () => (await page.call('GET', '/api/configuration/summary')).body.revision;
+  const changed = await page.call('PATCH', '/api/configuration', { seen: await revision(), choices: [choice] });
+  if (changed.status >= 300) return null;
+  const seen = await revision();
   const began = performance.now();
-  const { status, body } = await page.call('POST', '/api/configuration/save', { seen: revision, suggestions: true });
+  const { status, body } = await page.call('POST', '/api/configuration/save', { seen });
   return status < 300 && body.outcome ? (performance.now() - began) / 1000 : null;
 }
 

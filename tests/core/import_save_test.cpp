@@ -165,6 +165,54 @@ TEST_CASE("import: every page is a sign of life, and silence ends it") {
   CHECK(walk.is<Failed>().progress.front().finished);
 }
 
+TEST_CASE("import: a list that is read again without news shows life, and loses nothing by it") {
+  Walk walk = linked();
+  walk.go(page(Entity::company_info, 5, false));
+  walk.wait(silence - 1ms);
+  CHECK(walk.refused(page(Entity::company_info, 5, false)) == Refusal::out_of_order);
+  auto sign = page(Entity::company_info, 5, false);
+  sign.alive = true;
+  walk.go(sign);
+  CHECK(walk.is<Running>().deadline == walk.now + silence);
+  CHECK(walk.is<Running>().progress.front().done == 5);
+  sign.done = 4;
+  CHECK(walk.refused(sign) == Refusal::out_of_order);
+  sign.run = 2;
+  CHECK(walk.refused(sign) == Refusal::stale_answer);
+}
+
+TEST_CASE("import: what is in use stays so over a reconnect, also when its import is given up") {
+  Walk walk = ready();
+  const auto done = walk.is<Done>();
+  walk.link(alder);
+  REQUIRE(walk.is<Running>().before);
+  CHECK(in_use(walk.state.import));
+  walk.go(CancelImportPressed{});
+  CHECK(walk.is<Done>().finished == done.finished);
+  CHECK(walk.is<Done>().progress == done.progress);
+}
+
+TEST_CASE("import: nothing of another company is in use after it was connected") {
+  Walk walk = ready();
+  const auto version = walk.sign_in();
+  walk.go(connect::CompanyProved{version, birch});
+  walk.go(connect::CompanyConfirmed{version});
+  CHECK_FALSE(walk.is<Running>().before);
+  walk.go(CancelImportPressed{});
+  walk.is<None>();
+}
+
+TEST_CASE("import: a reconnect that was stored before it kept what is in use replays as it did") {
+  Walk walk = ready();
+  const auto version = walk.sign_in();
+  auto stored = wire::write(rekey::Event(connect::CompanyProved{version, alder}));
+  stored.erase("keeps");
+  const auto event = wire::read_as<rekey::Event>(stored, "It");
+  REQUIRE(event.has_value());
+  walk.go(*event);
+  CHECK_FALSE(walk.is<Running>().before);
+}
+
 TEST_CASE("import: whatever it stops of, it can go on") {
   for (const auto reason : wire::all_of<Stopped>) {
     Walk walk = linked();

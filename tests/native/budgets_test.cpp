@@ -138,6 +138,45 @@ TEST_CASE("budgets: a pause that is long is the caller's matter, and nobody asks
   CHECK(async::wait_for(place.system->company("r2", Secret())));
 }
 
+TEST_CASE("budgets: an import is not kept waiting for the end of a long pause", "[work]") {
+  Place place({4, 0});
+  place.books->too_often = 1;
+  place.books->retry_after = std::chrono::seconds{90};
+  const auto began = Steady::now();
+  std::atomic<int> told{0};
+  const auto ask = [](Place& of, std::atomic<int>& count) -> async::Task<void> {
+    const auto page = co_await of.system->page(Entity::customer, "r1", Secret(), 1, 10);
+    if (!page && page.error().retry_after > std::chrono::seconds{80}) ++count;
+  };
+  // The first is told, while the others are waiting for their turn.
+  for (int i = 0; i < 3; ++i) place.pool->start(ask(place, told));
+  place.pool->wait_for_tasks();
+  CHECK(told == 3);
+  CHECK(place.books->asked == 1);
+  // Those who come later are told too, in other processes as well.
+  const auto later = place.page();
+  REQUIRE_FALSE(later);
+  CHECK(later.error().retry_after > std::chrono::seconds{80});
+  const auto elsewhere =
+      async::wait_for(place.other_process({4, 0})->page(Entity::customer, "r1", Secret(), 1, 10));
+  REQUIRE_FALSE(elsewhere);
+  CHECK(elsewhere.error().retry_after > std::chrono::seconds{80});
+  CHECK(place.books->asked == 1);
+  CHECK(Steady::now() - began < std::chrono::seconds{20});
+}
+
+TEST_CASE("budgets: companies that nobody asks for are forgotten", "[work]") {
+  Place place({50, 0});
+  const auto budgets = std::make_shared<Budgets>(
+      place.databases, *place.pool, "books", budget::Limits{50, 0},
+      [] { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }, Millis{0});
+  for (int i = 0; i < 20; ++i) {
+    CHECK(async::wait_for(budgets->turn("r" + std::to_string(i), CallFor::import)) == Millis{0});
+    place.pool->wait_for_tasks();
+    CHECK(budgets->companies() <= 1);
+  }
+}
+
 TEST_CASE("budgets: people go before imports", "[work]") {
   Place place({20, 0});
   std::atomic<int> left{6};

@@ -2,7 +2,10 @@
 #include <map>
 
 #include "core/oauth/authorization.hpp"
+#include "native/store/change_notices.hpp"
 #include "native/store/imported.hpp"
+#include "native/system/rfc3339.hpp"
+#include "native/work/import_ahead.hpp"
 #include "tests/native/work_harness.hpp"
 
 // What the answers of the provider make of an import.
@@ -28,6 +31,8 @@ class Company {
     for (const auto& [name, value] : headers) response.headers.set(name, value);
     scripted_[std::string(wire::name_of(entity))] = {times, std::move(response)};
   }
+  std::string time;     ///< of its answers; empty: they have none
+  std::string changed;  ///< what its customer is called now; empty: it does not tell
   void refuse(Entity entity) { answer(entity, 1000, 400, fault("ValidationFault", "5030")); }
 
   static wire::Json fault(const std::string& type, const std::string& code) {
@@ -38,13 +43,26 @@ class Company {
  private:
   Answer say(const http::ClientRequest& request) {
     const auto query = oauth::decode(request.url);
+    if (query.find("/cdc?") != std::string::npos) return say_changes();
     const auto from = query.find("from ") + 5;
     const auto entity = query.substr(from, query.find(' ', from) - from);
     if (auto& [times, response] = scripted_[entity]; times-- > 0) return response;
     if (query.find("count(*)") != std::string::npos)
       return ScriptedClient::json(200, {{"QueryResponse", {{"totalCount", 1}}}});
-    return ScriptedClient::json(200,
-                                {{"QueryResponse", {{entity, {{{"Id", "1"}, {"Name", "One"}}}}}}});
+    wire::Json body = {{"QueryResponse", {{entity, {{{"Id", "1"}, {"Name", "One"}}}}}}};
+    if (!time.empty()) body["time"] = time;
+    return ScriptedClient::json(200, body);
+  }
+  Answer say_changes() {
+    if (changed.empty()) return ScriptedClient::json(503, fault("SystemFault", "10000"));
+    wire::Json row = wire::Json::object(), block = row, response = row, body = row;
+    row["Id"] = "1";
+    row["Name"] = changed;
+    block["Customer"] = wire::Json::array({row});
+    response["QueryResponse"] = wire::Json::array({block});
+    body["CDCResponse"] = wire::Json::array({response});
+    body["time"] = time;
+    return ScriptedClient::json(200, body);
   }
 
   std::map<std::string, std::pair<int, http::ClientResponse>> scripted_;
@@ -63,6 +81,14 @@ struct Import {
 
   Again run(int attempts = 0) { return harness.perform(effect, attempts); }
   imports::Phase phase() { return harness.state().import.phase; }
+  bool is_done() { return std::holds_alternative<imports::Done>(phase()); }
+  /// Its customer, as it is in use.
+  std::string customer() {
+    auto db = harness.databases->borrow();
+    const auto row =
+        store::imported_row(*db, {harness.owner.connection, "123", Entity::customer}, "1");
+    return row ? row->body : std::string();
+  }
   std::map<Entity, LeftOut> left_out() {
     std::map<Entity, LeftOut> out;
     for (const auto& each : imports::lists_left_out(harness.state().import))
@@ -209,6 +235,72 @@ TEST_CASE("import: what each company has is asked for twice before it is left ou
   CHECK_FALSE(first().left_out);
   CHECK(import.harness.perform(import.effect, 1));
   CHECK(first().left_out);
+}
+
+TEST_CASE("import: a page has its room until it is stored, and not only until it is there",
+          "[work]") {
+  Import t;
+  auto& clients = t.harness.clients;
+  const ImportAhead ahead(Tokens(*t.harness.driver, clients), clients, t.harness.owner,
+                          t.effect.version);
+  {
+    const auto page = ahead.page(Entity::item, {1, 10});
+    const auto there = async::wait_for(arrival(page.page));
+    CHECK(there->has_value());
+    clients.pool->wait_for_tasks();
+    CHECK(clients.pages_ahead->load() == 1);
+  }
+  CHECK(clients.pages_ahead->load() == 0);
+}
+
+TEST_CASE("import: what changed while it was read stays noted until somebody has looked",
+          "[work]") {
+  Import t;
+  t.company.time = rfc3339(t.harness.driver->now());
+  t.company.answer(Entity::item, 1, 503, Company::fault("SystemFault", "10000"));
+  CHECK(t.run());  // it does not go on as it began: something may have changed
+  const auto noted = [&] {
+    auto db = t.harness.databases->borrow();
+    return store::next_changes_at(*db).has_value();
+  };
+  SECTION("the provider does not tell") {
+    CHECK_FALSE(t.run(1));
+    CHECK(t.is_done());
+    CHECK(noted());
+  }
+  SECTION("the provider tells") {
+    t.company.changed = "New";
+    CHECK_FALSE(t.run(1));
+    CHECK_FALSE(noted());
+    CHECK(t.customer().find("New") != std::string::npos);
+  }
+}
+
+TEST_CASE("import: a person's skip that ends it loses no change that was in hand", "[work]") {
+  Import t;
+  t.company.time = rfc3339(t.harness.driver->now());
+  CHECK_FALSE(t.run());
+  CHECK(t.customer().find("One") != std::string::npos);
+  auto& driver = *t.harness.driver;
+  const auto connection = t.harness.owner.connection;
+  REQUIRE(driver.take(connection, wire::by_time(), imports::import_anew()));
+  t.effect.run = t.harness.state().import.run;
+  t.company.changed = "New";
+  // When some lists have been gone through, all that are left are skipped.
+  const auto skip = [&] {
+    const auto phase = t.phase();
+    const auto* running = std::get_if<imports::Running>(&phase);
+    const bool some = running && running->progress[2].finished;
+    for (const auto entity : imports::current_plan())
+      if (some) (void)driver.take(connection, wire::by_time(), imports::SkipListPressed{entity});
+    return false;
+  };
+  const Place place{skip, [] { return false; }};
+  Performer performer(driver, t.harness.clients);
+  CHECK_FALSE(async::wait_for(performer.perform({1, connection, t.effect, 0}, place)));
+  CHECK(t.is_done());
+  CHECK(t.left_out().contains(Entity::customer));
+  CHECK(t.customer().find("New") != std::string::npos);
 }
 
 TEST_CASE("import: records that are none are set aside, broken characters mended, the rest is kept",

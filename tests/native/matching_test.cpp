@@ -252,6 +252,31 @@ TEST_CASE("matching: only what came after the save has appeared", "[work]") {
   CHECK(page.counts().changed == 0);
 }
 
+TEST_CASE("matching: what is made in several runs, as the first was cut short, is not new",
+          "[work]") {
+  Matching page;
+  // Something was saved before there were lines, as by a host that brings what it has.
+  page.choose("a", "1", "Alder");
+  REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, 1));
+  const mapping::Record a{"a", "Alder", "", true}, b{"b", "Birch", "", true};
+  store::put_directory(*page.databases->borrow(), page.owner.tenant, {{}, {}, {a, b}, {b}});
+  page.company_has({{"1", "Alder"}});
+  int runs = 0;
+  for (; store::is_to_be_matched(*page.databases->borrow(), page.owner.connection); ++runs) {
+    int left = runs;
+    (void)Matcher::pass(*page.driver, page.clients, [&] { return --left < 0; });
+  }
+  CHECK(runs > 3);
+  const auto counts = store::section_counts(*page.databases->borrow(), page.key());
+  CHECK(counts[static_cast<std::size_t>(Section::customers)].total == 2);
+  CHECK(counts[static_cast<std::size_t>(Section::customers)].changed == 0);
+  CHECK(counts[static_cast<std::size_t>(Section::suppliers)].total == 1);
+  CHECK(counts[static_cast<std::size_t>(Section::suppliers)].changed == 0);
+  page.host_has({a, b, {"n", "New", "", true}});
+  REQUIRE(page.match());
+  CHECK(page.ids(LineFilter::changed) == Ids{"n"});
+}
+
 TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "[work]") {
   Matching page;
   std::vector<mapping::Record> ours;

@@ -77,7 +77,7 @@ const Books& Company::books() const {
 void Company::make_books() const {
   const std::uint64_t seed = seed_of(spec_.id);
   Books& made = state_->books;
-  made = made_books(seed, spec_.name, regime_of(seed));
+  made = made_books(seed, spec_.name, regime_of(seed), spec_.items);
   // The lists point to each other only, and are not to be asked for before they are complete.
   const auto name = [&made](Entity target, json& reference) {
     const auto list = made.find(target);
@@ -177,6 +177,10 @@ std::optional<std::uint64_t> Company::row_of(Entity entity, std::string_view id)
     return *number - first;
   }
   const auto& list = books().at(entity);
+  // Most lists are numbered from 1, and may be long.
+  const auto place = whole_number(id);
+  if (place && *place > 0 && *place <= list.size() && list[*place - 1]["Id"] == id)
+    return *place - 1;
   for (std::size_t row = 0; row < list.size(); ++row)
     if (list[row]["Id"] == id) return row;
   return std::nullopt;

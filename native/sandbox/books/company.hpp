@@ -46,6 +46,7 @@ struct CompanySpec {
   std::string name;
   std::uint64_t size = 1200;  ///< customers; there are a quarter as many vendors
   bool production = false;    ///< of Intuit's two environments
+  std::uint64_t items = 0;    ///< if that is more than the usual few
 };
 
 /// Reads "ID:NAME" or "ID:NAME:SIZE", the id of letters, digits, "-" and "_"; nothing if it is

@@ -1,5 +1,7 @@
 #include "native/sandbox/made/books.hpp"
 
+#include <algorithm>
+
 #include "native/sandbox/made/people.hpp"
 #include "native/sandbox/made/seed.hpp"
 
@@ -44,12 +46,21 @@ json named(std::size_t number, const std::string& name, std::uint64_t dice, bool
   return row;
 }
 
-std::vector<json> made_items(std::uint64_t seed) {
+constexpr std::size_t categories = 3;  // the first of them
+
+// What there is more than these are more of the same, with a number: "Desk Lamp 27".
+const Product& product_at(std::size_t i) {
+  if (i < std::size(products)) return products[i];
+  return products[categories + i % (std::size(products) - categories)];
+}
+
+std::vector<json> made_items(std::uint64_t seed, std::uint64_t count) {
   std::vector<json> rows;
-  for (std::size_t i = 0; i < std::size(products); ++i) {
-    const Product& p = products[i];
+  for (std::size_t i = 0; i < std::max<std::uint64_t>(std::size(products), count); ++i) {
+    const Product& p = product_at(i);
     const std::uint64_t dice = mix(seed, 131, i);
-    json row = named(i + 1, std::string(p.name), dice, !p.name.ends_with("(old)"));
+    const auto number = i < std::size(products) ? "" : " " + std::to_string(i + 1);
+    json row = named(i + 1, std::string(p.name) + number, dice, !p.name.ends_with("(old)"));
     row["FullyQualifiedName"] = row["Name"];
     row["Type"] = p.type;
     row["SubItem"] = !p.category.empty();
@@ -131,8 +142,8 @@ std::vector<json> made_payment_methods(std::uint64_t seed) {
 
 }  // namespace
 
-void add_lists(Books& books, std::uint64_t seed) {
-  books[Entity::item] = made_items(seed);
+void add_lists(Books& books, std::uint64_t seed, std::uint64_t items) {
+  books[Entity::item] = made_items(seed, items);
   books[Entity::term] = made_terms(seed);
   books[Entity::payment_method] = made_payment_methods(seed);
   books[Entity::class_] = made_tree(
@@ -142,11 +153,12 @@ void add_lists(Books& books, std::uint64_t seed) {
                 "SubDepartment");
 }
 
-Books made_books(std::uint64_t seed, const std::string& name, TaxRegime regime) {
+Books made_books(std::uint64_t seed, const std::string& name, TaxRegime regime,
+                 std::uint64_t items) {
   Books books;
   books[Entity::account] = made_accounts(seed, regime == TaxRegime::vat ? "GBP" : "USD");
   add_taxes(books, seed, regime);
-  add_lists(books, seed);
+  add_lists(books, seed, items);
   books[Entity::company_info] = {made_company_info(seed, name, regime)};
   books[Entity::preferences] = {made_preferences(seed, regime)};
   return books;
