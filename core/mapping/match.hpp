@@ -49,8 +49,6 @@ struct Suggestion {
   }
 };
 
-/// From here on a suggestion may be applied: of those above, at least 99 of 100 are right.
-inline constexpr double sure = 0.92;
 /// Below, nothing is suggested.
 inline constexpr double least_confidence = 0.05;
 
