@@ -288,6 +288,18 @@ Model learned(const Ready& ready, const std::vector<Comparison>& pairs,
   return out;
 }
 
+/// The records of ours that have a candidate in common with those that are marked; these too.
+std::vector<char> competing(const std::vector<Candidate>& pairs, const std::vector<char>& ours,
+                            std::size_t theirs) {
+  std::vector<char> wanted(theirs, 0);
+  for (const auto& each : pairs)
+    if (ours[each.ours]) wanted[each.theirs] = 1;
+  auto out = ours;
+  for (const auto& each : pairs)
+    if (wanted[each.theirs]) out[each.ours] = 1;
+  return out;
+}
+
 }  // namespace
 
 Matching matching_of(Section section) {
@@ -299,12 +311,18 @@ Model learn_from(const std::vector<Record>& ours, const std::vector<Record>& the
   return learned(ready, all_compared(ready), ours, theirs);
 }
 
-std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
-                                const Matching& how) {
+Learned learn_and_suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
+                          const Matching& how) {
   const Ready ready(ours, theirs);
   auto pairs = all_compared(ready);
-  const auto model = learned(ready, pairs, ours, theirs);
-  return all_judged(ready, std::move(pairs), ours, theirs, how, model);
+  Learned out{learned(ready, pairs, ours, theirs), {}};
+  out.suggestions = all_judged(ready, std::move(pairs), ours, theirs, how, out.model);
+  return out;
+}
+
+std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
+                                const Matching& how) {
+  return learn_and_suggest(ours, theirs, how).suggestions;
 }
 
 std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
@@ -325,17 +343,15 @@ Again suggest_again(const std::vector<Record>& ours, const std::vector<Record>& 
   for (const auto& each : before)
     if (gone.count(each.theirs) > 0) touched.push_back(each.ours);
   auto again = marked(ready, 0, ours, touched);
-  auto wanted = marked(ready, 1, theirs, changed.theirs);
+  const auto changed_theirs = marked(ready, 1, theirs, changed.theirs);
   for (const auto& each : pairs)
-    if (wanted[each.theirs]) again[each.ours] = 1;
-  // And who competes with them, one step further: their suggestions may change too.
-  for (const auto& each : pairs)
-    if (again[each.ours]) wanted[each.theirs] = 1;
-  auto rivals = again;
-  for (const auto& each : pairs)
-    if (wanted[each.theirs]) rivals[each.ours] = 1;
+    if (changed_theirs[each.theirs]) again[each.ours] = 1;
+  // Those that compete with them may have other suggestions now; those that compete with these are
+  // only looked at, so that no rival is overlooked.
+  const auto rivals = competing(pairs, again, ready.size(1));
+  const auto seen = competing(pairs, rivals, ready.size(1));
   const Judgement judgement(
-      ready, compared(ready, pairs, [&](const Candidate& each) { return rivals[each.ours] != 0; }),
+      ready, compared(ready, pairs, [&](const Candidate& each) { return seen[each.ours] != 0; }),
       how, is_whole(model) ? model : usual_model());
   Again out;
   out.suggestions =

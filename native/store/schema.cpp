@@ -431,6 +431,14 @@ create table matching (
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
 )sql",
+    R"sql(
+-- Matching: the model of the last time that a section was matched as a whole (JSON), and how many
+-- records changed since.
+create table matching_models (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, changed integer not null, model text not null,
+  primary key (connection, realm_id, section)) without rowid;
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

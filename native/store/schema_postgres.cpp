@@ -318,6 +318,14 @@ create table matching (
   run_at bigint not null);
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
+)sql"},
+                                {8, R"sql(
+-- Matching: the model of the last time that a section was matched as a whole (JSON), and how many
+-- records changed since.
+create table matching_models (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, changed bigint not null, model text not null,
+  primary key (connection, realm_id, section));
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of
