@@ -6,13 +6,12 @@
 #include "core/mapping/assign.hpp"
 #include "core/mapping/candidates.hpp"
 #include "core/mapping/logarithm.hpp"
+#include "core/mapping/rivals.hpp"
+#include "core/mapping/similar.hpp"
 
 namespace rekey::mapping {
 
 namespace {
-
-/// Another record whose odds are this near is as likely, for a person who chooses.
-constexpr double as_likely = 0.3;
 
 /// Both lists, ready to be compared.
 struct Ready {
@@ -112,22 +111,6 @@ double rounded(double chance) {
   return static_cast<double>(static_cast<int>(chance * 10'000 + 0.5)) / 10'000;
 }
 
-/// The largest odds of each record, and the largest of its others.
-struct Best {
-  std::uint32_t pair = ~std::uint32_t{0};
-  double first = 0, second = 0;
-  void take(std::uint32_t index, double odds) {
-    if (odds > first) {
-      second = first;
-      first = odds;
-      pair = index;
-    } else if (odds > second) {
-      second = odds;
-    }
-  }
-  double besides(std::uint32_t index) const { return index == pair ? second : first; }
-};
-
 /// What comes of comparisons, once all that compete are there.
 class Judgement {
  public:
@@ -136,28 +119,17 @@ class Judgement {
       : ready_(ready),
         pairs_(std::move(pairs)),
         how_(how),
-        ours_(ready.size(0)),
-        theirs_(ready.size(1)) {
-    const Weights weights(model, ours_.size(), theirs_.size());
-    odds_ = odds_of(pairs_, weights);
-    chance_ = chances(pairs_, odds_, ours_.size(), theirs_.size(), how.one_to_one);
+        sure_(model.found.sure),
+        odds_(odds_of(pairs_, Weights(model, ready.size(0), ready.size(1)))),
+        rivals_(pairs_, odds_, ready.size(0), ready.size(1)) {
+    const auto ours = ready.size(0), theirs = ready.size(1);
+    chance_ = chances(pairs_, odds_, ours, theirs, how.one_to_one);
     // That a rival is taken by another is only half believed: both lists may lack records.
-    const auto alone = chances_alone(pairs_, odds_, ours_.size(), theirs_.size(), how.one_to_one);
-    for (std::size_t i = 0; i < chance_.size(); ++i)
-      chance_[i] = square_root(chance_[i] * alone[i]);
-    std::vector<Offer> offers;
-    std::vector<std::uint32_t> which;
-    for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
-      ours_[pairs_[i].ours].take(i, odds_[i]);
-      theirs_[pairs_[i].theirs].take(i, odds_[i]);
-      if (odds_[i] < 1) continue;
-      offers.push_back({pairs_[i].ours, pairs_[i].theirs, ln(odds_[i]) + 0.001});
-      which.push_back(i);
-    }
-    assigned_.assign(pairs_.size(), how.one_to_one ? 0 : 1);
-    if (how.one_to_one)
-      for (const auto each : assign(offers, ours_.size(), theirs_.size()))
-        assigned_[which[each]] = 1;
+    const auto alone = chances_alone(pairs_, odds_, ours, theirs, how.one_to_one);
+    for (std::uint32_t i = 0; i < chance_.size(); ++i)
+      chance_[i] = corrected(model.found, pairs_[i], odds_[i], square_root(chance_[i] * alone[i]),
+                             rivals_.is_alone(i));
+    assign_all();
   }
 
   /// Appends the suggestions for the record of the comparisons from `from` to `to`.
@@ -179,8 +151,9 @@ class Judgement {
       made.theirs = theirs[ready_.both.lists[1][pair.theirs].record].id;
       made.confidence = rounded(chance_[each]);
       made.reasons = reasons_of(pair);
-      const bool alone = !has_rival(each);
-      made.apply = assigned_[each] != 0 && alone && is_plain(pair) && made.confidence >= sure;
+      const bool alone = !rivals_.has_rival(each, how_.one_to_one);
+      made.apply = assigned_[each] != 0 && alone && is_plain(pair) &&
+                   made.confidence >= sure_[static_cast<std::size_t>(ground_of(pair))];
       if (!alone) made.reasons.push_back(Reason::others_as_likely);
       out.push_back(std::move(made));
     }
@@ -189,17 +162,27 @@ class Judgement {
   const std::vector<Comparison>& pairs() const { return pairs_; }
 
  private:
-  bool has_rival(std::uint32_t index) const {
-    const double near = odds_[index] * as_likely;
-    if (ours_[pairs_[index].ours].besides(index) >= near) return true;
-    return how_.one_to_one && theirs_[pairs_[index].theirs].besides(index) >= near;
+  void assign_all() {
+    assigned_.assign(pairs_.size(), how_.one_to_one ? 0 : 1);
+    if (!how_.one_to_one) return;
+    std::vector<Offer> offers;
+    std::vector<std::uint32_t> which;
+    for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
+      if (odds_[i] < 1) continue;
+      offers.push_back({pairs_[i].ours, pairs_[i].theirs, ln(odds_[i]) + 0.001});
+      which.push_back(i);
+    }
+    for (const auto each : assign(offers, ready_.size(0), ready_.size(1)))
+      assigned_[which[each]] = 1;
   }
 
   const Ready& ready_;
   std::vector<Comparison> pairs_;
   Matching how_;
-  std::vector<Best> ours_, theirs_;
-  std::vector<double> odds_, chance_;
+  std::vector<double> sure_;  ///< by Ground
+  std::vector<double> odds_;
+  Rivals rivals_;
+  std::vector<double> chance_;
   std::vector<char> assigned_;
 };
 
@@ -234,6 +217,89 @@ std::vector<char> marked(const Ready& ready, std::size_t side, const std::vector
   return out;
 }
 
+/// So many records of a list are parted into halves to see what chance does.
+constexpr std::size_t most_parted = 20'000;
+
+/// A list in two, by what the ids happen to be; of a long list only some of it.
+struct Halves {
+  std::array<std::vector<Record>, 2> records;
+  std::array<std::vector<double>, 2> elsewhere;  ///< the best odds that each has in the other list
+  std::array<std::size_t, 2> sizes{};
+};
+
+Halves halves_of(const Ready& ready, std::size_t side, const std::vector<Record>& records,
+                 const std::vector<double>& best) {
+  const auto& list = ready.both.lists[side];
+  const auto in = list.size() / most_parted + 1;
+  Halves out;
+  out.sizes = {ready.size(0), ready.size(1)};
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto& each = records[list[i].record];
+    const auto sum = hash_of(each.id, 1);
+    if (sum / 2 % in != 0) continue;
+    out.records[sum % 2].push_back(each);
+    out.elsewhere[sum % 2].push_back(best[i]);
+  }
+  return out;
+}
+
+/// What seems to be a pair between halves of one list, of records that nothing in the other list
+/// fits as well.
+ByChance seen_by_chance(const Halves& halves, const Model& model) {
+  const Ready parted(halves.records[0], halves.records[1]);
+  const auto pairs = all_compared(parted);
+  const auto odds = odds_of(pairs, Weights(model, halves.sizes[0], halves.sizes[1]));
+  const auto elsewhere = [&](std::size_t side, std::uint32_t place) {
+    return halves.elsewhere[side][parted.both.lists[side][place].record];
+  };
+  const auto is_wanted = [&](std::uint32_t i) {
+    return std::max(elsewhere(0, pairs[i].ours), elsewhere(1, pairs[i].theirs)) <
+           as_likely * odds[i];
+  };
+  return {alone_among(pairs, odds, parted.size(0), parted.size(1), is_wanted),
+          static_cast<double>(parted.size(0)) * static_cast<double>(parted.size(1))};
+}
+
+/// How far a model may be believed, by what it says of halves of each list.
+Found found_in(const Ready& ready, const std::vector<Comparison>& pairs,
+               const std::vector<Record>& ours, const std::vector<Record>& theirs,
+               const Model& model) {
+  const auto odds = odds_of(pairs, Weights(model, ready.size(0), ready.size(1)));
+  std::array<std::vector<double>, 2> best = {std::vector<double>(ready.size(0), 0),
+                                             std::vector<double>(ready.size(1), 0)};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    best[0][pairs[i].ours] = std::max(best[0][pairs[i].ours], odds[i]);
+    best[1][pairs[i].theirs] = std::max(best[1][pairs[i].theirs], odds[i]);
+  }
+  std::array<ByChance, 2> by_chance;
+  for (std::size_t side = 0; side < 2; ++side)
+    by_chance[side] =
+        seen_by_chance(halves_of(ready, side, side == 0 ? ours : theirs, best[side]), model);
+  const auto found =
+      alone_among(pairs, odds, ready.size(0), ready.size(1), [](std::uint32_t) { return true; });
+  return found_right(found, by_chance,
+                     static_cast<double>(ready.size(0)) * static_cast<double>(ready.size(1)));
+}
+
+Model learned(const Ready& ready, const std::vector<Comparison>& pairs,
+              const std::vector<Record>& ours, const std::vector<Record>& theirs) {
+  auto out = learn(pairs, ready.size(0), ready.size(1));
+  out.found = found_in(ready, pairs, ours, theirs, out);
+  return out;
+}
+
+/// The records of ours that have a candidate in common with those that are marked; these too.
+std::vector<char> competing(const std::vector<Candidate>& pairs, const std::vector<char>& ours,
+                            std::size_t theirs) {
+  std::vector<char> wanted(theirs, 0);
+  for (const auto& each : pairs)
+    if (ours[each.ours]) wanted[each.theirs] = 1;
+  auto out = ours;
+  for (const auto& each : pairs)
+    if (wanted[each.theirs]) out[each.ours] = 1;
+  return out;
+}
+
 }  // namespace
 
 Matching matching_of(Section section) {
@@ -242,15 +308,21 @@ Matching matching_of(Section section) {
 
 Model learn_from(const std::vector<Record>& ours, const std::vector<Record>& theirs) {
   const Ready ready(ours, theirs);
-  return learn(all_compared(ready), ready.size(0), ready.size(1));
+  return learned(ready, all_compared(ready), ours, theirs);
+}
+
+Learned learn_and_suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
+                          const Matching& how) {
+  const Ready ready(ours, theirs);
+  auto pairs = all_compared(ready);
+  Learned out{learned(ready, pairs, ours, theirs), {}};
+  out.suggestions = all_judged(ready, std::move(pairs), ours, theirs, how, out.model);
+  return out;
 }
 
 std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
                                 const Matching& how) {
-  const Ready ready(ours, theirs);
-  auto pairs = all_compared(ready);
-  const auto model = learn(pairs, ready.size(0), ready.size(1));
-  return all_judged(ready, std::move(pairs), ours, theirs, how, model);
+  return learn_and_suggest(ours, theirs, how).suggestions;
 }
 
 std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
@@ -271,17 +343,15 @@ Again suggest_again(const std::vector<Record>& ours, const std::vector<Record>& 
   for (const auto& each : before)
     if (gone.count(each.theirs) > 0) touched.push_back(each.ours);
   auto again = marked(ready, 0, ours, touched);
-  auto wanted = marked(ready, 1, theirs, changed.theirs);
+  const auto changed_theirs = marked(ready, 1, theirs, changed.theirs);
   for (const auto& each : pairs)
-    if (wanted[each.theirs]) again[each.ours] = 1;
-  // And who competes with them, one step further: their suggestions may change too.
-  for (const auto& each : pairs)
-    if (again[each.ours]) wanted[each.theirs] = 1;
-  auto rivals = again;
-  for (const auto& each : pairs)
-    if (wanted[each.theirs]) rivals[each.ours] = 1;
+    if (changed_theirs[each.theirs]) again[each.ours] = 1;
+  // Those that compete with them may have other suggestions now; those that compete with these are
+  // only looked at, so that no rival is overlooked.
+  const auto rivals = competing(pairs, again, ready.size(1));
+  const auto seen = competing(pairs, rivals, ready.size(1));
   const Judgement judgement(
-      ready, compared(ready, pairs, [&](const Candidate& each) { return rivals[each.ours] != 0; }),
+      ready, compared(ready, pairs, [&](const Candidate& each) { return seen[each.ours] != 0; }),
       how, is_whole(model) ? model : usual_model());
   Again out;
   out.suggestions =

@@ -49,8 +49,6 @@ struct Suggestion {
   }
 };
 
-/// From here on a suggestion may be applied: of those above, at least 99 of 100 are right.
-inline constexpr double sure = 0.92;
 /// Below, nothing is suggested.
 inline constexpr double least_confidence = 0.05;
 
@@ -62,7 +60,7 @@ struct Matching {
 /// host may well be one there.
 Matching matching_of(Section section);
 
-/// Learns what is typical of two lists. To be stored beside the suggestions, for `suggest_again`.
+/// Learns what is typical of two lists.
 Model learn_from(const std::vector<Record>& ours, const std::vector<Record>& theirs);
 
 /// Suggestions for all active records of the host: the best first, ties by id, for the records in
@@ -73,6 +71,15 @@ std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vect
 /// The same with a model learned before.
 std::vector<Suggestion> suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
                                 const Matching& how, const Model& model);
+
+/// Suggestions with the model that was learned for them, which is to be stored beside them, for
+/// `suggest_again`.
+struct Learned {
+  Model model;
+  std::vector<Suggestion> suggestions;
+};
+Learned learn_and_suggest(const std::vector<Record>& ours, const std::vector<Record>& theirs,
+                          const Matching& how);
 
 /// Ids of records that were added, changed or taken away.
 struct Changed {

@@ -113,9 +113,9 @@ bool is_whole(const Model& model) {
              return each >= least_chance && each <= most_chance;
            });
   };
-  return fine(model.name, word_levels) && fine(model.street, word_levels) &&
-         fine(model.traits, trait_count * known_levels) && model.matched >= 0.02 &&
-         model.matched <= most_matched;
+  return is_whole(model.found) && fine(model.name, word_levels) &&
+         fine(model.street, word_levels) && fine(model.traits, trait_count * known_levels) &&
+         model.matched >= 0.02 && model.matched <= most_matched;
 }
 
 Weights::Weights(const Model& model, std::size_t ours, std::size_t theirs) {

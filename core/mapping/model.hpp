@@ -2,7 +2,7 @@
 // lists themselves, without examples.
 #pragma once
 
-#include "core/mapping/compare.hpp"
+#include "core/mapping/chance.hpp"
 
 namespace rekey::mapping {
 
@@ -12,10 +12,12 @@ struct Model {
   std::vector<double> name, street;  ///< by WordLevel
   std::vector<double> traits;        ///< by Trait, and within by TraitLevel but for `unknown`
   double matched = 0.5;
+  Found found;  ///< what was seen of chance
   bool operator==(const Model&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("name", &Model::name), field("street", &Model::street),
-                      field("traits", &Model::traits), field("matched", &Model::matched)};
+                      field("traits", &Model::traits), field("matched", &Model::matched),
+                      field("found", &Model::found)};
   }
 };
 

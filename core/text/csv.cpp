@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "core/text/catalogue.hpp"
 #include "core/text/fold.hpp"
@@ -183,6 +184,16 @@ char separator_of(std::string_view text) {
                                         count.begin())];
 }
 
+/// "sep=;" in a line of its own, as spreadsheets write it, names the separator and is no row.
+std::optional<char> named_separator(std::string_view& text) {
+  if (!text.starts_with("sep=") || text.size() < 6) return {};
+  const char separator = text[4];
+  if (text[5] != '\n' && text[5] != '\r') return {};
+  text.remove_prefix(6);
+  if (text.starts_with('\n')) text.remove_prefix(1);
+  return separator;
+}
+
 }  // namespace
 
 std::string to_utf8(std::string_view bytes) {
@@ -197,7 +208,8 @@ std::string to_utf8(std::string_view bytes) {
 Result<Table> read_table(std::string_view text, std::size_t most_rows) {
   constexpr std::size_t most_columns = 256;
   while (!text.empty() && (text[0] == '\n' || text[0] == '\r')) text.remove_prefix(1);
-  CellReader reader(text, separator_of(text));
+  const auto named = named_separator(text);
+  CellReader reader(text, named ? *named : separator_of(text));
   Table out;
   std::vector<std::string> row;
   if (reader.row(out.header)) {

@@ -22,10 +22,11 @@ struct Table {
 };
 
 /// Reads a table (RFC 4180) in UTF-8. The separator is the one of comma, semicolon, tab and bar
-/// that stands most often in the first row. Cells may be quoted, and then hold separators, line
-/// breaks and doubled quotes; spaces around a cell are dropped; rows without content are left out;
-/// missing cells are empty, and those beyond the header are dropped. Refused: no header, a quote
-/// that never ends, more than 256 columns, or more rows than `most_rows`.
+/// that stands most often in the first row, or the one that a line "sep=;" before it names. Cells
+/// may be quoted, and then hold separators, line breaks and doubled quotes; spaces around a cell
+/// are dropped; rows without content are left out; missing cells are empty, and those beyond the
+/// header are dropped. Refused: no header, a quote that never ends, more than 256 columns, or more
+/// rows than `most_rows`.
 Result<Table> read_table(std::string_view text, std::size_t most_rows = 1'000'000);
 
 /// A cell as it is written: in quotes where it must be.

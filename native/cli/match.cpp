@@ -40,6 +40,17 @@ std::optional<std::vector<mapping::Record>> told_records(const std::string& path
   const auto table = told_table(path);
   if (!table) return {};
   auto taken = records_in_table(*table);
+  if (!taken.compares) {
+    std::fprintf(
+        stderr,
+        "rekey match: %s: None of its columns is known. The first row must name them, such "
+        "as id, name, email, phone, street, city and postcode.\n",
+        path.c_str());
+    return {};
+  }
+  if (!taken.twice.empty())
+    std::fprintf(stderr, "rekey match: %s: more than one record has the id %s\n", path.c_str(),
+                 taken.twice.c_str());
   std::string unused;
   for (const auto& each : taken.unused) unused += (unused.empty() ? "" : ", ") + each;
   if (!unused.empty())
@@ -83,11 +94,22 @@ bool write_pairs(const std::string& path, const std::vector<mapping::Suggestion>
   return !file.fail();
 }
 
+/// The true pairs, after a complaint where there are none.
+std::optional<Pairs> told_truth(const std::string& path) {
+  const auto table = told_table(path);
+  if (!table) return {};
+  if (table->header.size() < 2) {
+    std::fprintf(stderr, "rekey match: %s: It needs the columns left and right.\n", path.c_str());
+    return {};
+  }
+  return pairs_of(*table);
+}
+
 int match(const Request& request) {
   const auto left = told_records(request.left), right = told_records(request.right);
   if (!left || !right) return 1;
-  std::optional<text::Table> truth;
-  if (!request.truth.empty() && !(truth = told_table(request.truth))) return 1;
+  std::optional<Pairs> truth;
+  if (!request.truth.empty() && !(truth = told_truth(request.truth))) return 1;
   auto suggestions = mapping::suggest(*left, *right);
   std::erase_if(suggestions, [&](const auto& each) { return each.confidence < request.threshold; });
   const auto english = text::Catalogue::english();
@@ -99,7 +121,7 @@ int match(const Request& request) {
     return 1;
   }
   if (truth) {
-    std::fputs(report(suggestions, pairs_of(*truth)).c_str(), stdout);
+    std::fputs(report(suggestions, *truth).c_str(), stdout);
   } else if (request.out.empty()) {
     print_pairs(suggestions, names_of_records(*left), names_of_records(*right), english);
   }

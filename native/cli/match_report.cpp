@@ -50,7 +50,8 @@ std::string report(const std::vector<mapping::Suggestion>& suggestions, const Pa
     out += line_of(each, score_from(suggestions, truth, std::stod(each)));
   out += line_of("applied", score_applied(suggestions, truth));
   out += "\nconfidence      pairs  mean confidence  share right\n";
-  constexpr std::array<double, 9> edges = {0.05, 0.3, 0.5, 0.7, 0.9, 0.95, 0.98, 0.995, 1.01};
+  constexpr std::array<double, 13> edges = {0.05, 0.2, 0.3,  0.4,  0.5,   0.6, 0.7,
+                                            0.8,  0.9, 0.95, 0.98, 0.995, 1.01};
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
     double sum = 0;
     const auto score = score_of(suggestions, truth, [&](const auto& each) {

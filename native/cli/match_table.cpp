@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_set>
 
 #include "core/text/fold.hpp"
 
@@ -35,6 +36,8 @@ enum class Column {
 /// Headers as people write them, folded and without spaces.
 constexpr std::pair<std::string_view, Column> known_headers[] = {
     {"id", Column::id},
+    {"recid", Column::id},
+    {"recordid", Column::id},
     {"name", Column::name},
     {"displayname", Column::name},
     {"fullname", Column::name},
@@ -86,6 +89,8 @@ constexpr std::pair<std::string_view, Column> known_headers[] = {
     {"business", Column::company},
     {"businessname", Column::company},
     {"employer", Column::company},
+    {"manufacturer", Column::company},
+    {"brand", Column::company},
     {"parent", Column::parent},
     {"parentname", Column::parent},
     {"parentcustomer", Column::parent},
@@ -168,6 +173,8 @@ constexpr std::pair<std::string_view, Column> known_headers[] = {
     {"ustidnr", Column::tax_number},
     {"tin", Column::tax_number},
     {"ein", Column::tax_number},
+    {"ssn", Column::tax_number},
+    {"socsecid", Column::tax_number},
     {"abn", Column::tax_number},
     {"gstin", Column::tax_number},
     {"siret", Column::tax_number},
@@ -269,14 +276,17 @@ TakenRecords records_in_table(const text::Table& table) {
     columns.push_back(known == std::end(known_headers) ? std::nullopt
                                                        : std::optional(known->second));
     if (!columns.back()) out.unused.push_back(header);
+    if (columns.back() && *columns.back() != Column::id) out.compares = true;
   }
   out.records.reserve(table.rows.size());
+  std::unordered_set<std::string> ids;
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     mapping::Record record;
     std::string house;
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i]) take_cell(record, house, *columns[i], table.rows[row][i]);
     complete(record, house, row + 1);
+    if (!ids.insert(record.id).second && out.twice.empty()) out.twice = record.id;
     out.records.push_back(std::move(record));
   }
   return out;

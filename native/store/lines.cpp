@@ -135,7 +135,7 @@ void put_line(Database& db, const CompanyKey& key, Section section, const mappin
 }
 
 void forget_lines_of_others(Database& db, const CompanyKey& key) {
-  for (const std::string table : {"lines", "targets", "suggestions", "matched"})
+  for (const std::string table : {"lines", "targets", "suggestions", "matched", "matching_models"})
     db.run("delete from " + table + " where connection = ?1 and realm_id <> ?2", key.connection,
            key.realm_id);
 }
@@ -183,6 +183,28 @@ void put_suggestions(Database& db, const CompanyKey& key, Section section, const
         key.connection, key.realm_id, text_in(section), ours, rank++, each.theirs,
         static_cast<std::int64_t>(std::llround(each.confidence * in_millionths)),
         reasons_text(each.reasons), std::int64_t{each.applies ? 1 : 0});
+}
+
+std::optional<StoredModel> matching_model(Database& db, const CompanyKey& key, Section section) {
+  auto row = db.query(
+      "select model, changed from matching_models where connection = ?1 and realm_id = ?2 and "
+      "section = ?3",
+      key.connection, key.realm_id, text_in(section));
+  if (!row.step()) return {};
+  const auto json = wire::parse(row.text(0), "A stored model");
+  if (!json) return {};
+  auto model = wire::read_as<mapping::Model>(*json, "A stored model");
+  if (!model || !mapping::is_whole(*model)) return {};
+  return StoredModel{std::move(*model), row.int64(1)};
+}
+
+void put_matching_model(Database& db, const CompanyKey& key, Section section,
+                        const StoredModel& stored) {
+  db.run(
+      "insert into matching_models (connection, realm_id, section, changed, model) "
+      "values (?1, ?2, ?3, ?4, ?5) on conflict (connection, realm_id, section) do update set "
+      "changed = excluded.changed, model = excluded.model",
+      key.connection, key.realm_id, text_in(section), stored.changed, wire::text_of(stored.model));
 }
 
 void each_line(Database& db, const CompanyKey& key, Section section,

@@ -157,6 +157,18 @@ void forget_lines_of_others(Database& db, const CompanyKey& key);
 void put_suggestions(Database& db, const CompanyKey& key, mapping::Section section,
                      const std::string& ours, std::span<const StoredSuggestion> suggestions);
 
+/// What was learned when a section was matched as a whole. `changed`: how many records changed
+/// since.
+struct StoredModel {
+  mapping::Model model;
+  std::int64_t changed = 0;
+};
+/// None: it never was, or what is stored cannot be read.
+std::optional<StoredModel> matching_model(Database& db, const CompanyKey& key,
+                                          mapping::Section section);
+void put_matching_model(Database& db, const CompanyKey& key, mapping::Section section,
+                        const StoredModel& stored);
+
 /// What `put_suggestions` wrote of reasons, read.
 std::vector<mapping::Reason> reasons_in(std::string_view text);
 

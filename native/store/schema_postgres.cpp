@@ -334,6 +334,12 @@ create table matched (
   connection text not null references connections(id), realm_id text not null,
   primary key (connection, realm_id));
 insert into matched (connection, realm_id) select distinct connection, realm_id from lines;
+-- Matching: the model of the last time that a section was matched as a whole (JSON), and how many
+-- records changed since.
+create table matching_models (
+  connection text not null references connections(id), realm_id text not null,
+  section text not null, changed bigint not null, model text not null,
+  primary key (connection, realm_id, section));
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

@@ -52,13 +52,22 @@ void drop_wrong_kinds(Section section, const std::vector<Record>& ours,
   }
 }
 
-/// What is suggested for each of the host's records, the best first.
-Suggestions suggestions_for(Section section, const std::vector<Record>& ours,
-                            const std::vector<Record>& theirs) {
-  Suggestions out;
-  for (auto& each : mapping::suggest(ours, theirs, mapping::matching_of(section)))
+/// A section of fewer records is always matched as a whole, as is one of which more than this share
+/// changed since that was done last: what was learned is of other lists by then.
+constexpr std::size_t least_in_parts = 1000;
+constexpr double most_in_parts = 0.05;
+
+/// Adds what is suggested for each of the host's records, the best first.
+void add_suggestions(std::vector<mapping::Suggestion> found, Suggestions& out) {
+  for (auto& each : found)
     out[each.ours].push_back({each.theirs, each.confidence, each.apply, std::move(each.reasons)});
-  drop_wrong_kinds(section, ours, theirs, out);
+}
+
+std::vector<mapping::Suggestion> all_of(const Suggestions& stored) {
+  std::vector<mapping::Suggestion> out;
+  for (const auto& [ours, found] : stored)
+    for (const auto& each : found)
+      out.push_back({ours, each.theirs, each.confidence, each.applies, each.reasons});
   return out;
 }
 
@@ -81,9 +90,10 @@ class SectionMatcher {
   void run(const std::vector<Record>& ours, const std::vector<Record>& theirs, bool fresh) {
     const auto lines = line_writes(ours, fresh);
     const auto targets = target_writes(theirs);
+    known_ = store::matching_model(*driver_.databases().borrow(), key_, section_);
     // First what is suggested: while a line or a target is still to be written, a run that begins
-    // anew sees that there is something to match.
-    if (!lines.empty() || !targets.empty()) put_suggested(ours, theirs);
+    // anew sees that there is something to match. Without a model, no run came to its end yet.
+    if (!known_ || !changed_.ours.empty() || !changed_.theirs.empty()) put_suggested(ours, theirs);
     write(targets);
     write(lines);
     restate();
@@ -113,19 +123,23 @@ class SectionMatcher {
     for (const auto& each : ours) {
       ++position;
       const auto at = stored.find(each.id);
-      const bool same = at != stored.end() && at->second.there && at->second.position == position &&
-                        at->second.body == wire::text_of(each);
+      const bool same_record =
+          at != stored.end() && at->second.there && at->second.body == wire::text_of(each);
+      const bool same = same_record && at->second.position == position;
       if (at != stored.end()) stored.erase(at);
       if (same) continue;
+      if (!same_record) changed_.ours.push_back(each.id);
       writes.push_back([this, &each, position, fresh](store::Database& db) {
         store::put_line(db, key_, section_, each, position, fresh);
         store::restate(db, key_, section_, each.id);
       });
     }
     // A gone line without a choice goes altogether.
-    for (const auto& [id, row] : stored)
+    for (const auto& [id, row] : stored) {
+      if (row.there) changed_.ours.push_back(id);
       writes.push_back(
           [this, id = id](store::Database& db) { store::drop_line(db, key_, section_, id); });
+    }
     return writes;
   }
 
@@ -140,23 +154,51 @@ class SectionMatcher {
       const auto at = stored.find(each.id);
       const bool same = at != stored.end() && at->second == wire::text_of(each);
       if (at != stored.end()) stored.erase(at);
-      if (!same)
-        writes.push_back(
-            [this, &each](store::Database& db) { store::put_target(db, key_, section_, each); });
+      if (same) continue;
+      changed_.theirs.push_back(each.id);
+      writes.push_back(
+          [this, &each](store::Database& db) { store::put_target(db, key_, section_, each); });
     }
-    for (const auto& [id, body] : stored)
+    for (const auto& [id, body] : stored) {
+      changed_.theirs.push_back(id);
       writes.push_back(
           [this, id = id](store::Database& db) { store::drop_target(db, key_, section_, id); });
+    }
     return writes;
   }
 
+  /// What is suggested now, and the model that is to be stored with it: of what changed alone,
+  /// where that is little.
+  std::pair<Suggestions, store::StoredModel> suggested(const std::vector<Record>& ours,
+                                                       const std::vector<Record>& theirs,
+                                                       const Suggestions& stored) {
+    const auto how = mapping::matching_of(section_);
+    const auto records = ours.size() + theirs.size();
+    const auto changed = (known_ ? known_->changed : 0) +
+                         static_cast<std::int64_t>(changed_.ours.size() + changed_.theirs.size());
+    if (known_ && records >= least_in_parts &&
+        static_cast<double>(changed) <= most_in_parts * static_cast<double>(records)) {
+      auto found =
+          mapping::suggest_again(ours, theirs, how, known_->model, all_of(stored), changed_);
+      auto out = stored;
+      for (const auto& each : found.again) out.erase(each);
+      add_suggestions(std::move(found.suggestions), out);
+      return {std::move(out), {known_->model, changed}};
+    }
+    auto found = mapping::learn_and_suggest(ours, theirs, how);
+    Suggestions out;
+    add_suggestions(std::move(found.suggestions), out);
+    return {std::move(out), {std::move(found.model), 0}};
+  }
+
   void put_suggested(const std::vector<Record>& ours, const std::vector<Record>& theirs) {
-    const auto wanted = suggestions_for(section_, ours, theirs);
     Suggestions stored;
     store::each_suggestion(*driver_.databases().borrow(), key_, section_,
                            [&](const std::string& id, StoredSuggestion suggestion) {
                              stored[id].push_back(std::move(suggestion));
                            });
+    auto [wanted, model] = suggested(ours, theirs, stored);
+    drop_wrong_kinds(section_, ours, theirs, wanted);
     static const std::vector<StoredSuggestion> nothing;
     std::vector<Write> writes;
     const auto put = [&](const std::string& id, const std::vector<StoredSuggestion>& found) {
@@ -173,6 +215,10 @@ class SectionMatcher {
     }
     for (const auto& [id, found] : stored)
       if (wanted.find(id) == wanted.end()) put(id, nothing);
+    // Last, so that a run that is cut off before is made again as a whole.
+    writes.push_back([this, &kept = model](store::Database& db) {
+      store::put_matching_model(db, key_, section_, kept);
+    });
     write(writes);
   }
 
@@ -197,6 +243,8 @@ class SectionMatcher {
   CompanyKey key_;
   Section section_;
   const std::function<bool()>& stop_;
+  mapping::Changed changed_;                 ///< since the section was matched last
+  std::optional<store::StoredModel> known_;  ///< of the last time that all of it was
 };
 
 /// The company whose records are in use; none: no import has come to its end.

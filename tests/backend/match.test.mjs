@@ -84,4 +84,16 @@ test('a file that is none is told with its name, and nothing is written', (t) =>
   assert.equal(endless.status, 1);
   assert.match(endless.stderr, /left\.csv: The quote that begins in the row at line 2 is never closed/);
   assert.equal(match(...paths, '--threshold', '2').status, 2);
+  for (const [text, said] of [['', /no header row/], ['1,Alder Works\n2,Birch\n', /None of its columns is known/], ['id,shoe size\n1,2\n', /None of its columns is known/]]) {
+    writeFileSync(paths[0], text);
+    const refused = match(...paths);
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, said);
+  }
+  writeFileSync(paths[0], 'id,name\n1,Alder Works\n1,Birch\n');
+  assert.match(match(...paths).stderr, /more than one record has the id 1/);
+  writeFileSync(join(folder, 'truth.csv'), 'pair\n1\n');
+  const truth = match(...paths, '--truth', join(folder, 'truth.csv'));
+  assert.equal(truth.status, 1);
+  assert.match(truth.stderr, /truth\.csv: It needs the columns left and right/);
 });

@@ -79,6 +79,8 @@ TEST_CASE("table: separators, quotes, line breaks and spaces") {
   CHECK(read("a,b\n1,say \"so\"\n2,\"in \"fact\" yes\"\n").rows ==
         std::vector<Row>{{"1", "say \"so\""}, {"2", "in \"fact\" yes"}});
   CHECK(read("a\n1\r2").rows == std::vector<Row>{{"1"}, {"2"}});
+  CHECK(read("sep=;\r\na,b;c\r\n1;2\r\n").header == Row{"a,b", "c"});
+  CHECK(read("sep=\n1\n").header == Row{"sep="});
 }
 
 TEST_CASE("table: without header or with an endless quote it is refused") {

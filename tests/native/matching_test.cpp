@@ -120,6 +120,57 @@ TEST_CASE("matching: lines are made once, with what is suggested, and again for 
   CHECK(page.counts().changed == 0);
 }
 
+TEST_CASE("matching: of a long list only what changed is matched again, until much has", "[work]") {
+  Matching page;
+  std::vector<mapping::Record> ours;
+  std::vector<std::pair<std::string, std::string>> theirs;
+  const auto name = [](int number) {
+    constexpr std::string_view parts = "badofugikelmun";
+    std::string word;
+    for (int i = 0; i < 4; ++i, number /= 7)
+      word += parts.substr(static_cast<std::size_t>(number % 7) * 2, 2);
+    return word + "stead " + word + "wick";
+  };
+  for (int i = 0; i < 600; ++i) {
+    ours.push_back({"h" + std::to_string(i), name(i), "", true});
+    theirs.emplace_back(std::to_string(i), name(i));
+  }
+  const auto best_of = [&](const std::string& id) {
+    const std::vector<std::string> ids = {id};
+    const auto lines =
+        store::lines_of(*page.databases->borrow(), page.key(), Section::customers, ids);
+    return lines.empty() || lines[0].candidates.empty() ? std::string()
+                                                        : lines[0].candidates[0].record.id;
+  };
+  const auto changed = [&] {
+    const auto model =
+        store::matching_model(*page.databases->borrow(), page.key(), Section::customers);
+    REQUIRE(model);
+    return model->changed;
+  };
+  const auto match = [&] {
+    page.host_has(ours);
+    page.company_has(theirs);
+    CHECK(page.match());
+  };
+  match();
+  CHECK(changed() == 0);
+  CHECK(best_of("h8") == "8");
+  ours[7].name = "Quite Another";
+  theirs.emplace_back("new", "Quite Another Ltd");
+  theirs.erase(theirs.begin() + 300);
+  match();
+  CHECK(changed() == 3);
+  CHECK(best_of("h7") == "new");
+  CHECK(best_of("h8") == "8");
+  CHECK(best_of("h300") != "300");
+  for (std::size_t i = 400; i < 500; ++i) ours[i].name += " Foods";
+  match();
+  CHECK(changed() == 0);
+  CHECK(best_of("h7") == "new");
+  CHECK(best_of("h450") == "450");
+}
+
 TEST_CASE("matching: each edit keeps its lines in step", "[work]") {
   Matching page;
   page.host_has({{"a", "Alder", "", true}, {"b", "Birch", "", true}, {"c", "Cedar", "", true}});
