@@ -160,7 +160,7 @@ TEST_CASE("exploration: whatever the reason, every rule holds beside the other m
   check(reasons_beside_import());
   CHECK(reasons_beside_import().numbers.states > 5000);
   check(reasons_beside_save());
-  CHECK(reasons_beside_save().numbers.states > 500);
+  CHECK(reasons_beside_save().numbers.states > 100);
 }
 
 TEST_CASE("exploration: the connect machine in full detail keeps every rule") {
