@@ -1,6 +1,7 @@
 // The backend as a whole, over HTTP, beside programs that are not ours: on SQLite, and what several processes do to one
-// database on PostgreSQL too. Two files run at once, the longest first, and beside them two of those that hardly use a
-// processor: they wait for intervals to pass. Files whose names contain one of the arguments; all of them without any.
+// database on PostgreSQL too. Each takes a quarter of a processor, so one file more than there are processors runs at
+// once, the longest first, and beside them two of those that do nothing but wait for intervals to pass. Files whose
+// names contain one of the arguments; all of them without any.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { readdirSync } from 'node:fs';
@@ -52,7 +53,7 @@ async function lane(list) {
 }
 
 const began = Date.now();
-const lanes = Array.from({ length: Math.min(2, availableParallelism()) }, () => lane(work_list));
+const lanes = Array.from({ length: Math.min(3, availableParallelism() + 1) }, () => lane(work_list));
 await Promise.all([lane(wait_list), lane(wait_list), ...lanes]);
 console.log('\nseconds');
 for (const { name, failed, seconds } of done.sort((a, b) => b.seconds - a.seconds))
