@@ -14,10 +14,9 @@
 //    are over, what counts is whether all of them were left out.
 //  - Of the grants to be revoked only the newest are kept in mind, or none (`Scope`): a rule
 //    looks at each by itself.
-//  - Unless `Scope` asks for it: the reason of an ended grant, that of a stopped import, which
-//  entity
+//  - Unless `Scope` asks for it: the reason of an ended grant, that of a stopped import, which list
 //    between the first and the last is being read, and whether lifetimes are known. No rule reads
-//    two of them together.
+//    a reason and a list together.
 // So what is explored is all that can happen, and a little more.
 #pragma once
 
