@@ -44,10 +44,12 @@ function(rekey_common target)
   endif()
 endfunction()
 
-# rekey_library(NAME LINKS...): a static library of every .cpp in the current folder.
+# rekey_library(NAME LINKS...): a static library of every .cpp in the current folder, which finds what nearly
+# every file includes compiled already.
 function(rekey_library target)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   add_library(${target} STATIC ${sources})
   rekey_common(${target})
   target_link_libraries(${target} PUBLIC ${ARGN})
+  target_precompile_headers(${target} REUSE_FROM rekey_headers)
 endfunction()

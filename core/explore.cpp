@@ -1,6 +1,8 @@
 #include "core/explore.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <deque>
 #include <unordered_set>
 
@@ -20,7 +22,8 @@ Instant ahead() {
 // -------------
 
 void key(std::string& out, std::int64_t value) {
-  for (int i = 0; i < 8; ++i) out += static_cast<char>(value >> (8 * i));
+  const auto bytes = std::bit_cast<std::array<char, sizeof value>>(value);
+  out.append(bytes.data(), bytes.size());
 }
 void key(std::string& out, bool value) {
   out += value ? '1' : '0';
@@ -240,7 +243,7 @@ void put_import(imports::State& state, const Scope& scope) {
                           put_progress(phase.progress, scope);
                           phase.since = {};
                           put_in_use(phase.before, scope);
-                          if (!scope.reasons) phase.reason = imports::Stopped::unreachable;
+                          if (!scope.stops) phase.reason = imports::Stopped::unreachable;
                         }},
              state.phase);
 }

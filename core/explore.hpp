@@ -14,9 +14,9 @@
 //    are over, what counts is whether all of them were left out.
 //  - Of the grants to be revoked only the newest are kept in mind, or none (`Scope`): a rule
 //    looks at each by itself.
-//  - Unless `Scope` asks for it: the reason of an ended grant or stopped import, which entity
-//  between
-//    the first and the last is being read, and whether lifetimes are known. No rule reads them.
+//  - Unless `Scope` asks for it: the reason of an ended grant, that of a stopped import, which list
+//    between the first and the last is being read, and whether lifetimes are known. No rule reads
+//    a reason and a list together.
 // So what is explored is all that can happen, and a little more.
 #pragma once
 
@@ -32,7 +32,8 @@ namespace rekey::explore {
 
 /// How closely to look. Everything at once would be millions of states that differ in nothing.
 struct Scope {
-  bool reasons = false;    ///< every reason makes a state, and is given in events
+  bool reasons = false;    ///< why a sign-in failed or a grant ended makes states and events
+  bool stops = false;      ///< why an import stopped makes states and events
   bool entities = false;   ///< every entity of an import makes a state
   bool lifetimes = false;  ///< known, partly known and unknown lifetimes make states
   bool import = true;      ///< false: the import machine is held at its beginning

@@ -141,7 +141,7 @@ void add_import(std::vector<Event>& out, const State& state, const Scope& scope)
   }
   for (const auto run : numbers_near(state.import.run)) {
     out.push_back(imports::ApplyPressed{run});
-    for (const auto reason : each_of<imports::Stopped>(scope.reasons))
+    for (const auto reason : each_of<imports::Stopped>(scope.stops))
       out.push_back(imports::ImportFailed{run, reason});
     for (const auto entity : entities_near(state.import)) {
       out.push_back(imports::ListRefused{run, entity, imports::reason_to_leave_out(entity)});

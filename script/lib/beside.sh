@@ -1,4 +1,4 @@
-# Work beside the tests: these mostly wait, so what only computes can have the processor time that is
+# Work beside builds and tests: these often wait, so what only computes can have the processor time that is
 # left over. To be sourced after say.sh and env.sh.
 
 beside=

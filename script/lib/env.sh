@@ -8,6 +8,8 @@ fi
 # ccache reads from the compiler what a file depends on, instead of running the preprocessor first:
 # without it, what is not in the cache would cost a tenth more.
 export CCACHE_DEPEND=1
+# Headers that are compiled once are not cached without.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
 
 # How many compilers the free memory is enough for: the largest unit takes about 1.5 GB.
 fits_in_memory() { awk '/MemAvailable/ { print int($2 / 1500000) }' /proc/meminfo; }

@@ -1,6 +1,7 @@
 // The backend as a whole, over HTTP, beside programs that are not ours: on SQLite, and what several processes do to one
-// database on PostgreSQL too. Two files run at once, the longest first, and beside them one that hardly uses a
-// processor: it waits for intervals to pass. Files whose names contain one of the arguments; all of them without any.
+// database on PostgreSQL too. Each takes a quarter of a processor, so one file more than there are processors runs at
+// once, the longest first, and beside them two of those that do nothing but wait for intervals to pass. Files whose
+// names contain one of the arguments; all of them without any.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { readdirSync } from 'node:fs';
@@ -14,7 +15,7 @@ const files = readdirSync(here).filter((name) => name.endsWith('.test.mjs')).map
 // They stop and start their server, so no other file runs on it.
 const its_alone = ['postgres', 'pgbouncer'];
 const on_postgres = ['crash', 'refresh', 'tokens', 'webhooks', 'host_api', 'deletion', 'nodes', 'changes'];
-const waits = ['revocation', 'refresh', 'slow_provider'];
+const waits = ['revocation', 'slow_provider', 'changes', 'refresh', 'lost_reply', 'company', 'certified_provider'];
 const longest = ['crash', 'deletion', 'limits', 'moving', 'sessions', 'nodes'];
 
 const wanted = (name) => files.includes(name) && (process.argv.length < 3 || process.argv.slice(2).some((part) => name.includes(part)));
@@ -52,8 +53,8 @@ async function lane(list) {
 }
 
 const began = Date.now();
-const lanes = Array.from({ length: Math.min(2, availableParallelism()) }, () => lane(work_list));
-await Promise.all([lane(wait_list), ...lanes]);
+const lanes = Array.from({ length: Math.min(3, availableParallelism() + 1) }, () => lane(work_list));
+await Promise.all([lane(wait_list), lane(wait_list), ...lanes]);
 console.log('\nseconds');
 for (const { name, failed, seconds } of done.sort((a, b) => b.seconds - a.seconds))
   console.log(`${seconds.toFixed(1).padStart(7)}  ${name}${failed ? '  FAILED' : ''}`);

@@ -214,14 +214,14 @@ TEST_CASE("record: a name of 500 characters is whole, and a longer one has no ha
 TEST_CASE("record: whatever a row holds, it is a record with a name that can be shown",
           "[intuit]") {
   Dice dice(20261130);
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 8'000; ++i) {
     const auto entity = wire::all_of<Entity>[dice() % wire::all_of<Entity>.size()];
     const auto row = anything(dice, 4);
     accounting::SmallLists lists;
     for (const auto small : {Entity::tax_rate, Entity::preferences, Entity::company_info})
       lists[small] = {anything(dice, 3), anything(dice, 3)};
     Record read;
-    INFO(i << ": " << wire::dump(row).substr(0, 400));
+    INFO(i);  // with which of the rows; they are the same each time
     REQUIRE_NOTHROW(read = intuit::record_of(entity, row, lists));
     REQUIRE_NOTHROW(intuit::has_automated_sales_tax(lists));
     REQUIRE(!read.name.empty());

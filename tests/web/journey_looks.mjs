@@ -1,6 +1,7 @@
 // How the page looks: every step in light and dark, on a phone, on a dense screen and at 200 % zoom.
 // The pictures are kept; what can be asserted is: nothing is cut off at the side, and axe finds no
-// fault.
+// fault. Dark and dense change no place of anything: every step is looked at in them with
+// `script/test --full` only, and otherwise the two that have the most in them.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -21,6 +22,10 @@ const screens = {
   dense: { deviceScaleFactor: 2 },
   zoomed: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
 };
+const fullest = ['importing', 'configuration'];
+/** The screens in which a step is looked at: [name, options of the context]. */
+const screensOf = (step) => Object.entries(screens).filter(([screen]) =>
+  process.env.REKEY_TEST_FULL || !['dark', 'dense'].includes(screen) || fullest.includes(step));
 const steps = {
   legacy: () => s.page(s.legacy()),
   off: () => s.page(s.unlinked(s.company), { save: s.save('saved', 3) }),
@@ -82,7 +87,7 @@ async function faults(page) {
 }
 
 for (const [name, make] of Object.entries(steps)) {
-  for (const [screen, context] of Object.entries(screens)) {
+  for (const [screen, context] of screensOf(name)) {
     test(`looks: ${name}, ${screen}`, () =>
       scene(make(), { context, configuration: s.configuration({ saved: true }) },
             async ({ page, toggle, button, shot }) => {
@@ -103,7 +108,7 @@ for (const [name, make] of Object.entries(steps)) {
 }
 
 for (const [name, [state, before, words, at]] of Object.entries(stages)) {
-  for (const [screen, context] of Object.entries(screens)) {
+  for (const [screen, context] of screensOf(name)) {
     test(`looks: ${name}, ${screen}`, () =>
       scene(structuredClone(state), { context, before, at }, async ({ page, shot }) => {
         await sees(page.getByText(words).first());

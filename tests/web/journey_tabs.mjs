@@ -17,7 +17,7 @@ const bar = (page) => page.getByRole('banner');
 /** A demo with more firms; `run` gets ways to open their pages and to ask how they stand. */
 async function firms(run) {
   const demo = await startDemo('--latency-ms', '0');
-  const context = await newContext();
+  const context = await newContext({ reducedMotion: 'reduce' });
   const answers = await watchAnswers(context);
   const errors = [];
   const host = async (method, path, body) => {

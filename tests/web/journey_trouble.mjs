@@ -126,8 +126,8 @@ test('server: a refusal is said in the words of the page, and the page is brough
     assert.equal(await toggle.getAttribute('aria-checked'), 'false');
   }));
 
-test('idle: nothing is drawn while nothing changes', () =>
-  scene(s.page(s.legacy()), async ({ page, tile }) => {
+test('idle: nothing is drawn while nothing changes, once what moves has come to rest', () =>
+  scene(s.page(s.legacy()), { context: { reducedMotion: 'no-preference' } }, async ({ page, tile }) => {
     await sees(tile);
     const frames = () => page.evaluate(() => window.rekey.frames());
     let last = -1;

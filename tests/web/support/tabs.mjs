@@ -2,6 +2,9 @@
 // it, is two thirds of what a small test costs. A tab that another opened runs in its process. Tests
 // share nothing else: each has tabs of its own and, by the port of its server, an origin of its own,
 // and so its own storage, locks and channels; cookies belong to no port, so they are deleted.
+//
+// Where a test does not ask for motion, things stand still, as for a person who wants that: something that
+// turns has the whole page painted again thirty times a second, in software here, and each press waits for it.
 
 export class Tabs {
   #browser;
@@ -24,7 +27,7 @@ export class Tabs {
   }
 
   async #room(options) {
-    const context = await this.#browser.newContext(options);
+    const context = await this.#browser.newContext({ reducedMotion: 'reduce', ...options });
     const opener = await context.newPage();
     // Of the site of the tests' servers, since only pages of one site share a process.
     await opener.route('**', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
