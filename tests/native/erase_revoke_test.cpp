@@ -1,4 +1,6 @@
 // How the grants of deleted connections are ended.
+#include <thread>
+
 #include "native/store/audit.hpp"
 #include "native/work/key_keeper.hpp"
 #include "native/work/revocations.hpp"
@@ -115,13 +117,13 @@ TEST_CASE("erase: where the provider ends no OAuth 1.0a connection the proof say
 TEST_CASE("erase: one that the provider does not answer is in no other's way", "[work]") {
   Deleting harness;
   harness.fill(1);
-  harness.link(3600);
+  const auto version = harness.link(3600);
   const auto hanging = harness.owner;
   const auto other = harness.add_connection("other-books");
-  // A renewed token, so that the two can be told apart.
+  // Another token, so that the two can be told apart.
   {
     auto db = harness.databases->borrow();
-    harness.driver->secrets().put(*db, hanging, sealed_field::refresh_token, 1,
+    harness.driver->secrets().put(*db, hanging, sealed_field::refresh_token, version,
                                   Secret(std::string("never-answered")));
   }
   harness.client->hold(
@@ -148,7 +150,7 @@ TEST_CASE("erase: while it waits for the provider no thread and no connection is
   harness.link(3600);
   harness.client->hold();
   const Revoker revoker(*harness.driver, harness.clients);
-  // In this thread until it waits: if the wait held it, the provider would never answer.
+  // It runs in this thread until it waits.
   std::atomic<bool> over{false};
   const auto erase = [](Deleting& of, std::atomic<bool>& done) -> async::Task<void> {
     ErasureOptions options;
@@ -160,6 +162,13 @@ TEST_CASE("erase: while it waits for the provider no thread and no connection is
   harness.clients.pool->start(erase(harness, over));
   harness.client->wait_for_held(1);
   CHECK_FALSE(over);
+  // It looks now and then, and so does the revoker.
+  bool none_lent = false;
+  for (int i = 0; i < 1000 && !none_lent; ++i) {
+    none_lent = harness.databases->pool().lent == 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+  CHECK(none_lent);
   harness.client->release();
   harness.clients.pool->wait_for_tasks();
   CHECK(over);
