@@ -10,6 +10,18 @@ namespace rekey::erase_revoke_test {
 
 using namespace rekey::erase_test;
 
+namespace {
+
+async::Task<void> erase_patiently(Deleting& of, std::atomic<bool>& revoked) {
+  ErasureOptions options;
+  options.patience = std::chrono::minutes{1};
+  const auto erasure =
+      co_await erase_tenant(*of.driver, of.clients, the_host, std::string("tenant-zeta"), options);
+  revoked = erasure.revocation == "revoked";
+}
+
+}  // namespace
+
 TEST_CASE("erase: a token that cannot be revoked now is revoked later, and names no tenant",
           "[work]") {
   Deleting harness;
@@ -152,14 +164,7 @@ TEST_CASE("erase: while it waits for the provider no thread and no connection is
   const Revoker revoker(*harness.driver, harness.clients);
   // It runs in this thread until it waits.
   std::atomic<bool> over{false};
-  const auto erase = [](Deleting& of, std::atomic<bool>& done) -> async::Task<void> {
-    ErasureOptions options;
-    options.patience = std::chrono::minutes{1};
-    const auto erasure = co_await erase_tenant(*of.driver, of.clients, the_host,
-                                               std::string("tenant-zeta"), options);
-    done = erasure.revocation == "revoked";
-  };
-  harness.clients.pool->start(erase(harness, over));
+  harness.clients.pool->start(erase_patiently(harness, over));
   harness.client->wait_for_held(1);
   CHECK_FALSE(over);
   // It looks now and then, and so does the revoker.
