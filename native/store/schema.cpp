@@ -525,6 +525,12 @@ bool unless_busy(Work&& work) {
   }
 }
 
+/// Of an SQLite database.
+std::string path_of(Database& db) {
+  auto row = db.query("select file from pragma_database_list where name = 'main'");
+  return row.step() ? row.text(0) : std::string();
+}
+
 }  // namespace
 
 void prepare_schema(Database& db) {
@@ -563,11 +569,9 @@ bool overwrite_deleted(Database& db) {
 
 std::int64_t log_size(Database& db) {
   if (is_postgres(db)) return 0;
-  auto row = db.query("select file from pragma_database_list where name = 'main'");
-  if (!row.step()) return 0;
-  std::error_code none;
-  const auto size = std::filesystem::file_size(row.text(0) + "-wal", none);
-  return none ? 0 : static_cast<std::int64_t>(size);
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path_of(db) + "-wal", error);
+  return error ? 0 : static_cast<std::int64_t>(size);
 }
 
 std::int64_t file_size(Database& db) {
@@ -579,6 +583,10 @@ std::int64_t file_size(Database& db) {
 
 bool rewrite_file(Database& db) {
   if (is_postgres(db)) return true;
+  // It is written twice, and a disk that is full with it would be full for others too.
+  std::error_code error;
+  const auto space = std::filesystem::space(path_of(db), error);
+  if (!error && space.available / 2 < static_cast<std::uintmax_t>(file_size(db))) return false;
   const ShortWait wait(db);
   return unless_busy([&] {
     db.run_script("vacuum");

@@ -28,7 +28,7 @@ std::int64_t log_size(Database& db);
 std::int64_t file_size(Database& db);
 /// Writes an SQLite file anew, without what stands in the unused room of its pages: where rows were
 /// moved between pages, `secure_delete` leaves copies that no row points to. Others cannot write
-/// meanwhile. False: it could not be done just now.
+/// meanwhile. False: it could not be done just now, also for want of room on the disk.
 bool rewrite_file(Database& db);
 
 }  // namespace rekey::store

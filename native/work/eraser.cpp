@@ -43,8 +43,9 @@ void Eraser::finish() {
   const bool quiet = is_quiet(*db);
   // Where it fails, such as for want of room, it is tried again after as long a silence.
   if (quiet) quiet_since_.reset();
-  (void)store::finish_deletions(*db, quiet ? store::Effort::any_size : store::Effort::whole,
-                                sizes_);
+  const auto effort = quiet ? store::Effort::any_size : store::Effort::whole;
+  if (!store::finish_deletions(*db, effort, sizes_) && quiet)
+    log::warning("deletion.file_not_rewritten", {});
 }
 
 void Eraser::work() {

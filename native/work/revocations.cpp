@@ -21,7 +21,7 @@ constexpr char of_legacy = 'l';
 
 constexpr Millis revocation_lease = std::chrono::minutes{2};  // longer than the client waits
 constexpr Millis look_for_revocations_every = std::chrono::seconds{1};
-constexpr int most_at_once = 64;
+constexpr int revocations_at_once = 64;
 
 vault::Place place_of_revocation(const std::string& id) {
   return {"revocations", id, "token", 1};
@@ -141,7 +141,7 @@ void end_told(Driver& driver, const std::string& id) {
 }
 
 // The audit says of which deletion: whoever has its proof knows whose access may live on.
-void give_up(Driver& driver, const LeasedRevocation& leased) {
+void give_up_revocation(Driver& driver, const LeasedRevocation& leased) {
   log::error("revocation.given_up", {{"id", leased.id}, {"attempts", leased.attempts}});
   auto db = driver.databases().borrow();
   store::in_transaction(*db, [&] {
@@ -172,7 +172,7 @@ async::Task<void> try_one(Driver& driver, const ProviderClients& clients, Leased
   }
   const auto pause = revocation_pause(leased.attempts);
   if (!pause) {
-    give_up(driver, leased);
+    give_up_revocation(driver, leased);
     co_return;
   }
   log::warning("revocation.not_told", {{"id", leased.id}, {"attempts", leased.attempts}});
@@ -232,7 +232,9 @@ bool revoke_next(Driver& driver, const ProviderClients& clients) {
 }
 
 Revoker::Revoker(Driver& driver, ProviderClients clients)
-    : driver_(driver), clients_(std::move(clients)), under_way_(*clients_.pool, most_at_once) {
+    : driver_(driver),
+      clients_(std::move(clients)),
+      under_way_(*clients_.pool, revocations_at_once) {
   thread_ = std::thread([this] { work(); });
 }
 

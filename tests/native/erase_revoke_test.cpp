@@ -1,4 +1,6 @@
 // How the grants of deleted connections are ended.
+#include <thread>
+
 #include "native/store/audit.hpp"
 #include "native/work/key_keeper.hpp"
 #include "native/work/revocations.hpp"
@@ -7,6 +9,18 @@
 namespace rekey::erase_revoke_test {
 
 using namespace rekey::erase_test;
+
+namespace {
+
+async::Task<void> erase_patiently(Deleting& of, std::atomic<bool>& revoked) {
+  ErasureOptions options;
+  options.patience = std::chrono::minutes{1};
+  const auto erasure =
+      co_await erase_tenant(*of.driver, of.clients, the_host, std::string("tenant-zeta"), options);
+  revoked = erasure.revocation == "revoked";
+}
+
+}  // namespace
 
 TEST_CASE("erase: a token that cannot be revoked now is revoked later, and names no tenant",
           "[work]") {
@@ -115,13 +129,13 @@ TEST_CASE("erase: where the provider ends no OAuth 1.0a connection the proof say
 TEST_CASE("erase: one that the provider does not answer is in no other's way", "[work]") {
   Deleting harness;
   harness.fill(1);
-  harness.link(3600);
+  const auto version = harness.link(3600);
   const auto hanging = harness.owner;
   const auto other = harness.add_connection("other-books");
-  // A renewed token, so that the two can be told apart.
+  // Another token, so that the two can be told apart.
   {
     auto db = harness.databases->borrow();
-    harness.driver->secrets().put(*db, hanging, sealed_field::refresh_token, 1,
+    harness.driver->secrets().put(*db, hanging, sealed_field::refresh_token, version,
                                   Secret(std::string("never-answered")));
   }
   harness.client->hold(
@@ -148,18 +162,18 @@ TEST_CASE("erase: while it waits for the provider no thread and no connection is
   harness.link(3600);
   harness.client->hold();
   const Revoker revoker(*harness.driver, harness.clients);
-  // In this thread until it waits: if the wait held it, the provider would never answer.
+  // It runs in this thread until it waits.
   std::atomic<bool> over{false};
-  const auto erase = [](Deleting& of, std::atomic<bool>& done) -> async::Task<void> {
-    ErasureOptions options;
-    options.patience = std::chrono::minutes{1};
-    const auto erasure = co_await erase_tenant(*of.driver, of.clients, the_host,
-                                               std::string("tenant-zeta"), options);
-    done = erasure.revocation == "revoked";
-  };
-  harness.clients.pool->start(erase(harness, over));
+  harness.clients.pool->start(erase_patiently(harness, over));
   harness.client->wait_for_held(1);
   CHECK_FALSE(over);
+  // It looks now and then, and so does the revoker.
+  bool none_lent = false;
+  for (int i = 0; i < 1000 && !none_lent; ++i) {
+    none_lent = harness.databases->pool().lent == 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+  CHECK(none_lent);
   harness.client->release();
   harness.clients.pool->wait_for_tasks();
   CHECK(over);

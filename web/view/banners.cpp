@@ -84,9 +84,13 @@ bool is_dead_end(const Model& model, const BannerStory& story) {
     const auto why = failure ? wire::enumerator_of<connect::Failed>(failure->detail) : std::nullopt;
     return why && (connect::is_ours(*why) || *why == connect::Failed::company_elsewhere);
   }
-  const auto* linked = std::get_if<connect::Linked>(&model.page.state.connect.phase);
-  return story.action == BannerStory::Action::none && linked && linked->trouble &&
-         connect::mender_of(linked->trouble->reason) == connect::Mender::operator_;
+  const auto& state = model.page.state;
+  const auto* linked = std::get_if<connect::Linked>(&state.connect.phase);
+  // With an import or an end in sight, the banner is about that.
+  if (story.action != BannerStory::Action::none || !linked || !linked->trouble || linked->risk ||
+      std::holds_alternative<imports::Running>(state.import.phase))
+    return false;
+  return connect::mender_of(linked->trouble->reason) == connect::Mender::operator_;
 }
 
 /// What is not a state of the connection: no server, no stream, something that went wrong.
