@@ -87,7 +87,7 @@ class Named {
 using Changes = std::function<std::vector<ChoiceChange>()>;
 
 /// Those of one body.
-Changes changes_at_once(const std::vector<ChoiceChange>& changes, Named& named) {
+Changes changes_of_body(const std::vector<ChoiceChange>& changes, Named& named) {
   for (const auto& each : changes) named.add(each.section, each.ours);
   return [&changes, given = false]() mutable {
     return std::exchange(given, true) ? std::vector<ChoiceChange>{} : changes;
@@ -268,7 +268,7 @@ http::Response bring_sheet(Service& service, const http::Request& request, const
     changes.push_back({each.section, std::move(each.ours), std::move(each.choice)});
   return bring(
       service, request, places, actor,
-      {.begin = [&](Named& named) { return changes_at_once(changes, named); }, .whole = whole});
+      {.begin = [&](Named& named) { return changes_of_body(changes, named); }, .whole = whole});
 }
 
 http::Response bring_choices(Service& service, const http::Request& request, const Places& places,
@@ -286,7 +286,7 @@ http::Response bring_choices(Service& service, const http::Request& request, con
   settings.settings = body->settings.value_or(mapping::Settings{});
   if (const auto fit = mapping::checked(std::move(settings)); !fit) return problem(fit.error());
   return bring(service, request, places, actor,
-               {.begin = [&](Named& named) { return changes_at_once(*changes, named); },
+               {.begin = [&](Named& named) { return changes_of_body(*changes, named); },
                 .settings = body->settings,
                 .whole = whole});
 }
