@@ -56,18 +56,24 @@ class Editing {
  private:
   editing::Facts facts() const;
   bool take(const editing::Event& event);
-  void change(Change change);
+  void change(Change change, Done done);
   void changed();
+  void dealt_with(mapping::Section section, const std::string& ours);
   bool awaits(std::int64_t asked) const;
   void not_done(const Trouble& trouble, const editing::Event& event);
   void fetched(std::int64_t asked);
   void left_or_stayed(bool leaves);
-  Then<wire::EditAnswer> kept(std::int64_t asked, std::int64_t upto);
-  void answered(std::int64_t asked, std::int64_t upto, const wire::EditAnswer& answer);
+  Then<wire::EditAnswer> kept(std::int64_t asked, std::int64_t upto,
+                              std::vector<wire::ChoicePatch> sent);
+  void answered(std::int64_t asked, std::int64_t upto, const wire::EditAnswer& answer,
+                const std::vector<wire::ChoicePatch>& sent);
   void saved(std::int64_t asked, wire::SaveAnswer answer);
+  void not_saved();
   void obstructed(wire::SaveAnswer answer);
   void forget_problems();
   void send_sheet();
+  void sheet_answered(std::int64_t seen, Reply<wire::SheetAnswer> reply);
+  void sheet_failed(const Trouble& trouble, std::string_view title);
   // One for each action.
   void on(const editing::Wait& action);
   void on(const editing::Fetch& action);

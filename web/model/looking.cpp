@@ -16,9 +16,7 @@ std::size_t last_page(std::size_t lines) {
 }
 
 Message not_read(const Trouble& trouble) {
-  const bool silent = trouble.kind == Trouble::Kind::unreachable;
-  return {Tone::danger, "versions_failed.title", silent ? "trouble.unreachable" : "trouble.fault",
-          words_of(trouble.problem)};
+  return message_of(trouble, "versions_failed.title");
 }
 
 }  // namespace
@@ -45,13 +43,13 @@ void Looking::read_lines(mapping::Section section, Place place) {
   const auto seen = mapping.revision;
   visit_.backend->lines(query_of(section, view.looks, place),
                         [this, section, place, asked, seen](Reply<wire::LinesPage> reply) {
-                          auto* view = awaited(section, asked);
-                          if (!view) return;
+                          auto* awaits = awaited(section, asked);
+                          if (!awaits) return;
                           if (!reply.value) {
-                            view->reading = false;
+                            awaits->reading = false;
                             if (reply.trouble.kind == Trouble::Kind::session_ended)
                               return visit_.ended(reply.trouble);
-                            view->trouble = not_read(reply.trouble);
+                            awaits->trouble = not_read(reply.trouble);
                             return;
                           }
                           // What was confirmed since may not be in it.
@@ -146,9 +144,14 @@ void Looking::try_again(mapping::Section section) {
 
 void Looking::find(mapping::Section section, const std::string& name) {
   auto& mapping = *visit_.model.mapping;
+  auto& view = mapping.of(section);
+  const auto shown = mapping.shown();
+  const bool there = mapping::is_among(section, shown) && !view.reading &&
+                     std::any_of(view.rows.begin(), view.rows.end(),
+                                 [&](const auto& each) { return each.line.ours.name == name; });
+  if (there) return;
   mapping.selected = section;
   mapping.was_selected = true;
-  auto& view = mapping.of(section);
   view.looks = {{}, name, view.looks.backwards};
   read_lines(section, {});
 }
@@ -164,11 +167,11 @@ void Looking::count_acceptable(mapping::Section section) {
   visit_.backend->accept(
       {seen, section, accept_confidence, true},
       [this, section, seen, mine = visit_.generation](Reply<wire::EditAnswer> reply) {
-        auto& mapping = visit_.model.mapping;
+        auto& now = visit_.model.mapping;
         // Without an answer the number is not known: nothing is offered.
-        if (mine != visit_.generation || !mapping || mapping->revision != seen) return;
-        mapping->of(section).told_acceptable = reply.value ? reply.value->changed : 0;
-        lay_over(*mapping, section);
+        if (mine != visit_.generation || !now || now->revision != seen) return;
+        now->of(section).told_acceptable = reply.value ? reply.value->changed : 0;
+        lay_over(*now, section);
       });
 }
 
@@ -243,19 +246,19 @@ void Looking::turn(PagedList<T> Model::*which, std::size_t page, Ask ask, Take t
   list.trouble.reset();
   const auto asked = list.asked = ++asked_;
   ask(list.cursors[page], [this, which, page, asked, take, mine = visit_.generation](auto reply) {
-    auto& list = visit_.model.*which;
-    if (mine != visit_.generation || list.asked != asked) return;
-    list.reading = false;
+    auto& now = visit_.model.*which;
+    if (mine != visit_.generation || now.asked != asked) return;
+    now.reading = false;
     if (!reply.value) {
       if (reply.trouble.kind == Trouble::Kind::session_ended) return visit_.ended(reply.trouble);
-      list.trouble = not_read(reply.trouble);
+      now.trouble = not_read(reply.trouble);
       return;
     }
-    list.rows = take(*reply.value);
-    list.read = true;
-    list.page = page;
-    list.cursors.resize(page + 1);
-    if (reply.value->next) list.cursors.push_back(*reply.value->next);
+    now.rows = take(*reply.value);
+    now.read = true;
+    now.page = page;
+    now.cursors.resize(page + 1);
+    if (reply.value->next) now.cursors.push_back(*reply.value->next);
   });
 }
 

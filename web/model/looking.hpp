@@ -108,8 +108,9 @@ class Looking {
   void turn(PagedList<T> Model::*list, std::size_t page, Ask ask, Take take);
 
   Visit& visit_;
-  Readings read_;             ///< what was read last for the machine
-  bool interrupted_ = false;  ///< something was awaited when the page was left
+  Readings read_;               ///< what was read last for the machine
+  bool is_read_again_ = false;  ///< an answer to `read_again` is awaited
+  bool interrupted_ = false;    ///< something was awaited when the page was left
   // Requests are numbered; these are the newest of their kinds.
   std::int64_t asked_ = 0;
   std::int64_t reading_ = 0;

@@ -80,7 +80,9 @@ void Looking::show_read() {
 }
 
 void Looking::read_again() {
+  is_read_again_ = true;
   begin(&Looking::reading_again_, [this](const Readings& reading, const Trouble* trouble) {
+    is_read_again_ = false;
     if (trouble) {
       // What is shown stays; the next step of the connection, or the person, asks again.
       if (trouble->kind == Trouble::Kind::session_ended) visit_.ended(*trouble);
@@ -133,7 +135,8 @@ void Looking::watch_matching() {
 
 void Looking::start_over() {
   auto& model = visit_.model;
-  interrupted_ |= matching_ != 0;
+  interrupted_ |= matching_ != 0 || is_read_again_;
+  is_read_again_ = false;
   reading_ = reading_again_ = ++asked_;
   matching_ = 0;
   read_.reset();

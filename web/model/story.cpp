@@ -258,8 +258,8 @@ std::array<StepState, 4> steps_of(const Model& model) {
   bool checked = saved;
   if (imported && model.mapping && !saved) {
     checked = true;
-    for (const auto& each : model.mapping->sections)
-      if (each.counts.to_decide > 0 || each.counts.changed > 0) checked = false;
+    const auto counts = sum(*model.mapping);
+    if (counts.undecided > 0 || counts.changed > 0 || counts.conflicts > 0) checked = false;
   }
   std::array<StepState, 4> out{};
   bool before = true;

@@ -35,6 +35,10 @@ constexpr std::size_t most_undone = 100;
 
 /// Notes a step. What was undone before it cannot be redone any more.
 void note(UndoStack& stack, Done done);
+/// A change is sent, of a configuration whose newest revision was this one.
+void sent(UndoStack& stack, std::int64_t number, std::int64_t seen);
+/// It changed so many lines.
+void counted(UndoStack& stack, std::int64_t number, std::int64_t lines);
 /// Somebody else changed the configuration: steps that are undone by going back are forgotten.
 void changed_elsewhere(UndoStack& stack);
 

@@ -11,6 +11,10 @@
 
 namespace rekey::web {
 
+/// What is said of trouble, under a title of the catalogue. What the state machine refused is
+/// nothing that went wrong.
+Message message_of(const Trouble& trouble, std::string_view title);
+
 struct Visit {
   Model model;
   std::unique_ptr<Backend> backend;
