@@ -15,7 +15,7 @@ std::size_t last_page(std::size_t lines) {
   return lines == 0 ? 0 : (lines - 1) / rows_per_page * rows_per_page;
 }
 
-Message not_read(const Trouble& trouble) {
+Message list_not_read(const Trouble& trouble) {
   return message_of(trouble, "versions_failed.title");
 }
 
@@ -49,7 +49,7 @@ void Looking::read_lines(mapping::Section section, Place place) {
                             awaits->reading = false;
                             if (reply.trouble.kind == Trouble::Kind::session_ended)
                               return visit_.ended(reply.trouble);
-                            awaits->trouble = not_read(reply.trouble);
+                            awaits->trouble = list_not_read(reply.trouble);
                             return;
                           }
                           // What was confirmed since may not be in it.
@@ -223,7 +223,7 @@ void Looking::got_options(Reply<wire::RecordsPage> reply) {
   open.reading = false;
   if (!reply.value) {
     if (reply.trouble.kind == Trouble::Kind::session_ended) return visit_.ended(reply.trouble);
-    open.trouble = not_read(reply.trouble);
+    open.trouble = list_not_read(reply.trouble);
     return;
   }
   const auto* row = find_row(mapping, open.section, open.ours);
@@ -251,7 +251,7 @@ void Looking::turn(PagedList<T> Model::*which, std::size_t page, Ask ask, Take t
     now.reading = false;
     if (!reply.value) {
       if (reply.trouble.kind == Trouble::Kind::session_ended) return visit_.ended(reply.trouble);
-      now.trouble = not_read(reply.trouble);
+      now.trouble = list_not_read(reply.trouble);
       return;
     }
     now.rows = take(*reply.value);

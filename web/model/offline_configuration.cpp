@@ -136,7 +136,7 @@ void OfflineBackend::put_sheet(const std::string& csv, std::int64_t seen,
   if (!read) {
     Trouble unreadable{Trouble::Kind::refused, {}, {}};
     unreadable.problem.status = 400;
-    unreadable.problem.code = std::string(wire::name_of(read.error().code));
+    unreadable.problem.code = std::string(code_name(read.error().code));
     return answer(std::move(then), {{}, std::move(unreadable)});
   }
   for (const auto& each : read->faults) out.faults.push_back({each.row, each.column});
