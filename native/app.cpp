@@ -63,6 +63,8 @@ http::ServerOptions server_options(const config::Settings& settings) {
       if (each.change_hooks && each.change_hooks->path == path) return accounting::largest_delivery;
     return server::largest_body(path);
   };
+  options.bounds.lines = server::largest_of_lines;
+  options.max_body = server::largest_lines;  // each route says how much of it, above
   options.problem = server::problem_at;
   options.bounds.always_answered = {"/healthz", "/readyz", "/metrics"};
   options.proxies = proxies(settings);
@@ -147,7 +149,7 @@ std::string_view label_of(const std::string& method) {
 server::PageRules page_rules(const config::Settings& settings) {
   const auto& pages = settings.pages;
   return {pages.session_life, pages.sessions_per_tenant, pages.return_hosts, pages.host_url,
-          pages.lists};
+          pages.lists,        pages.required_lists};
 }
 
 /// What the database cannot do now is said as such; everything else is a fault of ours, and goes on

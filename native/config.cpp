@@ -269,6 +269,9 @@ constexpr std::array settings_table{
     Setting{"lists", "LISTS", "accounts tax_codes customers suppliers",
             "What of your directory is mapped; there are items, classes and locations, too.", false,
             take_lists},
+    Setting{"required-lists", "LISTS", "",
+            "Of these lists, customers decide each record before they can save.", false,
+            take_required_lists},
 };
 
 // An empty variable is one that is not set: that is how a deployment's template leaves it out.

@@ -1,5 +1,6 @@
 // What belongs together in the settings, and what a server is not started with.
 #include "core/text/catalogue.hpp"
+#include "core/wire/fields.hpp"
 #include "native/config.hpp"
 #include "native/config_url.hpp"
 
@@ -78,6 +79,11 @@ Result<void> check_for_serve(const Settings& settings) {
         "master-key-file, master-key-command or REKEY_MASTER_KEY.");
   if (settings.tls_certificate.empty() != settings.tls_key.empty())
     return unfit("TLS needs both tls-certificate and tls-key; only one is set.");
+  // Nobody could decide what is not shown.
+  for (const auto each : settings.pages.required_lists)
+    if (!mapping::is_among(each, settings.pages.lists))
+      return unfit("The setting required-lists names {list}, which is not among lists.",
+                   {{"list", std::string(wire::name_of(each))}});
   return check_not_in_the_clear(settings);
 }
 

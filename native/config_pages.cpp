@@ -31,6 +31,23 @@ bool is_host(std::string_view text) {
   });
 }
 
+/// Names of lists, each once and in the order of the page.
+std::optional<std::string> take_sections(mapping::Sections& into, const std::string& value) {
+  mapping::Sections given;
+  std::istringstream words(value);
+  for (std::string word; words >> word;) {
+    const auto section = wire::enumerator_of<mapping::Section>(word);
+    if (!section)
+      return "lists with spaces between, of accounts, tax_codes, items, customers, suppliers, "
+             "classes and locations";
+    given.push_back(*section);
+  }
+  into.clear();
+  for (const auto each : mapping::all_sections)
+    if (mapping::is_among(each, given)) into.push_back(each);
+  return {};
+}
+
 }  // namespace
 
 std::optional<Millis> parse_duration(std::string_view text) {
@@ -118,20 +135,12 @@ std::optional<std::string> take_shared_company(Settings& settings, const std::st
 }
 
 std::optional<std::string> take_lists(Settings& settings, const std::string& value) {
-  mapping::Sections given;
-  std::istringstream words(value);
-  for (std::string word; words >> word;) {
-    const auto section = wire::enumerator_of<mapping::Section>(word);
-    if (!section)
-      return "lists with spaces between, of accounts, tax_codes, items, customers, suppliers, "
-             "classes and locations";
-    given.push_back(*section);
-  }
-  if (given.empty()) return "at least one list, such as customers";
-  settings.pages.lists.clear();
-  for (const auto each : mapping::all_sections)
-    if (mapping::is_among(each, given)) settings.pages.lists.push_back(each);
-  return {};
+  if (value.find_first_not_of(" \t") == value.npos) return "at least one list, such as customers";
+  return take_sections(settings.pages.lists, value);
+}
+
+std::optional<std::string> take_required_lists(Settings& settings, const std::string& value) {
+  return take_sections(settings.pages.required_lists, value);
 }
 
 }  // namespace rekey::config

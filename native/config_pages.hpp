@@ -24,6 +24,8 @@ struct PageSettings {
   bool forbid_shared_company = false;
   /// What of the directory is mapped, in the order of the page.
   mapping::Sections lists{mapping::usual_sections.begin(), mapping::usual_sections.end()};
+  /// Of which each record has to be decided before a save.
+  mapping::Sections required_lists{};
 };
 
 /// A length of time as a person writes it: a whole number and its unit, "90s", "30m", "12h" or
@@ -40,5 +42,6 @@ std::optional<std::string> take_host_url(Settings& settings, const std::string& 
 std::optional<std::string> take_pkce(Settings& settings, const std::string& value);
 std::optional<std::string> take_shared_company(Settings& settings, const std::string& value);
 std::optional<std::string> take_lists(Settings& settings, const std::string& value);
+std::optional<std::string> take_required_lists(Settings& settings, const std::string& value);
 
 }  // namespace rekey::config

@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 2> names_of(Unfit) {
 struct Misfit {
   std::int64_t at = 0;  ///< its place in what was read, from 0
   Unfit reason = Unfit::no_object;
+  std::string name = {};  ///< what it is called, if that can be read: for people to find it by
 };
 
 }  // namespace rekey::imports

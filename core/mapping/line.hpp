@@ -40,4 +40,16 @@ struct SectionCounts {
   }
 };
 
+/// How many lines of a section have changed in one way since the last save.
+struct ChangeCount {
+  Section section = Section::accounts;
+  Change change = Change::appeared;
+  std::int64_t count = 0;
+  bool operator==(const ChangeCount&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("section", &ChangeCount::section),
+                      field("change", &ChangeCount::change), field("count", &ChangeCount::count)};
+  }
+};
+
 }  // namespace rekey::mapping

@@ -17,10 +17,29 @@ constexpr std::array<std::string_view, 6> names_of(Column) {
   return {"section", "id", "name", "decision", "counterpart_id", "counterpart_name"};
 }
 
-/// Whether a text is apostrophes and then a sign that begins a formula.
-bool is_like_formula(std::string_view text) {
-  const auto at = text.find_first_not_of('\'');
-  return at != text.npos && std::string_view("=+-@\t\r\n").find(text[at]) != std::string_view::npos;
+/// Where some spreadsheet may begin a new cell within one of ours.
+constexpr std::string_view parting = ";\t\r\n";
+
+/// Whether what begins at a place of a text would be a formula in a cell of its own.
+bool is_like_formula(std::string_view text, std::size_t from) {
+  const auto at = text.find_first_not_of("'\" ", from);
+  const std::string_view signs = from == 0 ? "=+-@\t\r\n" : "=+-@";
+  return at != text.npos && signs.find(text[at]) != signs.npos;
+}
+
+/// The text with each of its parts as `part` makes it of the text and the place where it begins.
+/// No part is parted again, so that what is done to each can be undone.
+template <class Part>
+std::string part_by_part(std::string_view text, const Part& part) {
+  std::string out;
+  for (std::size_t from = 0; from <= text.size();) {
+    const auto end = std::min(text.find_first_of(parting, from), text.size());
+    out += part(text, from, text.substr(from, end - from));
+    if (end == text.size()) break;
+    out += text[end];
+    from = end + 1;
+  }
+  return out;
 }
 
 /// Where each column stands in a header; none: it is not there.
@@ -79,12 +98,16 @@ class RowReader {
 }  // namespace
 
 std::string defused(std::string_view text) {
-  return (is_like_formula(text) ? "'" : "") + std::string(text);
+  return part_by_part(text, [](std::string_view whole, std::size_t from, std::string_view part) {
+    return (is_like_formula(whole, from) ? "'" : "") + std::string(part);
+  });
 }
 
 std::string undefused(std::string text) {
-  if (text.starts_with('\'') && is_like_formula(text)) text.erase(0, 1);
-  return text;
+  return part_by_part(text, [](std::string_view whole, std::size_t from, std::string_view part) {
+    if (part.starts_with('\'') && is_like_formula(whole, from)) part.remove_prefix(1);
+    return std::string(part);
+  });
 }
 
 std::string sheet_head() {

@@ -6,8 +6,10 @@
 namespace rekey::mapping {
 
 /// A text that no spreadsheet takes for a formula: one that begins with a sign that begins formulas
-/// (= + - @, a tab or a line break; OWASP, "CSV Injection"), after apostrophes if there are any, is
-/// given an apostrophe before it.
+/// (= + - @, a tab or a line break; OWASP, "CSV Injection") is given an apostrophe before it. So is
+/// each part of it after a semicolon, a tab or a line break that begins with one of the first four:
+/// a spreadsheet that parts cells there, as in languages with a decimal comma, makes a cell of it.
+/// Apostrophes, quotes and spaces may stand before the sign.
 std::string defused(std::string_view text);
 /// The text that `defused` made it of; others stay as they are.
 std::string undefused(std::string text);

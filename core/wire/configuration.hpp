@@ -19,18 +19,6 @@ struct SetAside {
   }
 };
 
-/// How many lines of a section have changed in one way since the last save.
-struct ChangeCount {
-  mapping::Section section = mapping::Section::accounts;
-  mapping::Change change = mapping::Change::appeared;
-  std::int64_t count = 0;
-  bool operator==(const ChangeCount&) const = default;
-  static constexpr auto fields() {
-    return std::tuple{field("section", &ChangeCount::section),
-                      field("change", &ChangeCount::change), field("count", &ChangeCount::count)};
-  }
-};
-
 /// GET /api/configuration/summary: how the configuration stands, without what is in it.
 struct ConfigurationSummary {
   std::int64_t revision = 0;          ///< to be named as `seen` by the next edit or save
@@ -41,9 +29,9 @@ struct ConfigurationSummary {
   std::vector<mapping::SectionCounts> sections;
   bool matching = false;  ///< lines are being made anew: counts and suggestions will change
   mapping::CompanyFacts facts = {};
-  std::vector<SetAside> set_aside = {};   ///< of the lists that some were set aside of
-  mapping::Sections required = {};        ///< of which each line has to be decided before a save
-  std::vector<ChangeCount> changes = {};  ///< those that there are
+  std::vector<SetAside> set_aside = {};  ///< of the lists that some were set aside of
+  mapping::Sections required = {};       ///< of which each line has to be decided before a save
+  std::vector<mapping::ChangeCount> changes = {};  ///< those that there are
   static constexpr auto fields() {
     return std::tuple{field("revision", &ConfigurationSummary::revision),
                       field("saved", &ConfigurationSummary::saved),

@@ -10,6 +10,10 @@ std::vector<mapping::Record> System::records_beside(imports::Entity, const Small
   return {};
 }
 
+mapping::CompanyFacts System::facts_of(const SmallLists&) const {
+  return {};
+}
+
 async::Task<Read<Changes>> System::changes(std::vector<imports::Entity>, std::string, Secret,
                                            Instant) const {
   co_return tl::unexpected(oauth::Failure{oauth::Meaning::list_refused});

@@ -11,6 +11,7 @@
 #include "core/import/entity.hpp"
 #include "core/import/row.hpp"
 #include "core/mapping/configuration.hpp"
+#include "core/mapping/facts.hpp"
 #include "core/oauth/meaning.hpp"
 #include "core/oauth/oauth1.hpp"
 #include "core/secret.hpp"
@@ -102,6 +103,10 @@ class System {
   /// What can be chosen in a list though no row of it says so. None, unless said otherwise.
   virtual std::vector<mapping::Record> records_beside(imports::Entity entity,
                                                       const SmallLists& lists) const;
+
+  /// What the company has decided about itself, as its small lists say. Nothing, unless said
+  /// otherwise.
+  virtual mapping::CompanyFacts facts_of(const SmallLists& lists) const;
 
   /// Ends an OAuth 1.0a connection. Nothing may depend on it. False: not reached; worth another
   /// try. The credential must outlive it, by awaiting it at once. A system that never had such

@@ -145,8 +145,8 @@ asio::awaitable<void> Connection::run() {
     usable = !failed;
   }
   if (usable) {
-    while (co_await serve_one()) body_share_.release();
-    body_share_.release();  // not only when it has left, which takes a while
+    while (co_await serve_one()) release_body();
+    release_body();  // not only when it has left, which takes a while
     co_await leave();
   }
   transport_.cut();
@@ -172,7 +172,7 @@ asio::awaitable<bool> Connection::serve_one() {
   if (!request) {
     // Its body goes at once, so that others have the room however slowly this client reads.
     std::string().swap(parser.get().body());
-    body_share_.release();
+    release_body();
     // What follows in the buffer cannot be told apart from the rest of this request.
     if (refusal_detail_.empty()) refusal_detail_ = refusal_detail(refusal);
     auto refused = common_.problem(path_, refusal, refusal_detail_);

@@ -8,6 +8,7 @@
 
 #include "native/http/event_queue.hpp"
 #include "native/http/message.hpp"
+#include "native/http/spool.hpp"
 #include "native/http/transport.hpp"
 
 namespace rekey::http {
@@ -29,7 +30,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
         transport_(std::move(socket), common.tls ? &*common.tls : nullptr),
         wake_(loop.io),
         visitor_(std::move(visitor)),
-        body_share_(common.body_bytes, common.options.bounds.bodies) {}
+        body_share_(common.body_bytes, common.options.bounds.bodies),
+        spool_share_(common.spooled_bytes, common.options.bounds.spooled) {}
 
   /// Ends a connection that took too long.
   void look_at_time(Clock::time_point now) {
@@ -67,7 +69,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> read_more();
   asio::awaitable<int> judge_header(const Parser& parser);
   int judge_size(const Parser& parser);
-  int judge_body(const Parser& parser);
+  int judge_body(Parser& parser);
+  bool spool_body(Parser& parser);
+  int bodies_full();
+  void release_body();
   int header_too_large() const;
   int too_large();
   std::optional<Response> turned_away(const std::string& path);
@@ -100,7 +105,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t body_limit_ = 0;  // of the request that is being read
   std::string path_;            // of the request that is answered, where it is known
   std::string refusal_detail_;  // why it is refused, where the status alone does not say it
+  bool may_spool_ = false;      // it is read piece by piece
+  std::shared_ptr<Spool> spool_;
   BodyShare body_share_;
+  BodyShare spool_share_;
   std::shared_ptr<EventQueue> queue_;
   bool watching_ = false;
 };

@@ -1,4 +1,5 @@
 #include <iterator>
+#include <utility>
 
 #include "core/text/catalogue.hpp"
 #include "native/http/connection.hpp"
@@ -28,6 +29,7 @@ asio::awaitable<Connection::Outcome> Connection::read_request(Parser& parser, in
     if (!arrived) co_return Outcome::gone;
   }
   body_limit_ = 0;
+  may_spool_ = false;
   refusal_detail_.clear();
   give(header_time());
   auto allowed_until = deadline_;
@@ -117,16 +119,38 @@ int Connection::judge_size(const Parser& parser) {
   const auto length = parser.content_length();
   if (!bounds.body || (length && *length == 0)) return 0;
   const auto text = [](auto view) { return std::string_view(view.data(), view.size()); };
-  if (const auto target = parse_target(text(head.target())))
-    body_limit_ = std::min(body_limit_, bounds.body(text(head.method_string()), target->path));
+  if (const auto target = parse_target(text(head.target()))) {
+    const auto method = text(head.method_string()), type = text(head[bhttp::field::content_type]);
+    const auto lines = bounds.lines ? bounds.lines(method, target->path, type) : 0;
+    may_spool_ = lines > 0;
+    body_limit_ = std::min(body_limit_, may_spool_ ? lines : bounds.body(method, target->path));
+  }
   return length && *length > body_limit_ ? too_large() : 0;
 }
 
 // The same of what has been read of its body.
-int Connection::judge_body(const Parser& parser) {
+int Connection::judge_body(Parser& parser) {
   const auto size = parser.get().body().size();
-  if (size > body_limit_) return too_large();
-  if (body_share_.grow(size)) return 0;
+  if (size + (spool_ ? spool_->size() : 0) > body_limit_) return too_large();
+  if (may_spool_ && size > small_body) return spool_body(parser) ? 0 : bodies_full();
+  return body_share_.grow(size) ? 0 : bodies_full();
+}
+
+// Moves what has been read of a body to its file. False: there is no room.
+bool Connection::spool_body(Parser& parser) {
+  // (A new text: the parser has reserved one for the whole length.)
+  const auto read = std::exchange(parser.get().body(), std::string());
+  if (!spool_) spool_ = Spool::make();
+  return spool_ && spool_share_.grow(spool_->size() + read.size()) && spool_->append(read);
+}
+
+void Connection::release_body() {
+  body_share_.release();
+  spool_share_.release();
+  spool_.reset();
+}
+
+int Connection::bodies_full() {
   refusal_detail_ =
       "The server is reading as many large requests as it can hold. Try again in a moment.";
   metrics::limit_met("bodies", "http.bodies_full", {{"peer", visitor_.address}});
@@ -166,6 +190,7 @@ std::optional<Request> Connection::to_request(Parser& parser) {
   for (const auto& field : message)
     request.headers.add(text(field.name_string()), text(field.value()));
   request.body = std::move(message.body());
+  request.spool = spool_;
   auto peer = peer_of(request.headers, visitor_.address, common_.options.proxies);
   request.peer = std::move(peer.address);
   request.peer_is_many = peer.is_many;

@@ -42,6 +42,8 @@ std::vector<std::pair<std::string, std::string>> parse_form(std::string_view tex
 std::optional<std::string> find(const std::vector<std::pair<std::string, std::string>>& pairs,
                                 std::string_view name);
 
+class Spool;
+
 /// A request as a handler sees it.
 struct Request {
   std::string method;  ///< upper case
@@ -52,6 +54,9 @@ struct Request {
   std::string peer;  ///< the address of who asks, as far as a trusted proxy says it; for limits
   bool peer_is_many = false;  ///< the address stands for many (this machine, a proxy)
   bool tls = false;           ///< whether this hop is encrypted
+  /// Where a long body of lines (ServerBounds::lines) begins: `body` is the rest of it then. Read
+  /// by `body_pieces` (spool.hpp).
+  std::shared_ptr<const Spool> spool = nullptr;
 
   std::optional<std::string> query_value(std::string_view name) const;
   std::optional<std::string> cookie(std::string_view name) const;

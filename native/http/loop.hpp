@@ -63,6 +63,7 @@ struct Common {
   Admission admission;                                     // under the mutex
   std::map<const Later*, std::shared_ptr<Later>> awaited;  // under the mutex
   std::atomic<std::size_t> body_bytes{0};
+  std::atomic<std::size_t> spooled_bytes{0};
 
   Common(ServerOptions given, int most_open, Handler handle, QuickHandler quickly)
       : options(std::move(given)),

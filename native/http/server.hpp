@@ -20,6 +20,11 @@ struct ServerBounds {
   std::size_t bodies = 256 << 20;  ///< bytes of bodies larger than 64 KiB, in all; more: 503
   /// The largest body that a route takes; none: `ServerOptions::max_body`.
   std::function<std::size_t(std::string_view method, std::string_view path)> body;
+  /// The largest body that a route takes of this media type when it is read piece by piece: what is
+  /// longer than a part of it is kept in a file meanwhile. 0: it is not read so.
+  std::function<std::size_t(std::string_view method, std::string_view path, std::string_view type)>
+      lines;
+  std::size_t spooled = std::size_t{1} << 30;  ///< bytes in such files, in all; more: 503
   /// Paths that are answered also where a connection is one too many: what tells how things are.
   std::vector<std::string> always_answered;
 };

@@ -4,6 +4,7 @@
 #include "core/wire/fields.hpp"
 #include "native/http/ask.hpp"
 #include "native/http/retry_after.hpp"
+#include "native/intuit/facts.hpp"
 #include "native/intuit/fault.hpp"
 #include "native/intuit/legacy.hpp"
 #include "native/intuit/record.hpp"
@@ -181,6 +182,10 @@ std::vector<mapping::Record> Accounting::records_beside(imports::Entity entity,
                                                         const accounting::SmallLists& lists) const {
   if (entity != imports::Entity::tax_code || !has_automated_sales_tax(lists)) return {};
   return automated_tax_codes();
+}
+
+mapping::CompanyFacts Accounting::facts_of(const accounting::SmallLists& lists) const {
+  return intuit::facts_of(lists);
 }
 
 async::Task<bool> Accounting::disconnect_legacy(const oauth::Credential& credential,

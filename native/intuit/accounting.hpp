@@ -44,6 +44,7 @@ class Accounting : public accounting::System {
   /// TAX and NON, for companies under automated sales tax.
   std::vector<mapping::Record> records_beside(imports::Entity entity,
                                               const accounting::SmallLists& lists) const override;
+  mapping::CompanyFacts facts_of(const accounting::SmallLists& lists) const override;
   /// Intuit ended these connections in 2019, and the address may be a help page by now.
   async::Task<bool> disconnect_legacy(const oauth::Credential& credential,
                                       Instant now) const override;

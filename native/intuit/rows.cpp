@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/wire/mend.hpp"
+#include "native/intuit/row_text.hpp"
 #include "native/system/rfc3339.hpp"
 
 namespace rekey::intuit {
@@ -20,15 +21,22 @@ bool is_same_word(std::string_view left, std::string_view right) {
                     [](char a, char b) { return small(a) == small(b); });
 }
 
+/// What a person may know a row by that has no id.
+std::string name_in(const Json& row) {
+  for (const char* name : {"DisplayName", "FullyQualifiedName", "Name", "CompanyName"})
+    if (auto text = readable(member_in_any_case(&row, name)); !text.empty()) return text;
+  return {};
+}
+
 void take(accounting::Page& page, const Json& row, bool mended) {
   const auto at = page.size();
   if (!row.is_object()) {
-    page.misfits.push_back({at, imports::Unfit::no_object});
+    page.misfits.push_back({at, imports::Unfit::no_object, readable(&row)});
     return;
   }
   auto id = id_of(row);
   if (id.empty()) {
-    page.misfits.push_back({at, imports::Unfit::no_id});
+    page.misfits.push_back({at, imports::Unfit::no_id, name_in(row)});
     return;
   }
   if (mended && wire::is_mended(row)) ++page.mended;

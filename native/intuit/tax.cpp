@@ -65,14 +65,14 @@ bool is_united_states(std::string country) {
          country == "UNITED STATES OF AMERICA";
 }
 
+}  // namespace
+
 std::string country_of(const Json& company_info) {
   auto country = readable(company_info, "Country");
   for (const char* address : {"CompanyAddr", "LegalAddr"})
     if (country.empty()) country = readable(company_info, address, "Country");
   return country;
 }
-
-}  // namespace
 
 std::string rates_of(const Json& tax_code, const std::vector<Json>& rates) {
   const auto sales = sum_of(tax_code, "SalesTaxRateList", rates);

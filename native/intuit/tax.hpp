@@ -9,6 +9,9 @@
 
 namespace rekey::intuit {
 
+/// Where a company is, as CompanyInfo or an address in it says; empty: it does not.
+std::string country_of(const wire::Json& company_info);
+
 /// The rates of a tax code in words: "20 %", or what differs between sales and purchases; empty
 /// when it has none, or one that is not among the company's rates.
 std::string rates_of(const wire::Json& tax_code, const std::vector<wire::Json>& rates);

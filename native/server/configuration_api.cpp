@@ -1,7 +1,6 @@
 #include "native/server/configuration_api.hpp"
 
 #include <charconv>
-#include <set>
 
 #include "core/mapping/sheet.hpp"
 #include "native/server/member.hpp"
@@ -15,66 +14,19 @@ namespace rekey::server {
 
 namespace {
 
-using mapping::Section;
-using store::ChoiceChange;
 using store::CompanyKey;
 using store::Database;
 using store::StoredConnection;
-using wire::field;
 using wire::Json;
 
 constexpr int versions_at_once = 100;
 constexpr int changes_at_once = 1000;
-constexpr std::size_t most_choices = 200'000;
-
-/// A choice as a host sends it.
-struct ChoiceBody {
-  Section section = Section::accounts;
-  std::string ours;
-  std::optional<std::string> theirs, name;
-  std::optional<bool> create, undecided;
-  static constexpr auto fields() {
-    return std::tuple{
-        field("section", &ChoiceBody::section), field("ours", &ChoiceBody::ours),
-        field("theirs", &ChoiceBody::theirs),   field("name", &ChoiceBody::name),
-        field("create", &ChoiceBody::create),   field("undecided", &ChoiceBody::undecided)};
-  }
-};
-/// PATCH: the choices that change. PUT: all of them; what is not among them is undecided.
-struct ChoicesBody {
-  std::vector<ChoiceBody> choices;
-  std::optional<mapping::Settings> settings;
-  static constexpr auto fields() {
-    return std::tuple{field("choices", &ChoicesBody::choices),
-                      field("settings", &ChoicesBody::settings)};
-  }
-};
-
-/// Whose choices a host reads and brings: the company's, or, while none is known, those that wait
-/// for the first one.
-CompanyKey choices_of(const StoredConnection& connection) {
-  const auto* company = connect::known_company(connection.state.connect);
-  return {connection.id, company ? company->realm_id : std::string()};
-}
-
-std::string tag_of(const CompanyKey& key, std::int64_t revision) {
-  return "\"" + key.realm_id + "-" + std::to_string(revision) + "\"";
-}
-
-/// The list in a header names this version, or any ("*").
-bool names_version(const std::string& header, const std::string& tag) {
-  return header == "*" || header.find(tag) != header.npos;
-}
 
 std::optional<std::int64_t> number_in(const std::string& text) {
   std::int64_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc{} || end != text.data() + text.size()) return {};
   return out;
-}
-
-http::Response no_such_version(const std::string& version) {
-  return problem({Code::not_found, words::say("not_found.version", {{"version", version}}), {}});
 }
 
 template <class F>
@@ -104,6 +56,7 @@ Json change_json(const store::Compared& change) {
   out["theirs"] = change.after->theirs;
   out["name"] = change.after->name;
   if (change.after->create) out["create"] = true;
+  if (change.actor) out["chosen_by"] = wire::write(*change.actor);
   return out;
 }
 
@@ -124,7 +77,7 @@ http::Response csv_answer(const mapping::Configuration& configuration) {
   return response;
 }
 
-/// What changed from one saved version to the newest, part by part.
+/// What is otherwise in a version than in the saved one that is asked for, part by part.
 http::Response changes_since(Database& db, const StoredConnection& connection,
                              const CompanyKey& key, const store::Revision& newest,
                              const http::Request& request) {
@@ -200,8 +153,8 @@ http::Response get_saved_versions(Service& service, const http::Request& request
       });
 }
 
-http::Response get_saved_version(Service& service, const http::Request&, const Places& places,
-                                 const wire::Actor&) {
+http::Response get_saved_version(Service& service, const http::Request& request,
+                                 const Places& places, const wire::Actor&) {
   return with_configuration(
       service, places,
       [&](Database& db, const StoredConnection& connection, const CompanyKey& key) {
@@ -210,144 +163,32 @@ http::Response get_saved_version(Service& service, const http::Request&, const P
         if (!version) return problem({Code::bad_input, words::say("bad_input.version"), {}});
         const auto found = store::find_revision(db, key, *version);
         if (!found || !found->saved) return no_such_version(asked);
+        if (request.query_value("since"))
+          return changes_since(db, connection, key, *found, request);
         auto out = head_of(connection, *found);
         out["configuration"] = wire::write(store::configuration_at(db, key, *found));
         return json_answer(200, out);
       });
 }
 
-// Bringing ---------------------------------------------------------------------------------------
-
-Result<std::vector<ChoiceChange>> changes_in(const ChoicesBody& body) {
-  std::vector<ChoiceChange> out;
-  std::set<std::pair<Section, std::string_view>> seen;
-  for (const auto& each : body.choices) {
-    const bool undecided = each.undecided.value_or(false), create = each.create.value_or(false);
-    const mapping::Choice choice{each.ours, each.theirs.value_or(""), each.name.value_or(""),
-                                 create};
-    const bool says_one = undecided + create + each.theirs.has_value() == 1;
-    if (!says_one || !mapping::complaint_about(choice).empty() ||
-        !seen.emplace(each.section, each.ours).second || out.size() == most_choices)
-      return fail(Code::bad_input,
-                  words::say("bad_input.choice", {{"index", std::to_string(out.size())}}));
-    out.push_back({each.section, each.ours,
-                   undecided ? std::nullopt : std::optional<mapping::Choice>(choice)});
-  }
-  return out;
-}
-
-/// Adds, for what is chosen now and not among the changes, that it is undecided from now on.
-void clear_others(Database& db, const CompanyKey& key, std::vector<ChoiceChange>& changes) {
-  std::set<std::pair<Section, std::string>> named;
-  for (const auto& each : changes) named.emplace(each.section, each.ours);
-  for (const auto section : mapping::all_sections)
-    for (auto& each : store::current_choices(db, key, section))
-      if (!named.contains({section, each.ours}))
-        changes.push_back({section, std::move(each.ours), std::nullopt});
-}
-
-/// Thrown within the transaction of a change, so that nothing of it is stored.
-struct VersionChanged {
-  std::int64_t newest = 0;
-};
-
-/// One change by a host, on its way into the store.
-struct Brought {
-  std::vector<ChoiceChange> changes;
-  std::optional<mapping::Settings> settings;
-  bool whole = false;  ///< what is not named is cleared
-  std::optional<std::string> if_match{};
-  std::int64_t changed = 0;
-  std::int64_t revision = 0;
-};
-
-void keep_brought(Database& db, const CompanyKey& key, const store::Edit& edit, Brought& brought) {
-  const auto newest = store::newest_revision(db, key, false);
-  const auto before = newest ? newest->revision : 0;
-  if (brought.if_match && !names_version(*brought.if_match, tag_of(key, before)))
-    throw VersionChanged{before};
-  auto changes = brought.changes;
-  if (brought.whole) clear_others(db, key, changes);
-  store::add_missing_names(db, key, changes);
-  brought.revision = edit.revision;
-  brought.changed = store::put_changes(db, key, edit, changes, brought.settings);
-}
-
-/// While no company is known: kept until the first one is (work/matcher.hpp). False: one is known.
-bool keep_for_later(Service& service, Database& db, const std::string& connection,
-                    const wire::Actor& actor, Brought& brought) {
-  const CompanyKey key{connection, {}};
-  const auto stored = store::find_connection(db, connection);
-  if (stored && !choices_of(*stored).realm_id.empty()) return false;
-  const auto newest = store::newest_revision(db, key, false);
-  keep_brought(db, key, {newest ? newest->revision + 1 : 1, service.driver.now(), actor}, brought);
-  return true;
-}
-
-http::Response brought_answer(const std::string& connection, const CompanyKey& key,
-                              const Brought& brought) {
-  auto response = json_answer(200, {{"connection", connection},
-                                    {"revision", brought.revision},
-                                    {"changed", brought.changed},
-                                    {"waiting", key.realm_id.empty()}});
-  response.headers.set("ETag", tag_of(key, brought.revision));
-  return response;
-}
-
-http::Response bring(Service& service, const http::Request& request, const Places& places,
-                     const wire::Actor& actor, bool whole) {
-  const auto body = body_as<ChoicesBody>(request, "The configuration");
-  if (!body) return problem(body.error());
-  auto changes = changes_in(*body);
-  if (!changes) return problem(changes.error());
-  mapping::Configuration settings;
-  settings.settings = body->settings.value_or(mapping::Settings{});
-  if (const auto fit = mapping::checked(std::move(settings)); !fit) return problem(fit.error());
-  Brought brought{std::move(*changes), body->settings, whole};
-  brought.if_match = request.headers.get("If-Match");
-  const auto& id = places.at("connection");
-  try {
-    auto key = choices_of(service.driver.read(id));
-    if (key.realm_id.empty()) {
-      auto db = service.driver.databases().borrow();
-      if (store::in_transaction(*db,
-                                [&] { return keep_for_later(service, *db, id, actor, brought); }))
-        return brought_answer(id, key, brought);
-    }
-    const auto keep = [&](Database& db, const StoredConnection& before, const Step& next) {
-      key = choices_of(before);
-      keep_brought(db, key, {next.next.save.revision, service.driver.now(), actor}, brought);
-    };
-    // What the host has seen is in If-Match; a customer who works meanwhile is in nobody's way.
-    const auto take = [&] {
-      const auto seen = service.driver.read(id).state.save.revision;
-      return service.driver.take(id, actor, save::Edited{seen}, keep);
-    };
-    auto taken = take();
-    for (int tries = 0; tries < 3 && !taken && taken.error() == Refusal::changed_elsewhere; ++tries)
-      taken = take();
-    if (!taken) return problem(taken.error());
-    return brought_answer(id, key, brought);
-  } catch (const VersionChanged& changed) {
-    return problem({Code::version_changed,
-                    words::say("version_changed", {{"version", std::to_string(changed.newest)}}),
-                    {}});
-  } catch (const std::out_of_range&) {
-    return problem(no_such_connection());
-  }
-}
-
-http::Response put_configuration(Service& service, const http::Request& request,
-                                 const Places& places, const wire::Actor& actor) {
-  return bring(service, request, places, actor, true);
-}
-
-http::Response patch_choices(Service& service, const http::Request& request, const Places& places,
-                             const wire::Actor& actor) {
-  return bring(service, request, places, actor, false);
-}
-
 }  // namespace
+
+CompanyKey choices_of(const StoredConnection& connection) {
+  const auto* company = connect::known_company(connection.state.connect);
+  return {connection.id, company ? company->realm_id : std::string()};
+}
+
+std::string tag_of(const CompanyKey& key, std::int64_t revision) {
+  return "\"" + key.realm_id + "-" + std::to_string(revision) + "\"";
+}
+
+bool names_version(const std::string& header, const std::string& tag) {
+  return header == "*" || header.find(tag) != header.npos;
+}
+
+http::Response no_such_version(const std::string& version) {
+  return problem({Code::not_found, words::say("not_found.version", {{"version", version}}), {}});
+}
 
 void add_configuration_api(Router& router, Service& service) {
   const std::string path = "/v1/connections/{connection}/configuration";
@@ -355,10 +196,11 @@ void add_configuration_api(Router& router, Service& service) {
     router.add(method, at, with_key(service, scope, member));
   };
   add("GET", path, Scope::connections_read, get_saved);
-  add("PUT", path, Scope::connections_write, put_configuration);
-  add("PATCH", path, Scope::connections_write, patch_choices);
+  add("PUT", path, Scope::connections_write, put_brought);
+  add("PATCH", path, Scope::connections_write, patch_brought);
   add("GET", path + "/versions", Scope::connections_read, get_saved_versions);
   add("GET", path + "/versions/{revision}", Scope::connections_read, get_saved_version);
+  add("POST", path + "/back", Scope::connections_write, go_back_for_host);
 }
 
 }  // namespace rekey::server

@@ -55,21 +55,30 @@ Result<std::vector<ChoiceChange>> changes_of(const wire::ConfigurationPatch& pat
 }
 
 /// What keeps the configuration from being saved, or has to be asked about first.
-wire::SaveAnswer problems_of(Service& service, Database& db, const store::CompanyKey& key,
-                             bool two_to_one) {
+wire::SaveAnswer problems_of(Service& service, Database& db, const Who& who,
+                             const store::CompanyKey& key, bool two_to_one) {
   wire::SaveAnswer out;
   const auto newest = store::newest_revision(db, key, false);
   if (newest && !has_terms(service, db, key, newest->settings.terms))
     out.problems.push_back({wire::SaveProblem::no_such_terms});
-  const auto found = store::obstacles(db, key, service.pages.lists, most_problems);
-  out.more = found.size() == most_problems;
+  // One more than is told says that there are more.
+  auto found = store::obstacles(db, key,
+                                {.sections = service.pages.lists,
+                                 .tenant = who.tenant(),
+                                 .required = service.pages.required_lists,
+                                 .conflicts = !two_to_one,
+                                 .most = most_problems + 1});
+  out.more = found.size() > most_problems;
+  if (out.more) found.pop_back();
   for (const auto& each : found) {
     const auto add = [&](wire::SaveProblem problem) {
       out.problems.push_back({problem, each.section, each.ours, each.name});
     };
     if (each.change == mapping::Change::target_gone) add(wire::SaveProblem::target_gone);
     if (each.change == mapping::Change::target_inactive) add(wire::SaveProblem::target_inactive);
-    if (each.conflict && !two_to_one) add(wire::SaveProblem::two_to_one);
+    if (each.conflict) add(wire::SaveProblem::two_to_one);
+    if (each.wrong_kind) add(wire::SaveProblem::wrong_kind);
+    if (each.undecided) add(wire::SaveProblem::undecided);
   }
   return out;
 }
@@ -168,7 +177,7 @@ http::Response save_configuration(Service& service, const http::Request& request
           if (body->suggestions.value_or(false))
             for (const auto section : service.pages.lists)
               store::choose_applying(db, key, section, edit);
-          auto answer = problems_of(service, db, key, body->two_to_one.value_or(false));
+          auto answer = problems_of(service, db, who, key, body->two_to_one.value_or(false));
           if (!answer.problems.empty()) throw Obstructed{std::move(answer)};
         });
     if (!taken) return page_problem(taken.error());

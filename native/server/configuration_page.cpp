@@ -4,8 +4,6 @@
 #include <charconv>
 
 #include "native/server/paging.hpp"
-#include "native/store/matching.hpp"
-#include "native/work/company_records.hpp"
 
 namespace rekey::server {
 
@@ -15,29 +13,6 @@ constexpr int lines_a_page = 50;
 constexpr int changes_a_page = 500;
 constexpr int versions_a_page = 50;
 constexpr std::size_t longest_search = 200;
-/// Parts the members of a cursor; no folded text and no section's name has it.
-constexpr char in_cursor = '\n';
-
-std::vector<mapping::Record> terms_of(Service& service, store::Database& db,
-                                      const store::CompanyKey& key) {
-  const work::CompanyRecords records(db, *service.clients.accounting, key.connection, key.realm_id);
-  return records.list(db, imports::Entity::term);
-}
-
-std::optional<std::string> cursor_text(const std::string& key) {
-  return cursor_after(key).get<std::string>();
-}
-
-/// Two texts in a cursor; none: it is not one of ours.
-std::optional<std::pair<std::string, std::string>> pair_in(const std::string& key) {
-  const auto at = key.find(in_cursor);
-  if (at == key.npos) return {};
-  return std::pair{key.substr(0, at), key.substr(at + 1)};
-}
-
-Error not_a_cursor() {
-  return {Code::bad_input, {}, "a cursor that is not ours"};
-}
 
 /// What a list is asked for in its query.
 Result<store::LineQuery> query_of(const Service& service, const http::Request& request,
@@ -70,22 +45,6 @@ std::int64_t number_in_query(const http::Request& request, std::string_view name
 }
 
 // Reading ----------------------------------------------------------------------------------------
-
-http::Response get_summary(Service& service, const http::Request&, const Who& who) {
-  auto db = service.driver.databases().borrow();
-  const auto book = book_of(*db, who);
-  if (!book) return page_problem(Refusal::not_connected);
-  wire::ConfigurationSummary out;
-  out.revision = book->connection.state.save.revision;
-  if (const auto saved = store::newest_revision(*db, book->key, true)) out.saved = saved->revision;
-  if (auto newest = store::newest_revision(*db, book->key, false))
-    out.settings = std::move(newest->settings);
-  out.company = book->company;
-  out.terms = terms_of(service, *db, book->key);
-  out.sections = counts_for_page(service, *db, book->key);
-  out.matching = store::is_to_be_matched(*db, who.connection());
-  return json_answer(200, wire::write(out));
-}
 
 http::Response get_lines(Service& service, const http::Request& request, const Who& who,
                          const Places& places) {
@@ -163,6 +122,20 @@ http::Response get_changes(Service& service, const http::Request& request, const
 
 }  // namespace
 
+std::optional<std::string> cursor_text(const std::string& key) {
+  return cursor_after(key).get<std::string>();
+}
+
+std::optional<std::pair<std::string, std::string>> pair_in(const std::string& key) {
+  const auto at = key.find(in_cursor);
+  if (at == key.npos) return {};
+  return std::pair{key.substr(0, at), key.substr(at + 1)};
+}
+
+Error not_a_cursor() {
+  return {Code::bad_input, {}, "a cursor that is not ours"};
+}
+
 wire::Outcome outcome_in(const work::Taken& taken) {
   wire::Outcome out;
   out.seq = taken.seq;
@@ -211,17 +184,10 @@ std::vector<wire::ConfigurationLine> lines_for_page(std::vector<store::Line> lin
   return out;
 }
 
-bool has_terms(Service& service, store::Database& db, const store::CompanyKey& key,
-               const std::string& id) {
-  if (id.empty()) return true;
-  for (const auto& each : terms_of(service, db, key))
-    if (each.id == id) return each.active;
-  return false;
-}
-
 void add_configuration_page(Router& router, Service& service) {
   const std::string base = "/api/configuration";
   router.add("GET", base + "/summary", for_member(service, get_summary));
+  router.add("GET", base + "/set-aside", for_member(service, get_set_aside));
   router.add("GET", base + "/versions", for_member(service, get_versions));
   router.add("GET", base + "/changes", for_member(service, get_changes));
   router.add("GET", base + "/sheet", for_member(service, get_sheet));

@@ -33,6 +33,13 @@ std::vector<wire::ConfigurationLine> lines_for_page(std::vector<store::Line> lin
 bool has_terms(Service& service, store::Database& db, const store::CompanyKey& key,
                const std::string& id);
 
+/// Parts the members of a cursor; no folded text and no section's or list's name has it.
+constexpr char in_cursor = '\n';
+std::optional<std::string> cursor_text(const std::string& key);
+/// Two texts in a cursor; none: it is not one of ours.
+std::optional<std::pair<std::string, std::string>> pair_in(const std::string& key);
+Error not_a_cursor();
+
 /// A step as the answer to an edit has it.
 wire::Outcome outcome_in(const work::Taken& taken);
 
@@ -49,6 +56,10 @@ work::Take take_edit(Service& service, const Who& who, std::int64_t seen, const 
   };
   return service.driver.take(who.connection(), who.actor, Event{seen}, keep);
 }
+
+/// GET /api/configuration/summary and /api/configuration/set-aside.
+http::Response get_summary(Service& service, const http::Request& request, const Who& who);
+http::Response get_set_aside(Service& service, const http::Request& request, const Who& who);
 
 /// GET and PUT /api/configuration/sheet: all lines as a table for spreadsheets.
 http::Response get_sheet(Service& service, const http::Request& request, const Who& who);

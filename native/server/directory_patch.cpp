@@ -1,7 +1,8 @@
 // Changes to some records of a directory, whether they come in one body or line by line.
-#include <algorithm>
+#include <limits>
 #include <set>
 
+#include "native/http/spool.hpp"
 #include "native/server/directory_records.hpp"
 #include "native/server/problem.hpp"
 #include "native/store/connections.hpp"
@@ -10,6 +11,7 @@
 #include "native/store/records.hpp"
 #include "native/words/words.hpp"
 #include "native/work/audit.hpp"
+#include "native/work/lines.hpp"
 
 namespace rekey::server {
 
@@ -48,7 +50,7 @@ struct PatchBody {
 /// What came of a change.
 struct Tally {
   std::array<std::int64_t, 5> outcomes{};  ///< by DirectoryEditor::Outcome
-  std::int64_t lines = 0, refused = 0;
+  std::int64_t refused = 0;
   Json refusals = Json::array();
 
   void count(store::DirectoryEditor::Outcome outcome) {
@@ -173,12 +175,9 @@ std::string take_record(store::DirectoryEditor& editor, std::string_view text, T
   return {};
 }
 
-std::string_view next_line(std::string_view& text) {
-  const auto end = std::min(text.find('\n'), text.size());
-  auto line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
+std::string take_line(store::DirectoryEditor& editor, const work::TextLine& line, Tally& tally) {
+  if (!line.too_long) return take_record(editor, line.text.reveal(), tally);
+  return words::say("line.too_long", {{"most", std::to_string(work::LineBounds{}.length)}});
 }
 
 /// Line by line, some hundred to a transaction, so that neither memory nor other writers wait for
@@ -187,29 +186,23 @@ http::Response patch_by_lines(Service& service, const http::Request& request,
                               const std::string& tenant, const wire::Actor& actor) {
   auto db = service.driver.databases().borrow();
   Tally tally;
-  std::string_view rest = request.body;
-  while (!rest.empty()) {
+  work::LineReader lines(http::body_pieces(request),
+                         {.lines = std::numeric_limits<std::int64_t>::max()});
+  for (auto some = lines.next(lines_at_once); !some.empty(); some = lines.next(lines_at_once)) {
     Tally next;
-    std::string_view after;
     const bool known = store::in_transaction(*db, [&] {
       next = tally;
-      after = rest;
       if (!store::tenant_name(*db, tenant)) return false;
       store::DirectoryEditor editor(*db, tenant);
-      for (std::size_t taken = 0; taken < lines_at_once && !after.empty(); ++taken) {
-        const auto line = next_line(after);
-        ++next.lines;
-        if (line.empty()) continue;
-        if (const auto why = take_record(editor, line, next); !why.empty())
-          next.refuse(next.lines, why);
-      }
+      for (const auto& line : some)
+        if (const auto why = take_line(editor, line, next); !why.empty())
+          next.refuse(line.number, why);
       // Also what a broken connection cuts short has changed something.
       if (next.changed()) store::ask_matching_of_tenant(*db, tenant, service.driver.now());
       return true;
     });
     if (!known) return problem(no_such_tenant(tenant));
     tally = std::move(next);
-    rest = after;
   }
   if (!store::tenant_name(*db, tenant)) return problem(no_such_tenant(tenant));
   note_changed(service, tenant, actor, tally);

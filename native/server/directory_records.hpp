@@ -110,6 +110,9 @@ bool is_told(mapping::Section section, bool has_records);
 wire::Json counts_of(const std::function<std::int64_t(mapping::Section)>& count);
 wire::Json counts_of(store::Database& db, const std::string& tenant);
 
+/// PUT /v1/tenants/{tenant}/directory: replaced as a whole, by one body or line by line.
+http::Response put_directory(Service& service, const http::Request& request, const Places& places,
+                             const wire::Actor& actor);
 /// PATCH /v1/tenants/{tenant}/directory: changed in part, by one body or line by line.
 http::Response patch_directory(Service& service, const http::Request& request, const Places& places,
                                const wire::Actor& actor);

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "native/http/later.hpp"
+#include "native/http/spool.hpp"
 #include "native/log.hpp"
 #include "native/server/member.hpp"
 #include "native/server/problem.hpp"
@@ -36,6 +37,17 @@ http::Response replayed(const store::EarlierWrite& earlier, const std::string& a
   return response;
 }
 
+/// What is asked, as one text of a fixed length; of a body that is in a file, piece by piece.
+std::string digest_of(const http::Request& request) {
+  const auto head = request.method + "\n" + request.path + "\n" + request.query + "\n";
+  if (!request.spool) return vault::sha256_hex(head + request.body);
+  auto digest = vault::sha256_hex(head);
+  const auto next = http::body_pieces(request);
+  for (auto piece = next(); !piece.empty(); piece = next())
+    digest = vault::sha256_hex(digest + piece);
+  return digest;
+}
+
 /// What is noted about a write that has been carried out, or not, must not be what it fails of. If
 /// it cannot be noted, the same key is answered "being carried out" until `lost_after`.
 template <class Note>
@@ -66,8 +78,7 @@ http::Response once(Service& service, const std::string& caller, const http::Req
     return problem({Code::bad_input, words::say("bad_input.idempotency_key"), {}});
   // Only digests are kept: the body may hold tokens.
   const auto id = vault::sha256_hex(*key);
-  const auto asked = vault::sha256_hex(request.method + "\n" + request.path + "\n" + request.query +
-                                       "\n" + request.body);
+  const auto asked = digest_of(request);
   auto& databases = service.driver.databases();
   const auto now = service.driver.now();
   {

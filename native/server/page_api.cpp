@@ -9,13 +9,9 @@
 #include "native/server/page_problem.hpp"
 #include "native/server/page_sign_in.hpp"
 #include "native/store/access.hpp"
-#include "native/store/configurations.hpp"
-#include "native/store/lines.hpp"
-#include "native/store/matching.hpp"
 #include "native/store/records.hpp"
 #include "native/vault/random.hpp"
 #include "native/work/audit.hpp"
-#include "native/work/company_records.hpp"
 
 namespace rekey::server {
 
@@ -131,72 +127,6 @@ http::Response post_command(Service& service, const http::Request& request, cons
   return page_problem({Code::bad_input, {}, {}});  // without the list that it is about
 }
 
-// The configuration ----------------------------------------------------------------------------
-
-/// As they are stored; while they are still being found, they are found here.
-std::vector<mapping::Suggestion> suggestions_of(Database& db, const store::CompanyKey& key,
-                                                mapping::Section section, bool are_stored,
-                                                const wire::ConfigurationPage& page) {
-  if (!are_stored)
-    return mapping::suggest(page.ours.of(section), page.theirs.of(section),
-                            mapping::matching_of(section));
-  std::vector<mapping::Suggestion> out;
-  store::each_suggestion(
-      db, key, section, [&](const std::string& ours, const store::StoredSuggestion& each) {
-        out.push_back({ours, each.theirs, each.confidence, each.applies, each.reasons});
-      });
-  return out;
-}
-
-http::Response get_configuration(Service& service, const http::Request&, const Who& who) {
-  auto db = service.driver.databases().borrow();
-  const auto connection = store::find_connection(*db, who.connection());
-  const auto* company = connection ? connect::known_company(connection->state.connect) : nullptr;
-  if (!company) return page_problem(Refusal::not_connected);
-  wire::ConfigurationPage page;
-  page.revision = connection->state.save.revision;
-  page.company = *company;
-  const auto directory = store::directory(*db, who.tenant());
-  const work::CompanyRecords records(*db, *service.clients.accounting, who.connection(),
-                                     company->realm_id);
-  const store::CompanyKey key{who.connection(), company->realm_id};
-  const auto known = store::known_at_save(*db, key);
-  const bool are_stored = known && !store::is_to_be_matched(*db, who.connection());
-  // Of what the host does not have mapped, nothing is shown and nothing is to be decided.
-  for (const auto section : service.pages.lists) {
-    page.ours.of(section) = directory.of(section);
-    page.theirs.of(section) = records.list(*db, imports::entity_of(section));
-    mapping::part_of(page, section) = suggestions_of(*db, key, section, are_stored, page);
-  }
-  page.terms = records.list(*db, imports::Entity::term);
-  const auto newest = store::newest_configuration(*db, who.connection(), company->realm_id, false);
-  const auto saved = store::newest_configuration(*db, who.connection(), company->realm_id, true);
-  if (newest) page.configuration = newest->configuration;
-  const auto was_there = [&](mapping::Section section, const std::string& ours) {
-    return known && (*known)[static_cast<std::size_t>(section)].contains(ours);
-  };
-  // Without a saved one there is no "last time" to differ from.
-  if (saved)
-    page.differences =
-        mapping::differences(saved->configuration, page.ours, page.theirs, was_there);
-  return json_answer(200, wire::write(page));
-}
-
-template <class E>
-http::Response take_choices(Service& service, const http::Request& request, const Who& who) {
-  auto body = body_as<wire::Choices>(request, "The configuration");
-  if (!body) return page_problem(body.error());
-  const auto checked = mapping::checked(std::move(body->configuration));
-  if (!checked) return page_problem(checked.error());
-  const auto keep = [&](Database& db, const StoredConnection& before, const Step& next) {
-    const auto* company = connect::known_company(before.state.connect);
-    if (company)
-      store::put_draft(db, who.connection(), company->realm_id, next.next.save.revision, *checked,
-                       service.driver.now(), who.actor);
-  };
-  return outcome_of(service.driver.take(who.connection(), who.actor, E{body->seen}, keep));
-}
-
 }  // namespace
 
 void add_page_api(Router& router, Service& service) {
@@ -205,11 +135,6 @@ void add_page_api(Router& router, Service& service) {
   router.add("GET", "/api/events", for_member(service, get_events));
   router.add("POST", "/api/commands", for_member(service, post_command, Deed::act));
   router.add("POST", "/api/callback", for_member(service, take_callback, Deed::act));
-  router.add("GET", "/api/configuration", for_member(service, get_configuration));
-  router.add("PUT", "/api/configuration/draft",
-             for_member(service, take_choices<save::Edited>, Deed::write));
-  router.add("POST", "/api/configuration",
-             for_member(service, take_choices<save::SavePressed>, Deed::write));
   add_configuration_page(router, service);
 }
 

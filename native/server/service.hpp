@@ -23,6 +23,8 @@ struct PageRules {
   std::string host_url;                   ///< the host's home; empty: not known
   /// What of the host's directory is mapped.
   mapping::Sections lists{mapping::usual_sections.begin(), mapping::usual_sections.end()};
+  /// Of these, which are among `lists`, each record is decided before a save.
+  mapping::Sections required_lists{};
 };
 
 /// The service as its surfaces see it.

@@ -52,6 +52,49 @@ DirectoryEditor::Outcome DirectoryEditor::remove(mapping::Section section, const
   return gone > 0 ? Outcome::removed : Outcome::missing;
 }
 
+DirectoryReplacement::DirectoryReplacement(Database& db, std::string tenant)
+    : db_(db), tenant_(std::move(tenant)) {
+  for (const auto section : mapping::all_sections) {
+    auto row = db_.query(
+        "select count(*), coalesce(max(position), 0) from directory where tenant = ?1 and "
+        "section = ?2",
+        tenant_, text_of(section));
+    if (row.step()) parts_[static_cast<std::size_t>(section)] = {row.int64(0), row.int64(1), 0};
+  }
+}
+
+bool DirectoryReplacement::put(mapping::Section section, const mapping::Record& record) {
+  auto& part = parts_[static_cast<std::size_t>(section)];
+  // One that was put before has a place behind `last`, and stays.
+  const auto put = db_.run(
+      "insert into directory (tenant, section, position, id, name, detail, fields) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (tenant, section, id) do update set "
+      "position = excluded.position, name = excluded.name, detail = excluded.detail, "
+      "fields = excluded.fields where directory.position <= ?8",
+      tenant_, text_of(section), part.last + part.put + 1, record.id, record.name, record.detail,
+      fields_text(record), part.last);
+  if (put == 0) return false;
+  ++part.put;
+  return true;
+}
+
+std::int64_t DirectoryReplacement::removed(mapping::Section section) const {
+  auto row = db_.query(
+      "select count(*) from directory where tenant = ?1 and section = ?2 and position <= ?3",
+      tenant_, text_of(section), part(section).last);
+  return row.step() ? row.int64(0) : 0;
+}
+
+void DirectoryReplacement::finish() {
+  for (const auto section : mapping::all_sections) {
+    const auto last = part(section).last;
+    db_.run("delete from directory where tenant = ?1 and section = ?2 and position <= ?3", tenant_,
+            text_of(section), last);
+    db_.run("update directory set position = position - ?3 where tenant = ?1 and section = ?2",
+            tenant_, text_of(section), last);
+  }
+}
+
 std::vector<mapping::Record> directory_page(Database& db, const std::string& tenant,
                                             mapping::Section section, const std::string& after,
                                             int most) {

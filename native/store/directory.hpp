@@ -33,6 +33,34 @@ constexpr std::array<std::string_view, 5> names_of(DirectoryEditor::Outcome) {
   return {"added", "changed", "unchanged", "removed", "missing"};
 }
 
+/// Puts a tenant's directory as a whole, record by record, within one transaction of the caller:
+/// what was not put goes with `finish`.
+class DirectoryReplacement {
+ public:
+  DirectoryReplacement(Database& db, std::string tenant);
+
+  /// False: a record of this id was put before.
+  bool put(mapping::Section section, const mapping::Record& record);
+  /// How many records a section had, how many of them were not put, and how many were put.
+  std::int64_t there(mapping::Section section) const { return part(section).there; }
+  std::int64_t removed(mapping::Section section) const;
+  std::int64_t put_so_far(mapping::Section section) const { return part(section).put; }
+  void finish();
+
+ private:
+  /// What was there has positions up to `last`; what is put comes behind.
+  struct Part {
+    std::int64_t there = 0, last = 0, put = 0;
+  };
+  const Part& part(mapping::Section section) const {
+    return parts_[static_cast<std::size_t>(section)];
+  }
+
+  Database& db_;
+  std::string tenant_;
+  std::array<Part, mapping::all_sections.size()> parts_;
+};
+
 /// The records of a section after an id, in the order of their ids.
 std::vector<mapping::Record> directory_page(Database& db, const std::string& tenant,
                                             mapping::Section section, const std::string& after,

@@ -155,11 +155,12 @@ std::vector<mapping::Record> imported_list(Database& db, const List& list,
 
 std::vector<SetAside> set_aside_page(Database& db, const List& list, std::int64_t after, int most) {
   auto row = db.query(
-      "select position, id, reason from set_aside where connection = ?1 and realm_id = ?2 and "
+      "select position, id, reason, name from set_aside where connection = ?1 and realm_id = ?2 "
+      "and "
       "entity = ?3 and run = ?4 and position > ?5 order by position limit ?6",
       list.connection, list.realm_id, list_name(list), run_in_use(db, list), after, most);
   std::vector<SetAside> out;
-  while (row.step()) out.push_back({row.int64(0), row.text(1), row.text(2)});
+  while (row.step()) out.push_back({row.int64(0), row.text(1), row.text(2), row.text(3)});
   return out;
 }
 
@@ -207,11 +208,11 @@ void put_set_aside(Database& db, const List& list, std::int64_t staged,
                    std::span<const SetAside> records) {
   for (const auto& each : records)
     db.run(
-        "insert into set_aside (connection, realm_id, entity, run, position, id, reason) values "
-        "(?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (connection, realm_id, entity, run, position) "
-        "do update set id = excluded.id, reason = excluded.reason",
+        "insert into set_aside (connection, realm_id, entity, run, position, id, reason, name) "
+        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (connection, realm_id, entity, run, "
+        "position) do update set id = excluded.id, reason = excluded.reason, name = excluded.name",
         list.connection, list.realm_id, list_name(list), staged, each.position, each.id,
-        each.reason);
+        each.reason, each.name);
 }
 
 std::int64_t count_set_aside(Database& db, const List& list, std::int64_t staged) {

@@ -85,6 +85,7 @@ struct SetAside {
   std::int64_t position = 0;  ///< in its list, from 1
   std::string id;             ///< empty: it has none
   std::string reason;         ///< the name of an imports::Unfit
+  std::string name = {};      ///< as people know it; empty: it has none
 };
 std::vector<SetAside> set_aside_page(Database& db, const List& list, std::int64_t after, int most);
 

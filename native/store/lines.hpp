@@ -5,13 +5,11 @@
 // every edit keeps those that it touches in step, in its own transaction.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "core/mapping/line.hpp"
@@ -55,6 +53,9 @@ struct Line {
 
 /// One for each section, in their order.
 std::vector<SectionCounts> section_counts(Database& db, const CompanyKey& key);
+
+/// How many lines changed in which way, by section and change, those that there are.
+std::vector<mapping::ChangeCount> change_counts(Database& db, const CompanyKey& key);
 
 /// Where a list goes on: after (or, backwards, before) this line.
 struct LineAfter {
@@ -108,16 +109,20 @@ struct Obstacle {
   std::string name;                         ///< of the host's record
   std::optional<mapping::Change> change{};  ///< of what was chosen: gone or inactive
   bool conflict = false;
+  bool wrong_kind = false;  ///< mapping::kinds_suit
+  bool undecided = false;
 };
-/// The first of them in these sections, at most `most`: what is gone or inactive, then conflicts;
-/// by section and name.
-std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key,
-                                std::span<const mapping::Section> sections, int most);
-
-/// The ids of the host's records that were there when the configuration was saved last, by section;
-/// none: the lines were never made.
-using KnownIds = std::array<std::unordered_set<std::string>, mapping::all_sections.size()>;
-std::optional<KnownIds> known_at_save(Database& db, const CompanyKey& key);
+/// What is looked for.
+struct ObstacleQuery {
+  std::span<const mapping::Section> sections{};
+  std::string tenant{};                          ///< whose directory the required ones are in
+  std::span<const mapping::Section> required{};  ///< where each record is to be decided
+  bool conflicts = true;
+  int most = 100;
+};
+/// The first of them, at most `most`: what is gone or inactive, then conflicts, what is of another
+/// kind, and what is undecided; each by section and name.
+std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key, const ObstacleQuery& query);
 
 // Writing ---------------------------------------------------------------------------------------
 

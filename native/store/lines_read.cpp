@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "native/store/choice_rows.hpp"
 #include "native/store/folded.hpp"
 #include "native/store/lines.hpp"
@@ -212,6 +214,23 @@ std::vector<SectionCounts> section_counts(Database& db, const CompanyKey& key) {
   return out;
 }
 
+std::vector<mapping::ChangeCount> change_counts(Database& db, const CompanyKey& key) {
+  auto row = db.query(
+      "select section, change, count(*) from lines where connection = ?1 and realm_id = ?2 and "
+      "change <> '' group by section, change",
+      key.connection, key.realm_id);
+  std::vector<mapping::ChangeCount> out;
+  while (row.step()) {
+    const auto section = wire::enumerator_of<Section>(row.text(0));
+    const auto change = wire::enumerator_of<mapping::Change>(row.text(1));
+    if (section && change) out.push_back({*section, *change, row.int64(2)});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.section, a.change) < std::pair(b.section, b.change);
+  });
+  return out;
+}
+
 std::vector<Line> lines(Database& db, const CompanyKey& key, const LineQuery& query) {
   std::vector<Line> out;
   {
@@ -266,43 +285,6 @@ void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceCh
     if (auto target = find_target(db, key, each.section, each.choice->theirs))
       each.choice->name = std::move(target->name);
   }
-}
-
-std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key,
-                                std::span<const Section> sections, int most) {
-  std::vector<Obstacle> out;
-  const auto add = [&](const char* condition) {
-    for (const auto section : sections) {
-      auto row = db.query(
-          std::string("select ours, name, change, conflict from lines where connection = ?1 and "
-                      "realm_id = ?2 and section = ?3 and ") +
-              condition + " order by folded, ours limit ?4",
-          key.connection, key.realm_id, text_in(section), most - static_cast<int>(out.size()));
-      while (row.step()) {
-        auto change = wire::enumerator_of<mapping::Change>(row.text(2));
-        const bool stops =
-            change == mapping::Change::target_gone || change == mapping::Change::target_inactive;
-        out.push_back(
-            {section, row.text(0), row.text(1), stops ? change : std::nullopt, row.int64(3) != 0});
-      }
-    }
-  };
-  // One after the other, by the index of each.
-  add("change <> '' and change in ('target_gone', 'target_inactive')");
-  add("conflict = 1 and change not in ('target_gone', 'target_inactive')");
-  return out;
-}
-
-std::optional<KnownIds> known_at_save(Database& db, const CompanyKey& key) {
-  if (!has_lines(db, key)) return {};
-  KnownIds out;
-  auto row = db.query(
-      "select section, ours from lines where connection = ?1 and realm_id = ?2 and fresh = 0",
-      key.connection, key.realm_id);
-  while (row.step())
-    if (const auto section = wire::enumerator_of<Section>(row.text(0)))
-      out[static_cast<std::size_t>(*section)].insert(row.text(1));
-  return out;
 }
 
 }  // namespace rekey::store

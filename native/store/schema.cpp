@@ -431,6 +431,13 @@ create table matching (
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
 )sql",
+    R"sql(
+-- Configuration: what was set aside is called by its name, where it has one.
+alter table set_aside add column name text not null default '';
+-- What is suggested is to be found anew: accounts of another kind are not, any more.
+insert into matching (connection, asked, run_at) select id, 1, 0 from connections where true
+  on conflict (connection) do update set asked = matching.asked + 1;
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

@@ -318,6 +318,13 @@ create table matching (
   run_at bigint not null);
 create index matching_run_at on matching(run_at);
 insert into matching (connection, asked, run_at) select id, 1, 0 from connections;
+)sql"},
+                                {8, R"sql(
+-- Configuration.
+alter table set_aside add column name text not null default '';
+-- What is suggested is to be found anew: accounts of another kind are not, any more.
+insert into matching (connection, asked, run_at) select id, 1, 0 from connections where true
+  on conflict (connection) do update set asked = matching.asked + 1;
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

@@ -19,6 +19,8 @@ class CompanyRecords {
 
   /// A row that was read from the store.
   mapping::Record record_of(imports::Entity entity, const wire::Json& row) const;
+  /// What the company has decided about itself.
+  mapping::CompanyFacts facts() const { return system_.facts_of(small_); }
   /// What can be chosen in a list beside its rows: none of it has the id of a row.
   std::vector<mapping::Record> beside(store::Database& db, imports::Entity entity) const;
   /// A whole list: its rows in the order of the provider, and what is beside them.

@@ -34,7 +34,7 @@ std::vector<store::SetAside> set_aside_of(const imports::PageAsk& ask,
                                           const accounting::Page& page) {
   std::vector<store::SetAside> out;
   for (const auto& each : page.misfits)
-    out.push_back({ask.start + each.at, "", std::string(wire::name_of(each.reason))});
+    out.push_back({ask.start + each.at, "", std::string(wire::name_of(each.reason)), each.name});
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/mapping/kind.hpp"
 #include "core/mapping/match.hpp"
 #include "native/log.hpp"
 #include "native/store/lines.hpp"
@@ -35,12 +36,29 @@ std::vector<Record> imported(Driver& driver, const ProviderClients& clients, con
   return records.list(*db, imports::entity_of(section));
 }
 
+/// What could not be saved is not suggested.
+void drop_wrong_kinds(Section section, const std::vector<Record>& ours,
+                      const std::vector<Record>& theirs, Suggestions& suggestions) {
+  if (section != Section::accounts) return;
+  std::unordered_map<std::string_view, std::string_view> kinds;
+  for (const auto& each : theirs) kinds.emplace(each.id, each.kind);
+  for (const auto& each : ours) {
+    const auto at = suggestions.find(each.id);
+    if (at == suggestions.end() || each.kind.empty()) continue;
+    std::erase_if(at->second, [&](const StoredSuggestion& suggestion) {
+      return !mapping::kinds_suit(section, each.kind, kinds[suggestion.theirs]);
+    });
+    if (at->second.empty()) suggestions.erase(at);
+  }
+}
+
 /// What is suggested for each of the host's records, the best first.
 Suggestions suggestions_for(Section section, const std::vector<Record>& ours,
                             const std::vector<Record>& theirs) {
   Suggestions out;
   for (auto& each : mapping::suggest(ours, theirs, mapping::matching_of(section)))
     out[each.ours].push_back({each.theirs, each.confidence, each.apply, std::move(each.reasons)});
+  drop_wrong_kinds(section, ours, theirs, out);
   return out;
 }
 

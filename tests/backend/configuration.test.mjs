@@ -5,8 +5,8 @@ import { until } from './support/program.mjs';
 import { connect, make_tenant, make_world } from './support/world.mjs';
 
 /** A tenant that is connected to a company of 20 customers, and has five of them itself. `before`: what else the host does first. */
-async function make_book(t, before = async () => {}) {
-  const world = await make_world(t);
+async function make_book(t, before = async () => {}, flags = {}) {
+  const world = await make_world(t, flags);
   const key = world.command('api-key', 'add', 'test');
   await world.serve();
   const tenant = await make_tenant(world.base, key, 'acme');
@@ -31,7 +31,7 @@ async function make_book(t, before = async () => {}) {
     const { status, body } = await tenant.host.call('GET', path);
     return status === 200 && body.revision === revision ? body : null;
   });
-  return { ...tenant, get, summary, records, customers_of, patch, save, saved, path };
+  return { ...tenant, world, get, summary, records, customers_of, patch, save, saved, path };
 }
 
 test('lines are listed, searched and filtered; a change changes its line and the counts', async (t) => {
@@ -129,6 +129,75 @@ test('a save takes what one click would apply with it, in one revision, where th
   assert.deepEqual(chosen.map((each) => each.ours).sort(), sure.map((each) => each.ours.id).sort());
   for (const each of chosen) assert.equal(each.name, records.find((record) => record.id === each.theirs).name);
   assert.equal((await customers_of()).chosen, sure.length);
+});
+
+test('after a reconnect what changed is told by its kind; another company begins anew, and the old choices are kept for the old one', async (t) => {
+  const other = '456';
+  const book = await make_book(t, async () => {}, { sandbox_flags: ['--company', `${other}:Other Books:20`] });
+  const { world, page, host, patch, save, saved, summary, records, path, get } = book;
+  await patch([0, 1, 2].map((i) => ({ ours: `c${i}`, theirs: records[i].id })));
+  const revision = (await save()).body.outcome.state.save.revision;
+  const { configuration } = await saved(revision);
+  const at_books = async (body) => {
+    const answer = await fetch(`${world.sandbox}/sandbox/changes`, { method: 'POST', body: JSON.stringify({ realm: '123', entity: 'Customer', ...body }) });
+    assert.equal(answer.status, 200);
+  };
+  await at_books({ what: 'remove', id: records[0].id });
+  await at_books({ what: 'rename', id: records[1].id });
+  const go_to = async (realm) => {
+    await page.command('disconnect');
+    await page.until_phase('unlinked');
+    const { body } = await page.command('connect');
+    const back = await page.browser.open(`${body.redirect}&sandbox_realm=${realm}`, {}, `${world.base}/callback`);
+    await page.callback(back.url);
+  };
+  const imported = () => until('the import', async () => (await page.page()).state.import.phase.type === 'done', 60);
+  await go_to('123');
+  await page.until_phase('linked');
+  await imported();
+  const changed = await until('what changed', async () => {
+    const { changes = [] } = await summary();
+    return changes.length === 2 && changes;
+  });
+  assert.deepEqual(changed, [{ section: 'customers', change: 'target_gone', count: 1 }, { section: 'customers', change: 'target_renamed', count: 1 }]);
+  const { lines } = await get('/api/configuration/customers?filter=changed');
+  assert.deepEqual(lines.map((each) => [each.ours.id, each.change]).sort(), [['c0', 'target_gone'], ['c1', 'target_renamed']]);
+  assert.equal(lines.find((each) => each.ours.id === 'c1').choice.name, records[1].name);
+
+  await go_to(other);
+  const asked = await page.until_phase('confirming');
+  await page.command('confirm_company', { version: asked.state.connect.phase.version });
+  await page.until_phase('linked');
+  await imported();
+  const there = await until('the other company', async () => {
+    const now = await summary();
+    return now.company.realm_id === other && now.sections.some((each) => each.total > 0) && now;
+  });
+  assert.equal(there.saved, null);
+  assert.equal(there.sections.reduce((sum, each) => sum + each.chosen, 0), 0);
+  assert.equal((await host.call('GET', path)).body.code, 'nothing_saved');
+
+  await go_to('123');
+  const again = await page.until_phase('confirming');
+  await page.command('confirm_company', { version: again.state.connect.phase.version });
+  await page.until_phase('linked');
+  await imported();
+  const kept = await until('the choices of before', async () => {
+    const { status, body } = await host.call('GET', path);
+    return status === 200 && body;
+  });
+  assert.deepEqual([kept.revision, kept.configuration], [revision, configuration]);
+});
+
+test('each record of a required list is decided before a save', async (t) => {
+  const { patch, save, summary } = await make_book(t, async () => {}, { serve_flags: ['--required-lists', 'customers'] });
+  assert.deepEqual((await summary()).required, ['customers']);
+  await patch([{ ours: 'c0', theirs: '' }, { ours: 'c1', create: true }, { ours: 'c2', theirs: '' }]);
+  const { body } = await save();
+  assert.equal(body.outcome, null);
+  assert.deepEqual(body.problems.map((each) => [each.problem, each.ours]).sort(), [['undecided', 'c3'], ['undecided', 'c4']]);
+  await patch([{ ours: 'c3', theirs: '' }, { ours: 'c4', theirs: '' }]);
+  assert.deepEqual((await save()).body.problems, []);
 });
 
 test('the host reads what is saved by its version, and what changed since', async (t) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { schema } from '../support/description.mjs';
 import { HostClient, until } from './support/program.mjs';
-import { connect, make_tenant, make_world } from './support/world.mjs';
+import { connect, make_tenant, make_world, press_save } from './support/world.mjs';
 
 const on_server = Boolean(process.env.REKEY_TEST_POSTGRES);
 const person = { id: 'c1', name: 'Zebulon Zapata', detail: 'zz@zapata.example' };
@@ -64,8 +64,7 @@ async function make_customer(t, options = {}) {
   await host.call('PUT', `/v1/tenants/${tenant}`, { name: 'Zugspitze Zithers' }, { 'idempotency-key': 'name' });
   await host.call('PUT', `/v1/tenants/${tenant}/directory`, { customers: [person] });
   await connect(world.base, page);
-  const { body: draft } = await page.call('GET', '/api/configuration');
-  await page.call('POST', '/api/configuration', { seen: draft.revision, configuration: draft.configuration });
+  await press_save(page);
   await host.call('POST', `/v1/connections/${connection}/commands`, { command: 'probe' }, { 'idempotency-key': 'probe' });
   const words = ['Zugspitze Zithers', person.name, person.detail, tenant, connection, 'Test Books'];
   assert.ok(left(world, words).length >= words.length, 'the customer is in the database before');
@@ -121,7 +120,7 @@ test('a deleted tenant leaves no byte behind, and nothing of it works or comes b
     digest: proof.digest, deleted_at: proof.deleted_at, complete: true, waiting_for: [], revocation: 'revoked' });
 
   await assert.rejects(async () => { for (;;) await stream.next(); }, 'the stream has ended');
-  for (const [method, path, body] of [['GET', '/api/page'], ['GET', '/api/configuration'], ['POST', '/api/commands', { command: 'connect' }]])
+  for (const [method, path, body] of [['GET', '/api/page'], ['GET', '/api/configuration/summary'], ['POST', '/api/commands', { command: 'connect' }]])
     assert.equal((await page.call(method, path, body)).status, 401, path);
   assert.equal((await host.call('GET', `/v1/connections/${connection}`)).status, 404);
   assert.equal((await host.call('GET', `/v1/connections/${connection}/token`)).status, 404);

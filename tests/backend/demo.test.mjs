@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { page_sentence } from './support/page_problem.mjs';
 import { HostClient, PageClient, root, start, temporary_folder, until } from './support/program.mjs';
+import { summary_of } from './support/world.mjs';
 
 /** Signs in at the sandbox, chooses a company and answers its question. */
 async function at_the_sandbox(page, redirect, callback, { deny = false, company = '9130347712345678' } = {}) {
@@ -51,24 +52,26 @@ test('the whole way: disconnect, connect, import, apply, save', async (t) => {
   assert.equal((await page.command('apply', { run: done.state.import.run })).status, 200);
   assert.equal((await page.command('apply', { run: done.state.import.run })).body.refusal, 'already_applied');
 
-  const { body: there } = await page.call('GET', '/api/configuration');
-  assert.ok(there.ours.customers.length > 100 && there.theirs.customers.length === 1200);
-  assert.ok(there.suggested_customers.length > 50);
-  const [first] = there.suggested_customers;
-  const configuration = { ...there.configuration, customers: [{ ours: first.ours, theirs: first.theirs, name: 'x' }] };
-  const drafted = await page.call('PUT', '/api/configuration/draft', { seen: there.revision, configuration });
+  const there = await summary_of(page);
+  const customers = there.sections.find((each) => each.section === 'customers');
+  assert.ok(customers.total > 100 && customers.suggested > 50);
+  assert.equal(there.facts.fiscal_year_starts >= 1 && typeof there.facts.home_currency, 'string');
+  const { body: { lines: [first] } } = await page.call('GET', '/api/configuration/customers?filter=suggested');
+  const { record } = first.candidates[0];
+  const drafted = await page.call('PATCH', '/api/configuration',
+    { seen: there.revision, choices: [{ section: 'customers', ours: first.ours.id, theirs: record.id }] });
   assert.equal(drafted.status, 200);
   // Another tab, which has not seen the draft.
-  const late = await page.call('POST', '/api/configuration', { seen: there.revision, configuration });
+  const late = await page.call('POST', '/api/configuration/save', { seen: there.revision });
   assert.equal(late.body.refusal, 'changed_elsewhere');
   const [connection] = (await host.call('GET', `/v1/connections?tenant=${demo.tenant}`)).body.connections;
   assert.equal((await host.call('GET', `/v1/connections/${connection.id}/configuration`)).status, 404);
-  await page.call('POST', '/api/configuration', { seen: there.revision + 1, configuration });
+  await page.call('POST', '/api/configuration/save', { seen: there.revision + 1 });
   const saved = await until('the configuration', async () => {
     const answer = await host.call('GET', `/v1/connections/${connection.id}/configuration`);
     return answer.status === 200 ? answer.body : null;
   });
-  assert.deepEqual(saved.configuration.customers, configuration.customers);
+  assert.deepEqual(saved.configuration.customers, [{ ours: first.ours.id, theirs: record.id, name: record.name }]);
   assert.equal((await page.page()).state.save.phase.type, 'saved');
 
   // The OAuth 1.0a connection and its credential are gone, and the history says all of it.
@@ -156,8 +159,8 @@ test('wrong input of every kind gets a problem document and changes nothing', as
   const before = (await page.page()).seq;
   for (const [method, path, body] of [
     ['POST', '/api/commands', { command: 'explode' }], ['POST', '/api/commands', []],
-    ['POST', '/api/configuration', { seen: 'x' }], ['POST', '/api/configuration', { seen: 0, configuration: { accounts: 1 } }],
-    ['POST', '/api/callback', { state: 5 }], ['PUT', '/api/configuration/draft', null]]) {
+    ['POST', '/api/configuration/save', { seen: 'x' }], ['PATCH', '/api/configuration', { seen: 0, choices: { accounts: 1 } }],
+    ['POST', '/api/callback', { state: 5 }], ['POST', '/api/configuration/accept', null]]) {
     const answer = await page.call(method, path, body);
     assert.ok(answer.status >= 400 && answer.status < 500, `${path} ${JSON.stringify(body)}`);
     assert.match(answer.headers.get('content-type'), /problem\+json/);

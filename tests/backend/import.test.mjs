@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { schema } from '../support/description.mjs';
 import { until } from './support/program.mjs';
 import { start_receiver } from './support/receiver.mjs';
-import { connect, make_tenant, make_world } from './support/world.mjs';
+import { connect, make_tenant, make_world, press_save, summary_of } from './support/world.mjs';
 
 const fault = (code, message) => JSON.stringify({ Fault: { Error: [{ Message: message, Detail: message, code }], type: 'ValidationFault' } });
 
@@ -110,19 +110,23 @@ test('a host that has other lists mapped is shown those, and is told that they a
   assert.deepEqual(message.data.left_out,
     [{ entity: 'Department', reason: 'mapping_needs_it' }, { entity: 'Vendor', reason: 'not_for_company' }]);
   assert.deepEqual((await page.page()).lists, ['items', 'customers', 'locations']);
-  const { body } = await page.call('GET', '/api/configuration');
-  assert.deepEqual(body.ours.items.map((each) => each.id), ['i']);
-  assert.deepEqual([body.ours.suppliers, body.theirs.suppliers, body.theirs.accounts], [[], [], []]);
-  const lamp = body.theirs.items.find((each) => each.name === 'Desk Lamp');
+  const { revision, sections } = await summary_of(page);
+  assert.deepEqual(sections.map((each) => each.section), ['items', 'customers', 'locations']);
+  const { lines } = (await page.call('GET', '/api/configuration/items')).body;
+  assert.deepEqual(lines.map((each) => each.ours.id), ['i']);
+  for (const path of ['/api/configuration/suppliers', '/api/records/suppliers', '/api/records/accounts'])
+    assert.equal((await page.call('GET', path)).status, 404, path);
+  const { records } = (await page.call('GET', '/api/records/items?q=desk%20lamp')).body;
+  const lamp = records.find((each) => each.name === 'Desk Lamp');
   assert.equal(lamp.parent, 'Lighting');
-  assert.ok(body.suggested_items.some((each) => each.ours === 'i' && each.theirs === lamp.id));
-  const configuration = { ...body.configuration, items: [{ ours: 'i', theirs: lamp.id, name: lamp.name }] };
-  assert.equal((await page.call('POST', '/api/configuration', { seen: body.revision, configuration })).status, 200);
+  assert.ok(lines[0].candidates.some((each) => each.record.id === lamp.id));
+  await page.call('PATCH', '/api/configuration', { seen: revision, choices: [{ section: 'items', ours: 'i', theirs: lamp.id }] });
+  assert.deepEqual((await press_save(page)).body.problems, []);
   const saved = await until('it is saved', async () => {
     const answer = await host.call('GET', `/v1/connections/${connection}/configuration`);
     return answer.status === 200 && answer.body;
   });
-  assert.deepEqual(saved.configuration.items, configuration.items);
+  assert.deepEqual(saved.configuration.items, [{ ours: 'i', theirs: lamp.id, name: lamp.name }]);
 });
 
 test('the host pauses an import, lets it go on, skips and retries a list, and gives an import up', async (t) => {

@@ -238,7 +238,7 @@ test('each limit that is met is counted by its name, and has a line in the log',
   const slow = world.command('api-key', 'add', 'slow', '--scopes', '*', '--rate', '1', '--burst', '1');
   await Promise.all([1, 2, 3].map(() => fetch(`${base}/v1/connections`, { headers: { authorization: `Bearer ${slow}` } })));
   await Promise.all(Array.from({ length: 70 }, () => page.command('cancel')));
-  await Promise.all(Array.from({ length: 130 }, () => page.call('PUT', '/api/configuration/draft', {})));
+  await Promise.all(Array.from({ length: 130 }, () => page.call('PATCH', '/api/configuration', {})));
   const link = async (tenant) => (await host.call('POST', '/v1/page-sessions', { tenant })).body.url;
   for (let i = 0; i < 2; ++i) await new PageClient(base).sign_in(await link('acme'));
   const browser = new Browser();

@@ -73,7 +73,7 @@ test('the page is given no token, whatever it asks for', async (t) => {
   await connect(world.base, page);
   const { access_token } = (await host.call('GET', `/v1/connections/${connection}/token`)).body;
   assert.ok(access_token.length > 10);
-  for (const path of ['/api/page', '/api/configuration', '/api/sessions'])
+  for (const path of ['/api/page', '/api/configuration/summary', '/api/configuration/customers', '/api/sessions'])
     assert.ok(!JSON.stringify((await page.call('GET', path)).body).includes(access_token), path);
   assert.equal((await page.call('GET', `/v1/connections/${connection}/token`)).status, 401, 'a session of the page is no key');
 });

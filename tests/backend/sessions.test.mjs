@@ -76,7 +76,7 @@ test('a request for another connection than its session is of changes nothing, a
   const one = `rekey_${w.ids.larch}=${secret(w.ids.larch)}`;
   const swapped = `rekey_${w.ids.maple}=${secret(w.ids.larch)}`;
   for (const [cookie, connection] of [[both, w.ids.elm], [both, undefined], [one, undefined], [one, w.ids.maple], [swapped, w.ids.maple]])
-    for (const [method, path] of [['POST', '/api/commands'], ['POST', '/api/callback'], ['POST', '/api/configuration'], ['PUT', '/api/configuration/draft'], ['DELETE', '/api/session']]) {
+    for (const [method, path] of [['POST', '/api/commands'], ['POST', '/api/callback'], ['POST', '/api/configuration/save'], ['PATCH', '/api/configuration'], ['DELETE', '/api/session']]) {
       const answer = await raw(method, path, cookie, connection);
       const body = await answer.json();
       assert.equal(answer.status, 409, `${method} ${path} for ${connection}`);
@@ -85,7 +85,7 @@ test('a request for another connection than its session is of changes nothing, a
       assert.match(page_sentence(body), /client/);
       assert.equal(body.return_url, 'https://app.example.com/');
     }
-  for (const path of ['/api/page', '/api/events', '/api/configuration']) {
+  for (const path of ['/api/page', '/api/events', '/api/configuration/summary']) {
     assert.equal((await raw('GET', path, both, undefined)).status, 409, path);
     assert.equal((await raw('GET', path, both, w.ids.elm)).status, 409, path);
     assert.equal((await raw('GET', path, 'x=y', w.ids.elm)).status, 401, path);
@@ -241,7 +241,7 @@ test('a session goes with its connection, and nothing of the page brings that ba
   const stream = await larch.stream();
   assert.equal((await w.host.call('DELETE', `/v1/connections/${w.ids.larch}`)).status, 200);
   assert.ok(await ends(stream));
-  const tries = [['GET', '/api/page'], ['GET', '/api/events'], ['GET', '/api/configuration'], ['POST', '/api/commands', { command: 'connect' }],
+  const tries = [['GET', '/api/page'], ['GET', '/api/events'], ['GET', '/api/configuration/summary'], ['POST', '/api/commands', { command: 'connect' }],
     ['POST', '/api/callback', { state: 'x', code: 'y' }], ['DELETE', '/api/session']];
   for (const [method, path, body] of tries) assert.equal((await larch.call(method, path, body)).status, 401, path);
   assert.equal((await new PageClient(w.base).sign_in(unused)).status, 401);

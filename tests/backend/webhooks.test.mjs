@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { HostClient, until } from './support/program.mjs';
 import { schema } from '../support/description.mjs';
 import { start_receiver } from './support/receiver.mjs';
-import { connect, make_tenant, make_world } from './support/world.mjs';
+import { connect, make_tenant, make_world, press_save } from './support/world.mjs';
 
 test('what happens is told once for each thing, signed, and nothing secret is in it', async (t) => {
   const world = await make_world(t, { serve_flags: ['--webhook-allow', '127.0.0.1'] });
@@ -70,8 +70,7 @@ test('a grant near its five years is told at risk, what is saved and what ends a
   // It is the customer who saved, and not the provider.
   const { url } = (await host.call('POST', '/v1/page-sessions', { tenant: 'acme', user: { id: 'u-1', name: 'Ida Brook' } })).body;
   assert.equal((await page.sign_in(url)).status, 200);
-  const { body: draft } = await page.call('GET', '/api/configuration');
-  await page.call('POST', '/api/configuration', { seen: draft.revision, configuration: draft.configuration });
+  await press_save(page);
   const saved = await told('configuration.saved');
   assert.equal(saved.data.tenant, 'acme');
   const ida = { type: 'user', id: 'u-1', name: 'Ida Brook' };

@@ -88,12 +88,12 @@ async function for_all(list, at_once, each) {
   }));
 }
 
-/** Saves what is chosen, and gives the seconds that the answer took; null: it was refused. */
+/** Saves what is suggested, as the page does, and gives the seconds that the answer took; null: it was refused. */
 async function save({ page }) {
-  const { body } = await page.call('GET', '/api/configuration');
+  const { body: { revision } } = await page.call('GET', '/api/configuration/summary');
   const began = performance.now();
-  const { status } = await page.call('POST', '/api/configuration', { seen: body.revision, configuration: body.configuration });
-  return status < 300 ? (performance.now() - began) / 1000 : null;
+  const { status, body } = await page.call('POST', '/api/configuration/save', { seen: revision, suggestions: true });
+  return status < 300 && body.outcome ? (performance.now() - began) / 1000 : null;
 }
 
 /** Disconnects: the seconds to the answer, which is when the tile is off, and those until the provider has confirmed. */

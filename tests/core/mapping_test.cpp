@@ -5,6 +5,7 @@
 #include "core/import/entity.hpp"
 #include "core/mapping/configuration.hpp"
 #include "core/mapping/difference.hpp"
+#include "core/mapping/kind.hpp"
 #include "core/mapping/words.hpp"
 #include "tests/support/print.hpp"
 
@@ -258,6 +259,28 @@ TEST_CASE("choices: chosen, without a counterpart, and to be made later") {
   Configuration both;
   both.customers.push_back({"a", "1", "Alder", true});
   CHECK_FALSE(checked(both));
+}
+
+TEST_CASE("kinds: accounts of types that accounting tells apart do not go together") {
+  const auto suit = [](std::string_view ours, std::string_view theirs) {
+    return kinds_suit(Section::accounts, ours, theirs);
+  };
+  CHECK(suit("Revenue", "Income"));
+  CHECK(suit("sales", "Other Income"));
+  CHECK(suit("Cost of Sales", "Cost of Goods Sold"));
+  CHECK(suit("Current assets", "Bank"));
+  CHECK(suit("Long-term liabilities", "Long Term Liability"));
+  CHECK(suit("liability", "Accounts Payable"));
+  CHECK_FALSE(suit("Revenue", "Expense"));
+  CHECK_FALSE(suit("bank", "Accounts Receivable"));
+  CHECK_FALSE(suit("Debtors", "Accounts Payable"));
+  CHECK_FALSE(suit("equity", "Fixed Asset"));
+  // What is no such word is the host's own, and goes with everything.
+  CHECK(suit("", "Income"));
+  CHECK(suit("Sundry", "Income"));
+  CHECK(suit("bank", ""));
+  CHECK(suit("\xC3\x84quity", "Income"));
+  CHECK(kinds_suit(Section::items, "bank", "Income"));
 }
 
 TEST_CASE("differences: nothing that was chosen is ever removed by looking, checking or choosing") {

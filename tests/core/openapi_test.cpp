@@ -61,7 +61,6 @@ std::map<std::string, Ordered> page_schemas() {
   answers.of<wire::Sessions>();
   answers.of<wire::Stepped>();
   answers.of<wire::Outcome>();
-  answers.of<wire::ConfigurationPage>();
   answers.of<wire::ConfigurationSummary>();
   answers.of<wire::LinesPage>();
   answers.of<wire::RecordsPage>();
@@ -70,10 +69,10 @@ std::map<std::string, Ordered> page_schemas() {
   answers.of<wire::SheetAnswer>();
   answers.of<wire::ChangedChoices>();
   answers.of<wire::ConfigurationVersions>();
+  answers.of<wire::SetAsidePage>();
   requests.of<wire::SignIn>();
   requests.of<wire::Command>();
   requests.of<wire::Callback>();
-  requests.of<wire::Choices>();
   requests.of<wire::ConfigurationPatch>();
   requests.of<wire::AcceptSuggestions>();
   requests.of<wire::GoBack>();

@@ -31,8 +31,10 @@ TEST_CASE("sheet: every kind of choice and every text comes back as it was") {
       {Section::customers, "Later", "c1", Choice{"c1", "", "", true}},
       {Section::customers, "Open", "c2", std::nullopt},
   };
-  for (const char* text : {"=1+1", "+49 30", "-5", "@cmd", "'quoted", "'=x", "''=x", "a,b;c\td|e",
-                           "say \"so\"", " spaces ", "two\r\nlines", "Ärzte & Söhne", "''", "\tt"})
+  for (const char* text :
+       {"=1+1",       "+49 30",     "-5",       "@cmd",         "'quoted",       "'=x",  "''=x",
+        "a,b;c\td|e", "say \"so\"", " spaces ", "two\r\nlines", "Ärzte & Söhne", "''",   "\tt",
+        "a;=1+1",     "a;'=1",      ";;-1",     "a; \"=1\"",    "a\n@x\r\n+2",   "a;'b", "x=1;y"})
     lines.push_back({Section::suppliers, text, text, Choice{text, text, text}});
   CHECK(there_and_back(lines) == lines);
 }
@@ -41,6 +43,16 @@ TEST_CASE("sheet: it opens as UTF-8, and no cell of it is a formula") {
   CHECK(sheet_head().starts_with("\xEF\xBB\xBFsection,id,"));
   const auto row = sheet_row({Section::customers, "=HYPERLINK(1)", "@x", Choice{"@x", "+1", "-2"}});
   CHECK(row == "customers,'@x,'=HYPERLINK(1),chosen,'+1,'-2\r\n");
+}
+
+TEST_CASE("sheet: no cell is a formula where a spreadsheet parts cells at semicolons, either") {
+  CHECK(defused("a;=1+1") == "a;'=1+1");
+  CHECK(defused("a\t+1\n-2") == "a\t'+1\n'-2");
+  CHECK(defused("a; \"=1\"") == "a;' \"=1\"");
+  CHECK(defused("a;'=1") == "a;''=1");
+  // What is harmless stays readable.
+  for (const char* text : {"Ada; Bob", "a;b=c", "two\r\nlines", "don't", "a;'b"})
+    CHECK(defused(text) == text);
 }
 
 TEST_CASE("sheet: what a spreadsheet wrote is read by its columns") {

@@ -46,6 +46,36 @@ TEST_CASE("directory: a record is added at the end, changed in its place, and re
   CHECK(store::directory(db, "other").customers.empty());
 }
 
+TEST_CASE("directory: one that is put record by record is what was put, in its order", "[store]") {
+  Directory directory;
+  auto& db = directory.db;
+  put_directory(db, "acme",
+                {{{"s", "Sales", "", true}},
+                 {},
+                 {{"b", "Birch", "", true}, {"a", "Alder", "", true}, {"c", "Cedar", "", true}},
+                 {}});
+  put_directory(db, "other", {{}, {}, {{"b", "Birch", "", true}}, {}});
+  DirectoryReplacement replacement(db, "acme");
+  CHECK(replacement.put(Section::customers, {"d", "Deodar", "", true}));
+  CHECK(replacement.put(Section::customers, {"a", "Aspen", "x", true}));
+  // Once, also of what was there before.
+  CHECK_FALSE(replacement.put(Section::customers, {"d", "Deodar", "", true}));
+  CHECK_FALSE(replacement.put(Section::customers, {"a", "Alder", "", true}));
+  CHECK(replacement.there(Section::customers) == 3);
+  CHECK(replacement.removed(Section::customers) == 2);
+  CHECK(replacement.removed(Section::accounts) == 1);
+  CHECK(replacement.put_so_far(Section::customers) == 2);
+  replacement.finish();
+  const std::vector<mapping::Record> expected{{"d", "Deodar", "", true}, {"a", "Aspen", "x", true}};
+  CHECK(store::directory(db, "acme").customers == expected);
+  CHECK(store::directory(db, "acme").accounts.empty());
+  CHECK(store::directory(db, "other").customers.size() == 1);
+  // The next record comes behind them.
+  DirectoryEditor editor(db, "acme");
+  CHECK(editor.put(Section::customers, {"e", "Elm", "", true}) == Outcome::added);
+  CHECK(store::directory(db, "acme").customers.back().id == "e");
+}
+
 TEST_CASE("directory: pages go on after an id, and removals are counted", "[store]") {
   Directory directory;
   auto& db = directory.db;

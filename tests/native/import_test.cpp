@@ -2,6 +2,7 @@
 #include <map>
 
 #include "core/oauth/authorization.hpp"
+#include "native/store/imported.hpp"
 #include "tests/native/work_harness.hpp"
 
 // What the answers of the provider make of an import.
@@ -220,6 +221,12 @@ for (const auto& each : std::get<imports::Done>(phase).progress) {
   CHECK(each.set_aside == 2);
   CHECK(each.mended == 2);
 }
+auto db = import.harness.databases->borrow();
+const auto aside =
+    store::set_aside_page(*db, {import.harness.owner.connection, "123", Entity::customer}, 0, 10);
+REQUIRE(aside.size() == 2);
+CHECK(aside[0].reason == "no_object");
+CHECK(aside[1].name == "No id");
 }  // namespace rekey::work::import_test
 
 }  // namespace rekey::work::import_test

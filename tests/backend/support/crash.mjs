@@ -101,10 +101,10 @@ export class CrashRun {
 
   async save(i) {
     const page = this.pages[i];
-    const { status, body } = await page.call('GET', '/api/configuration');
+    const { status, body } = await page.call('GET', '/api/configuration/summary');
     if (status !== 200) return null;
-    return this.note(i, await page.call('POST', '/api/configuration',
-      { seen: body.revision, configuration: body.configuration }), 'save_pressed');
+    const saved = await page.call('POST', '/api/configuration/save', { seen: body.revision, suggestions: true });
+    return this.note(i, { ...saved, body: saved.body?.outcome ?? saved.body }, 'save_pressed');
   }
 
   /** What the next kill is to meet, and whom: mostly one for whom it is possible. */

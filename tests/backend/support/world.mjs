@@ -44,6 +44,16 @@ export async function make_tenant(base, key, tenant) {
   return { host, page, connection: made.body.connection };
 }
 
+/** How the configuration stands, once its lines are made. */
+export const summary_of = (page) => until('the lines', async () => {
+  const { body } = await page.call('GET', '/api/configuration/summary');
+  return body.matching ? null : body;
+}, 60);
+
+/** Presses Save, as the page does: with what one click would apply. */
+export const press_save = async (page, more = {}) => page.call('POST', '/api/configuration/save',
+  { seen: (await summary_of(page)).revision, suggestions: true, ...more });
+
 /** Walks to a connection that works and whose settings are imported. */
 export async function connect(base, page) {
   const { body } = await page.command('connect');
