@@ -1,10 +1,35 @@
 // What the page and the backend say to each other of a configuration: parts of it, and changes.
 #pragma once
 
+#include "core/import/entity.hpp"
+#include "core/import/row.hpp"
+#include "core/mapping/facts.hpp"
 #include "core/mapping/line.hpp"
 #include "core/wire/page.hpp"
 
 namespace rekey::wire {
+
+/// How many records of a list of the company could not be kept.
+struct SetAside {
+  imports::Entity entity = imports::Entity::customer;
+  std::int64_t count = 0;
+  bool operator==(const SetAside&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("entity", &SetAside::entity), field("count", &SetAside::count)};
+  }
+};
+
+/// How many lines of a section have changed in one way since the last save.
+struct ChangeCount {
+  mapping::Section section = mapping::Section::accounts;
+  mapping::Change change = mapping::Change::appeared;
+  std::int64_t count = 0;
+  bool operator==(const ChangeCount&) const = default;
+  static constexpr auto fields() {
+    return std::tuple{field("section", &ChangeCount::section),
+                      field("change", &ChangeCount::change), field("count", &ChangeCount::count)};
+  }
+};
 
 /// GET /api/configuration/summary: how the configuration stands, without what is in it.
 struct ConfigurationSummary {
@@ -15,6 +40,10 @@ struct ConfigurationSummary {
   std::vector<mapping::Record> terms;
   std::vector<mapping::SectionCounts> sections;
   bool matching = false;  ///< lines are being made anew: counts and suggestions will change
+  mapping::CompanyFacts facts = {};
+  std::vector<SetAside> set_aside = {};   ///< of the lists that some were set aside of
+  mapping::Sections required = {};        ///< of which each line has to be decided before a save
+  std::vector<ChangeCount> changes = {};  ///< those that there are
   static constexpr auto fields() {
     return std::tuple{field("revision", &ConfigurationSummary::revision),
                       field("saved", &ConfigurationSummary::saved),
@@ -22,7 +51,11 @@ struct ConfigurationSummary {
                       field("settings", &ConfigurationSummary::settings),
                       field("terms", &ConfigurationSummary::terms),
                       field("sections", &ConfigurationSummary::sections),
-                      field("matching", &ConfigurationSummary::matching)};
+                      field("matching", &ConfigurationSummary::matching),
+                      rare_field("facts", &ConfigurationSummary::facts),
+                      rare_field("set_aside", &ConfigurationSummary::set_aside),
+                      rare_field("required", &ConfigurationSummary::required),
+                      rare_field("changes", &ConfigurationSummary::changes)};
   }
 };
 
@@ -78,6 +111,28 @@ struct RecordsPage {
   std::optional<std::string> next;
   static constexpr auto fields() {
     return std::tuple{field("records", &RecordsPage::records), field("next", &RecordsPage::next)};
+  }
+};
+
+/// A record of the company that could not be kept as it came. `id` and `name` are empty where it
+/// has none that can be read; characters that are none are mended in the name.
+struct SetAsideRecord {
+  imports::Entity entity = imports::Entity::customer;
+  std::string id, name;
+  imports::Unfit why = imports::Unfit::no_object;
+  static constexpr auto fields() {
+    return std::tuple{field("entity", &SetAsideRecord::entity), field("id", &SetAsideRecord::id),
+                      field("name", &SetAsideRecord::name), field("why", &SetAsideRecord::why)};
+  }
+};
+
+/// GET /api/configuration/set-aside: by list, in the order of the provider, of the import that is
+/// in use.
+struct SetAsidePage {
+  std::vector<SetAsideRecord> records;
+  std::optional<std::string> next;
+  static constexpr auto fields() {
+    return std::tuple{field("records", &SetAsidePage::records), field("next", &SetAsidePage::next)};
   }
 };
 
@@ -168,20 +223,31 @@ struct SheetAnswer {
 };
 
 /// POST /api/configuration/save. `two_to_one`: that records share a counterpart was asked about,
-/// and is meant.
+/// and is meant. `suggestions`: what one click would apply (a line that is `suggested`, by a
+/// candidate that `applies`) is chosen and saved with the rest, in one revision.
 struct SaveChoices {
   std::int64_t seen = 0;
   std::optional<bool> two_to_one = {};
+  std::optional<bool> suggestions = {};
   static constexpr auto fields() {
     return std::tuple{field("seen", &SaveChoices::seen),
-                      field("two_to_one", &SaveChoices::two_to_one)};
+                      field("two_to_one", &SaveChoices::two_to_one),
+                      field("suggestions", &SaveChoices::suggestions)};
   }
 };
 
 /// Why a configuration cannot be saved as it is, or has to be asked about.
-enum class SaveProblem { target_gone, target_inactive, two_to_one, no_such_terms };
-constexpr std::array<std::string_view, 4> names_of(SaveProblem) {
-  return {"target_gone", "target_inactive", "two_to_one", "no_such_terms"};
+enum class SaveProblem {
+  target_gone,
+  target_inactive,
+  two_to_one,
+  no_such_terms,
+  undecided,   ///< of a section that is required
+  wrong_kind,  ///< the host's record is of a kind that what was chosen is not of
+};
+constexpr std::array<std::string_view, 6> names_of(SaveProblem) {
+  return {"target_gone",   "target_inactive", "two_to_one",
+          "no_such_terms", "undecided",       "wrong_kind"};
 }
 
 /// A problem at its place: a line, or (without a section) the settings.

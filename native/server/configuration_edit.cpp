@@ -164,9 +164,12 @@ http::Response save_configuration(Service& service, const http::Request& request
     const auto taken = take_edit<save::SavePressed>(
         service, who, body->seen,
         [&](Database& db, const store::CompanyKey& key, const store::Edit& edit) {
+          store::put_changes(db, key, edit, {});
+          if (body->suggestions.value_or(false))
+            for (const auto section : service.pages.lists)
+              store::choose_applying(db, key, section, edit);
           auto answer = problems_of(service, db, key, body->two_to_one.value_or(false));
           if (!answer.problems.empty()) throw Obstructed{std::move(answer)};
-          store::put_changes(db, key, edit, {});
         });
     if (!taken) return page_problem(taken.error());
     wire::SaveAnswer out;

@@ -95,6 +95,12 @@ std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, mappin
 std::int64_t count_acceptable(Database& db, const CompanyKey& key, mapping::Section section,
                               double confidence);
 
+/// Chooses, at this revision, what one click would apply in a section: each line's best suggestion,
+/// where nothing is chosen and it `applies`, its record is active and, of customers and suppliers,
+/// nobody else's. Gives how many. The revision is in the list already (`put_changes`).
+std::int64_t choose_applying(Database& db, const CompanyKey& key, mapping::Section section,
+                             const Edit& edit);
+
 /// What keeps a choice from being saved, or has to be asked about.
 struct Obstacle {
   mapping::Section section = mapping::Section::accounts;

@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "native/store/choice_rows.hpp"
 #include "native/store/folded.hpp"
 #include "native/store/lines.hpp"
@@ -155,27 +153,6 @@ void add_candidates(Database& db, const CompanyKey& key, Section section, Line& 
                                record_in(row.text(4))});
 }
 
-// Accepting what is suggested. The conditions are those of `acceptable`.
-constexpr const char* acceptable_from =
-    " from lines l join suggestions s on s.connection = l.connection and "
-    "s.realm_id = l.realm_id and s.section = l.section and s.ours = l.ours and s.rank = 0 "
-    "join targets t on t.connection = l.connection and t.realm_id = l.realm_id and "
-    "t.section = l.section and t.id = s.theirs and t.active = 1 "
-    "where l.connection = ?1 and l.realm_id = ?2 and l.section = ?3 and l.state = 'suggested' and "
-    "l.there = 1 and s.confidence >= ?4 "
-    "and not exists (select 1 from suggestions n where n.connection = l.connection and "
-    "n.realm_id = l.realm_id and n.section = l.section and n.ours = l.ours and n.rank = 1 and "
-    "n.confidence >= s.confidence) "
-    "and (l.section not in ('customers', 'suppliers') or ("
-    "not exists (select 1 from choices c where c.connection = l.connection and "
-    "c.realm_id = l.realm_id and c.section = l.section and c.theirs = s.theirs and "
-    "c.theirs <> '' and c.until is null) "
-    "and not exists (select 1 from suggestions o join lines m on m.connection = o.connection and "
-    "m.realm_id = o.realm_id and m.section = o.section and m.ours = o.ours and "
-    "m.state = 'suggested' and m.there = 1 where o.connection = l.connection and "
-    "o.realm_id = l.realm_id and o.section = l.section and o.theirs = s.theirs and o.rank = 0 and "
-    "o.ours <> l.ours)))";
-
 /// Adds lines of a state; those that are not there are counted as gone.
 void count_state(SectionCounts& counts, std::optional<LineState> state, bool there,
                  std::int64_t count) {
@@ -202,10 +179,6 @@ void count_state(SectionCounts& counts, std::optional<LineState> state, bool the
       counts.create += count;
       break;
   }
-}
-
-std::int64_t millionths_at_least(double confidence) {
-  return static_cast<std::int64_t>(std::ceil(confidence * 1e6 - 0.5));
 }
 
 }  // namespace
@@ -293,26 +266,6 @@ void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceCh
     if (auto target = find_target(db, key, each.section, each.choice->theirs))
       each.choice->name = std::move(target->name);
   }
-}
-
-std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, Section section,
-                                     double confidence, const std::string& after, int most) {
-  static const std::string sql = std::string("select l.ours, s.theirs, t.name") + acceptable_from +
-                                 " and l.ours > ?5 order by l.ours limit ?6";
-  auto row = db.query(sql, key.connection, key.realm_id, text_in(section),
-                      millionths_at_least(confidence), after, most);
-  std::vector<ChoiceChange> out;
-  while (row.step())
-    out.push_back({section, row.text(0), mapping::Choice{row.text(0), row.text(1), row.text(2)}});
-  return out;
-}
-
-std::int64_t count_acceptable(Database& db, const CompanyKey& key, Section section,
-                              double confidence) {
-  static const std::string sql = std::string("select count(*)") + acceptable_from;
-  auto row = db.query(sql, key.connection, key.realm_id, text_in(section),
-                      millionths_at_least(confidence));
-  return row.step() ? row.int64(0) : 0;
 }
 
 std::vector<Obstacle> obstacles(Database& db, const CompanyKey& key,

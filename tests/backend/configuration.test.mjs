@@ -110,6 +110,27 @@ test('a save names what is in its way, saves nothing then, and asks about two to
   assert.deepEqual(changed.lines.map((each) => [each.ours.id, each.change]), [['new', 'appeared']]);
 });
 
+test('a save takes what one click would apply with it, in one revision, where the page says so', async (t) => {
+  const { patch, save, saved, customers_of, records, get } = await make_book(t);
+  await patch([{ ours: 'c0', theirs: '' }]);
+  const sure = (await get('/api/configuration/customers?filter=suggested')).lines.filter((each) => each.candidates[0].applies);
+  assert.ok(sure.length > 0);
+  const without = await save();
+  await saved(without.body.outcome.state.save.revision);
+  assert.equal((await customers_of()).chosen, 0);
+  // Where something is in the way, none of it is kept.
+  await patch([{ ours: 'c4', theirs: 'no-such' }]);
+  assert.deepEqual((await save({ suggestions: true })).body.problems.map((each) => each.ours), ['c4']);
+  assert.equal((await customers_of()).chosen, 1);
+  await patch([{ ours: 'c4', undecided: true }]);
+  const taken = (await save({ suggestions: true })).body;
+  const { configuration } = await saved(taken.outcome.state.save.revision);
+  const chosen = configuration.customers.filter((each) => each.theirs);
+  assert.deepEqual(chosen.map((each) => each.ours).sort(), sure.map((each) => each.ours.id).sort());
+  for (const each of chosen) assert.equal(each.name, records.find((record) => record.id === each.theirs).name);
+  assert.equal((await customers_of()).chosen, sure.length);
+});
+
 test('the host reads what is saved by its version, and what changed since', async (t) => {
   const { patch, save, saved, records, host, path } = await make_book(t);
   await patch([{ ours: 'c0', theirs: records[0].id }, { ours: 'c1', theirs: '' }]);

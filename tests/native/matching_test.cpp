@@ -291,6 +291,46 @@ TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "
         store::StoredSuggestion{"1", 1.0, true, {mapping::Reason::same_name}});
 }
 
+TEST_CASE("matching: what one click would apply is chosen at once, and nothing else", "[work]") {
+  Matching page;
+  std::vector<mapping::Record> ours;
+  for (const char* id : {"a", "b", "c", "d", "e", "f", "g"}) ours.push_back({id, id, "", true});
+  page.host_has(ours);
+  page.company_has(
+      {{"1", "One"}, {"2", "Two"}, {"3", "Three"}, {"4", "-Four"}, {"5", "Five"}, {"6", "Six"}});
+  REQUIRE(page.match());
+  {
+    auto db = page.databases->borrow();
+    const auto suggest = [&](const std::string& id,
+                             const std::vector<store::StoredSuggestion>& found) {
+      store::put_suggestions(*db, page.key(), Section::customers, id, found);
+      store::restate(*db, page.key(), Section::customers, id);
+    };
+    suggest("a", {{"1", 0.95, true, {}}, {"2", 0.4, false, {}}});
+    suggest("b", {{"2", 0.9, false, {}}});  // not sure enough
+    suggest("c", {{"3", 1.0, true, {}}});   // which is another's already
+    suggest("d", {{"4", 1.0, true, {}}});   // which was made inactive
+    suggest("e", {{"5", 1.0, true, {}}});   // decided otherwise
+    suggest("f", {{"6", 1.0, true, {}}});   // two want it
+    suggest("g", {{"6", 1.0, true, {}}});
+  }
+  page.choose("b", "3", "Three");
+  page.choose("e", "", "");
+  auto db = page.databases->borrow();
+  const store::Edit edit{++page.revision, page.driver->now(), {}};
+  store::put_changes(*db, page.key(), edit, {});
+  CHECK(store::choose_applying(*db, page.key(), Section::suppliers, edit) == 0);
+  CHECK(store::choose_applying(*db, page.key(), Section::customers, edit) == 1);
+  CHECK(page.ids(LineFilter::chosen) == Ids{"a", "b"});
+  const auto line = page.lines(LineFilter::chosen).front();
+  CHECK(line.choice == Choice{"a", "1", "One"});
+  CHECK_FALSE(line.change);
+  // The lines are in step with it, and it is of that revision.
+  CHECK(store::out_of_step(*db, page.key(), Section::customers, "", 10).empty());
+  CHECK(store::compare(*db, page.key(), edit.revision - 1, edit.revision, {}, 10).size() == 1);
+  CHECK(store::choose_applying(*db, page.key(), Section::customers, edit) == 0);
+}
+
 TEST_CASE("matching: lines are searched by words in any order, and go on after one", "[work]") {
   Matching page;
   std::vector<mapping::Record> records;
