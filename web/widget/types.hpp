@@ -101,6 +101,7 @@ struct IconButton {
   int badge = 0;          ///< a number on it, for example of unread notices; 0: none
   bool expanded = false;  ///< with `controls_popup`: whether what it opens is open
   bool controls_popup = false;
+  bool disabled = false;
   std::string_view description = {};  ///< for example "3 unread"
   std::string_view key = {};
 };
@@ -298,8 +299,9 @@ struct Toast {
 enum class ToastEnd { none, acted, over };
 
 struct Pager {
-  std::string_view name;  ///< "Pages of customers"
-  int page = 0;           ///< from 0
+  std::string_view name;        ///< "Pages of customers"
+  std::string_view words = {};  ///< where it is, instead of "2 / 48"
+  int page = 0;                 ///< from 0
   int pages = 1;
   std::string_view previous = "Previous";
   std::string_view next = "Next";
