@@ -266,7 +266,7 @@ void parts(Ui& ui) {
                                   {61, Tone::info, "61 suggested"},
                                   {43, Tone::warning, "43 to decide"}};
   const std::vector<double> pace{120, 180, 240, 0, 0, 60, 300, 310, 280, 305};
-  const std::vector<std::string> pills{"All 1,204", "To decide 43", "Suggested 61", "Changed 2"};
+  const std::vector<std::string> pills{"All 1,204", "To decide 43", "Proposed 61", "Changed 2"};
   ui.row(
       {.gap = 20, .align = ui.narrow() ? Align::start : Align::stretch, .wrap = ui.narrow()}, [&] {
         ui.column({.grow = ui.narrow() ? 1.f : 0.f, .min_width = 220, .sticky = !ui.narrow()}, [&] {

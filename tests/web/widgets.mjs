@@ -288,7 +288,7 @@ check('navigation, pills and the bar at the bottom: pressed, read, and in sight'
   const list = page.getByRole('navigation', { name: 'Lists' });
   await list.getByRole('button', { name: 'Suppliers' }).click();
   assert.equal(await list.locator('[aria-current="true"]').textContent(), 'Suppliers');
-  await page.getByRole('radio', { name: 'Suggested 61' }).click();
+  await page.getByRole('radio', { name: 'Proposed 61' }).click();
   await page.keyboard.press('ArrowRight');
   assert.equal(await page.getByRole('radio', { name: 'Changed 2' }).isChecked(), true);
   assert.equal(await page.getByRole('img', { name: 'All lists: 1,100 chosen, 61 suggested, 43 to decide' }).count(), 1);
