@@ -16,16 +16,22 @@ struct LineChange {
   std::string ours;
   std::optional<mapping::Choice> choice = {};
   // As it was shown, for the time until the backend has it:
-  std::optional<mapping::Record> target = {};  ///< what is chosen
-  std::optional<mapping::LineState> was = {};  ///< before; none: the line is not counted
-  bool was_changed = false;                    ///< it was marked as changed
+  std::optional<mapping::Record> target = {};              ///< what is chosen
+  mapping::LineState was = mapping::LineState::undecided;  ///< before the change
+  mapping::LineState becomes = mapping::LineState::undecided;
+  bool was_changed = false;  ///< it was marked as changed
+  bool gone = false;         ///< the host has it no more: it is not counted
   static constexpr std::string_view type = "line";
   static constexpr auto fields() {
     using wire::field;
-    return std::tuple{
-        field("section", &LineChange::section), field("ours", &LineChange::ours),
-        field("choice", &LineChange::choice),   field("target", &LineChange::target),
-        field("was", &LineChange::was),         field("was_changed", &LineChange::was_changed)};
+    return std::tuple{field("section", &LineChange::section),
+                      field("ours", &LineChange::ours),
+                      field("choice", &LineChange::choice),
+                      field("target", &LineChange::target),
+                      field("was", &LineChange::was),
+                      field("becomes", &LineChange::becomes),
+                      field("was_changed", &LineChange::was_changed),
+                      field("gone", &LineChange::gone)};
   }
 };
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,11 +67,12 @@ struct SectionView {
 
   // What the rows are made of: a part of the list as the backend gave it (wire::LinesPage).
   mapping::SectionCounts told = {};
+  std::int64_t told_acceptable = 0;
   std::vector<wire::ConfigurationLine> lines = {};
   std::size_t first = 0;                    ///< the first of the lines that is shown
   std::vector<std::string> cursors = {""};  ///< where the parts begin, up to the one held
   std::optional<std::string> next = {};     ///< where the part after it begins
-  std::int64_t asked = 0;                   ///< number of the newest look
+  std::int64_t asked = 0;                   ///< number of the newest request for lines
   int revision = 0;                         ///< of the newest options of a row
 };
 
@@ -115,6 +117,8 @@ struct Mapping {
   std::int64_t made = 0;          ///< how many changes were made: the number of the newest
   std::int64_t sending = 0;       ///< the newest change that is on its way
   UndoStack undo = {};
+  /// What the last Save Configuration met at lines, by section and the host's record.
+  std::map<std::pair<mapping::Section, std::string>, std::vector<wire::SaveProblem>> marks = {};
   mapping::Settings told_settings = {};  ///< as the backend said
 
   SectionView& of(mapping::Section section) { return sections[static_cast<std::size_t>(section)]; }
@@ -149,8 +153,10 @@ bool can_keep(const MappingRow& row);
 void take_summary(Mapping& mapping, wire::ConfigurationSummary summary);
 /// Takes the part of a section's list that was asked for last.
 void take_lines(SectionView& view, wire::LinesPage page);
-/// Takes the answer to a change that was sent: counts, and those lines that are shown.
-void take_answer(Mapping& mapping, const wire::EditAnswer& answer);
+/// Takes the answer to a change that was sent: counts, and those lines that are shown. `sent`: the
+/// lines that it named, if any.
+void take_answer(Mapping& mapping, const wire::EditAnswer& answer,
+                 const std::vector<wire::ChoicePatch>& sent);
 /// The backend has everything up to the change of this number.
 void confirm(Mapping& mapping, std::int64_t upto);
 /// Makes rows, counts and settings of what the backend said and what was changed here since. Calls

@@ -1,0 +1,16 @@
+#include "web/model/undo.hpp"
+
+namespace rekey::web {
+
+void note(UndoStack& stack, Done done) {
+  stack.undone.clear();
+  if (stack.done.size() == most_undone) stack.done.erase(stack.done.begin());
+  stack.done.push_back(std::move(done));
+}
+
+void changed_elsewhere(UndoStack& stack) {
+  for (auto* each : {&stack.done, &stack.undone})
+    std::erase_if(*each, [](const Done& step) { return !step.inverse; });
+}
+
+}  // namespace rekey::web
