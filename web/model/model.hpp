@@ -50,6 +50,7 @@ struct Model {
   bool lost = false;  ///< the stream of events is cut, for longer than a moment
 
   std::optional<wire::Verb> sending;  ///< the command whose answer is awaited
+  std::optional<imports::Entity> sending_list;  ///< which list of the import it is about, if one
   bool interrupted = false;       ///< a callback was sent on before this reload; nothing is known
   bool returning = false;         ///< a callback is being judged and sent on
   bool company_question = false;  ///< another firm has the company: the callback waits
