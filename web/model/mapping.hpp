@@ -104,7 +104,7 @@ struct Mapping {
   mapping::CompanyFacts facts = {};
   std::vector<wire::SetAside> set_aside = {};
   mapping::Sections required = {};
-  std::vector<wire::ChangeCount> changes = {};  ///< since the last save, by section and kind
+  std::vector<mapping::ChangeCount> changes = {};  ///< since the last save, by section and kind
   bool matching = false;  ///< suggestions are being made: counts and rows will change by themselves
 
   mapping::Sections order = {};  ///< the sections that there are, as they are shown

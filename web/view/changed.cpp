@@ -23,7 +23,7 @@ Icon icon_of_change(mapping::Change change) {
 }
 
 /// "3 customers …" is said by the list's name and the count: no sentence is put together.
-std::string change_words(const wire::ChangeCount& each, const std::string& host) {
+std::string change_words(const mapping::ChangeCount& each, const std::string& host) {
   auto values = counted(each.count);
   values.emplace_back("list", say_of(each.section, "title"));
   values.emplace_back("host", host);
