@@ -104,33 +104,40 @@ void not_saved_words(Ui& ui, LivePage& live) {
   });
 }
 
-/// Beside each other where there is room, else the picture above.
+/// Beside each other where there is room.
+void wide(Ui& ui, const Whole& whole, const std::string& kept) {
+  ui.column({.gap = 2, .grow = 1, .min_width = 240, .key = "how"}, [&] {
+    picture(ui, whole, true);
+    if (!kept.empty()) ui.text(kept, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
+  });
+}
+
+/// Above each other, in as few lines as can be: the list is what the height is for.
+void narrow(Ui& ui, const Whole& whole, const std::string& kept) {
+  picture(ui, whole, false);
+  const auto words = whole.open > 0 ? say("save.open", counted(whole.open))
+                                    : say("save.decided", counted(whole.decided));
+  ui.text(dotted({words, kept}), {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
+}
+
 void content(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   const auto& phase = model.page.state.save.phase;
+  const bool is_saved = std::holds_alternative<save::Saved>(phase);
   const bool saving =
       editing::is_saving(model.editing) || std::holds_alternative<save::Saving>(phase);
-  const bool saved =
-      model.editing.saved_here && std::holds_alternative<save::Saved>(phase) && !saving;
+  const bool told = model.editing.saved_here && is_saved && !saving && !looks().saved_closed;
   const auto whole = whole_of(*model.mapping);
-  if (saved && !looks().saved_closed) saved_words(ui, live, whole);
+  if (told) saved_words(ui, live, whole);
   if (model.save_trouble) not_saved_words(ui, live);
   const auto kept = how_it_is_kept(model);
-  const bool narrow = ui.narrow();
-  const auto words = [&] {
-    if (!kept.empty()) ui.text(kept, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
-  };
-  if (narrow) picture(ui, whole, true);
-  ui.row({.gap = 12, .wrap = narrow, .key = "buttons"}, [&] {
-    if (!narrow)
-      ui.column({.gap = 2, .grow = 1, .min_width = 240, .key = "how"}, [&] {
-        picture(ui, whole, true);
-        words();
-      });
+  if (ui.narrow()) narrow(ui, whole, kept);
+  ui.row({.gap = 12, .wrap = ui.narrow(), .key = "buttons"}, [&] {
+    if (!ui.narrow()) wide(ui, whole, kept);
     ui.row({.gap = 4, .wrap = false, .grow = 0, .key = "undo"}, [&] { undo_buttons(ui, live); });
+    if (is_saved && !told) way_back(ui, model);
     save_button(ui, live, saving);
   });
-  if (narrow) words();
 }
 
 }  // namespace
