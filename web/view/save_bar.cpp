@@ -9,19 +9,15 @@ namespace rekey::web::view {
 
 namespace {
 
-/// All lists together, as Save would find them: suggestions that it takes along are no open ones.
+/// All lists together.
 struct Whole {
-  std::int64_t decided = 0, suggested = 0, open = 0;
+  std::int64_t decided = 0, suggested = 0, undecided = 0;
+  std::int64_t open() const { return suggested + undecided; }
 };
 
 Whole whole_of(const Mapping& mapping) {
   const auto counts = sum(mapping);
-  Whole out;
-  out.decided = counts.chosen + counts.none + counts.create;
-  for (const auto& each : mapping.sections) out.suggested += each.acceptable;
-  out.suggested = std::min(out.suggested, counts.suggested);
-  out.open = counts.undecided + counts.suggested - out.suggested;
-  return out;
+  return {counts.chosen + counts.none + counts.create, counts.suggested, counts.undecided};
 }
 
 void picture(Ui& ui, const Whole& whole, bool legend) {
@@ -30,7 +26,7 @@ void picture(Ui& ui, const Whole& whole, bool legend) {
   };
   const std::vector<Share> parts{part(whole.decided, Tone::success, "save.decided"),
                                  part(whole.suggested, Tone::info, "save.suggested"),
-                                 part(whole.open, Tone::warning, "save.open")};
+                                 part(whole.undecided, Tone::warning, "save.open")};
   ui.shares({.name = say("save.picture"), .parts = parts, .legend = legend, .key = "picture"});
 }
 
@@ -79,8 +75,8 @@ void save_button(Ui& ui, LivePage& live, bool saving) {
 /// That it was saved, and honestly whether anything is open.
 void saved_words(Ui& ui, LivePage& live, const Whole& whole) {
   const auto& model = live.model();
-  const bool open = whole.open > 0;
-  auto values = counted(whole.open);
+  const bool open = whole.open() > 0;
+  auto values = counted(whole.open());
   values.emplace_back("host", model.page.host);
   const auto text = say(open ? "save.done_open" : "save.done_text", values);
   if (ui.banner({.tone = Tone::success,
@@ -115,8 +111,9 @@ void wide(Ui& ui, const Whole& whole, const std::string& kept) {
 /// Above each other, in as few lines as can be: the list is what the height is for.
 void narrow(Ui& ui, const Whole& whole, const std::string& kept) {
   picture(ui, whole, false);
-  const auto words = whole.open > 0 ? say("save.open", counted(whole.open))
-                                    : say("save.decided", counted(whole.decided));
+  const auto words = whole.undecided > 0   ? say("save.open", counted(whole.undecided))
+                     : whole.suggested > 0 ? say("save.suggested", counted(whole.suggested))
+                                           : say("save.decided", counted(whole.decided));
   ui.text(dotted({words, kept}), {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
 }
 
