@@ -46,8 +46,12 @@ struct Gallery {
   std::vector<std::string> log;
   std::string term, name, search;
   bool connected = true, tray = false, dialog = false, history = false, inactive = false;
-  bool banner = true;
-  int filter = 0, page = 0, presses = 0;
+  bool banner = true, toast = false;
+  int filter = 0, page = 0, presses = 0, pill = 0, toasts = 0;
+  Lookup lookup;
+  std::vector<Option> found;
+  std::string looked_up = "1003";
+  std::size_t part = 0;
 };
 
 Gallery& model() {
@@ -225,8 +229,96 @@ void mapping(Ui& ui) {
   });
 }
 
+/// What a server would find: three names, and one choice that is always there.
+void look_up(Gallery& g) {
+  g.found.clear();
+  for (const Option& each : g.options)
+    if (g.found.size() < 3 && each.label.find(g.lookup.typed) != std::string::npos)
+      g.found.push_back(each);
+  g.found.push_back({"-", "No counterpart"});
+}
+
+void lookup(Ui& ui) {
+  Gallery& g = model();
+  const bool loading = g.lookup.typed == "slow";
+  const std::string results = std::to_string(g.found.size() - 1) + " found";
+  const auto chosen = ui.combobox({.name = "Looked up elsewhere",
+                                   .options = g.found,
+                                   .value = g.looked_up,
+                                   .proposed = true,
+                                   .looked_up = true,
+                                   .value_label = "Dunes " + g.looked_up,
+                                   .loading = loading,
+                                   .note = loading ? "Searching…" : "",
+                                   .results = results},
+                                  g.lookup);
+  if (chosen) {
+    g.looked_up = *chosen;
+    ++g.presses;
+  }
+  look_up(g);
+}
+
+void parts(Ui& ui) {
+  Gallery& g = model();
+  static constexpr std::array names{"Accounts", "Tax codes", "Suppliers"};
+  const std::vector<Share> shares{{1100, Tone::success, "1,100 chosen"},
+                                  {61, Tone::info, "61 suggested"},
+                                  {43, Tone::warning, "43 to decide"}};
+  const std::vector<double> pace{120, 180, 240, 0, 0, 60, 300, 310, 280, 305};
+  const std::vector<std::string> pills{"All 1,204", "To decide 43", "Proposed 61", "Changed 2"};
+  ui.row(
+      {.gap = 20, .align = ui.narrow() ? Align::start : Align::stretch, .wrap = ui.narrow()}, [&] {
+        ui.column({.grow = ui.narrow() ? 1.f : 0.f, .min_width = 220, .sticky = !ui.narrow()}, [&] {
+          ui.nav("Lists", [&] {
+            for (std::size_t i = 0; i < names.size(); ++i) {
+              const bool waits = i == 1;
+              if (ui.nav_item({.name = names[i],
+                               .detail = "12 of 14 decided",
+                               .badge = waits ? "2" : "",
+                               .done = !waits,
+                               .selected = g.part == i,
+                               .description = "12 of 14 decided"}))
+                g.part = i;
+            }
+          });
+        });
+        ui.card({.name = "Parts", .role = CardRole::region, .min_width = 260}, [&] {
+          ui.heading(2, names[g.part]);
+          ui.shares({.name = "All lists", .parts = shares});
+          ui.sparkline({.name = "Pace of the import", .values = pace});
+          if (auto now = ui.segmented(
+                  {.name = "Show", .options = pills, .selected = g.pill, .pills = true}))
+            g.pill = *now;
+          lookup(ui);
+          if (ui.button({.name = "Accept all"})) {
+            g.toast = true;
+            ++g.toasts;
+          }
+          ui.space(400);
+        });
+      });
+}
+
+void footer(Ui& ui) {
+  ui.footer("Keeping", [&] {
+    ui.row({}, [&] {
+      ui.text("Everything is kept.", {.tone = Tone::muted, .grow = 1});
+      if (ui.button({.name = "Undo", .icon = Icon::undo_2, .small = true})) ++model().presses;
+    });
+  });
+}
+
 void over(Ui& ui) {
   Gallery& g = model();
+  if (g.toast) {
+    const auto end = ui.toast({.text = "61 suggestions were accepted",
+                               .action = "Take back",
+                               .turn = g.toasts,
+                               .seconds = 6});
+    if (end == ToastEnd::acted) ++g.presses;
+    if (end != ToastEnd::none) g.toast = false;
+  }
   ui.tray({.name = "Notifications"}, g.tray, [&] {
     ui.progress({.name = "Items", .value = 20, .max = 90, .text = "20 of 90"});
     ui.divider();
@@ -289,7 +381,9 @@ void frame(Ui& ui) {
     states(ui);
     fields(ui);
     mapping(ui);
+    parts(ui);
   });
+  footer(ui);
   over(ui);
 }
 

@@ -28,7 +28,8 @@ struct Fetch {
   static constexpr auto fields() { return std::tuple{field("asked", &Fetch::asked)}; }
 };
 
-/// Send what is chosen now as a draft; answered by `Kept` or `KeepFailed`.
+/// Send the changes that are not confirmed, or the first of them that make one request; answered by
+/// `Kept` or `KeepFailed`.
 struct Keep {
   std::int64_t asked = 0;
   static constexpr std::string_view type = "keep";
@@ -36,8 +37,8 @@ struct Keep {
   static constexpr auto fields() { return std::tuple{field("asked", &Keep::asked)}; }
 };
 
-/// Send what is chosen now, with the suggestions left as they are, to be saved; answered by `Saved`
-/// or `SaveFailed`.
+/// Save what the backend has, with the suggestions left as they are; answered by `Saved` or
+/// `SaveFailed`. Every change made so far is confirmed by then.
 struct Save {
   std::int64_t asked = 0;
   static constexpr std::string_view type = "save";

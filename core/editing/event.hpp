@@ -82,14 +82,17 @@ struct FetchFailed {
   static constexpr auto fields() { return std::tuple{field("asked", &FetchFailed::asked)}; }
 };
 
-/// The draft is kept as this revision.
+/// The draft is kept as this revision; of several requests that it takes, what the first of them
+/// brought (`upto`).
 struct Kept {
   std::int64_t asked = 0;
   std::int64_t revision = 0;
+  std::int64_t upto = 0;  ///< the newest change that is kept; 0: all that were to be
   static constexpr std::string_view type = "kept";
   bool operator==(const Kept&) const = default;
   static constexpr auto fields() {
-    return std::tuple{field("asked", &Kept::asked), field("revision", &Kept::revision)};
+    return std::tuple{field("asked", &Kept::asked), field("revision", &Kept::revision),
+                      wire::rare_field("upto", &Kept::upto)};
   }
 };
 

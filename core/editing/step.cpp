@@ -34,13 +34,15 @@ void fetch(Step& out, const Facts& facts) {
   out.next.phase = Fetching{facts.run, false};
   out.actions.push_back(Fetch{++out.next.asked});
 }
-void keep(Step& out) {
-  out.next.phase = Keeping{out.next.made, false};
+void keep(Step& out, bool then_save = false) {
+  out.next.phase = Keeping{out.next.made, then_save};
   out.actions.push_back(Keep{++out.next.asked});
 }
+/// What is saved is what the backend has: changes go there first.
 void save(Step& out) {
-  out.next.phase = Saving{out.next.made};
   out.next.refused = 0;
+  if (has_unsent(out.next)) return keep(out, true);
+  out.next.phase = Saving{out.next.made};
   out.actions.push_back(Save{++out.next.asked});
 }
 void collect(Step& out) {
@@ -272,7 +274,13 @@ Step on(const State& state, const Fetching& phase, const FetchFailed&, const Fac
 
 Step on(const State& state, const Keeping& phase, const Kept& event, const Facts& facts) {
   auto out = begin(state);
-  confirm(out, phase.upto, event.revision);
+  const bool in_part = event.upto > state.kept && event.upto < phase.upto;
+  confirm(out, in_part ? event.upto : phase.upto, event.revision);
+  if (in_part) {
+    // The rest of them goes next: the requests keep the order in which the changes were made.
+    out.actions.push_back(Keep{++out.next.asked});
+    return out;
+  }
   if (phase.save)
     save(out);
   else

@@ -167,31 +167,69 @@ TEST_CASE("editing: Save waits for the draft on its way, and comes after it") {
   CHECK_FALSE(tab.state.saved_here);
 }
 
-TEST_CASE("editing: Save sends changes that waited along, and the wait is over") {
+TEST_CASE("editing: Save sends changes that waited first, and the wait is over") {
   Tab tab;
   tab.change();
   const auto waits = tab.state.asked;
-  CHECK(tab.go(SavePressed{}) == Actions{Save{}});
+  CHECK(tab.go(SavePressed{}) == Actions{Keep{}});
+  CHECK(is_saving(tab.state));
   CHECK(tab.refused(Waited{waits}) == Refusal::stale_answer);
-  tab.go(Saved{tab.state.asked, 8});
-  CHECK_FALSE(has_unsent(tab.state));
+  SECTION("and then saves") {
+    CHECK(tab.go(Kept{tab.state.asked, 8}) == Actions{Confirm{1}, Save{}});
+    tab.go(Saved{tab.state.asked, 9});
+    CHECK_FALSE(has_unsent(tab.state));
+  }
+  SECTION("what was changed meanwhile goes before the save too") {
+    tab.change();
+    CHECK(tab.go(Kept{tab.state.asked, 8}) == Actions{Confirm{1}, Keep{}});
+    CHECK(tab.go(Kept{tab.state.asked, 9}) == Actions{Confirm{2}, Save{}});
+  }
+  SECTION("what cannot be kept is not saved without it") {
+    CHECK(tab.keep_fails(NotTaken::refused) == Actions{Tell{News::not_saved}});
+    CHECK_FALSE(is_saving(tab.state));
+  }
+}
+
+TEST_CASE("editing: changes that take several requests go one after the other") {
+  Tab tab;
+  tab.change();
+  tab.change();
+  tab.change_and_wait();
+  CHECK(tab.go(Kept{tab.state.asked, 8, 1}) == Actions{Confirm{1}, Keep{}});
+  CHECK(tab.state.phase == Phase{Keeping{3, false}});
+  CHECK(tab.state.shown->revision == 8);
+  SECTION("all of them are kept") {
+    CHECK(tab.go(Kept{tab.state.asked, 9, 3}) == Actions{Confirm{3}});
+    CHECK(tab.is<Idle>());
+  }
+  SECTION("one in the middle is refused: those before it are kept, and not called another's") {
+    tab.facts.revision = 8;
+    CHECK(tab.keep_fails(NotTaken::refused) == Actions{Tell{News::not_kept}});
+    CHECK(tab.state.kept == 1);
+    CHECK(tab.is<Idle>());
+  }
+  SECTION("a number that says nothing new stands for all") {
+    CHECK(tab.go(Kept{tab.state.asked, 9, 1}) == Actions{Confirm{3}});
+  }
 }
 
 TEST_CASE("editing: a save that is not taken is told beside the button, and nothing is lost") {
   Tab tab;
   tab.change();
   tab.go(SavePressed{});
+  tab.go(Kept{tab.state.asked, 8});
+  tab.change();
   SECTION("changed elsewhere: the person looks again before anything is saved") {
     CHECK(tab.go(SaveFailed{tab.state.asked, NotTaken::changed_elsewhere}) ==
           Actions{Tell{News::changed_while_saving}, Fetch{}});
     tab.go(Fetched{tab.state.asked, 9, 0, false});
     CHECK_FALSE(is_saving(tab.state));
   }
-  SECTION("refused, or without an answer") {
+  SECTION("refused, or without an answer: what was changed meanwhile is kept by itself") {
     const auto why = GENERATE(NotTaken::refused, NotTaken::unknown);
-    CHECK(tab.go(SaveFailed{tab.state.asked, why}) == Actions{Tell{News::not_saved}});
-    CHECK(tab.is<Idle>());
-    CHECK(tab.go(SavePressed{}) == Actions{Save{}});
+    CHECK(tab.go(SaveFailed{tab.state.asked, why}) ==
+          Actions{Tell{News::not_saved}, Wait{0, collect_ms}});
+    CHECK(tab.go(SavePressed{}) == Actions{Keep{}});
   }
   CHECK(has_unsent(tab.state));
 }

@@ -29,7 +29,8 @@ void rename_changes(State& state) {
   if (auto* saving = std::get_if<Saving>(&state.phase)) numbers.push_back(&saving->upto);
   std::set<std::int64_t> values{0};
   for (const auto* each : numbers) values.insert(*each);
-  for (auto* each : numbers) *each = std::distance(values.begin(), values.find(*each));
+  // Twice the rank: between two of them there is a number for what is confirmed in part.
+  for (auto* each : numbers) *each = 2 * std::distance(values.begin(), values.find(*each));
 }
 
 State canonical(State state) {
@@ -71,6 +72,7 @@ std::vector<Event> all_events(const State& state) {
       Changed{state.made + 1}, Changed{state.made}, SavePressed{}, SignOutPressed{},
       TryAgainPressed{},       Stepped{},           Left{}};
   add_answers(out, state.asked);
+  out.push_back(Kept{state.asked, 2, state.kept + 1});
   const auto old = state.asked - 1;
   out.insert(out.end(), {Waited{old}, Fetched{old, 1, 0, false}, Kept{old, 2}, Saved{old, 2}});
   return out;
@@ -161,7 +163,12 @@ std::string no_change_is_lost(const Taken& taken) {
   if (has_unsent(step.next) && !step.next.shown) return "changes of nothing";
   if (step.next.kept > state.kept) {
     const bool answered = taken.is<Kept>() || taken.is<Saved>();
-    if (!answered || step.next.kept != upto_of(state)) return "confirmed without an answer";
+    const auto* kept = std::get_if<Kept>(&event);
+    const bool in_part = kept && kept->upto != 0 && step.next.kept == kept->upto;
+    if (!answered || (step.next.kept != upto_of(state) && !in_part))
+      return "confirmed without an answer";
+    if (in_part && kept->upto < upto_of(state) && count<Keep>(step.actions) == 0)
+      return "the rest is not sent";
   }
   for (const auto& each : step.actions)
     if (const auto* confirm = std::get_if<Confirm>(&each))
@@ -181,6 +188,11 @@ std::string what_stops_is_told(const Taken& taken) {
   const bool answered = count<ShowSaved>(step.actions) > 0 || taken.is<Left>() ||
                         tells(step.actions, {News::changed_while_saving, News::not_saved});
   return ended && !answered ? "Save was pressed and not answered" : "";
+}
+
+std::string nothing_is_saved_that_is_not_kept(const Taken& taken) {
+  const bool saves = count<Save>(taken.step.actions) > 0;
+  return saves && has_unsent(taken.step.next) ? "saved without the newest changes" : "";
 }
 
 std::string sign_out_is_answered(const Taken& taken) {
@@ -214,10 +226,10 @@ std::string leaving_the_page_keeps_all(const Taken& taken) {
 }
 
 using Rule = std::string (*)(const Taken&);
-constexpr Rule all_rules[] = {refusal_changes_nothing,   one_request_at_a_time,
-                              no_change_is_lost,         what_stops_is_told,
-                              sign_out_is_answered,      stale_answers_are_refused,
-                              leaving_the_page_keeps_all};
+constexpr Rule all_rules[] = {refusal_changes_nothing,    one_request_at_a_time,
+                              no_change_is_lost,          what_stops_is_told,
+                              sign_out_is_answered,       stale_answers_are_refused,
+                              leaving_the_page_keeps_all, nothing_is_saved_that_is_not_kept};
 
 // The walk ----------------------------------------------------------------------------------------
 

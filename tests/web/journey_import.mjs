@@ -80,6 +80,85 @@ test('import: one that stopped says why, and goes on when told to', () =>
     await sees(page.getByText('Your QuickBooks settings are being imported').first());
   }));
 
+const sent = (backend) => backend.requests.filter(([, path]) => path === '/api/commands').map(([, , body]) => body);
+
+test('import: it can be paused and gone on with from the tray', () =>
+  scene(importing('Customer', 600), {
+    before: (backend) => {
+      backend.commands.pause_import = () => backend.step({ import: s.stopped('paused') }, [['import_stopped', 'paused']]);
+      backend.commands.resume_import = () => backend.step({ import: s.running('Customer', 700) });
+    },
+  }, async ({ page, backend, button }) => {
+    await button('Notifications').click();
+    const tray = page.getByRole('dialog', { name: 'Notifications' });
+    await tray.getByRole('button', { name: 'Pause' }).click();
+    await sees(tray.getByRole('heading', { name: 'The import stopped' }));
+    await sees(page.getByText('It waits until you let it go on.').first());
+    await tray.getByRole('button', { name: 'Go on', exact: true }).click();
+    await until('it goes on', async () => await bar(page, 'Customers').getAttribute('aria-valuenow') === '700');
+    assert.deepEqual(sent(backend).map((each) => each.command), ['pause_import', 'resume_import']);
+  }));
+
+test('import: it is stopped for good only after a question, in the same place', () =>
+  scene(importing('Customer', 600), {
+    before: (backend) => { backend.commands.cancel_import = () => backend.step({ import: s.none() }); },
+  }, async ({ page, backend, button }) => {
+    await button('Notifications').click();
+    const tray = page.getByRole('dialog', { name: 'Notifications' });
+    await tray.getByRole('button', { name: 'Stop import' }).click();
+    await sees(tray.getByText('Stop this import for good?'));
+    await tray.getByRole('button', { name: 'No, keep it' }).click();
+    assert.deepEqual(sent(backend), []);
+    await tray.getByRole('button', { name: 'Stop import' }).click();
+    await sees(tray.getByText('Stop this import for good?'));
+    await tray.getByRole('button', { name: 'Stop import' }).click();
+    await until('it was sent', () => sent(backend).length === 1);
+    assert.equal(sent(backend)[0].command, 'cancel_import');
+  }));
+
+test('import: the list that is read can be skipped, and one that was left out read again', () => {
+  const left = (import_, entity, left_out) => {
+    Object.assign(import_.phase.progress.find((each) => each.entity === entity), { finished: true, done: 0, total: null, left_out });
+    return import_;
+  };
+  return scene(importing('Customer', 600), {
+    before: (backend) => {
+      backend.commands.skip_list = (body) => backend.step({ import: left(s.running('Vendor', 0), body.list, 'skipped') });
+      backend.commands.retry_list = () => backend.step({ import: s.running('Customer', 0) });
+    },
+  }, async ({ page, backend, button }) => {
+    await button('Notifications').click();
+    const tray = page.getByRole('dialog', { name: 'Notifications' });
+    assert.equal(await tray.getByRole('button', { name: 'Skip this list' }).count(), 1, 'only of what is read now');
+    assert.equal(await button('Skip this list').getAttribute('aria-description'), 'Customers');
+    await button('Skip this list').click();
+    await until('it says so', async () => await bar(page, 'Customers').getAttribute('aria-valuetext') === 'Skipped');
+    assert.equal(await tray.getByRole('button', { name: 'Try again' }).count(), 0, 'not while others are read');
+    backend.step({ import: left(s.done(true), 'Customer', 'skipped') });
+    await tray.getByRole('button', { name: 'Try again' }).click();
+    await until('it is read', async () => await bar(page, 'Customers').getAttribute('aria-valuetext') !== 'Skipped');
+    assert.deepEqual(sent(backend).map((each) => [each.command, each.list]), [['skip_list', 'Customer'], ['retry_list', 'Customer']]);
+  });
+});
+
+test('import: how fast it is, and what could not be kept, stand in the tray', () =>
+  scene(importing('Customer', 100), async ({ page, backend, button }) => {
+    await button('Notifications').click();
+    let done = 100;
+    await until('its pace is drawn and said', async () => {
+      done = Math.min(done + 20, 1100);
+      const import_ = s.running('Customer', done);
+      Object.assign(import_.phase.progress.find((each) => each.entity === 'Customer'), { set_aside: 3, mended: 1 });
+      backend.step({ import: import_ });
+      return await page.getByRole('img', { name: 'How fast records are read' }).count() === 1 &&
+        await page.getByText(/records a minute$/).count() === 1;
+    });
+    await sees(page.getByText('3 could not be kept'));
+    await sees(page.getByText('1 had characters that cannot be read'));
+    const all = bar(page, 'All lists').first();
+    assert.equal(`${await all.getAttribute('aria-valuenow')} %`, await all.getAttribute('aria-valuetext'));
+  }));
+
 test('apply: refreshing applies the settings, and comes back to the same place', () =>
   scene(s.page(s.linked(), { import: s.done(false) }), {
     configuration: s.configuration(),

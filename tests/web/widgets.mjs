@@ -243,6 +243,79 @@ check('combobox: leaving it closes it; the select-only one opens by keys', async
   assert.equal(await box.inputValue(), 'Net 30');
 });
 
+check('combobox: what was looked up is listed as given; nothing is taken that nobody went to', async (page) => {
+  const box = page.getByRole('combobox', { name: 'Looked up elsewhere' });
+  assert.equal(await box.inputValue(), 'Dunes 1003', 'what is chosen is not among the options');
+  await box.fill('Fjord');
+  const options = page.getByRole('option');
+  await until('only what was found is there', async () => (await options.count()) === 4);
+  assert.equal(await box.getAttribute('aria-activedescendant'), null);
+  await page.keyboard.press('Enter');
+  assert.equal(await page.getByRole('listbox').count(), 1, 'Enter took what nobody went to');
+  assert.equal(await presses(page), 0);
+  await until('it is said', () => page.getByRole('status').textContent().then((words) => words === '3 found'));
+  await box.fill('slow');
+  await page.getByRole('option', { name: 'Searching…' }).waitFor();
+  assert.equal(await page.getByRole('listbox').getAttribute('aria-busy'), 'true');
+  await box.fill('');
+  await page.keyboard.press('Escape');
+  assert.equal(await box.inputValue(), 'Dunes 1003', 'clearing decides nothing');
+  await box.fill('Fjord');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await pressed(page, 1);
+  const chosen = await box.inputValue();
+  await box.fill(chosen.replace('Dunes ', ''));
+  await page.keyboard.press('Escape');
+  await box.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await pressed(page, 2);
+  assert.equal(await box.inputValue(), 'No counterpart');
+});
+
+check('combobox: to choose what is proposed is a choice', async (page) => {
+  const box = page.getByRole('combobox', { name: 'Looked up elsewhere' });
+  await box.fill('Dunes');
+  await page.getByRole('option').first().click();
+  await pressed(page, 1);
+  await box.click();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await pressed(page, 2);
+});
+
+check('navigation, pills and the bar at the bottom: pressed, read, and in sight', async (page) => {
+  const list = page.getByRole('navigation', { name: 'Lists' });
+  await list.getByRole('button', { name: 'Suppliers' }).click();
+  assert.equal(await list.locator('[aria-current="true"]').textContent(), 'Suppliers');
+  await page.getByRole('radio', { name: 'Proposed 61' }).click();
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.getByRole('radio', { name: 'Changed 2' }).isChecked(), true);
+  assert.equal(await page.getByRole('img', { name: 'All lists: 1,100 chosen, 61 suggested, 43 to decide' }).count(), 1);
+  await page.getByRole('main').evaluate((main) => { main.scrollTop = main.scrollHeight; });
+  await rest(page);
+  const { height } = page.viewportSize();
+  const bar = await page.getByRole('region', { name: 'Keeping' }).boundingBox();
+  assert.equal(bar.y + bar.height, height);
+  const main = await page.getByRole('main').boundingBox();
+  assert.equal(main.y + main.height, bar.y, 'nothing is hidden behind it');
+  const beside = await list.boundingBox();
+  assert.ok(beside.y >= main.y && beside.y + beside.height <= bar.y, 'the navigation stays in sight');
+});
+
+check('toast: said, acted on, and gone after its time unless it is held', async (page) => {
+  await page.getByRole('button', { name: 'Accept all' }).click();
+  await until('it is said', async () =>
+    (await page.getByRole('status').textContent()) === '61 suggestions were accepted');
+  const toast = page.getByRole('region', { name: '61 suggestions were accepted' });
+  await toast.getByRole('button', { name: 'Take back' }).click();
+  await toast.waitFor({ state: 'detached' });
+  await pressed(page, 1);
+  await page.getByRole('button', { name: 'Accept all' }).click();
+  await toast.waitFor();
+  await toast.waitFor({ state: 'detached' });
+});
+
 check('scrolling: a control far below is found, scrolled to and pressed', async (page) => {
   await page.getByRole('button', { name: 'Save Configuration' }).click();
   await until('it is said', async () =>

@@ -28,22 +28,36 @@ void Commands::too_late(wire::Verb verb) {
 }
 
 void Commands::send(wire::Verb verb) {
+  const auto& state = visit_.model.page.state;
+  wire::Command command;
+  command.command = verb;
+  if (verb == wire::Verb::confirm_company || verb == wire::Verb::decline_company)
+    command.version = version_asked_about(state.connect);
+  if (verb == wire::Verb::apply) command.run = state.import.run;
+  send(command);
+}
+
+void Commands::send(wire::Verb verb, imports::Entity list) {
+  wire::Command command;
+  command.command = verb;
+  command.list = list;
+  send(command);
+}
+
+void Commands::send(const wire::Command& command) {
   auto& model = visit_.model;
   if (model.sending || model.refreshing) return;
   dismiss();
-  if (const auto refused = why_not(model, verb)) {
+  const auto verb = command.command;
+  if (const auto refused = why_not(model, verb, command.list)) {
     model.message =
         Message{Tone::warning, "not_now.title", "refused." + std::string(wire::name_of(*refused))};
     return;
   }
   model.sending = verb;
+  model.sending_list = command.list;
   model.interrupted = false;
   told_ = 0;
-  wire::Command command;
-  command.command = verb;
-  if (verb == wire::Verb::confirm_company || verb == wire::Verb::decline_company)
-    command.version = version_asked_about(model.page.state.connect);
-  if (verb == wire::Verb::apply) command.run = model.page.state.import.run;
   const bool told = connect::telling(model.page.state.connect) != nullptr;
   visit_.backend->command(command,
                           [this, verb, told, mine = visit_.generation](Reply<wire::Outcome> reply) {

@@ -13,6 +13,8 @@ class Commands {
 
   // --- What the person presses ------------------------------------------------------------------
   void send(wire::Verb verb);
+  /// What is about one list of the import: `retry_list`, `skip_list`.
+  void send(wire::Verb verb, imports::Entity list);
   /// The switch: turning on only opens the tile; turning off disconnects at once.
   void turn(bool on);
   /// Answers whether a company that another firm has is to be connected here too.
@@ -44,6 +46,7 @@ class Commands {
   }
 
  private:
+  void send(const wire::Command& command);
   void answered(wire::Verb verb, const Reply<wire::Outcome>& reply);
   void too_late(wire::Verb verb);
   void took(const wire::Outcome& outcome);

@@ -1,5 +1,7 @@
 #include "web/model/http_backend.hpp"
 
+#include "core/oauth/authorization.hpp"
+
 namespace rekey::web {
 
 namespace {
@@ -14,6 +16,25 @@ Reply<T> read_reply(const net::Response& response) {
   if (!value) return {{}, {Trouble::Kind::fault, {}}};
   return {std::move(*value), {}};
 }
+
+/// A sheet may be of a hundred thousand lines.
+constexpr int sheet_ms = 120'000;
+
+/// The query of an address (RFC 3986 section 3.4); what is empty is left out.
+class Query {
+ public:
+  void add(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    text_ += text_.empty() ? '?' : '&';
+    text_ += name;
+    text_ += '=';
+    text_ += oauth::encode(value);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
 
 template <class T>
 void send(net::Request what, Then<T> then) {
@@ -89,17 +110,82 @@ void HttpBackend::callback(const wire::Callback& callback, Then<wire::Outcome> t
   send(request("POST", "/api/callback", wire::dump(wire::write(callback))), std::move(then));
 }
 
-void HttpBackend::configuration(Then<wire::ConfigurationPage> then) {
-  send(request("GET", "/api/configuration"), std::move(then));
+void HttpBackend::summary(Then<wire::ConfigurationSummary> then) {
+  send(request("GET", "/api/configuration/summary"), std::move(then));
 }
 
-void HttpBackend::keep(const wire::Choices& choices, Then<wire::Outcome> then) {
-  send(request("PUT", "/api/configuration/draft", wire::dump(wire::write(choices))),
-       std::move(then));
+void HttpBackend::lines(const LinesQuery& query, Then<wire::LinesPage> then) {
+  Query asked;
+  asked.add("q", query.search);
+  if (query.filter) asked.add("filter", wire::name_of(*query.filter));
+  if (query.backwards) asked.add("sort", "-name");
+  asked.add("cursor", query.cursor);
+  const auto path = "/api/configuration/" + std::string(wire::name_of(query.section));
+  send(request("GET", path + asked.text()), std::move(then));
 }
 
-void HttpBackend::save(const wire::Choices& choices, Then<wire::Outcome> then) {
-  send(request("POST", "/api/configuration", wire::dump(wire::write(choices))), std::move(then));
+void HttpBackend::records(const RecordsQuery& query, Then<wire::RecordsPage> then) {
+  Query asked;
+  asked.add("q", query.search);
+  asked.add("cursor", query.cursor);
+  const auto path = "/api/records/" + std::string(wire::name_of(query.section));
+  send(request("GET", path + asked.text()), std::move(then));
+}
+
+void HttpBackend::change(const wire::ConfigurationPatch& patch, Then<wire::EditAnswer> then) {
+  send(request("PATCH", "/api/configuration", wire::text_of(patch)), std::move(then));
+}
+
+void HttpBackend::accept(const wire::AcceptSuggestions& what, Then<wire::EditAnswer> then) {
+  send(request("POST", "/api/configuration/accept", wire::text_of(what)), std::move(then));
+}
+
+void HttpBackend::go_back(const wire::GoBack& where, Then<wire::EditAnswer> then) {
+  send(request("POST", "/api/configuration/back", wire::text_of(where)), std::move(then));
+}
+
+void HttpBackend::save(const wire::SaveChoices& save, Then<wire::SaveAnswer> then) {
+  send(request("POST", "/api/configuration/save", wire::text_of(save)), std::move(then));
+}
+
+void HttpBackend::versions(const std::string& cursor, Then<wire::ConfigurationVersions> then) {
+  Query asked;
+  asked.add("cursor", cursor);
+  send(request("GET", "/api/configuration/versions" + asked.text()), std::move(then));
+}
+
+void HttpBackend::compare(std::int64_t from, std::int64_t to, const std::string& cursor,
+                          Then<wire::ChangedChoices> then) {
+  Query asked;
+  asked.add("from", std::to_string(from));
+  if (to != 0) asked.add("to", std::to_string(to));
+  asked.add("cursor", cursor);
+  send(request("GET", "/api/configuration/changes" + asked.text()), std::move(then));
+}
+
+void HttpBackend::set_aside(const std::string& cursor, Then<wire::SetAsidePage> then) {
+  Query asked;
+  asked.add("cursor", cursor);
+  send(request("GET", "/api/configuration/set-aside" + asked.text()), std::move(then));
+}
+
+void HttpBackend::sheet(Then<std::string> then) {
+  auto what = request("GET", "/api/configuration/sheet");
+  what.timeout_ms = sheet_ms;
+  what.headers.front().second = "text/csv";
+  net::send(std::move(what), [then = std::move(then)](net::Response response) {
+    if (response.ok()) return then({std::move(response.body), {}});
+    then({{}, trouble_of(response)});
+  });
+}
+
+void HttpBackend::put_sheet(const std::string& csv, std::int64_t seen,
+                            Then<wire::SheetAnswer> then) {
+  auto what = request("PUT", "/api/configuration/sheet?seen=" + std::to_string(seen), csv);
+  what.timeout_ms = sheet_ms;
+  for (auto& [name, value] : what.headers)
+    if (name == "Content-Type") value = "text/csv";
+  send(std::move(what), std::move(then));
 }
 
 void HttpBackend::watch(std::int64_t seq, Watcher watcher) {

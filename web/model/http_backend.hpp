@@ -15,9 +15,19 @@ class HttpBackend final : public Backend {
   void page(Then<wire::Page> then) override;
   void command(const wire::Command& command, Then<wire::Outcome> then) override;
   void callback(const wire::Callback& callback, Then<wire::Outcome> then) override;
-  void configuration(Then<wire::ConfigurationPage> then) override;
-  void keep(const wire::Choices& choices, Then<wire::Outcome> then) override;
-  void save(const wire::Choices& choices, Then<wire::Outcome> then) override;
+  void summary(Then<wire::ConfigurationSummary> then) override;
+  void lines(const LinesQuery& query, Then<wire::LinesPage> then) override;
+  void records(const RecordsQuery& query, Then<wire::RecordsPage> then) override;
+  void change(const wire::ConfigurationPatch& patch, Then<wire::EditAnswer> then) override;
+  void accept(const wire::AcceptSuggestions& what, Then<wire::EditAnswer> then) override;
+  void go_back(const wire::GoBack& where, Then<wire::EditAnswer> then) override;
+  void save(const wire::SaveChoices& save, Then<wire::SaveAnswer> then) override;
+  void versions(const std::string& cursor, Then<wire::ConfigurationVersions> then) override;
+  void compare(std::int64_t from, std::int64_t to, const std::string& cursor,
+               Then<wire::ChangedChoices> then) override;
+  void set_aside(const std::string& cursor, Then<wire::SetAsidePage> then) override;
+  void sheet(Then<std::string> then) override;
+  void put_sheet(const std::string& csv, std::int64_t seen, Then<wire::SheetAnswer> then) override;
   void watch(std::int64_t seq, Watcher watcher) override;
   void unwatch() override;
 

@@ -15,7 +15,8 @@ struct LivePage {
 
   Visit visit;
   Commands commands{visit};
-  Editing editing{visit};
+  Looking looking{visit};
+  Editing editing{visit, looking};
   Session session{visit, commands, editing};
 };
 

@@ -1,306 +1,348 @@
 #include "web/model/mapping.hpp"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
+
+#include "core/overloaded.hpp"
+#include "web/model/rows.hpp"
 
 namespace rekey::web {
 
 namespace {
 
-using mapping::Choice;
-using mapping::Record;
+using mapping::LineFilter;
+using mapping::LineState;
 using mapping::Section;
-using mapping::Suggestion;
+using mapping::SectionCounts;
+using wire::ConfigurationLine;
 
-/// Small letters for the search; only of ASCII, since the search box is compared in the same way.
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-/// Two of the host's accounts may well be one record there, but two customers hardly are.
-bool one_to_one(Section section) {
-  return section == Section::customers || section == Section::suppliers;
-}
-
-/// Texts with a dot between, those that are empty left out.
-std::string dotted(std::initializer_list<std::string_view> texts) {
-  std::string out;
-  for (const auto each : texts) {
-    if (each.empty()) continue;
-    if (!out.empty()) out += " · ";
-    out += each;
+std::int64_t& count_in(SectionCounts& counts, LineState state) {
+  switch (state) {
+    case LineState::undecided:
+      return counts.undecided;
+    case LineState::suggested:
+      return counts.suggested;
+    case LineState::chosen:
+      return counts.chosen;
+    case LineState::none:
+      return counts.none;
+    case LineState::create:
+      break;
   }
-  return out;
+  return counts.create;
 }
 
-/// The path of a record that its name does not show.
-std::string path_beside(const Record& record) {
-  auto path = mapping::path_of(record);
-  return path == record.name ? std::string() : path;
+void move_count(SectionCounts& counts, LineState from, LineState to, std::int64_t by) {
+  // What the backend said may be of before or after: a count is never shown below nothing.
+  const auto moved = std::min(by, count_in(counts, from));
+  count_in(counts, from) -= moved;
+  count_in(counts, to) += moved;
 }
 
-/// What else there is to tell a record by, the best first.
-std::string_view mark_of(const Record& record) {
-  for (const std::string_view each :
-       {std::string_view(record.number), std::string_view(record.street),
-        std::string_view(record.city), std::string_view(record.company)})
-    if (!each.empty()) return each;
-  return record.phones.empty() ? std::string_view() : std::string_view(record.phones.front());
+void lay_counts(SectionView& view, Section section, const Change& change) {
+  std::visit(Overloaded{[&](const LineChange& line) {
+                          if (line.section != section) return;
+                          auto& counts = view.counts;
+                          if (line.gone) return;
+                          move_count(counts, line.was, line.becomes, 1);
+                          if (line.was_changed && counts.changed > 0) --counts.changed;
+                        },
+                        [&](const AcceptChange& accept) {
+                          if (accept.section != section) return;
+                          move_count(view.counts, LineState::suggested, LineState::chosen,
+                                     view.acceptable);
+                          view.acceptable = 0;
+                        },
+                        [](const SettingsChange&) {}, [](const BackChange&) {}},
+             change);
 }
 
-/// Adds to the details of options that read alike, by what `more` gives of their records.
-template <class More>
-void tell_apart(std::vector<Option>& options, const std::vector<const Record*>& records,
-                More&& more) {
-  std::unordered_map<std::string, int> seen;
-  const auto read = [](const Option& each) { return each.label + "\n" + each.detail; };
-  for (const auto& each : options) ++seen[read(each)];
-  for (std::size_t i = 0; i < options.size(); ++i)
-    if (records[i] && seen[read(options[i])] > 1)
-      options[i].detail = dotted({options[i].detail, more(*records[i])});
-}
-
-std::vector<Option> options_of(const std::vector<Record>& theirs, const OptionWords& words) {
-  std::vector<Option> out;
-  std::vector<const Record*> records;
-  out.reserve(theirs.size() + 1);
-  records.reserve(theirs.size() + 1);
-  out.push_back(
-      {std::string(no_counterpart), words.no_counterpart, words.no_counterpart_detail, false});
-  records.push_back(nullptr);
-  for (const bool active : {true, false})
-    for (const auto& each : theirs) {
-      if (each.active != active) continue;
-      out.push_back(
-          {each.id, each.name,
-           dotted({path_beside(each), each.detail, active ? std::string_view() : words.inactive}),
-           false});
-      records.push_back(&each);
-    }
-  tell_apart(out, records, mark_of);
-  tell_apart(out, records, [](const Record& each) { return "[" + each.id + "]"; });
-  return out;
-}
-
-/// The details of options whose label is that of another one too, by their value.
-std::unordered_map<std::string, std::string> alike_of(const std::vector<Option>& options) {
-  std::unordered_map<std::string_view, int> labels;
-  for (const auto& each : options) ++labels[each.label];
-  std::unordered_map<std::string, std::string> out;
-  for (const auto& each : options)
-    if (labels[each.label] > 1) out[each.value] = each.detail;
-  return out;
-}
-
-/// Names that occur twice get their path and detail, or where that does not help, their id.
-void name_rows(SectionView& view, const std::vector<Record>& ours) {
-  std::unordered_map<std::string, int> names, detailed;
-  const auto with_detail = [](const Record& each) {
-    const auto detail = dotted({path_beside(each), each.detail});
-    return detail.empty() ? each.name : each.name + " (" + detail + ")";
-  };
-  for (const auto& each : ours) {
-    ++names[each.name];
-    ++detailed[with_detail(each)];
+LineState state_of(const std::optional<mapping::Choice>& choice, bool candidates) {
+  if (!choice) return candidates ? LineState::suggested : LineState::undecided;
+  switch (mapping::decision_of(*choice)) {
+    case mapping::Decision::chosen:
+      return LineState::chosen;
+    case mapping::Decision::none:
+      return LineState::none;
+    case mapping::Decision::create:
+      break;
   }
-  for (auto& row : view.rows) {
-    const auto& record = ours[row.ours];
-    row.title = record.name;
-    if (names[record.name] > 1) row.title = with_detail(record);
-    if (names[record.name] > 1 && detailed[with_detail(record)] > 1)
-      row.title += " [" + record.id + "]";
-    row.detail = dotted({path_beside(record), record.detail});
-    row.lower = lower(record.name + "\n" + row.detail);
-  }
+  return LineState::create;
 }
 
-void apply_choice(MappingRow& row, const Choice* choice) {
-  if (!choice) {
-    row.state = RowState::to_decide;
-    row.value.clear();
-  } else if (choice->theirs.empty()) {
-    row.state = RowState::no_counterpart;
-    row.value = std::string(no_counterpart);
-  } else {
-    row.state = RowState::matched;
-    row.value = choice->theirs;
-  }
+void choose_in(ConfigurationLine& line, std::optional<mapping::Choice> choice,
+               std::optional<mapping::Record> target) {
+  line.choice = std::move(choice);
+  line.target = std::move(target);
+  line.state = state_of(line.choice, !line.candidates.empty());
+  line.change.reset();
+  line.conflict = false;
 }
 
-bool passes(const MappingRow& row, Filter filter) {
-  switch (filter) {
-    case Filter::all:
-      return true;
-    case Filter::to_check:
-      return row.change || row.state == RowState::to_decide || row.state == RowState::suggested;
-    case Filter::changed:
-      return row.change.has_value();
+/// Whether accepting all suggestions would take the best one of a line, as far as that can be seen
+/// from the line alone.
+bool would_accept(const ConfigurationLine& line, double confidence) {
+  if (line.state != LineState::suggested || line.gone) return false;
+  const auto& best = line.candidates;
+  return best.front().confidence >= confidence && best.front().record.active &&
+         (best.size() < 2 || best[1].confidence < best.front().confidence);
+}
+
+/// Lays a change over a line; whether it is one of this line.
+bool lay_line(ConfigurationLine& line, Section section, const Change& change) {
+  if (const auto* one = std::get_if<LineChange>(&change)) {
+    if (one->section != section || one->ours != line.ours.id) return false;
+    choose_in(line, one->choice, one->target);
+    return true;
   }
+  const auto* accept = std::get_if<AcceptChange>(&change);
+  if (!accept || accept->section != section || !would_accept(line, accept->confidence))
+    return false;
+  const auto record = line.candidates.front().record;
+  choose_in(line, mapping::Choice{line.ours.id, record.id, record.name}, record);
   return true;
 }
 
-void count(SectionView& view) {
-  view.counts = {};
-  for (const auto& row : view.rows) {
-    ++view.counts.all;
-    if (row.change) ++view.counts.changed;
-    if (passes(row, Filter::to_check)) ++view.counts.to_check;
-    switch (row.state) {
-      case RowState::to_decide:
-        ++view.counts.to_decide;
-        break;
-      case RowState::suggested:
-        ++view.counts.suggested;
-        break;
-      case RowState::matched:
-        ++view.counts.matched;
-        break;
-      case RowState::no_counterpart:
-        ++view.counts.no_counterpart;
-        break;
-    }
-  }
+const mapping::Record* find_record(const Mapping& mapping, Section section,
+                                   const ConfigurationLine& line, const std::string& id) {
+  for (const auto& each : line.candidates)
+    if (each.record.id == id) return &each.record;
+  if (line.target && line.target->id == id) return &*line.target;
+  const auto& open = mapping.open;
+  if (open && open->section == section && open->ours == line.ours.id)
+    for (const auto& each : open->found)
+      if (each.id == id) return &each;
+  return nullptr;
 }
 
-/// Puts sure suggestions in where nothing was chosen, and lists the others to be offered first.
-void suggest_rows(SectionView& view, Section section, const wire::ConfigurationPage& page) {
-  std::unordered_set<std::string> taken;
-  if (one_to_one(section))
-    for (const auto& row : view.rows)
-      if (row.state == RowState::matched) taken.insert(row.value);
-  std::unordered_map<std::string, std::vector<const Suggestion*>> by_record;
-  for (const auto& each : mapping::part_of(page, section)) by_record[each.ours].push_back(&each);
-  const auto& ours = page.ours.of(section);
-  for (auto& row : view.rows) {
-    const auto found = by_record.find(ours[row.ours].id);
-    if (found == by_record.end()) continue;
-    for (const auto* each : found->second) row.suggested.push_back(each->theirs);
-    const auto& best = *found->second.front();
-    row.why = best.reasons;
-    if (row.state != RowState::to_decide || !best.apply) continue;
-    if (one_to_one(section) && !taken.insert(best.theirs).second) continue;
-    row.state = RowState::suggested;
-    row.value = best.theirs;
-  }
+void begin_with(Mapping& mapping, const wire::ConfigurationSummary& summary) {
+  if (summary.company.realm_id != mapping.company.realm_id) mapping = {};
+  if (summary.revision != mapping.revision) changed_elsewhere(mapping.undo);
 }
 
-void build(Mapping& mapping, Section section, const OptionWords& words) {
-  const auto& page = mapping.page;
-  auto& view = mapping.of(section);
-  const auto& ours = page.ours.of(section);
-  view.options = options_of(page.theirs.of(section), words);
-  view.alike = alike_of(view.options);
-  ++view.revision;
-  std::unordered_map<std::string, const Choice*> choices;
-  for (const auto& each : page.configuration.of(section)) choices[each.ours] = &each;
-  view.rows.assign(ours.size(), {});
-  std::unordered_map<std::string, MappingRow*> by_record;
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    auto& row = view.rows[i];
-    row.ours = i;
-    const auto choice = choices.find(ours[i].id);
-    apply_choice(row, choice == choices.end() ? nullptr : choice->second);
-    by_record[ours[i].id] = &row;
-  }
-  name_rows(view, ours);
-  suggest_rows(view, section, page);
-  for (const auto& each : page.differences) {
-    if (each.section != section || mapping.kept.count({section, each.ours})) continue;
-    const auto row = by_record.find(each.ours);
-    if (row != by_record.end()) row->second->change = each;
-  }
-  count(view);
-  const int was = view.page;
-  look(view, view.filter, view.search);
-  view.page = std::min(was, pages_of(view) - 1);
+/// The section to begin with: the first that has something to check, or at least a line.
+void select_first(Mapping& mapping) {
+  const bool there = mapping::is_among(mapping.selected, mapping.order);
+  if (mapping.order.empty() || (there && mapping.was_selected)) return;
+  const auto first = [&](const auto& wanted) {
+    return std::find_if(mapping.order.begin(), mapping.order.end(),
+                        [&](Section each) { return wanted(mapping.of(each).told) > 0; });
+  };
+  auto found = first(to_check);
+  if (found == mapping.order.end())
+    found = first([](const SectionCounts& counts) { return counts.total + counts.gone; });
+  mapping.selected = found == mapping.order.end() ? mapping.order.front() : *found;
+  mapping.was_selected = !mapping.matching;
 }
 
 }  // namespace
+
+// What is asked of it -----------------------------------------------------------------------------
+
+bool SectionView::has_after() const {
+  return first + rows_per_page < lines.size() || next.has_value();
+}
+
+bool Mapping::all_below_each_other() const {
+  std::int64_t all = 0;
+  for (const auto each : order) all += of(each).told.total + of(each).told.gone;
+  return all <= most_below_each_other;
+}
+
+mapping::Sections Mapping::shown() const {
+  if (order.empty() || all_below_each_other()) return order;
+  return {selected};
+}
 
 mapping::Sections sections_of(const wire::Page& page) {
   if (!page.lists.empty()) return page.lists;
   return {mapping::usual_sections.begin(), mapping::usual_sections.end()};
 }
 
-void take_page(Mapping& mapping, wire::ConfigurationPage page, const OptionWords& words) {
-  if (page.company.realm_id != mapping.page.company.realm_id) mapping = {};
-  mapping.page = std::move(page);
-  // What the person did and the backend does not know yet is laid over what it sent.
-  for (const auto& each : mapping.unsent)
-    mapping.page.configuration.choose(each.section, each.choice);
-  if (mapping.unsent_settings) mapping.page.configuration.settings = *mapping.unsent_settings;
-  for (const auto section : mapping::all_sections) build(mapping, section, words);
-}
-
-void choose(Mapping& mapping, mapping::Section section, std::size_t index,
-            const std::string& value) {
-  auto& view = mapping.of(section);
-  auto& row = view.rows[index];
-  Choice choice{mapping.page.ours.of(section)[row.ours].id, "", ""};
-  if (value != no_counterpart) {
-    choice.theirs = value;
-    for (const auto& each : view.options)
-      if (each.value == value) choice.name = each.label;
+SectionCounts sum(const Mapping& mapping) {
+  SectionCounts out;
+  for (const auto section : mapping.order) {
+    const auto& each = mapping.of(section).counts;
+    out.total += each.total;
+    out.undecided += each.undecided;
+    out.suggested += each.suggested;
+    out.chosen += each.chosen;
+    out.none += each.none;
+    out.create += each.create;
+    out.changed += each.changed;
+    out.conflicts += each.conflicts;
+    out.gone += each.gone;
   }
-  mapping.page.configuration.choose(section, choice);
-  apply_choice(row, &choice);
-  if (row.change) {
-    row.change.reset();
-    mapping.kept.insert({section, choice.ours});
+  return out;
+}
+
+std::int64_t count_of(const SectionCounts& counts, std::optional<LineFilter> filter) {
+  if (!filter) return counts.total + counts.gone;
+  switch (*filter) {
+    case LineFilter::undecided:
+      return counts.undecided;
+    case LineFilter::suggested:
+      return counts.suggested;
+    case LineFilter::chosen:
+      return counts.chosen;
+    case LineFilter::none:
+      return counts.none;
+    case LineFilter::create:
+      return counts.create;
+    case LineFilter::changed:
+      return counts.changed;
+    case LineFilter::conflicts:
+      return counts.conflicts;
+    case LineFilter::gone:
+      break;
   }
-  mapping.unsent.push_back({section, std::move(choice), ++mapping.changes});
-  // The rows that are shown stay where they are, even if one no longer passes the filter: it would
-  // otherwise vanish under the hand of the person who has just dealt with it.
-  count(view);
+  return counts.gone;
 }
 
-void keep_choice(Mapping& mapping, mapping::Section section, std::size_t index) {
-  const auto& view = mapping.of(section);
-  const auto& row = view.rows[index];
-  const auto known = std::any_of(view.options.begin(), view.options.end(),
-                                 [&](const Option& each) { return each.value == row.value; });
-  // Choosing the same again writes down what it is called now.
-  if (known) choose(mapping, section, index, row.value);
+std::int64_t to_check(const SectionCounts& counts) {
+  return counts.undecided + counts.suggested + counts.changed + counts.conflicts;
 }
 
-void set_settings(Mapping& mapping, const mapping::Settings& settings) {
-  mapping.page.configuration.settings = settings;
-  mapping.unsent_settings = settings;
-  mapping.settings_change = ++mapping.changes;
+bool can_create(Section section) {
+  return section == Section::customers || section == Section::suppliers ||
+         section == Section::items;
+}
+
+bool can_keep(const MappingRow& row) {
+  const auto& line = row.line;
+  if (!line.change || !line.choice) return false;
+  return line.choice->theirs.empty() || line.target.has_value();
+}
+
+// What the backend said ---------------------------------------------------------------------------
+
+void take_summary(Mapping& mapping, wire::ConfigurationSummary summary) {
+  begin_with(mapping, summary);
+  mapping.company = std::move(summary.company);
+  mapping.revision = summary.revision;
+  mapping.saved = summary.saved;
+  mapping.told_settings = std::move(summary.settings);
+  mapping.terms = std::move(summary.terms);
+  mapping.facts = std::move(summary.facts);
+  mapping.set_aside = std::move(summary.set_aside);
+  mapping.required = std::move(summary.required);
+  mapping.changes = std::move(summary.changes);
+  mapping.matching = summary.matching;
+  mapping.order.clear();
+  for (const auto& each : summary.sections) {
+    mapping.order.push_back(each.section);
+    mapping.of(each.section).told = each;
+  }
+  select_first(mapping);
+}
+
+void take_lines(SectionView& view, wire::LinesPage page) {
+  view.lines = std::move(page.lines);
+  view.next = std::move(page.next);
+  view.read = true;
+  view.reading = false;
+  view.trouble.reset();
+}
+
+void take_answer(Mapping& mapping, const wire::EditAnswer& answer,
+                 const std::vector<wire::ChoicePatch>& sent) {
+  if (answer.outcome) mapping.revision = answer.outcome->state.save.revision;
+  for (const auto& each : answer.sections) mapping.of(each.section).told = each;
+  // Lines come in the order in which they were named, and do not say their section.
+  auto line = answer.lines.begin();
+  for (const auto& each : sent) {
+    if (line == answer.lines.end()) return;
+    if (line->ours.id != each.ours) continue;  // there is no such line any more
+    for (auto& held : mapping.of(each.section).lines)
+      if (held.ours.id == each.ours) held = *line;
+    ++line;
+  }
 }
 
 void confirm(Mapping& mapping, std::int64_t upto) {
+  // What was confirmed is what the backend has: settings do not come with its answer.
+  for (const auto& each : mapping.unsent)
+    if (const auto* settings = std::get_if<SettingsChange>(&each.what))
+      if (each.number <= upto) mapping.told_settings = settings->settings;
   std::erase_if(mapping.unsent, [&](const Edit& each) { return each.number <= upto; });
-  if (mapping.settings_change <= upto) mapping.unsent_settings.reset();
+  lay_over(mapping);
 }
 
-void look(SectionView& view, Filter filter, std::string search) {
-  view.filter = filter;
-  view.search = std::move(search);
-  view.page = 0;
-  view.shown.clear();
-  const auto wanted = lower(view.search);
-  for (std::size_t i = 0; i < view.rows.size(); ++i)
-    if (passes(view.rows[i], filter) && view.rows[i].lower.find(wanted) != std::string::npos)
-      view.shown.push_back(i);
-}
-
-mapping::Configuration with_suggestions(const Mapping& mapping) {
-  auto out = mapping.page.configuration;
-  for (const auto section : mapping::all_sections) {
-    const auto& view = mapping.of(section);
-    std::unordered_map<std::string_view, std::string_view> names;
-    for (const auto& each : view.options) names[each.value] = each.label;
-    for (const auto& row : view.rows)
-      if (row.state == RowState::suggested)
-        out.of(section).push_back(
-            {mapping.page.ours.of(section)[row.ours].id, row.value, std::string(names[row.value])});
+void lay_over(Mapping& mapping, Section section) {
+  auto& view = mapping.of(section);
+  view.counts = view.told;
+  view.acceptable = view.told_acceptable;
+  for (const auto& each : mapping.unsent) lay_counts(view, section, each.what);
+  const auto first = std::min(view.first, view.lines.size());
+  const auto count = std::min(rows_per_page, view.lines.size() - first);
+  view.rows.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto line = view.lines[first + i];
+    bool unsent = false;
+    for (const auto& each : mapping.unsent) unsent |= lay_line(line, section, each.what);
+    auto& row = view.rows[i] = row_of(section, std::move(line));
+    row.unsent = unsent;
+    row.revision = ++view.revision;
+    if (const auto marks = mapping.marks.find({section, row.line.ours.id});
+        marks != mapping.marks.end())
+      row.problems = marks->second;
   }
+  name_rows(view.rows);
+}
+
+void lay_over(Mapping& mapping) {
+  mapping.settings = mapping.told_settings;
+  for (const auto& each : mapping.unsent)
+    if (const auto* change = std::get_if<SettingsChange>(&each.what))
+      mapping.settings = change->settings;
+  for (const auto section : mapping.order) lay_over(mapping, section);
+}
+
+// What the person changes -------------------------------------------------------------------------
+
+MappingRow* find_row(Mapping& mapping, Section section, const std::string& ours) {
+  for (auto& each : mapping.of(section).rows)
+    if (each.line.ours.id == ours) return &each;
+  return nullptr;
+}
+
+std::optional<LineChange> change_of(const Mapping& mapping, Section section,
+                                    const std::string& ours, const std::string& value) {
+  const auto& rows = mapping.of(section).rows;
+  const auto row = std::find_if(rows.begin(), rows.end(),
+                                [&](const MappingRow& each) { return each.line.ours.id == ours; });
+  if (row == rows.end() || value.empty()) return {};
+  const auto& line = row->line;
+  LineChange out{section, ours};
+  if (value == no_counterpart || value == create_later) {
+    out.choice = mapping::Choice{ours, "", "", value == create_later};
+  } else if (value != undecided) {
+    const auto* record = find_record(mapping, section, line, value);
+    if (!record) return {};
+    out.choice = mapping::Choice{ours, record->id, record->name};
+    out.target = *record;
+  }
+  // Choosing the same again writes down what it is called now, where that has changed.
+  const bool same = out.choice.has_value() == line.choice.has_value() &&
+                    (!out.choice || (out.choice->theirs == line.choice->theirs &&
+                                     out.choice->create == line.choice->create));
+  if (same && !line.change) return {};
+  out.was = line.state;
+  out.becomes = state_of(out.choice, !line.candidates.empty());
+  out.was_changed = line.change.has_value();
+  out.gone = line.gone;
   return out;
+}
+
+void make(Mapping& mapping, Change change) {
+  const auto* line = std::get_if<LineChange>(&change);
+  const auto* accept = std::get_if<AcceptChange>(&change);
+  const auto section = line     ? std::optional(line->section)
+                       : accept ? std::optional(accept->section)
+                                : std::nullopt;
+  if (const auto* settings = std::get_if<SettingsChange>(&change))
+    mapping.settings = settings->settings;
+  mapping.unsent.push_back({std::move(change), ++mapping.made});
+  if (section) lay_over(mapping, *section);
 }
 
 }  // namespace rekey::web

@@ -9,11 +9,10 @@
 #include "core/text/catalogue.hpp"
 #include "core/wire/page.hpp"
 #include "web/model/mapping.hpp"
+#include "web/model/paged_list.hpp"
 #include "web/model/progress.hpp"
 
 namespace rekey::web {
-
-using Values = rekey::text::Values;
 
 enum class Stage {
   starting,     ///< asking the backend how things stand
@@ -27,14 +26,12 @@ enum class Stage {
   ready,
 };
 
-/// Something to tell the person that is not a state of the connection. `text` is an id of the
-/// catalogue; where `words` is not empty, it is said instead (what a problem of the backend says).
-struct Message {
-  Tone tone = Tone::danger;
-  std::string title;
-  std::string text;
-  std::string words = {};
-  Values values = {};
+/// The sheet that mappings can be filled in with: what is under way, and what came of the last one.
+struct SheetState {
+  bool downloading = false;
+  bool uploading = false;                        ///< chosen by the person, and not answered yet
+  std::optional<wire::SheetAnswer> answer = {};  ///< how many lines changed; or faults, by row
+  std::optional<Message> trouble = {};           ///< of either
 };
 
 struct Model {
@@ -53,6 +50,7 @@ struct Model {
   bool lost = false;  ///< the stream of events is cut, for longer than a moment
 
   std::optional<wire::Verb> sending;  ///< the command whose answer is awaited
+  std::optional<imports::Entity> sending_list;  ///< which list of the import it is about, if one
   bool interrupted = false;       ///< a callback was sent on before this reload; nothing is known
   bool returning = false;         ///< a callback is being judged and sent on
   bool company_question = false;  ///< another firm has the company: the callback waits
@@ -71,6 +69,22 @@ struct Model {
   std::optional<Message> mapping_trouble;
   editing::State editing;               ///< what of it is under way, and what waits
   std::optional<Message> save_trouble;  ///< said beside Save Configuration, where the person looks
+  /// What kept the last Save Configuration from being done, until it is pressed again or a line is
+  /// dealt with. Each is shown at its row too.
+  std::vector<wire::SaveObstacle> save_problems;
+  bool more_save_problems = false;  ///< there are others besides
+  /// These lines share a counterpart, and nothing else is in the way: are they to be saved so?
+  /// Answered by Editing::save_anyway or save_not. Empty: nothing is asked.
+  std::vector<wire::SaveObstacle> save_question;
+
+  SheetState sheet;
+  // Read when they are looked at (Looking).
+  PagedList<wire::ConfigurationVersion> versions;
+  /// What differs between a version and now. `compared`: the version; 0: none is.
+  PagedList<wire::ChangedChoice> comparison;
+  std::int64_t compared = 0;
+  std::optional<mapping::Settings> compared_settings;  ///< those of now, where they differ
+  PagedList<wire::SetAsideRecord> set_aside;
 
   Instant now() const;
   /// The host application's name, or words that stand for it.

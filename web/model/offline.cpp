@@ -5,6 +5,7 @@
 #include "core/oauth/callback.hpp"
 #include "web/model/later.hpp"
 #include "web/model/model.hpp"
+#include "web/model/offline_parts.hpp"
 #include "web/model/offline_records.hpp"
 #include "web/platform/platform.hpp"
 
@@ -12,9 +13,11 @@ namespace rekey::web {
 
 namespace {
 
+using offline::answer;
+using offline::answer_ms;
+
 constexpr std::string_view storage_key = "rekey.offline";
-constexpr int answer_ms = 30;  // an answer comes later, as over a network
-constexpr int work_ms = 900;   // long enough to be seen
+constexpr int work_ms = 900;  // long enough to be seen
 constexpr int page_ms = 250;
 constexpr std::int64_t page_size = 20;
 constexpr auto one_day = std::chrono::hours{24};
@@ -25,20 +28,6 @@ Instant now() {
 
 connect::Lifetimes lifetimes() {
   return {now() + std::chrono::hours{1}, now() + 100 * one_day, now() + 5 * 365 * one_day};
-}
-
-Trouble refusal(Refusal why) {
-  Trouble out{Trouble::Kind::refused, {}, {}};
-  out.problem.status = 409;
-  out.problem.code = "not_possible";
-  out.problem.refusal = std::string(wire::name_of(why));
-  out.problem.message = "refused." + *out.problem.refusal;
-  return out;
-}
-
-template <class T>
-void answer(Then<T> then, Reply<T> reply) {
-  later(answer_ms, [then = std::move(then), reply = std::move(reply)] { then(reply); });
 }
 
 Event event_of(const wire::Command& command) {
@@ -71,7 +60,22 @@ Event event_of(const wire::Command& command) {
   return TimeReached{};
 }
 
+/// Whether an event is a change of the configuration, or a save.
+bool is_edit(const Event& event) {
+  return std::holds_alternative<save::Edited>(event) ||
+         std::holds_alternative<save::SavePressed>(event);
+}
+
 }  // namespace
+
+Trouble offline::refusal(Refusal why) {
+  Trouble out{Trouble::Kind::refused, {}, {}};
+  out.problem.status = 409;
+  out.problem.code = "not_possible";
+  out.problem.refusal = std::string(wire::name_of(why));
+  out.problem.message = "refused." + *out.problem.refusal;
+  return out;
+}
 
 const std::vector<connect::Company>& pretended_companies() {
   static const std::vector<connect::Company> all{{"1001", "Pinmoor Garden Supplies"},
@@ -110,8 +114,10 @@ Reply<wire::Outcome> OfflineBackend::take(const Event& event) {
   if (due && *due <= now() && !std::holds_alternative<TimeReached>(event))
     (void)take(TimeReached{});
   const auto moved = step(kept_.state, event, now());
-  if (moved.refused) return {{}, refusal(*moved.refused)};
+  if (moved.refused) return {{}, offline::refusal(*moved.refused)};
   kept_.state = moved.next;
+  if (changed_ && is_edit(event))
+    book().add({kept_.state.save.revision, now(), false, *std::exchange(changed_, std::nullopt)});
   kept_.seq += 1;
   wire::Outcome outcome{kept_.seq, kept_.state, {}, {}, {}};
   for (const auto& effect : moved.effects) {
@@ -164,7 +170,8 @@ void OfflineBackend::on(const RunImport& effect) {
 }
 
 void OfflineBackend::on(const StoreConfiguration& effect) {
-  kept_.saved = kept_.draft;
+  for (auto& each : book().versions)
+    if (each.revision == effect.revision) each.saved = true;
   soon(work_ms / 2, save::ConfigurationStored{effect.revision});
 }
 
@@ -244,38 +251,6 @@ void OfflineBackend::callback(const wire::Callback& callback, Then<wire::Outcome
   }
   const auto reason = judged.error().reason.value_or(connect::Failed::provider_error);
   answer(std::move(then), take(connect::CallbackRefused{attempt, reason}));
-}
-
-void OfflineBackend::configuration(Then<wire::ConfigurationPage> then) {
-  wire::ConfigurationPage out;
-  out.revision = kept_.state.save.revision;
-  if (const auto* company = connect::known_company(kept_.state.connect)) out.company = *company;
-  out.ours = offline::ours();
-  out.theirs = offline::theirs();
-  out.terms = offline::terms();
-  out.configuration = kept_.draft;
-  for (const auto section : mapping::all_sections)
-    mapping::part_of(out, section) = mapping::suggest(out.ours.of(section), out.theirs.of(section),
-                                                      mapping::matching_of(section));
-  if (kept_.saved != mapping::Configuration{})
-    out.differences = mapping::differences(kept_.saved, out.ours, out.theirs);
-  answer(std::move(then), {out, {}});
-}
-
-void OfflineBackend::keep(const wire::Choices& choices, Then<wire::Outcome> then) {
-  const auto before = kept_.draft;
-  kept_.draft = choices.configuration;
-  auto reply = take(save::Edited{choices.seen});
-  if (!reply.value) kept_.draft = before;
-  answer(std::move(then), std::move(reply));
-}
-
-void OfflineBackend::save(const wire::Choices& choices, Then<wire::Outcome> then) {
-  const auto before = kept_.draft;
-  kept_.draft = choices.configuration;
-  auto reply = take(save::SavePressed{choices.seen});
-  if (!reply.value) kept_.draft = before;
-  answer(std::move(then), std::move(reply));
 }
 
 void OfflineBackend::watch(std::int64_t, Watcher watcher) {

@@ -2,7 +2,7 @@
 // what makes the page something to try from any place that can hold its files.
 #pragma once
 
-#include "web/model/backend.hpp"
+#include "web/model/offline_book.hpp"
 
 namespace rekey::web {
 
@@ -22,9 +22,19 @@ class OfflineBackend final : public Backend {
   void page(Then<wire::Page> then) override;
   void command(const wire::Command& command, Then<wire::Outcome> then) override;
   void callback(const wire::Callback& callback, Then<wire::Outcome> then) override;
-  void configuration(Then<wire::ConfigurationPage> then) override;
-  void keep(const wire::Choices& choices, Then<wire::Outcome> then) override;
-  void save(const wire::Choices& choices, Then<wire::Outcome> then) override;
+  void summary(Then<wire::ConfigurationSummary> then) override;
+  void lines(const LinesQuery& query, Then<wire::LinesPage> then) override;
+  void records(const RecordsQuery& query, Then<wire::RecordsPage> then) override;
+  void change(const wire::ConfigurationPatch& patch, Then<wire::EditAnswer> then) override;
+  void accept(const wire::AcceptSuggestions& what, Then<wire::EditAnswer> then) override;
+  void go_back(const wire::GoBack& where, Then<wire::EditAnswer> then) override;
+  void save(const wire::SaveChoices& save, Then<wire::SaveAnswer> then) override;
+  void versions(const std::string& cursor, Then<wire::ConfigurationVersions> then) override;
+  void compare(std::int64_t from, std::int64_t to, const std::string& cursor,
+               Then<wire::ChangedChoices> then) override;
+  void set_aside(const std::string& cursor, Then<wire::SetAsidePage> then) override;
+  void sheet(Then<std::string> then) override;
+  void put_sheet(const std::string& csv, std::int64_t seen, Then<wire::SheetAnswer> then) override;
   void watch(std::int64_t seq, Watcher watcher) override;
   void unwatch() override;
 
@@ -42,19 +52,27 @@ class OfflineBackend final : public Backend {
     State state;
     std::int64_t seq = 1;
     std::vector<wire::Notice> notices;
-    std::string realm_id;  ///< the company that was chosen last
-    mapping::Configuration draft, saved;
+    std::string realm_id;              ///< the company that was chosen last
+    std::vector<offline::Book> books;  ///< one for each company
     static constexpr auto fields() {
       using wire::field;
-      return std::tuple{field("state", &Kept::state),     field("seq", &Kept::seq),
+      return std::tuple{field("state", &Kept::state), field("seq", &Kept::seq),
                         field("notices", &Kept::notices), field("realm_id", &Kept::realm_id),
-                        field("draft", &Kept::draft),     field("saved", &Kept::saved)};
+                        field("books", &Kept::books)};
     }
   };
 
   /// Takes a step: stores it, performs what follows, tells who watches. Gives the outcome, or why
   /// it was refused.
   Reply<wire::Outcome> take(const Event& event);
+  /// The same of a change of the configuration, which is so from then on.
+  Reply<wire::Outcome> take(const Event& event, mapping::Configuration changed);
+  connect::Company company() const;
+  offline::Book& book();
+  template <class T>
+  void answer_configured(Then<T> then, T value);
+  void edited(Then<wire::EditAnswer> then, Reply<wire::Outcome> reply, std::int64_t changed,
+              const std::vector<wire::ChoicePatch>& named);
   void perform(const Effect& effect);
   void on(const Redirect&) {}
   void on(const ExchangeCode& effect);
@@ -72,6 +90,7 @@ class OfflineBackend final : public Backend {
   void store();
 
   Kept kept_;
+  std::optional<mapping::Configuration> changed_;  ///< by the step that is being taken
   Watcher watcher_;
   std::shared_ptr<bool> here_ = std::make_shared<bool>(true);  ///< false: answers come to nobody
 };

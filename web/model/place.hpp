@@ -9,8 +9,8 @@ namespace rekey::web {
 void keep_place(const Visit& visit);
 /// Takes what was kept, once; the looks of the sections wait for their configuration.
 void restore_place(Visit& visit);
-/// Makes the sections look as they did before.
-void restore_looks(Visit& visit);
+/// Makes the sections of a configuration that is to be shown look as they did before, once.
+void restore_looks(Visit& visit, Mapping& mapping);
 /// Forgets everything that the tab keeps of this connection.
 void forget_place(const Visit& visit);
 

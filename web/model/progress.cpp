@@ -8,6 +8,8 @@ namespace rekey::web {
 
 namespace {
 
+constexpr std::size_t most_slices = 48;
+
 /// How many records a list of a middling company has: only to weigh lists nobody has counted yet.
 std::int64_t usual_size(imports::Entity entity) {
   switch (entity) {
@@ -59,16 +61,56 @@ const std::vector<imports::Progress>* progress_of(const imports::State& state) {
       state.phase);
 }
 
+std::size_t Estimate::slice_of(Instant now) const {
+  return static_cast<std::size_t>(std::max<std::int64_t>(0, (now - since_) / slice_));
+}
+
 void Estimate::observe(const imports::State& state, Instant now) {
   const auto* running = std::get_if<imports::Running>(&state.phase);
   if (!running) {
     run_ = -1;
     return;
   }
-  if (run_ == state.run) return;
-  run_ = state.run;
-  since_ = now;
-  done_then_ = total_of(running->progress).done;
+  const auto done = total_of(running->progress).done;
+  if (run_ != state.run) {
+    run_ = state.run;
+    since_ = now;
+    done_then_ = done_last_ = done;
+    slice_ = Millis{1000};
+    slices_.clear();
+  }
+  while (slice_of(now) >= most_slices) {
+    slice_ *= 2;
+    for (std::size_t i = 0; i < slices_.size(); ++i) {
+      if (i % 2 == 1) slices_[i / 2] += slices_[i];
+      if (i % 2 == 0) slices_[i / 2] = slices_[i];
+    }
+    slices_.resize((slices_.size() + 1) / 2);
+  }
+  const auto at = slice_of(now);
+  if (slices_.size() <= at) slices_.resize(at + 1, 0);
+  // A list that is read again from its beginning counts backwards for once.
+  slices_[at] += std::max<std::int64_t>(0, done - done_last_);
+  done_last_ = done;
+}
+
+std::vector<double> Estimate::pace(Instant now) const {
+  const auto seconds = static_cast<double>(slice_.count()) / 1000;
+  std::vector<double> out;
+  for (std::size_t i = 0; i < std::min(slice_of(now), most_slices); ++i)
+    out.push_back(i < slices_.size() ? static_cast<double>(slices_[i]) / seconds : 0);
+  return out;
+}
+
+std::optional<std::int64_t> Estimate::a_minute(Instant now) const {
+  const auto ended = std::min(slice_of(now), most_slices);
+  // The last fifteen seconds or so: pages come one by one, and the pace changes.
+  const auto wanted = std::max<std::size_t>(1, static_cast<std::size_t>(Millis{15000} / slice_));
+  const auto count = std::min(ended, wanted);
+  if (count * static_cast<std::size_t>(slice_.count()) < 2000) return {};
+  std::int64_t read = 0;
+  for (auto i = ended - count; i < ended && i < slices_.size(); ++i) read += slices_[i];
+  return read * 60'000 / (static_cast<std::int64_t>(count) * slice_.count());
 }
 
 std::optional<Millis> Estimate::left(const imports::State& state, Instant now) const {

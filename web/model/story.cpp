@@ -39,7 +39,7 @@ std::string company_name(const Company& company) {
   return company.name.empty() ? say("company.unnamed") : company.name;
 }
 
-Event event_of(const Model& model, wire::Verb verb) {
+Event event_of(const Model& model, wire::Verb verb, imports::Entity list) {
   const auto& state = model.page.state;
   const auto version = version_asked_about(state.connect);
   switch (verb) {
@@ -62,9 +62,9 @@ Event event_of(const Model& model, wire::Verb verb) {
     case wire::Verb::cancel_import:
       return imports::CancelImportPressed{};
     case wire::Verb::retry_list:
-      return imports::RetryListPressed{imports::Entity{}};
+      return imports::RetryListPressed{list};
     case wire::Verb::skip_list:
-      return imports::SkipListPressed{imports::Entity{}};
+      return imports::SkipListPressed{list};
     case wire::Verb::apply:
       return imports::ApplyPressed{state.import.run};
   }
@@ -258,8 +258,8 @@ std::array<StepState, 4> steps_of(const Model& model) {
   bool checked = saved;
   if (imported && model.mapping && !saved) {
     checked = true;
-    for (const auto& each : model.mapping->sections)
-      if (each.counts.to_decide > 0 || each.counts.changed > 0) checked = false;
+    const auto counts = sum(*model.mapping);
+    if (counts.undecided > 0 || counts.changed > 0 || counts.conflicts > 0) checked = false;
   }
   std::array<StepState, 4> out{};
   bool before = true;
@@ -349,8 +349,10 @@ std::optional<Refusal> why_not_save(const Model& model) {
   return step(state, save::SavePressed{state.save.revision}, model.now()).refused;
 }
 
-std::optional<Refusal> why_not(const Model& model, wire::Verb verb) {
-  return step(model.page.state, event_of(model, verb), model.now()).refused;
+std::optional<Refusal> why_not(const Model& model, wire::Verb verb,
+                               std::optional<imports::Entity> list) {
+  const auto event = event_of(model, verb, list.value_or(imports::Entity{}));
+  return step(model.page.state, event, model.now()).refused;
 }
 
 }  // namespace rekey::web

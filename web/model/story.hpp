@@ -51,8 +51,10 @@ int unread(const Model& model);
 
 /// Whether there is a configuration to be looked at and changed now.
 bool configurable(const State& state);
-/// What the core would refuse the command with; nothing: it is possible.
-std::optional<Refusal> why_not(const Model& model, wire::Verb verb);
+/// What the core would refuse the command with; nothing: it is possible. `list`: of a command that
+/// is about one list of the import.
+std::optional<Refusal> why_not(const Model& model, wire::Verb verb,
+                               std::optional<imports::Entity> list = {});
 /// The same for a change of the configuration, and for saving it.
 std::optional<Refusal> why_not_edit(const Model& model);
 std::optional<Refusal> why_not_save(const Model& model);

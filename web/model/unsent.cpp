@@ -7,15 +7,46 @@ namespace rekey::web {
 namespace {
 
 struct Unsent {
-  std::vector<Edit> edits;
-  std::optional<mapping::Settings> settings;
-  std::optional<std::string> company;  ///< realm id; none: kept by an earlier version
+  std::vector<Edit> changes;
+  std::string company;  ///< realm id
   static constexpr auto fields() {
     using wire::field;
-    return std::tuple{field("edits", &Unsent::edits), field("settings", &Unsent::settings),
-                      field("company", &Unsent::company)};
+    return std::tuple{field("changes", &Unsent::changes), field("company", &Unsent::company)};
   }
 };
+
+/// What the page of version 0.1 kept: the page may be replaced while a tab is open.
+struct Choice01 {
+  mapping::Section section = mapping::Section::accounts;
+  mapping::Choice choice;
+  static constexpr auto fields() {
+    using wire::field;
+    return std::tuple{field("section", &Choice01::section), field("choice", &Choice01::choice)};
+  }
+};
+struct Unsent01 {
+  std::vector<Choice01> edits;
+  std::optional<mapping::Settings> settings;
+  std::optional<std::string> company;
+  static constexpr auto fields() {
+    using wire::field;
+    return std::tuple{field("edits", &Unsent01::edits), field("settings", &Unsent01::settings),
+                      field("company", &Unsent01::company)};
+  }
+};
+
+std::optional<Unsent> read(const wire::Json& json, const std::string& company) {
+  if (auto kept = wire::read_as<Unsent>(json, "the changes")) return std::move(*kept);
+  auto old = wire::read_as<Unsent01>(json, "the changes");
+  if (!old) return {};
+  Unsent out{{}, old->company.value_or(company)};
+  for (auto& each : old->edits) {
+    LineChange line{each.section, each.choice.ours, each.choice};
+    out.changes.push_back({std::move(line)});
+  }
+  if (old->settings) out.changes.push_back({SettingsChange{*old->settings}});
+  return out;
+}
 
 }  // namespace
 
@@ -23,23 +54,19 @@ void keep_unsent(const Visit& visit) {
   const auto key = visit.own_key("unsent");
   const auto& mapping = *visit.model.mapping;
   if (!mapping.unsent_changes()) return platform::forget(key);
-  const Unsent unsent{mapping.unsent, mapping.unsent_settings, mapping.page.company.realm_id};
-  platform::store(key, wire::dump(wire::write(unsent)));
+  platform::store(key, wire::text_of(Unsent{mapping.unsent, mapping.company.realm_id}));
 }
 
 void restore_unsent(Visit& visit) {
   const auto stored = platform::stored(visit.own_key("unsent"));
   if (!stored) return;
-  const auto json = wire::parse(*stored, "The choices");
+  const auto json = wire::parse(*stored, "The changes");
   if (!json) return;
-  auto unsent = wire::read_as<Unsent>(*json, "the choices");
-  if (!unsent) return;
   auto& mapping = *visit.model.mapping;
-  if (unsent->company && *unsent->company != mapping.page.company.realm_id) return;
-  for (auto& each : unsent->edits) each.number = ++mapping.changes;
-  mapping.unsent = std::move(unsent->edits);
-  mapping.unsent_settings = unsent->settings;
-  if (mapping.unsent_settings) mapping.settings_change = ++mapping.changes;
+  auto kept = read(*json, mapping.company.realm_id);
+  if (!kept || kept->company != mapping.company.realm_id) return;
+  for (auto& each : kept->changes) each.number = ++mapping.made;
+  mapping.unsent = std::move(kept->changes);
 }
 
 }  // namespace rekey::web

@@ -12,22 +12,25 @@ void Visit::take(const wire::Outcome& outcome) {
   web::take(model, outcome.seq, outcome.state, outcome.notices);
 }
 
-void Visit::failed(const Trouble& trouble, std::string_view title,
-                   std::optional<Message> Model::*where) {
+Message message_of(const Trouble& trouble, std::string_view title) {
   using Kind = Trouble::Kind;
-  if (trouble.kind == Kind::session_ended) return ended(trouble);
   Message message{Tone::danger, std::string(title), "trouble.fault"};
   if (trouble.kind == Kind::unreachable || trouble.kind == Kind::absent)
     message.text = "trouble.unreachable";
   message.words = words_of(trouble.problem);
-  // What the state machine refused is nothing that went wrong.
   const auto id = "refused." + trouble.problem.refusal.value_or("");
   if (texts().has(id)) {
     message.tone = Tone::warning;
     message.words.clear();
     message.text = id;
   }
-  model.*where = std::move(message);
+  return message;
+}
+
+void Visit::failed(const Trouble& trouble, std::string_view title,
+                   std::optional<Message> Model::*where) {
+  if (trouble.kind == Trouble::Kind::session_ended) return ended(trouble);
+  model.*where = message_of(trouble, title);
   refresh();
 }
 

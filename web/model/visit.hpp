@@ -11,12 +11,16 @@
 
 namespace rekey::web {
 
+/// What is said of trouble, under a title of the catalogue. What the state machine refused is
+/// nothing that went wrong.
+Message message_of(const Trouble& trouble, std::string_view title);
+
 struct Visit {
   Model model;
   std::unique_ptr<Backend> backend;
-  std::string connection;                  ///< the one this tab shows; empty: not known yet
-  int generation = 0;                      ///< answers to what an earlier one asked are not used
-  wire::Json looks = wire::Json::array();  ///< of the sections, before the page was loaded anew
+  std::string connection;                   ///< the one this tab shows; empty: not known yet
+  int generation = 0;                       ///< answers to what an earlier one asked are not used
+  wire::Json looks = wire::Json::object();  ///< of the sections, before the page was loaded anew
 
   /// To be called when a newer state of the connection may have arrived.
   std::function<void()> stepped;

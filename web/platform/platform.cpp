@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <unordered_map>
+#include <utility>
 
 #include "web/platform/imports.hpp"
 #include "web/platform/script_canvas.hpp"
@@ -30,6 +31,7 @@ struct Timer {
 std::unordered_map<int, Timer> timers;
 int last_timer = 0;
 Timer returning{};
+std::function<void(std::string)> on_file;
 
 }  // namespace
 
@@ -64,6 +66,13 @@ void navigate(std::string_view url) {
 }
 void reload() {
   rk_js_reload();
+}
+void save_file(std::string_view name, std::string_view type, std::string_view text) {
+  rk_js_save_file(name.data(), length(name), type.data(), length(type), text.data(), length(text));
+}
+void choose_file(std::string_view accept, std::function<void(std::string)> chosen) {
+  on_file = std::move(chosen);
+  rk_js_choose_file(accept.data(), length(accept));
 }
 bool cookies() {
   return rk_js_cookies() != 0;
@@ -128,6 +137,11 @@ extern "C" EMSCRIPTEN_KEEPALIVE void rk_timer(int handle) {
   const auto timer = found->second;
   timers.erase(found);
   timer.callback(timer.context);
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE void rk_file_chosen(const char* text, int size) {
+  const auto chosen = std::exchange(rekey::web::on_file, {});
+  if (chosen) chosen(std::string(text, static_cast<std::size_t>(size)));
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_returned() {

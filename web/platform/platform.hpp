@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,14 @@ void forget(std::string_view key);
 void navigate(std::string_view url);
 /// Loads the page anew: "refresh to apply settings".
 void reload();
+
+/// Gives the person a file of UTF-8 text, as a download.
+void save_file(std::string_view name, std::string_view type, std::string_view text);
+/// Lets the person choose a file of these kinds (as HTML's `accept`), while a press of theirs is
+/// being dealt with. `chosen` is called at most once, later, with its text in UTF-8: what
+/// spreadsheets write (UTF-8, UTF-16 or windows-1252) is told apart. A second call replaces the
+/// first.
+void choose_file(std::string_view accept, std::function<void(std::string)> chosen);
 
 /// Whether the browser keeps cookies for this page, as far as it says so.
 bool cookies();

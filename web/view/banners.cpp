@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/connect/event.hpp"
 #include "web/model/story.hpp"
 #include "web/view/parts.hpp"
@@ -68,12 +70,12 @@ void action(Ui& ui, LivePage& live, BannerStory::Action which) {
 void import_progress(Ui& ui, const Model& model) {
   const auto* running = std::get_if<imports::Running>(&model.page.state.import.phase);
   if (!running || !connect::live_grant(model.page.state.connect)) return;
-  const auto total = total_of(running->progress);
+  // The bar and its words count the same: records, as far as it is known how many there are.
+  const auto percent = std::floor(total_of(running->progress).share() * 100);
   ui.progress({.name = say("import.overall"),
-               .value = total.share(),
-               .max = 1,
-               .text = say("import.lists",
-                           {{"done", number(total.lists_done)}, {"all", number(total.lists)}}),
+               .value = percent,
+               .max = 100,
+               .text = say("import.percent", {{"n", number(static_cast<std::int64_t>(percent))}}),
                .key = "overall"});
 }
 

@@ -1,5 +1,7 @@
-// The configuration below the tile, and Save Configuration at the very bottom.
+// The configuration below the tile: its navigation, and beside it the lists or what else was asked
+// for.
 #include "web/model/story.hpp"
+#include "web/view/looks.hpp"
 #include "web/view/parts.hpp"
 
 namespace rekey::web::view {
@@ -21,76 +23,47 @@ void kept(Ui& ui, const Model& model) {
   });
 }
 
-void trouble(Ui& ui, LivePage& live) {
-  const auto& message = *live.model().mapping_trouble;
-  const auto words = words_of(message);
-  ui.banner({.tone = message.tone,
-             .title = say(message.title),
-             .text = words,
-             .key = "configuration_trouble"},
-            [&] {
-              if (ui.button({.name = say("button.try_again"), .icon = Icon::refresh_cw}))
-                live.editing.try_again();
-            });
+void lists(Ui& ui, LivePage& live) {
+  // A copy: a press may select another one.
+  const auto shown = live.model().mapping->shown();
+  for (const auto each : shown) section(ui, live, each);
+  other_settings(ui, live);
 }
 
-Counts sum(const Mapping& mapping) {
-  Counts out;
-  for (const auto& each : mapping.sections) {
-    out.all += each.counts.all;
-    out.matched += each.counts.matched;
-    out.suggested += each.counts.suggested;
-    out.to_decide += each.counts.to_decide;
-    out.changed += each.counts.changed;
-    out.no_counterpart += each.counts.no_counterpart;
+void pane(Ui& ui, LivePage& live) {
+  switch (looks().pane) {
+    case Pane::mappings:
+      return lists(ui, live);
+    case Pane::company:
+      return company_facts(ui, live);
+    case Pane::versions:
+      return versions(ui, live);
+    case Pane::set_aside:
+      return set_aside(ui, live);
+    case Pane::sheet:
+      return sheet(ui, live);
   }
-  return out;
 }
 
-std::string what_saving_means(const Model& model) {
-  const auto counts = sum(*model.mapping);
-  std::string out;
-  if (counts.suggested > 0) out = say("save.suggested", counted(counts.suggested));
-  if (counts.to_decide > 0)
-    out += (out.empty() ? "" : " ") + say("save.to_decide", counted(counts.to_decide));
-  return out.empty() ? say("save.all_decided") : out;
-}
-
-std::string how_it_is_kept(const Model& model) {
-  const auto& phase = model.page.state.save.phase;
-  if (model.mapping->unsent_changes()) return say("save.keeping");
-  if (const auto* saved = std::get_if<save::Saved>(&phase))
-    return say("save.saved_at", {{"at", day_and_time(saved->at)}});
-  if (std::holds_alternative<save::Draft>(phase)) return say("save.draft");
-  return {};
-}
-
-std::vector<Option> terms_options(const wire::ConfigurationPage& page) {
-  std::vector<Option> out;
-  for (const auto& each : page.terms)
-    out.push_back({each.id, each.name, each.active ? "" : say("option.inactive"), false});
-  return out;
-}
-
-void save_button(Ui& ui, LivePage& live, bool saving) {
-  const auto refused = saving ? std::nullopt : why_not_save(live.model());
-  std::string reason;
-  if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));
-  if (ui.button({.name = say("button.save"),
-                 .kind = ButtonKind::primary,
-                 .icon = Icon::save,
-                 .disabled = refused.has_value(),
-                 .reason = reason,
-                 .busy = saving,
-                 .key = "save"}))
-    live.editing.save();
+void parts(Ui& ui, LivePage& live) {
+  save_problems(ui, live);
+  what_changed(ui, live);
+  if (ui.width() < 1000) {
+    navigation(ui, live);
+    return pane(ui, live);
+  }
+  ui.row({.gap = 24, .align = Align::stretch, .wrap = false, .key = "beside"}, [&] {
+    ui.column({.gap = 12, .grow = 0, .min_width = 220, .sticky = true, .key = "navigation"},
+              [&] { navigation(ui, live); });
+    ui.column({.gap = 20, .grow = 1, .min_width = 400, .key = "pane"}, [&] { pane(ui, live); });
+  });
 }
 
 }  // namespace
 
 void other_settings(Ui& ui, LivePage& live) {
   const auto& mapping = *live.model().mapping;
-  auto settings = mapping.page.configuration.settings;
+  auto settings = mapping.settings;
   const bool editable = !why_not_edit(live.model()).has_value();
   const auto title = say("settings.title");
   bool changed = false;
@@ -100,9 +73,13 @@ void other_settings(Ui& ui, LivePage& live) {
     changed = true;
   };
   ui.card({.name = title, .role = CardRole::region, .key = "settings"}, [&] {
+    if (looks().to_settings) ui.focus_next();
+    looks().to_settings = false;
     ui.heading(3, title);
     ui.text(say("settings.sentence"), {.tone = Tone::muted});
-    const auto options = terms_options(mapping.page);
+    std::vector<Option> options;
+    for (const auto& each : mapping.terms)
+      options.push_back({each.id, each.name, each.active ? "" : say("option.inactive"), false});
     const auto chosen = ui.combobox({.name = say("settings.terms"),
                                      .options = options,
                                      .value = settings.terms,
@@ -110,48 +87,15 @@ void other_settings(Ui& ui, LivePage& live) {
                                      .hint = say("settings.terms_hint"),
                                      .editable = false,
                                      .disabled = !editable,
-                                     .revision = mapping.sections[0].revision,
                                      .width = 360,
                                      .key = "terms"});
     if (chosen) settings.terms = *chosen;
     changed = chosen.has_value();
-    const auto lists = sections_of(live.model().page);
-    if (mapping::is_among(mapping::Section::customers, lists))
+    if (mapping::is_among(mapping::Section::customers, mapping.order))
       flip("settings.create_customers", settings.create_customers);
-    if (mapping::is_among(mapping::Section::suppliers, lists))
+    if (mapping::is_among(mapping::Section::suppliers, mapping.order))
       flip("settings.create_suppliers", settings.create_suppliers);
     if (changed) live.editing.set(settings);
-  });
-}
-
-void save_bar(Ui& ui, LivePage& live) {
-  const auto& model = live.model();
-  const auto& phase = model.page.state.save.phase;
-  const bool saving =
-      editing::is_saving(model.editing) || std::holds_alternative<save::Saving>(phase);
-  const bool saved =
-      model.editing.saved_here && std::holds_alternative<save::Saved>(phase) && !saving;
-  ui.card({.name = say("save.heading"), .role = CardRole::region, .key = "save"}, [&] {
-    if (saved)
-      ui.banner({.tone = Tone::success,
-                 .title = say("save.done_title"),
-                 .text = say("save.done_text", {{"host", model.page.host}}),
-                 .key = "saved"});
-    else
-      ui.text(what_saving_means(model), {.key = "means"});
-    ui.row({.gap = 14, .key = "buttons"}, [&] {
-      save_button(ui, live, saving);
-      const auto words = how_it_is_kept(model);
-      if (!words.empty())
-        ui.text(words, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
-      if (std::holds_alternative<save::Saved>(phase)) way_back(ui, model);
-    });
-    if (!model.save_trouble) return;
-    const auto words = words_of(*model.save_trouble);
-    ui.banner({.tone = model.save_trouble->tone,
-               .title = say(model.save_trouble->title),
-               .text = words,
-               .key = "trouble"});
   });
 }
 
@@ -162,17 +106,17 @@ void configuration(Ui& ui, LivePage& live) {
     ui.heading(2, say("configuration.heading"));
     ui.text(say("configuration.sentence", {{"host", model.page.host}}), {.tone = Tone::muted});
   });
-  if (model.mapping_trouble) trouble(ui, live);
+  if (model.mapping_trouble &&
+      message_banner(ui, *model.mapping_trouble, "configuration_trouble", true))
+    live.editing.try_again();
   if (!model.mapping) {
-    if (!model.mapping_trouble) {
-      ui.loading(say("configuration.loading"));
-      ui.skeleton(6);
-    }
-    return;
+    if (model.mapping_trouble) return;
+    ui.loading(say("configuration.loading"));
+    return ui.skeleton(6);
   }
-  for (const auto each : sections_of(model.page)) section(ui, live, each);
-  other_settings(ui, live);
-  save_bar(ui, live);
+  if (model.mapping->matching) ui.loading(say("configuration.matching"));
+  parts(ui, live);
+  if (ui.low()) save_bar(ui, live, true);
 }
 
 }  // namespace rekey::web::view

@@ -39,33 +39,6 @@ void keep_place(Ui& ui, Model& model) {
 
 }  // namespace
 
-void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button) {
-  const auto& model = live.model();
-  std::string reason;
-  if (const auto refused = why_not(model, verb)) {
-    button.disabled = true;
-    reason = say("refused." + std::string(wire::name_of(*refused)));
-    button.reason = reason;
-  }
-  button.busy = model.sending == verb;
-  if (ui.button(button)) live.commands.send(verb);
-}
-
-void way_back(Ui& ui, const Model& model, bool primary) {
-  const auto url = model.way_back();
-  if (url.empty()) return;
-  const auto name = say("button.back", {{"host", model.host()}});
-  ui.link({.name = name,
-           .href = url,
-           .look = primary ? LinkLook::primary : LinkLook::button,
-           .icon = Icon::arrow_left,
-           .key = "way_back"});
-}
-
-std::string words_of(const Message& message) {
-  return message.words.empty() ? say(message.text, message.values) : message.words;
-}
-
 void frame(Ui& ui) {
   auto& the = live();
   auto& model = the.model();
@@ -86,7 +59,12 @@ void frame(Ui& ui) {
     tile(ui, the);
     configuration(ui, the);
   });
+  const bool mapped = model.stage == Stage::ready && model.pretended_attempt.empty() &&
+                      model.mapping && configurable(model.page.state);
+  if (mapped && !ui.low()) save_bar(ui, the, false);
   tray(ui, the);
+  if (mapped) edit_toast(ui, the);
+  if (mapped) save_question(ui, the);
   keep_place(ui, model);
 }
 

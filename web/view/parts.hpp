@@ -1,6 +1,9 @@
 // The parts of the one screen, each in a file of its own.
 #pragma once
 
+#include <functional>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,14 +20,39 @@ void banners(Ui& ui, LivePage& live);
 void tile(Ui& ui, LivePage& live);
 /// The notification tray: the import under way, and the history.
 void tray(Ui& ui, LivePage& live);
+/// The import in it, list by list, and what can be done about it.
+void tray_import(Ui& ui, LivePage& live);
+
 /// Accounts, tax codes, customers, suppliers and the other settings.
 void configuration(Ui& ui, LivePage& live);
+/// The lists and what else there is to look at, each with what waits there.
+void navigation(Ui& ui, LivePage& live);
 /// One list of mappings.
 void section(Ui& ui, LivePage& live, mapping::Section section);
+/// One of the host's records, with what is chosen for it. Gives what the person did to it, which is
+/// to be called when no row is looked at any more; or nothing.
+std::function<void()> mapping_row(Ui& ui, LivePage& live, mapping::Section section,
+                                  const MappingRow& row, bool editable);
 /// Payment terms and what to do about records without a counterpart.
 void other_settings(Ui& ui, LivePage& live);
-/// Save Configuration, and what came of it.
-void save_bar(Ui& ui, LivePage& live);
+/// What is not as it was when the configuration was saved.
+void what_changed(Ui& ui, LivePage& live);
+/// What keeps Save Configuration from being done, with a way to each.
+void save_problems(Ui& ui, LivePage& live);
+
+// What is shown instead of the lists when it is asked for.
+void company_facts(Ui& ui, LivePage& live);
+void versions(Ui& ui, LivePage& live);
+void set_aside(Ui& ui, LivePage& live);
+void sheet(Ui& ui, LivePage& live);
+
+/// How much is decided, undo and redo, Save Configuration and what came of it: stays in sight, or
+/// stands at the end of a page that has no height for it (`at_end`).
+void save_bar(Ui& ui, LivePage& live, bool at_end);
+/// What has to be answered before it is saved, and what was done to many lines at once.
+void save_question(Ui& ui, LivePage& live);
+void edit_toast(Ui& ui, LivePage& live);
+
 /// The same before it is known whether it may be: nothing of it can be used.
 void foreign_tile(Ui& ui, LivePage& live);
 /// What is shown while there is nothing else to show: no session, no backend, no answer yet, a
@@ -40,5 +68,14 @@ void way_back(Ui& ui, const Model& model, bool primary = false);
 void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button);
 /// The words of a message.
 std::string words_of(const Message& message);
+/// A message in its place, with Try again where that is possible. True: it was pressed now.
+bool message_banner(Ui& ui, const Message& message, std::string_view key, bool again);
+/// The text of a section: `what` is "title", "sentence" …
+std::string say_of(mapping::Section section, std::string_view what, const Values& values = {});
+/// What is not empty of it, with dots between.
+std::string dotted(std::initializer_list<std::string_view> texts);
+/// The page before and after of a list that is read a page at a time; gives the one that is wanted.
+std::optional<std::size_t> turn_pages(Ui& ui, const std::string& name, const std::string& words,
+                                      std::size_t page, bool has_after);
 
 }  // namespace rekey::web::view

@@ -126,11 +126,12 @@ bool Ui::icon_button(const IconButton& button) {
   const float size = s.control_height();
   const Rect place = s.leaf(size, size);
   const Palette& p = palette();
-  if (control.hovered || button.expanded) {
+  if (!button.disabled && (control.hovered || button.expanded)) {
     s.paint.fill(place, control.held ? mix(p.hover, p.ink, 0.06f) : p.hover, 8);
   }
   s.ring(control, place, 8);
-  s.paint.icon(button.icon, place.x + (size - 20) / 2, place.y + (size - 20) / 2, 20, p.ink);
+  s.paint.icon(button.icon, place.x + (size - 20) / 2, place.y + (size - 20) / 2, 20,
+               button.disabled ? mix(p.control, p.surface, 0.35f) : p.ink);
   if (button.badge > 0) {
     const std::string count = button.badge > 99 ? "99+" : std::to_string(button.badge);
     const Face face{10, 16, Weight::semibold};
@@ -145,8 +146,9 @@ bool Ui::icon_button(const IconButton& button) {
   if (button.controls_popup) node.flag("aria-expanded", button.expanded);
   if (!button.description.empty()) node.attr("aria-description", button.description);
   node.attr("title", button.name);
+  if (button.disabled) node.attr("aria-disabled", "true");
   s.focusable(id);
-  const bool pressed = s.clicked(id);
+  const bool pressed = s.clicked(id) && !button.disabled;
   if (pressed && button.controls_popup) s.last_opener = id;
   return pressed;
 }
@@ -201,7 +203,8 @@ std::optional<int> Ui::pager(const Pager& pager) {
   const Slot slot = s.open_box(id, {.kind = Layout::Flow::Kind::row, .gap = 8}, {0, 0, 1}, 0, 0);
   s.mirror.open(id, "nav", {slot.x, slot.y, slot.w, 0}).label(pager.name);
   s.push_scope(id);
-  text(std::to_string(pager.page + 1) + " / " + std::to_string(pager.pages),
+  const std::string where = std::to_string(pager.page + 1) + " / " + std::to_string(pager.pages);
+  text(pager.words.empty() ? std::string_view(where) : pager.words,
        {.tone = Tone::muted, .key = "where"});
   spacer();
   if (button({.name = pager.previous, .icon = Icon::chevron_left, .disabled = pager.page <= 0})) {

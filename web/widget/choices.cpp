@@ -1,5 +1,6 @@
 // Switches, checkboxes and segmented choices: what is on or off, or one of a few.
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "web/widget/state.hpp"
@@ -74,31 +75,53 @@ bool Ui::checkbox(const Checkbox& box) {
 std::optional<int> Ui::segmented(const Segmented& choice) {
   State& s = *state_;
   const Id id = s.id(choice.key, choice.name);
+  const auto part = [&](int i) {
+    return s.id(std::to_string(id).append("/").append(std::to_string(i)));
+  };
   const int count = static_cast<int>(choice.options.size());
+  const std::vector<int> next =
+      choice.pills ? s.pills(choice, id, part) : s.strip(choice, id, part);
+  std::optional<int> chosen;
+  for (const int each : next) {
+    if (each < 0 || each >= count) continue;
+    if (each != choice.selected) chosen = each;
+    s.request_focus(part(each));
+  }
+  return chosen;
+}
+
+std::vector<int> Ui::State::strip(const Segmented& choice, Id id, const PartId& part) {
   std::vector<float> widths;
   float total = 8;
   for (const std::string& option : choice.options) {
     widths.push_back(std::ceil(text::width(face::medium, option)) + 28);
     total += widths.back();
   }
-  const Rect place = s.leaf(total, s.control_height(), std::min(total, 120.f));
+  const Rect place = leaf(total, control_height(), std::min(total, 120.f));
   // Too narrow for the words: all get less, and the longest are shortened.
   const float squeeze = std::min(1.f, (place.w - 8) / std::max(1.f, total - 8));
-  s.paint.fill(place, palette().track, 9);
-  s.mirror.open(id, "div", place).role("radiogroup").label(choice.name);
-  std::optional<int> chosen;
+  paint.fill(place, palette().track, 9);
+  mirror.open(id, "div", place).role("radiogroup").label(choice.name);
+  std::vector<int> taken;
   float x = place.x + 4;
-  for (int i = 0; i < count; ++i) {
-    const Id part = s.id(std::to_string(id) + "/" + std::to_string(i));
-    const Rect rect{x, place.y + 4, widths[static_cast<std::size_t>(i)] * squeeze, place.h - 8};
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const Rect rect{x, place.y + 4, widths[i] * squeeze, place.h - 8};
     x += rect.w;
-    const int next = s.segment(choice, i, part, rect);
-    if (next < 0 || next >= count) continue;
-    if (next != choice.selected) chosen = next;
-    s.request_focus(s.id(std::to_string(id) + "/" + std::to_string(next)));
+    const int index = static_cast<int>(i);
+    taken.push_back(segment(choice, index, part(index), rect));
   }
-  s.mirror.close(place.h);
-  return chosen;
+  mirror.close(place.h);
+  return taken;
+}
+
+std::vector<int> Ui::State::pills(const Segmented& choice, Id id, const PartId& part) {
+  const Slot slot = open_box(id, {.kind = Layout::Flow::Kind::row, .gap = 6}, {0, 0, 1}, 0, 0);
+  mirror.open(id, "div", {slot.x, slot.y, slot.w, 0}).role("radiogroup").label(choice.name);
+  std::vector<int> taken;
+  for (int i = 0; i < static_cast<int>(choice.options.size()); ++i)
+    taken.push_back(pill(choice, i, part(i)));
+  mirror.close(close_box(0));
+  return taken;
 }
 
 int Ui::State::segment(const Segmented& choice, int index, Id id, const Rect& rect) {
@@ -114,12 +137,35 @@ int Ui::State::segment(const Segmented& choice, int index, Id id, const Rect& re
   const Rgb ink = taken || control.hovered ? palette().ink : palette().muted;
   paint.words(face::medium, rect.x + (rect.w - text::width(face::medium, shown)) / 2,
               rect.y + (rect.h - 20) / 2, ink, shown);
+  return choice_taken(choice, index, id, rect);
+}
+
+int Ui::State::pill(const Segmented& choice, int index, Id id) {
+  const Control control = this->control(id);
+  const std::string& words = choice.options[static_cast<std::size_t>(index)];
+  const bool taken = index == choice.selected;
+  const Palette& p = palette();
+  const float width = std::ceil(text::width(face::small_strong, words)) + 25;
+  const Rect rect = leaf(width, narrow() ? 40.f : 32.f, 80);
+  const float radius = rect.h / 2;
+  paint.fill(rect, taken ? p.accent.soft : control.hovered ? p.hover : p.surface, radius);
+  paint.border(rect, taken ? p.accent.ink : mix(p.line, p.control, 0.45f), radius,
+               taken ? 1.5f : 1);
+  ring(control, rect, radius);
+  const std::string shown = text::shorten(face::small_strong, words, rect.w - 20);
+  paint.words(face::small_strong, rect.x + (rect.w - text::width(face::small_strong, shown)) / 2,
+              rect.y + (rect.h - 20) / 2, taken ? p.accent.ink : p.ink, shown);
+  return choice_taken(choice, index, id, rect);
+}
+
+int Ui::State::choice_taken(const Segmented& choice, int index, Id id, const Rect& rect) {
+  const bool taken = index == choice.selected;
   mirror.add(id, "button", rect)
       .role("radio")
       .flag("aria-checked", taken)
       .attr("tabindex", taken ? "0" : "-1")
       .keys("ArrowLeft ArrowRight ArrowUp ArrowDown Home End")
-      .words(words);
+      .words(choice.options[static_cast<std::size_t>(index)]);
   if (taken) focusable(id);
   if (clicked(id)) return index;
   const std::string key = take_key(id);

@@ -1,72 +1,62 @@
-// The editable combobox: a real input with a list of options that may be very long.
-#include "web/widget/combobox_rows.hpp"
-
+// The editable combobox: a real input with a list of options that may be very long, or that come
+// from elsewhere while the person types.
 #include <algorithm>
 #include <cmath>
 #include <string>
 
+#include "web/widget/combobox_pass.hpp"
+#include "web/widget/combobox_rows.hpp"
 #include "web/widget/field.hpp"
 
 namespace rekey::web {
 namespace {
 
-constexpr float kPadding = 4;
-constexpr float kMaxHeight = 336;
-
-/// One combobox in one pass: what it was given, and the list that is open under it, if it is.
-struct Pass {
-  Ui::State& s;
-  const Combobox& box;
-  Id id;
-  Id list_id;
-  int selected;
-  std::optional<std::string> chosen = {};
-
-  bool is_open() const { return s.combobox.id == id; }
-  OpenCombobox& open_one() const { return s.combobox; }
-  Layer& list() const { return s.layers[list_id]; }
-  const Option* option(int index) const {
-    return index < 0 ? nullptr : &box.options[static_cast<std::size_t>(index)];
-  }
-  std::string_view label(int index) const {
-    return index < 0 ? box.none_label : std::string_view(option(index)->label);
-  }
-  Id option_id(int index) const {
-    return s.id(std::to_string(list_id) + "/" + (index < 0 ? "" : option(index)->value));
-  }
-  float row_height() const {
-    return !box.options.empty() && !box.options.front().detail.empty() ? 52.f : 40.f;
-  }
-  float content() const {
-    return static_cast<float>(std::max<std::size_t>(1, open_one().rows.size())) * row_height() +
-           2 * kPadding;
-  }
-};
+using Pass = ComboboxPass;
 
 void scroll_to_active(const Pass& p, bool centred) {
   Layer& list = p.list();
-  const float row = p.row_height();
-  const float top = static_cast<float>(p.open_one().active) * row;
-  const float view = std::min(kMaxHeight, p.content());
+  const float row = p.row_height;
+  const float top = static_cast<float>(std::max(0, p.open_one().active)) * row;
+  const float view = std::min(combobox_max_height, p.content());
   float wanted = list.scroll;
   if (centred) wanted = top - (view - row) / 2;
   if (top < wanted) wanted = top;
-  if (top + row + 2 * kPadding > wanted + view) wanted = top + row + 2 * kPadding - view;
+  if (top + row + 2 * combobox_padding > wanted + view)
+    wanted = top + row + 2 * combobox_padding - view;
   wanted = std::clamp(wanted, 0.f, std::max(0.f, p.content() - view));
   if (wanted == list.scroll && !centred) return;
   list.scroll = list.wanted = std::round(wanted);
   ++list.turn;
 }
 
+/// Makes the row at this place the one that Enter takes; -1: none is.
+void activate(const Pass& p, int row) {
+  OpenCombobox& open = p.open_one();
+  open.active = std::clamp(row, -1, p.count() - 1);
+  open.active_value = open.active < 0 ? "" : p.value(p.index_in(open.active));
+}
+
+/// Finds the active option again among rows that changed: Enter must not take another one.
+void activate_again(const Pass& p) {
+  OpenCombobox& open = p.open_one();
+  if (open.active < 0) return;
+  const auto is_it = [&](int index) { return p.value(index) == open.active_value; };
+  const auto at = std::find_if(open.rows.begin(), open.rows.end(), is_it);
+  open.active = at == open.rows.end() ? -1 : static_cast<int>(at - open.rows.begin());
+}
+
 void make_rows(const Pass& p, std::string_view filter) {
   OpenCombobox& open = p.open_one();
-  std::string made_for = std::string(filter) + "/" + std::to_string(p.box.revision) + "/" +
-                         std::to_string(p.box.options.size()) + "/" +
-                         std::to_string(reinterpret_cast<std::uintptr_t>(p.box.options.data()));
-  if (made_for == open.rows_for) return;
+  std::string made_for(filter);
+  for (const auto part : {static_cast<std::uintptr_t>(p.box.revision),
+                          static_cast<std::uintptr_t>(p.box.options.size()),
+                          reinterpret_cast<std::uintptr_t>(p.box.options.data())})
+    made_for.append("/").append(std::to_string(part));
+  // Options that were looked up may be put together anew for each pass, in the same place.
+  if (made_for == open.rows_for && !p.box.looked_up) return;
   open.rows = rows_of(p.box, filter);
   open.rows_for = std::move(made_for);
-  open.active = std::clamp(open.active, 0, std::max(0, static_cast<int>(open.rows.size()) - 1));
+  activate_again(p);
 }
 
 void open_list(const Pass& p) {
@@ -74,8 +64,9 @@ void open_list(const Pass& p) {
   OpenCombobox& open = p.open_one();
   open.id = p.id;
   make_rows(p, "");
+  const bool has_value = p.selected >= 0 || (p.box.value.empty() && !p.box.none_label.empty());
   const auto at = std::find(open.rows.begin(), open.rows.end(), p.selected);
-  if (at != open.rows.end()) open.active = static_cast<int>(at - open.rows.begin());
+  if (has_value && at != open.rows.end()) activate(p, static_cast<int>(at - open.rows.begin()));
   p.list().scroll = 0;
   scroll_to_active(p, true);
 }
@@ -84,34 +75,35 @@ void choose(Pass& p, int index) {
   const Option* option = p.option(index);
   if (option && option->disabled) return;
   p.s.combobox = {};
-  const std::string_view value = option ? std::string_view(option->value) : std::string_view();
-  if (value != p.box.value) p.chosen = std::string(value);
+  if (p.value(index) != p.box.value || p.box.proposed) p.chosen = std::string(p.value(index));
 }
 
 void move_active(const Pass& p, int to) {
-  OpenCombobox& open = p.open_one();
-  open.active = std::clamp(to, 0, std::max(0, static_cast<int>(open.rows.size()) - 1));
+  activate(p, std::clamp(to, 0, std::max(0, p.count() - 1)));
   scroll_to_active(p, false);
+}
+
+void handle_opening_key(const Pass& p, const std::string& key) {
+  if (key != "ArrowDown" && key != "ArrowUp" && key != "Enter") return;
+  open_list(p);
+  if (key == "Enter" || p.open_one().active >= 0) return;
+  move_active(p, key == "ArrowDown" ? 0 : p.count() - 1);
 }
 
 void handle_key(Pass& p, const std::string& key) {
   if (key.empty()) return;
-  if (!p.is_open()) {
-    if (key == "ArrowDown" || key == "ArrowUp" || key == "Enter") open_list(p);
-    return;
-  }
-  OpenCombobox& open = p.open_one();
-  const int page = static_cast<int>(kMaxHeight / p.row_height()) - 1;
-  if (key == "ArrowDown") move_active(p, open.active + 1);
-  if (key == "ArrowUp") move_active(p, open.active - 1);
-  if (key == "PageDown") move_active(p, open.active + page);
-  if (key == "PageUp") move_active(p, open.active - page);
+  if (!p.is_open()) return handle_opening_key(p, key);
+  const int active = p.open_one().active, last = p.count() - 1;
+  const int page = static_cast<int>(combobox_max_height / p.row_height) - 1;
+  if (key == "ArrowDown") move_active(p, active + 1);
+  if (key == "ArrowUp") move_active(p, active < 0 ? last : active - 1);
+  if (key == "PageDown") move_active(p, active + page);
+  if (key == "PageUp") move_active(p, active - page);
   if (key == "Home") move_active(p, 0);
-  if (key == "End") move_active(p, static_cast<int>(open.rows.size()) - 1);
+  if (key == "End") move_active(p, last);
   if (key == "Escape") p.s.combobox = {};
-  if (key == "Enter" && !open.rows.empty()) {
-    choose(p, open.rows[static_cast<std::size_t>(open.active)]);
-  }
+  // Only what the person went to: what they typed may be on its way to something else.
+  if (key == "Enter" && active >= 0 && active <= last) choose(p, p.index_in(active));
 }
 
 void handle_typing(Pass& p) {
@@ -123,7 +115,7 @@ void handle_typing(Pass& p) {
   OpenCombobox& open = p.open_one();
   open.typed = true;
   open.filter = typed;
-  open.active = 0;
+  activate(p, -1);
   make_rows(p, typed);
   scroll_to_active(p, true);
 }
@@ -134,128 +126,38 @@ void handle(Pass& p) {
   if (p.box.disabled) return;
   if (s.clicked(p.id) && !p.is_open()) open_list(p);
   handle_typing(p);
+  // The rows first: a key is about those that are there now.
+  if (p.is_open()) make_rows(p, p.open_one().typed ? p.open_one().filter : "");
   handle_key(p, s.take_key(p.id));
-  if (!p.is_open()) return;
-  make_rows(p, p.open_one().typed ? p.open_one().filter : "");
-  if (s.event.kind != EventKind::click) return;
+  if (!p.is_open() || s.event.kind != EventKind::click) return;
   for (const int index : std::vector<int>(p.open_one().rows)) {
     if (s.clicked(p.option_id(index))) return choose(p, index);
   }
 }
 
-void paint_option(const Pass& p, int row, const Rect& rect) {
-  const OpenCombobox& open = p.open_one();
-  const int index = open.rows[static_cast<std::size_t>(row)];
-  const Palette& colours = palette();
-  Painter& paint = p.s.paint;
-  const Option* option = p.option(index);
-  const bool hovered = p.s.pointer.hover == p.option_id(index);
-  if (row == open.active) {
-    paint.fill(rect, colours.accent.soft, 6);
-    paint.border(rect, colours.accent.line, 6);
-  } else if (hovered) {
-    paint.fill(rect, colours.hover, 6);
-  }
-  float right = rect.right() - 10;
-  if (index == p.selected) {
-    right -= 18;
-    paint.icon(Icon::check, right, rect.y + (rect.h - 18) / 2, 18, colours.accent.ink);
-  }
-  const bool suggested = option && std::find(p.box.suggested.begin(), p.box.suggested.end(),
-                                             option->value) != p.box.suggested.end();
-  if (suggested) {
-    right -= text::width(face::small_strong, p.box.suggested_word) + 8;
-    paint.words(face::small_strong, right, rect.y + (rect.h - 20) / 2, colours.success.ink,
-                p.box.suggested_word);
-  }
-  const float x = rect.x + 10, room = right - x - 10;
-  const bool quiet = !option || option->disabled;
-  const bool two = option && !option->detail.empty();
-  const float y = two ? rect.y + 6 : rect.y + (rect.h - 20) / 2;
-  paint.words(face::normal, x, y, quiet ? colours.muted : colours.ink,
-              text::shorten(face::normal, p.label(index), room));
-  if (!two) return;
-  paint.words(face::small, x, y + 20, colours.muted,
-              text::shorten(face::small, option->detail, room));
-}
-
-void list_option(const Pass& p, int row, float width) {
-  const OpenCombobox& open = p.open_one();
-  const int index = open.rows[static_cast<std::size_t>(row)];
-  const float height = p.row_height();
-  const Rect rect{kPadding, kPadding + static_cast<float>(row) * height, width - 2 * kPadding,
-                  height};
-  paint_option(p, row, rect);
-  std::string words(p.label(index));
-  const Option* option = p.option(index);
-  if (option && !option->detail.empty()) words += ", " + option->detail;
-  Node& node = p.s.mirror.add(p.option_id(index), "div", rect).role("option").words(words);
-  node.flag("aria-selected", index == p.selected).keeps_focus();
-  node.number("aria-posinset", row + 1);
-  node.number("aria-setsize", static_cast<double>(open.rows.size()));
-  if (option && option->disabled) node.attr("aria-disabled", "true");
-}
-
-void list_nothing(const Pass& p, float width) {
-  const Rect rect{kPadding, kPadding, width - 2 * kPadding, p.row_height()};
-  p.s.paint.words(face::normal, rect.x + 10, rect.y + (rect.h - 20) / 2, palette().muted,
-                  p.box.nothing_found);
-  p.s.mirror.add(p.list_id * 31 + 1, "div", rect)
-      .role("option")
-      .words(p.box.nothing_found)
-      .flag("aria-selected", false)
-      .attr("aria-disabled", "true")
-      .keeps_focus();
-}
-
-Rect list_place(const Pass& p, const Rect& field) {
-  const Ui::State& s = p.s;
-  float x = field.x, y = field.y;
-  if (s.layer) {
-    x += s.layer->view.x;
-    y += s.layer->view.y - std::round(s.layer->scroll);
-  }
-  const float below = s.screen.height - (y + field.h) - 12, above = y - 12;
-  const float wish = std::min(kMaxHeight, p.content());
-  const bool up = below < std::min(wish, 160.f) && above > below;
-  const float height = std::max(p.row_height() + 2 * kPadding, std::min(wish, up ? above : below));
-  const float width = std::min(std::max(field.w, 260.f), s.screen.width - 16);
-  x = std::clamp(x, 8.f, std::max(8.f, s.screen.width - width - 8));
-  return {x, up ? y - height - 4 : y + field.h + 4, width, height};
-}
-
-void paint_list(const Pass& p, const Rect& field) {
-  Ui::State& s = p.s;
-  Layer* outer = s.layer;
-  const Rect view = list_place(p, field);
-  s.surface(Painter::Depth::popup, view, 10);
-  Node& node = s.mirror.open(p.list_id, "div", view).role("listbox").label(p.box.name);
-  node.fixed().keeps_focus();
-  Layer& list = p.list();
-  list.content = p.content();
-  s.enter_layer(p.list_id, view, Painter::Depth::popup, node);
-  const OpenCombobox& open = p.open_one();
-  const int count = static_cast<int>(open.rows.size());
-  const int first = std::max(0, static_cast<int>((list.scroll - kPadding) / p.row_height()) - 1);
-  const int last = std::min(count, first + static_cast<int>(view.h / p.row_height()) + 4);
-  if (open.active < first && open.active < count) list_option(p, open.active, view.w);
-  for (int row = first; row < last; ++row) list_option(p, row, view.w);
-  if (open.active >= last && open.active < count) list_option(p, open.active, view.w);
-  if (count == 0) list_nothing(p, view.w);
-  s.leave_layer(p.content());
-  s.layer = outer;
+/// Says what typing led to, once each time that it is another.
+void say_results(Ui& ui, const Pass& p) {
+  if (!p.is_open() || !p.open_one().typed || p.box.loading || p.box.results.empty()) return;
+  if (p.open_one().said == p.box.results) return;
+  p.open_one().said = p.box.results;
+  ui.announce(p.box.results);
 }
 
 std::string_view words_when_empty(const Combobox& box) {
   return box.placeholder.empty() ? box.none_label : box.placeholder;
 }
 
+/// What the field shows: the words that are being typed, or what is chosen.
+std::string_view words_in(const Pass& p) {
+  if (p.is_open() && p.open_one().typed) return p.open_one().filter;
+  if (p.selected >= 0) return p.label(p.selected);
+  return p.box.looked_up && !p.box.value.empty() ? p.box.value_label : std::string_view();
+}
+
 void describe_input(const Pass& p, const Rect& place, const FieldFrame& frame) {
   const bool open = p.is_open();
-  std::string_view value = p.selected < 0 ? std::string_view() : p.label(p.selected);
-  if (open && p.open_one().typed) value = p.open_one().filter;
   Node& node = p.s.mirror.add(p.id, "input", place).attr("type", "text").role("combobox");
-  node.attr("autocomplete", "off").attr("spellcheck", "false").value(value);
+  node.attr("autocomplete", "off").attr("spellcheck", "false").value(words_in(p));
   node.attr("aria-autocomplete", p.box.editable ? "list" : "none").flag("aria-expanded", open);
   node.attr("aria-haspopup", "listbox").face(face::normal).padding(12, 40);
   if (!p.box.editable) node.attr("readonly", "");
@@ -264,24 +166,37 @@ void describe_input(const Pass& p, const Rect& place, const FieldFrame& frame) {
                  : "ArrowDown ArrowUp Enter");
   if (open) {
     node.attr("aria-controls", dom_id(p.list_id));
-    const auto& rows = p.open_one().rows;
-    if (!rows.empty()) {
-      const int active = rows[static_cast<std::size_t>(p.open_one().active)];
-      node.attr("aria-activedescendant", dom_id(p.option_id(active)));
-    }
+    const int active = p.open_one().active;
+    if (active >= 0 && active < p.count())
+      node.attr("aria-activedescendant", dom_id(p.option_id(p.index_in(active))));
   }
   describe_field(p.s, frame, node);
+}
+
+/// Two lines a row where options have details.
+float height_of_rows(const Combobox& box) {
+  const auto detailed = [](const Option& each) { return !each.detail.empty(); };
+  const auto& options = box.options;
+  const bool two = box.looked_up ? std::any_of(options.begin(), options.end(), detailed)
+                                 : !options.empty() && detailed(options.front());
+  return two ? 52.f : 40.f;
 }
 
 }  // namespace
 
 std::optional<std::string> Ui::combobox(const Combobox& combobox) {
+  Lookup unused;
+  return this->combobox(combobox, unused);
+}
+
+std::optional<std::string> Ui::combobox(const Combobox& combobox, Lookup& lookup) {
   State& s = *state_;
   const Id id = s.id(combobox.key, combobox.name);
   auto [where, fresh] = s.chosen.try_emplace(id, -1);
   const int selected = where->second = index_of(combobox, combobox.value, where->second);
-  Pass p{s, combobox, id, id * 16777619u + 3, selected};
+  Pass p{s, combobox, id, id * 16777619u + 3, selected, height_of_rows(combobox)};
   handle(p);
+  say_results(*this, p);
   const FieldFrame frame{id,
                          combobox.name,
                          combobox.show_name,
@@ -291,14 +206,14 @@ std::optional<std::string> Ui::combobox(const Combobox& combobox) {
                          combobox.width};
   const Rect box = open_field(s, frame);
   const Rect room{box.x + 12, box.y, box.w - 52, box.h};
-  std::string_view shown = selected < 0 ? std::string_view() : p.label(selected);
-  if (p.is_open() && p.open_one().typed) shown = p.open_one().filter;
-  paint_value(s, s.control(id), room, shown, words_when_empty(combobox), combobox.disabled);
+  paint_value(s, s.control(id), room, words_in(p), words_when_empty(combobox), combobox.disabled);
   s.paint.icon(p.is_open() ? Icon::chevron_up : Icon::chevron_down, box.right() - 30,
                box.y + (box.h - 18) / 2, 18, palette().muted);
   describe_input(p, box, frame);
-  if (p.is_open()) paint_list(p, box);
+  if (p.is_open()) paint_combobox_list(p, box);
   close_field(s, frame);
+  const bool open = p.is_open();
+  lookup = {open, open && p.open_one().typed ? p.open_one().filter : ""};
   return p.chosen;
 }
 

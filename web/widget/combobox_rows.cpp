@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <string>
 
 #include "web/platform/script_canvas.hpp"
@@ -85,6 +86,11 @@ int index_of(const Combobox& combobox, std::string_view value, int guess) {
 }
 
 std::vector<int> rows_of(const Combobox& combobox, std::string_view filter) {
+  if (combobox.looked_up) {
+    std::vector<int> rows(combobox.options.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    return rows;
+  }
   std::string wanted = fold(filter);
   while (!wanted.empty() && wanted.back() == ' ') wanted.pop_back();
   if (wanted.empty()) return unfiltered(combobox);

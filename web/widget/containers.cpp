@@ -1,6 +1,7 @@
 // Boxes, cards, lists and tables: what holds other widgets.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "web/widget/state.hpp"
 
@@ -26,11 +27,29 @@ const char* role_name(CardRole role) {
   return "group";
 }
 
+/// How far down a column stands in its row, so that it is in sight as far as the row is.
+float stuck(Ui::State& s, Id id, const Slot& slot) {
+  constexpr float around = 16;
+  const float own = s.own_heights[id];
+  if (!s.layer || own > s.layer->view.h - 2 * around) return 0;
+  return std::clamp(s.layer->scroll + around - slot.y, 0.f, std::max(0.f, slot.stretch - own));
+}
+
 }  // namespace
 
 void Ui::column(const Column& column, Body body) {
   State& s = *state_;
   const Id id = box_id(s, column.key);
+  if (column.sticky) {
+    const Slot slot = s.layout.place({column.min_width, column.min_width, column.grow});
+    s.layout.open(id, {.kind = Flow::Kind::column, .gap = column.gap}, slot.x,
+                  slot.y + stuck(s, id, slot), slot.w);
+    body();
+    const float height = s.layout.close();
+    s.layout.placed(height);
+    if (std::exchange(s.own_heights[id], height) != height) s.again = true;
+    return;
+  }
   const float width = column.grow > 0 ? column.min_width : 0;
   s.open_box(id, {.kind = Flow::Kind::column, .gap = column.gap},
              {width, column.min_width, column.grow}, column.padding, column.max_width);

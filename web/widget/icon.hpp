@@ -7,8 +7,10 @@ namespace rekey::web {
 /// icon is one new line here. The names are those of lucide.dev.
 enum class Icon {
   none,
+  arrow_down_a_z,
   arrow_left,
   arrow_right,
+  arrow_up_z_a,
   bell,
   book_open,
   building_2,
@@ -46,6 +48,7 @@ enum class Icon {
   plug_zap,
   plus,
   receipt,
+  redo_2,
   refresh_cw,
   save,
   search,

@@ -1,6 +1,8 @@
 // The bar, the main content, the tray and the dialog: the parts of the screen, one over the other.
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "web/widget/state.hpp"
 
@@ -41,7 +43,8 @@ void Ui::main(std::string_view title, Body body, float max_width) {
   State& s = *state_;
   s.title = title;
   const Id id = s.main_id = s.id(kMain);
-  const Rect view{0, s.bar_height, s.screen.width, s.screen.height - s.bar_height};
+  const Rect view{0, s.bar_height, s.screen.width,
+                  std::max(80.f, s.screen.height - s.bar_height - s.footer_height)};
   Node& node = s.mirror.open(id, "main", view).attr("tabindex", "-1");
   s.enter_layer(id, view, Painter::Depth::main, node);
   const float room = s.screen.main_width - 2 * margin(s);
@@ -52,6 +55,70 @@ void Ui::main(std::string_view title, Body body, float max_width) {
                 width);
   body();
   s.leave_layer(s.layout.close() + top + 64);
+}
+
+void Ui::footer(std::string_view name, Body body, float max_width) {
+  State& s = *state_;
+  const Id id = s.id("\x03footer");
+  const float padding = s.narrow() ? 8.f : 12.f;
+  const Rect view{0, s.screen.height - s.footer_height, s.screen.width, s.footer_height};
+  s.paint.enter(Painter::Depth::bar, view, 0, 0);
+  s.paint.fill(view, palette().surface);
+  s.paint.fill({0, view.y, view.w, 1}, palette().line);
+  s.mirror.open(id, "div", view).role("region").label(name);
+  const float room = s.screen.main_width - 2 * margin(s);
+  const float width = std::floor(std::min(max_width, room));
+  const float x = std::floor(margin(s) + (room - width) / 2);
+  s.layout.open(id, {.kind = Layout::Flow::Kind::column, .gap = 8}, x, view.y + padding, width);
+  s.push_scope(id);
+  body();
+  s.pop_scope();
+  s.footer_now = std::round(s.layout.close() + 2 * padding);
+  s.mirror.close(view.h);
+  s.paint.leave();
+}
+
+ToastEnd Ui::toast(const Toast& toast) {
+  State& s = *state_;
+  const Id id = s.id("\x03toast");
+  const Id shown = s.id(std::to_string(toast.turn).append(toast.text));
+  if (s.toast_shown != shown) {
+    s.toast_shown = shown;
+    s.toast_until = s.time + toast.seconds;
+    announce(toast.text);
+  }
+  ToastEnd end = ToastEnd::none;
+  const float edge = 16, padding = 12;
+  const float width = std::min(520.f, s.screen.width - 2 * edge);
+  const float height = s.own_heights[id];
+  const Rect view{std::round((s.screen.width - width) / 2),
+                  s.screen.height - s.footer_height - height - edge, width, height};
+  s.surface(Painter::Depth::tray, view, 10);
+  s.paint.enter(Painter::Depth::tray, view, 0, 0);
+  s.mirror.open(id, "div", view).role("region").label(toast.text);
+  s.layout.open(id, {.kind = Layout::Flow::Kind::row, .gap = 8, .wrap = false}, view.x + padding,
+                view.y + padding / 2, width - 2 * padding);
+  s.push_scope(id);
+  text(toast.text, {.grow = 1, .key = "text"});
+  if (!toast.action.empty() && button({.name = toast.action, .small = true, .key = "action"}))
+    end = ToastEnd::acted;
+  const Id closer = s.id("close");
+  if (icon_button({.name = toast.dismiss_name, .icon = Icon::x, .key = "close"}))
+    end = ToastEnd::over;
+  const auto held = [&](Id what) { return s.pointer.hover == what || s.pointer.focus == what; };
+  if (held(closer) || held(s.id("action"))) s.toast_until = s.time + toast.seconds / 2;
+  s.pop_scope();
+  const float now = s.layout.close() + padding;
+  if (now != std::exchange(s.own_heights[id], now)) s.again = true;
+  s.mirror.close(view.h);
+  s.paint.leave();
+  const double left = s.toast_until - s.time;
+  if (end == ToastEnd::none && left <= 0) end = ToastEnd::over;
+  if (end == ToastEnd::none)
+    s.soon(std::max(20, static_cast<int>(left * 1000)));
+  else
+    s.toast_shown = 0;
+  return end;
 }
 
 void Ui::scroll_to_top() {

@@ -29,6 +29,7 @@ void begin_pass(Ui& ui, bool painting, double seconds) {
   s.paint.begin_pass(s.screen.density);
   s.tray_before = std::exchange(s.tray_open, 0);
   s.dialog_before = std::exchange(s.dialog_open, 0);
+  s.footer_now = 0;
 }
 
 bool end_pass(Ui& ui) {
@@ -40,6 +41,8 @@ bool end_pass(Ui& ui) {
   // A press somewhere else has put the focus where the person wants it.
   if (dialog_closed || (tray_closed && !s.closed_outside)) s.request_focus(s.return_to);
   s.closed_outside = false;
+  // The content above it was laid out for another height.
+  if (std::exchange(s.footer_height, s.footer_now) != s.footer_now) s.again = true;
   return s.queue.empty() && !s.again && s.layout.settled();
 }
 
@@ -63,6 +66,9 @@ float Ui::width() const {
 }
 bool Ui::narrow() const {
   return state_->narrow();
+}
+bool Ui::low() const {
+  return state_->screen.height < 560;
 }
 
 void Ui::wake_in(int milliseconds) {

@@ -1,6 +1,7 @@
 // What a Ui keeps from frame to frame and shares between the files of its widgets.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -51,9 +52,11 @@ struct OpenCombobox {
   Id id = 0;
   bool typed = false;
   std::string filter;
-  std::vector<int> rows;  ///< indices of options in the order listed; -1 is "none"
-  std::string rows_for;   ///< the filter and options the rows were made for
-  int active = 0;
+  std::vector<int> rows;     ///< indices of options in the order listed; -1 is "none"
+  std::string rows_for;      ///< the filter and options the rows were made for
+  int active = -1;           ///< the row that Enter takes; -1: none, nobody went to one
+  std::string active_value;  ///< its option
+  std::string said;          ///< the results that were said last
 };
 
 struct Control {
@@ -107,6 +110,11 @@ struct Ui::State {
   Id last_opener = 0;  ///< the button that last opened something
   bool closed_outside = false;
   float bar_height = 64, bar_content = 40;
+  float footer_height = 0, footer_now = 0;    ///< in the pass before, and in this one
+  std::unordered_map<Id, float> own_heights;  ///< of what keeps itself in sight
+  bool nav_in_columns = false;                ///< of the navigation that is described
+  Id toast_shown = 0;
+  double toast_until = 0;
 
   // Identity
   Id id(std::string_view key) const;
@@ -138,8 +146,15 @@ struct Ui::State {
   void leave_layer(float content);
   /// The surface a tray, a dialog or a list of options stands on.
   void surface(Painter::Depth depth, const Rect& rect, float radius);
-  /// One part of a segmented choice; gives the index that is chosen by it now, or -1.
+  /// The parts of a segmented choice, on one strip or each by itself; what each of them takes now.
+  using PartId = std::function<Id(int)>;
+  std::vector<int> strip(const Segmented& choice, Id id, const PartId& part);
+  std::vector<int> pills(const Segmented& choice, Id id, const PartId& part);
+  /// One part; gives the index that is chosen by it now, or -1.
   int segment(const Segmented& choice, int index, Id id, const Rect& rect);
+  int pill(const Segmented& choice, int index, Id id);
+  /// Describes one of the choice, and gives what a press or a key takes.
+  int choice_taken(const Segmented& choice, int index, Id id, const Rect& rect);
 
   /// The faces of a link; give where it stands.
   Rect button_like(const Link& link, const Control& control);

@@ -1,6 +1,7 @@
 // What a view says about a widget: one plain struct each, written with designated initialisers.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ struct Column {
   float grow = 1;       ///< inside a row: its share of what is left over; 0: as wide as its content
   float min_width = 0;  ///< inside a row: narrower than this it wraps to the next line
   float padding = 0;
+  /// Inside a stretched row: stays in sight while what stands beside it scrolls.
+  bool sticky = false;
   std::string_view key = {};
 };
 
@@ -98,6 +101,7 @@ struct IconButton {
   int badge = 0;          ///< a number on it, for example of unread notices; 0: none
   bool expanded = false;  ///< with `controls_popup`: whether what it opens is open
   bool controls_popup = false;
+  bool disabled = false;
   std::string_view description = {};  ///< for example "3 unread"
   std::string_view key = {};
 };
@@ -138,6 +142,7 @@ struct Segmented {
   std::string_view name;
   std::span<const std::string> options;
   int selected = 0;
+  bool pills = false;  ///< each with a surface of its own, wrapping: for many, or long ones
   std::string_view key = {};
 };
 
@@ -177,11 +182,26 @@ struct Combobox {
   bool show_name = true;
   bool editable = true;  ///< can be typed into to filter; false: select only
   bool disabled = false;
+  /// The value is only proposed: to choose it is a choice, too.
+  bool proposed = false;
+  /// The options come from elsewhere: they are those for what was typed (`Lookup`), in the order in
+  /// which they are to be listed. The chosen one need not be among them.
+  bool looked_up = false;
+  std::string_view value_label = {};  ///< of `looked_up`: what the chosen one is called
+  bool loading = false;               ///< more options are on their way; `note` says so
+  std::string_view note = {};         ///< a last line of the list that cannot be chosen
+  std::string_view results = {};      ///< said when it changes while the person types: "12 found"
   std::string_view suggested_word = "Suggested";     ///< beside what is suggested
   std::string_view nothing_found = "Nothing found";  ///< when no option fits what was typed
   int revision = 0;
   float width = 0;  ///< 0: as wide as the place allows
   std::string_view key = {};
+};
+
+/// How a combobox of `looked_up` options stands.
+struct Lookup {
+  bool open = false;
+  std::string typed = {};  ///< since it was opened
 };
 
 struct Progress {
@@ -235,9 +255,53 @@ struct Table {
   std::string_view key = {};
 };
 
+/// One entry of a navigation within the page.
+struct NavItem {
+  std::string_view name;
+  std::string_view detail = {};  ///< a second, quieter line, where there is room for it
+  std::string_view badge = {};   ///< what waits there: "43"
+  bool done = false;             ///< nothing waits there: shows a tick
+  bool selected = false;
+  std::string_view description = {};  ///< read after the name, not shown
+  std::string_view key = {};
+};
+
+/// A part of a whole. `words` say how much, beside its colour; empty: it has no entry there.
+struct Share {
+  double value = 0;
+  Tone tone = Tone::normal;
+  std::string words = {};
+};
+
+/// A bar that shows how a whole is made up; read as a picture of this name.
+struct Shares {
+  std::string_view name;
+  std::span<const Share> parts;
+  bool legend = true;  ///< the words of the parts are shown below it
+  std::string_view key = {};
+};
+
+/// A small picture of how something went over time, oldest first; read as a picture of this name.
+struct Sparkline {
+  std::string_view name;
+  std::span<const double> values;
+  std::string_view key = {};
+};
+
+/// Words that stay for a while at the bottom of the screen, with at most one thing to do.
+struct Toast {
+  std::string_view text;
+  std::string_view action = {};
+  std::string_view dismiss_name = "Dismiss";
+  std::int64_t turn = 0;  ///< another one: it is shown (and said) anew
+  float seconds = 12;     ///< not counted while it is pointed at or has the focus
+};
+enum class ToastEnd { none, acted, over };
+
 struct Pager {
-  std::string_view name;  ///< "Pages of customers"
-  int page = 0;           ///< from 0
+  std::string_view name;        ///< "Pages of customers"
+  std::string_view words = {};  ///< where it is, instead of "2 / 48"
+  int page = 0;                 ///< from 0
   int pages = 1;
   std::string_view previous = "Previous";
   std::string_view next = "Next";

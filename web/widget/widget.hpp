@@ -31,8 +31,8 @@ class Body {
 /// several times before anything is painted (after a click, until nothing is left to handle), so a
 /// view does nothing but read its model, call widgets and change the model when one says so.
 ///
-/// A view's outline: `ui.bar(…)`, `ui.main(…)`, and while they are open `ui.tray(…)`,
-/// `ui.dialog(…)`.
+/// A view's outline: `ui.bar(…)`, `ui.main(…)`, perhaps `ui.footer(…)`, and while they are open
+/// `ui.tray(…)`, `ui.dialog(…)`, `ui.toast(…)`.
 class Ui {
  public:
   Ui();
@@ -49,6 +49,10 @@ class Ui {
   /// The panel at the top right. Escape, its close button and a press outside set `open` to false,
   /// and the focus returns to where it came from. Draws nothing while `open` is false.
   void tray(const Tray& tray, bool& open, Body body);
+  /// A bar at the bottom that stays in sight while the content scrolls (role region), a column.
+  void footer(std::string_view name, Body body, float max_width = 1080);
+  /// To be called while it is to be seen; afterwards, or when it was dismissed, it is `over`.
+  [[nodiscard]] ToastEnd toast(const Toast& toast);
   /// A modal question (role alertdialog). Escape sets `open` to false. The body holds the buttons
   /// and what else is asked; the first button gets the focus. Draws nothing while `open` is false.
   void dialog(const Dialog& dialog, bool& open, Body body);
@@ -89,12 +93,21 @@ class Ui {
   [[nodiscard]] bool text_field(const TextField& field, std::string& value);
   /// The value that was chosen now; empty when the "none" option was.
   [[nodiscard]] std::optional<std::string> combobox(const Combobox& combobox);
+  /// The same; `lookup` says whether its list is open, and what was typed, so that options can be
+  /// looked up for it.
+  [[nodiscard]] std::optional<std::string> combobox(const Combobox& combobox, Lookup& lookup);
   [[nodiscard]] std::optional<int> pager(const Pager& pager);
+  /// A navigation within the page (role navigation): the body calls `nav_item`. Below each other
+  /// where there is room beside the content, else in columns.
+  void nav(std::string_view name, Body body);
+  [[nodiscard]] bool nav_item(const NavItem& item);
   /// A heading-like button that opens and closes what follows; flips `open` itself.
   bool disclosure(std::string_view name, bool& open);
 
   // --- Showing how things are -------------------------------------------------------------------
   void progress(const Progress& progress);
+  void shares(const Shares& shares);
+  void sparkline(const Sparkline& sparkline);
   /// An inline message; `actions` (a row) may hold buttons. True when it was dismissed now.
   bool banner(const Banner& banner);
   bool banner(const Banner& banner, Body actions);
@@ -133,6 +146,8 @@ class Ui {
   [[nodiscard]] float width() const;
   /// Less than 760 px: one thing below the other.
   [[nodiscard]] bool narrow() const;
+  /// So little height (a zoomed page, a phone on its side) that nothing may stand still over it.
+  [[nodiscard]] bool low() const;
 
   struct State;
   State& state() { return *state_; }

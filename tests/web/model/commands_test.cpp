@@ -104,4 +104,29 @@ TEST_CASE("import: the time left is said after a while, from how fast it went") 
   CHECK(left->count() == 6000);
 }
 
+TEST_CASE("import: its pace is kept in slices of time, and said by the minute") {
+  Estimate estimate;
+  imports::State state{imports::Running{Instant{}, Instant{}, imports::plan()}, 1};
+  auto& progress = std::get<imports::Running>(state.phase).progress;
+  estimate.observe(state, from_ms(0));
+  CHECK_FALSE(estimate.a_minute(from_ms(1500)).has_value());
+  for (int second = 1; second <= 10; ++second) {
+    progress[0].done += second == 3 ? 0 : 100;
+    estimate.observe(state, from_ms(second * 1000 - 500));
+  }
+  CHECK(estimate.pace(from_ms(10'000)) ==
+        std::vector<double>{100, 100, 0, 100, 100, 100, 100, 100, 100, 100});
+  CHECK(estimate.a_minute(from_ms(10'000)) == 900 * 6);
+  // However long it takes, there are not more of them than can be seen.
+  progress[0].done += 3600;
+  estimate.observe(state, from_ms(3'600'000));
+  const auto pace = estimate.pace(from_ms(3'600'000));
+  CHECK(pace.size() <= 48);
+  CHECK(pace.front() > 0);
+  // Read again from its beginning, a list counts backwards for once.
+  progress[0].done = 10;
+  estimate.observe(state, from_ms(3'610'000));
+  for (const auto each : estimate.pace(from_ms(3'700'000))) CHECK(each >= 0);
+}
+
 }  // namespace rekey::web::commands_test

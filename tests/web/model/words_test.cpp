@@ -65,6 +65,12 @@ TEST_CASE("words: every reason, note, change and list has its words") {
   check_all<mapping::Reason>("why.");
   check_all<mapping::Change>("change.");
   check_all<mapping::Change>("change.", ".hint");
+  check_all<mapping::Change>("changes.");
+  check_all<mapping::LineFilter>("filter.");
+  check_all<wire::SaveProblem>("problem_of.");
+  check_all<wire::SaveProblem>("problem_here.");
+  check_all<imports::Unfit>("unfit.");
+  check_all<wire::Actor::Kind>("actor.");
   for (const char* what : {".title", ".sentence", ".filter", ".search", ".pages", ".none"})
     check_all<mapping::Section>("section.", what);
   for (const char* flaw :

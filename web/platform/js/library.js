@@ -40,6 +40,10 @@ mergeInto(LibraryManager.library, {
   rk_js_forget: function(key, size) { rkBrowser.forget(UTF8ToString(key, size)); },
   rk_js_navigate: function(url, size) { window.location.assign(UTF8ToString(url, size)); },
   rk_js_reload: function() { window.location.reload(); },
+  rk_js_save_file: function(name, nameSize, type, typeSize, text, size) {
+    rkFiles.save(UTF8ToString(name, nameSize), UTF8ToString(type, typeSize), UTF8ToString(text, size));
+  },
+  rk_js_choose_file: function(accept, size) { rkFiles.choose(UTF8ToString(accept, size)); },
   rk_js_cookies: function() { return navigator.cookieEnabled ? 1 : 0; },
   rk_js_language: function() { return rkGiven(rkBoot.language); },
   rk_js_language__deps: ['$rkGiven'],

@@ -3,6 +3,7 @@
 const rkLoop = (() => {
   'use strict';
 
+  const scrolling = ['PageDown', 'PageUp', 'Home', 'End', ' ', 'ArrowDown', 'ArrowUp'];
   const kinds = {click: 1, key: 2, input: 3, blur: 4, outside: 5};
   const canvas = document.getElementById('canvas');
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -116,6 +117,11 @@ const rkLoop = (() => {
 
   function onKey(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Before anything has the focus, the keys that scroll are for the content.
+    const main = rkMirror.main();
+    if (main && event.target === document.body && scrolling.includes(event.key)) {
+      main.focus({preventScroll: true});
+    }
     let taker = rkMirror.takerOf(event.target, event.key);
     if (!taker && event.key === 'Escape') taker = rkMirror.frontTaker('Escape');
     if (!taker) return;

@@ -1,0 +1,69 @@
+// What is not as it was at the last save: by kind and list, with a way to the lines.
+#include <algorithm>
+
+#include "web/view/looks.hpp"
+#include "web/view/parts.hpp"
+
+namespace rekey::web::view {
+
+namespace {
+
+Icon icon_of_change(mapping::Change change) {
+  switch (change) {
+    case mapping::Change::appeared:
+      return Icon::plus;
+    case mapping::Change::target_gone:
+      return Icon::circle_x;
+    case mapping::Change::target_inactive:
+      return Icon::pause;
+    case mapping::Change::target_renamed:
+      return Icon::tag;
+  }
+  return Icon::info;
+}
+
+/// "3 customers …" is said by the list's name and the count: no sentence is put together.
+std::string change_words(const mapping::ChangeCount& each, const std::string& host) {
+  auto values = counted(each.count);
+  values.emplace_back("list", say_of(each.section, "title"));
+  values.emplace_back("host", host);
+  return say(std::string("changes.").append(wire::name_of(each.change)), values);
+}
+
+}  // namespace
+
+void what_changed(Ui& ui, LivePage& live) {
+  const auto& mapping = *live.model().mapping;
+  // Before the first save everything is new, and that is no news.
+  if (!mapping.saved || mapping.changes.empty()) return;
+  std::optional<mapping::Section> wanted;
+  const auto title = say("changes.heading");
+  ui.card({.name = title, .role = CardRole::region, .tone = Tone::warning, .key = "changes"}, [&] {
+    ui.heading(3, title);
+    ui.text(say("changes.sentence"), {.tone = Tone::muted});
+    ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
+      for (const auto& each : mapping.changes) {
+        if (each.count == 0) continue;
+        const auto key = dotted({wire::name_of(each.section), wire::name_of(each.change)});
+        ui.list_item(key, [&] {
+          ui.row({.gap = 10, .wrap = false, .key = "change"}, [&] {
+            ui.icon(icon_of_change(each.change), Tone::warning, 18);
+            ui.text(change_words(each, live.model().page.host), {.grow = 1, .key = "words"});
+            if (ui.button({.name = say("button.show"),
+                           .small = true,
+                           .description = say_of(each.section, "title"),
+                           .key = "show"}))
+              wanted = each.section;
+          });
+        });
+      }
+    });
+  });
+  if (!wanted) return;
+  looks().pane = Pane::mappings;
+  looks().to_section = wanted;
+  live.looking.select(*wanted);
+  live.looking.look(*wanted, {.filter = mapping::LineFilter::changed});
+}
+
+}  // namespace rekey::web::view

@@ -1,0 +1,72 @@
+// What several parts of the screen have in common.
+#include "web/view/parts.hpp"
+
+#include "web/model/story.hpp"
+
+namespace rekey::web::view {
+
+void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button) {
+  const auto& model = live.model();
+  std::string reason;
+  if (const auto refused = why_not(model, verb)) {
+    button.disabled = true;
+    reason = say("refused." + std::string(wire::name_of(*refused)));
+    button.reason = reason;
+  }
+  button.busy = model.sending == verb;
+  if (ui.button(button)) live.commands.send(verb);
+}
+
+void way_back(Ui& ui, const Model& model, bool primary) {
+  const auto url = model.way_back();
+  if (url.empty()) return;
+  const auto name = say("button.back", {{"host", model.host()}});
+  ui.link({.name = name,
+           .href = url,
+           .look = primary ? LinkLook::primary : LinkLook::button,
+           .icon = Icon::arrow_left,
+           .key = "way_back"});
+}
+
+std::string words_of(const Message& message) {
+  return message.words.empty() ? say(message.text, message.values) : message.words;
+}
+
+bool message_banner(Ui& ui, const Message& message, std::string_view key, bool again) {
+  const auto title = say(message.title, message.values), words = words_of(message);
+  bool pressed = false;
+  ui.banner({.tone = message.tone, .title = title, .text = words, .key = key}, [&] {
+    if (again) pressed = ui.button({.name = say("button.try_again"), .icon = Icon::refresh_cw});
+  });
+  return pressed;
+}
+
+std::string say_of(mapping::Section section, std::string_view what, const Values& values) {
+  std::string id("section.");
+  return say(id.append(wire::name_of(section)).append(".").append(what), values);
+}
+
+std::string dotted(std::initializer_list<std::string_view> texts) {
+  std::string out;
+  for (const auto text : texts) {
+    if (text.empty()) continue;
+    if (!out.empty()) out.append(" · ");
+    out.append(text);
+  }
+  return out;
+}
+
+std::optional<std::size_t> turn_pages(Ui& ui, const std::string& name, const std::string& words,
+                                      std::size_t page, bool has_after) {
+  const auto at = static_cast<int>(page);
+  const auto turned = ui.pager({.name = name,
+                                .words = words,
+                                .page = at,
+                                .pages = has_after ? at + 2 : at + 1,
+                                .previous = say("button.previous"),
+                                .next = say("button.next")});
+  if (!turned) return {};
+  return static_cast<std::size_t>(*turned);
+}
+
+}  // namespace rekey::web::view
