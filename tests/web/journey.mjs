@@ -86,14 +86,17 @@ test('journey: disconnect, connect, import, apply, check the mappings, save', ()
 
     await sees(page.getByRole('heading', { name: 'Configuration', exact: true }));
     const customers = page.getByRole('region', { name: 'Customers', exact: true });
-    await sees(customers.getByRole('combobox').first());
-    await shot('7-configuration');
-    for (const name of ['Accounts', 'Tax codes', 'Suppliers', 'Other settings']) {
+    const lists = page.getByRole('navigation', { name: 'Lists' });
+    for (const name of ['Accounts', 'Tax codes', 'Suppliers', 'Customers']) {
+      await lists.getByRole('button', { name, exact: true }).click();
       await sees(page.getByRole('region', { name, exact: true }));
     }
+    await sees(page.getByRole('region', { name: 'Other settings', exact: true }));
+    await sees(customers.getByRole('combobox').first());
+    await shot('7-configuration');
     await sees(page.getByText('Suggested').first());
 
-    await customers.getByRole('radio', { name: /To check/ }).click();
+    await customers.getByRole('radio', { name: /To decide|Suggested/ }).first().click();
     const open = customers.getByRole('combobox').first();
     await open.click();
     await page.getByRole('option', { name: 'No counterpart' }).click();
@@ -105,7 +108,7 @@ test('journey: disconnect, connect, import, apply, check the mappings, save', ()
     await shot('8-saved');
     await page.reload();
     await sees(page.getByText(/^Saved on /));
-    await sees(page.getByRole('region', { name: 'Customers', exact: true }));
+    await sees(page.getByRole('navigation', { name: 'Lists' }).getByRole('button', { name: 'Customers', exact: true }));
   }));
 
 test('journey: what was saved is what the host reads', () =>

@@ -164,7 +164,8 @@ std::string choice_box(Ui& ui, LivePage& live, Section section, const MappingRow
                                   at);
   if (at.open && !is_open) live.looking.open_options(section, ours);
   if (at.open && is_open && at.typed != held->typed) live.looking.type(at.typed);
-  if (!at.open && is_open) live.looking.close_options();
+  // Of what is chosen now the record is still looked up there: it is closed with the next pass.
+  if (!at.open && is_open && !chosen) live.looking.close_options();
   return chosen.value_or("");
 }
 

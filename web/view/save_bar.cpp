@@ -9,19 +9,15 @@ namespace rekey::web::view {
 
 namespace {
 
-/// All lists together, as Save would find them: suggestions that it takes along are no open ones.
+/// All lists together.
 struct Whole {
-  std::int64_t decided = 0, suggested = 0, open = 0;
+  std::int64_t decided = 0, suggested = 0, undecided = 0;
+  std::int64_t open() const { return suggested + undecided; }
 };
 
 Whole whole_of(const Mapping& mapping) {
   const auto counts = sum(mapping);
-  Whole out;
-  out.decided = counts.chosen + counts.none + counts.create;
-  for (const auto& each : mapping.sections) out.suggested += each.acceptable;
-  out.suggested = std::min(out.suggested, counts.suggested);
-  out.open = counts.undecided + counts.suggested - out.suggested;
-  return out;
+  return {counts.chosen + counts.none + counts.create, counts.suggested, counts.undecided};
 }
 
 void picture(Ui& ui, const Whole& whole, bool legend) {
@@ -30,7 +26,7 @@ void picture(Ui& ui, const Whole& whole, bool legend) {
   };
   const std::vector<Share> parts{part(whole.decided, Tone::success, "save.decided"),
                                  part(whole.suggested, Tone::info, "save.suggested"),
-                                 part(whole.open, Tone::warning, "save.open")};
+                                 part(whole.undecided, Tone::warning, "save.open")};
   ui.shares({.name = say("save.picture"), .parts = parts, .legend = legend, .key = "picture"});
 }
 
@@ -79,8 +75,8 @@ void save_button(Ui& ui, LivePage& live, bool saving) {
 /// That it was saved, and honestly whether anything is open.
 void saved_words(Ui& ui, LivePage& live, const Whole& whole) {
   const auto& model = live.model();
-  const bool open = whole.open > 0;
-  auto values = counted(whole.open);
+  const bool open = whole.open() > 0;
+  auto values = counted(whole.open());
   values.emplace_back("host", model.page.host);
   const auto text = say(open ? "save.done_open" : "save.done_text", values);
   if (ui.banner({.tone = Tone::success,
@@ -104,33 +100,41 @@ void not_saved_words(Ui& ui, LivePage& live) {
   });
 }
 
-/// Beside each other where there is room, else the picture above.
+/// Beside each other where there is room.
+void wide(Ui& ui, const Whole& whole, const std::string& kept) {
+  ui.column({.gap = 2, .grow = 1, .min_width = 240, .key = "how"}, [&] {
+    picture(ui, whole, true);
+    if (!kept.empty()) ui.text(kept, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
+  });
+}
+
+/// Above each other, in as few lines as can be: the list is what the height is for.
+void narrow(Ui& ui, const Whole& whole, const std::string& kept) {
+  picture(ui, whole, false);
+  const auto words = whole.undecided > 0   ? say("save.open", counted(whole.undecided))
+                     : whole.suggested > 0 ? say("save.suggested", counted(whole.suggested))
+                                           : say("save.decided", counted(whole.decided));
+  ui.text(dotted({words, kept}), {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
+}
+
 void content(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   const auto& phase = model.page.state.save.phase;
+  const bool is_saved = std::holds_alternative<save::Saved>(phase);
   const bool saving =
       editing::is_saving(model.editing) || std::holds_alternative<save::Saving>(phase);
-  const bool saved =
-      model.editing.saved_here && std::holds_alternative<save::Saved>(phase) && !saving;
+  const bool told = model.editing.saved_here && is_saved && !saving && !looks().saved_closed;
   const auto whole = whole_of(*model.mapping);
-  if (saved && !looks().saved_closed) saved_words(ui, live, whole);
+  if (told) saved_words(ui, live, whole);
   if (model.save_trouble) not_saved_words(ui, live);
   const auto kept = how_it_is_kept(model);
-  const bool narrow = ui.narrow();
-  const auto words = [&] {
-    if (!kept.empty()) ui.text(kept, {.size = TextSize::small, .tone = Tone::muted, .key = "kept"});
-  };
-  if (narrow) picture(ui, whole, true);
-  ui.row({.gap = 12, .wrap = narrow, .key = "buttons"}, [&] {
-    if (!narrow)
-      ui.column({.gap = 2, .grow = 1, .min_width = 240, .key = "how"}, [&] {
-        picture(ui, whole, true);
-        words();
-      });
+  if (ui.narrow()) narrow(ui, whole, kept);
+  ui.row({.gap = 12, .wrap = ui.narrow(), .key = "buttons"}, [&] {
+    if (!ui.narrow()) wide(ui, whole, kept);
     ui.row({.gap = 4, .wrap = false, .grow = 0, .key = "undo"}, [&] { undo_buttons(ui, live); });
+    if (is_saved && !told) way_back(ui, model);
     save_button(ui, live, saving);
   });
-  if (narrow) words();
 }
 
 }  // namespace

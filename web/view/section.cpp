@@ -161,6 +161,7 @@ void head(Ui& ui, LivePage& live, Section section, const SectionView& view) {
     if (mapping::is_among(section, model.mapping->required))
       ui.chip({.text = say("section.required"), .tone = Tone::info});
     if (view.reading) ui.loading(say("rows.reading"));
+    ui.space(28);  // as high as those words, so that nothing moves when they come and go
   });
   ui.text(say_of(section, "sentence", {{"host", model.page.host}}), {.tone = Tone::muted});
 }

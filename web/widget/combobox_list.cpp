@@ -94,7 +94,10 @@ Rect list_place(const ComboboxPass& p, const Rect& field) {
     x += s.layer->view.x;
     y += s.layer->view.y - std::round(s.layer->scroll);
   }
-  const float below = s.screen.height - (y + field.h) - 12, above = y - 12;
+  // What stands still at the bottom is in front of the content.
+  const bool in_main = s.layer && s.layer->id == s.main_id;
+  const float end = in_main ? s.layer->view.bottom() : s.screen.height;
+  const float below = end - (y + field.h) - 12, above = y - 12;
   const float wish = std::min(combobox_max_height, p.content());
   const bool up = below < std::min(wish, 160.f) && above > below;
   const float height =

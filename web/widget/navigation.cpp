@@ -35,7 +35,8 @@ void Ui::nav(std::string_view name, Body body) {
   State& s = *state_;
   const Id id = s.id(name);
   Layout::Flow flow{.kind = Layout::Flow::Kind::column, .gap = 2};
-  if (s.narrow())
+  s.nav_in_columns = s.narrow() || s.layout.available() > 480;
+  if (s.nav_in_columns)
     flow = {.kind = Layout::Flow::Kind::grid, .gap = 8, .min_cell = 150, .max_columns = 4};
   const Slot slot = s.open_box(id, flow, {0, 0, 1}, 0, 0);
   s.mirror.open(id, "nav", {slot.x, slot.y, slot.w, 0}).label(name);
@@ -50,17 +51,17 @@ bool Ui::nav_item(const NavItem& item) {
   const Id id = s.id(item.key, item.name);
   const Control control = s.control(id);
   const Palette& p = palette();
-  const bool two = !item.detail.empty() && !s.narrow();
+  const bool two = !item.detail.empty() && !s.nav_in_columns;
   const Slot slot = s.layout.place({120, 100, 1});
   const Rect rect{slot.x, slot.y, slot.w, two ? 56.f : 44.f};
   s.layout.placed(rect.h);
   if (item.selected) {
     s.paint.fill(rect, p.accent.soft, 8);
     s.paint.fill({rect.x, rect.y + 8, 3, rect.h - 16}, p.accent.solid, 1.5f);
-  } else if (control.hovered || s.narrow()) {
+  } else if (control.hovered || s.nav_in_columns) {
     s.paint.fill(rect, control.hovered ? p.hover : p.surface, 8);
   }
-  if (s.narrow()) s.paint.border(rect, item.selected ? p.accent.line : p.line, 8);
+  if (s.nav_in_columns) s.paint.border(rect, item.selected ? p.accent.line : p.line, 8);
   s.ring(control, rect, 8);
   const float x = rect.x + kAround, room = paint_badge(s, item, rect) - x;
   const Face face = item.selected ? face::strong : face::medium;

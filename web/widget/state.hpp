@@ -112,6 +112,7 @@ struct Ui::State {
   float bar_height = 64, bar_content = 40;
   float footer_height = 0, footer_now = 0;    ///< in the pass before, and in this one
   std::unordered_map<Id, float> own_heights;  ///< of what keeps itself in sight
+  bool nav_in_columns = false;                ///< of the navigation that is described
   Id toast_shown = 0;
   double toast_until = 0;
 
