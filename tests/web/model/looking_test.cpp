@@ -150,6 +150,24 @@ TEST_CASE("looking: an answer of before a change was confirmed is asked for agai
   CHECK_FALSE(f.view().reading);
 }
 
+TEST_CASE("looking: a page that was turned meanwhile stays turned, and is of the newest too") {
+  Long f;
+  f.live.editing.go_back(0);
+  fake::browser().pass(1000);
+  f.kept_as(1, {}, f.all);  // more was changed than the answer says: all is read anew
+  f.all.revision = 1;
+  Scripted::answer(f.backend.summaries, {f.all.summary(), {}});
+  auto late = std::exchange(f.backend.parts, {});
+  REQUIRE(late.size() == 1);
+  f.next();
+  CHECK(f.first() == "c25");
+  late.front().then({f.all.part(late.front().query), {}});
+  CHECK(f.first() == "c25");
+  REQUIRE(f.backend.parts.size() == 1);
+  f.answer_lines(f.all);
+  CHECK(f.first() == "c25");
+}
+
 TEST_CASE("looking: lines that cannot be read are told, and can be asked for again") {
   Long f;
   f.live.looking.look(Section::customers, {LineFilter::chosen, "", false});
