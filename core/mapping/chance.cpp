@@ -11,7 +11,8 @@ namespace {
 
 constexpr double lowest = -2, in_one = 2;  ///< ln of odds, and steps in one
 constexpr double belief_in_model = 30;     ///< pairs that what the model says counts as
-constexpr double taken = 0.5;  ///< see share_of_lists; so it is on febrl4 and on made-up firms
+/// See share_of_lists; so it is on febrl4 and on made-up firms.
+constexpr double taken_by_right = 0.5;
 
 /// The share of false ones by step, made such that higher odds never have more of them: steps that
 /// break the order are taken together (pool adjacent violators).
@@ -99,7 +100,7 @@ double share_of_lists(const Seen& found, const std::array<ByChance, 2>& by_chanc
       scale * between * (by_chance[0].seen.all_of(ground) + by_chance[1].seen.all_of(ground));
   const double all = found.all_of(ground);
   const double right = all > 0 ? std::clamp(1 - wrong / all, 0.0, 1.0) : 0;
-  return between * (1 - taken * right);
+  return between * (1 - taken_by_right * right);
 }
 
 /// The confidence of a pair that is alone, at a step.

