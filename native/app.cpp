@@ -343,6 +343,9 @@ work::ProviderClients make_provider_clients(const config::Settings& settings,
       system_now);
   const auto integration = accounting::find_integration(integrations(), provider.integration);
   if (!integration) throw std::runtime_error(integration.error().hint);
+  constexpr int import_writers_on_a_server = 4;
+  if (databases->borrow()->dialect() == store::Dialect::postgres)
+    clients.import_writes = std::make_shared<async::Gate>(import_writers_on_a_server);
   clients.budgets = std::make_shared<work::Budgets>(
       std::move(databases), *clients.pool, (*integration)->id,
       budget::Limits{settings.requests_per_second, settings.requests_per_minute}, system_now);

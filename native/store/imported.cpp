@@ -1,5 +1,7 @@
 #include "native/store/imported.hpp"
 
+#include <map>
+
 #include "native/store/matching.hpp"
 
 namespace rekey::store {
@@ -172,8 +174,40 @@ void begin_list(Database& db, const List& list, std::int64_t run, std::optional<
       list.connection, list.realm_id, list_name(list), run, in_ms(from));
 }
 
+namespace {
+
+/// The same where each statement is a way to a server and back: all rows in one, as JSON.
+std::int64_t put_staged_at_once(Database& db, const List& list, std::int64_t staged,
+                                std::int64_t from, std::span<const imports::Row> rows,
+                                Instant now) {
+  // Of rows of one id the last counts: a statement cannot write one twice.
+  std::map<std::string_view, std::size_t> last;
+  for (std::size_t i = 0; i < rows.size(); ++i) last[rows[i].id] = i;
+  wire::Json all = wire::Json::array();
+  for (const auto& [id, i] : last)
+    all.push_back(wire::Json::array({from + static_cast<std::int64_t>(i) + 1, id, rows[i].body}));
+  auto row = db.query(
+      "insert into imported (connection, realm_id, entity, run, id, position, body, changed, gone) "
+      "select ?1, ?2, ?3, ?4, n.id, n.position, n.body, coalesce(o.changed, ?7), 0 from "
+      "(select r ->> 1 as id, cast(r ->> 0 as bigint) as position, r ->> 2 as body from "
+      "json_array_elements(cast(?5 as json)) r) n left join imported o on o.connection = ?1 and "
+      "o.realm_id = ?2 and o.entity = ?3 and o.run = ?6 and o.id = n.id and o.gone = 0 and "
+      "o.body = n.body on conflict (connection, realm_id, entity, run, id) do update set "
+      "position = excluded.position, body = excluded.body, changed = excluded.changed, gone = 0 "
+      "returning case when xmax = 0 then 1 else 0 end",
+      list.connection, list.realm_id, list_name(list), staged, wire::dump(all),
+      run_in_use(db, list), to_ms(now));
+  std::int64_t fresh = 0;
+  while (row.step()) fresh += row.int64(0);
+  return fresh;
+}
+
+}  // namespace
+
 std::int64_t put_staged(Database& db, const List& list, std::int64_t staged, std::int64_t from,
                         std::span<const imports::Row> rows, Instant now) {
+  if (db.dialect() == Dialect::postgres)
+    return put_staged_at_once(db, list, staged, from, rows, now);
   const auto name = list_name(list);
   const auto in_use = run_in_use(db, list);
   // As it was in use: then it has changed when it did. (The first time there is nothing to look

@@ -50,13 +50,13 @@ class Budgets : public std::enable_shared_from_this<Budgets> {
   struct Company {
     std::deque<async::Steady::time_point> turns;  // granted, and not used yet
     std::deque<Turn> persons, imports;            // who waits
-    std::deque<async::Steady::time_point> begun;  // when the calls of the last second were let go
     async::Steady::time_point paused_until{};
     async::Steady::time_point granted{};    // when the newest turns were
     std::int64_t at_once = 1;               // how many turns are asked for
     async::Steady::time_point asked_for{};  // last
     int throttled_in_a_row = 0;
     bool is_served = false;
+    std::deque<async::Steady::time_point> begun{};  // when the calls of the last second were let go
   };
 
   static async::Task<void> serve(std::shared_ptr<Budgets> self, std::string realm_id);

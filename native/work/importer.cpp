@@ -19,6 +19,7 @@ constexpr std::size_t pages_in_hand = 16;
 /// Where so few rows are in use, those that are gone are found in the transaction of the last page.
 constexpr std::int64_t few_rows = 2000;
 constexpr int carried_at_once = 500;
+constexpr Millis longest_pause_to_write{100};
 
 imports::PageRead read_of(const imports::PageAsk& ask, const accounting::Page& page) {
   const auto has_place = [&](std::int64_t at) {
@@ -253,7 +254,7 @@ async::Task<Importer::End> Importer::take_page(Reading& list, Flight flight) {
     drop_ahead_of(list);
     co_return End{};
   }
-  auto kept = keep(list, read, **page);
+  auto kept = co_await keep_in_turn(list, read, **page);
   page.reset();
   flight.ahead = {};
   if (kept.over) co_return End{};  // stopped, skipped, or overtaken by another run
@@ -288,6 +289,19 @@ bool Importer::is_known_complete(store::Database& db, const Reading& list, Walke
     return false;
   walker = std::move(trial);
   return true;
+}
+
+// With many imports there would always be one that writes, and what a person waits for would seldom
+// find the database free: each leaves it alone for as long as it has taken.
+async::Task<Importer::Kept> Importer::keep_in_turn(const Reading& list,
+                                                   const imports::PageRead& read,
+                                                   const accounting::Page& page) {
+  const auto pass = co_await clients_.import_writes->enter(*clients_.pool);
+  const auto began = async::Steady::now();
+  auto kept = keep(list, read, page);
+  const auto took = std::chrono::ceil<Millis>(async::Steady::now() - began);
+  if (!alone_) co_await clients_.pool->sleep(std::min(took, longest_pause_to_write));
+  co_return std::move(kept);
 }
 
 Importer::Kept Importer::keep(const Reading& list, const imports::PageRead& read,

@@ -78,6 +78,8 @@ class Importer {
   async::Task<End> take_page(Reading& list, Flight flight);
   async::Task<End> judge(Reading& list);
   async::Task<End> finish(Reading& list);
+  async::Task<Kept> keep_in_turn(const Reading& list, const imports::PageRead& read,
+                                 const accounting::Page& page);
   Kept keep(const Reading& list, const imports::PageRead& read, const accounting::Page& page);
   bool is_known_complete(store::Database& db, const Reading& list, imports::Walker::Next next,
                          imports::Walker& walker, std::int64_t rows) const;

@@ -8,7 +8,7 @@
 #include "core/mapping/section.hpp"
 #include "core/refresh/policy.hpp"
 #include "native/accounting/system.hpp"
-#include "native/async/pool.hpp"
+#include "native/async/gate.hpp"
 #include "native/oauth/token_endpoint.hpp"
 #include "native/work/refreshing.hpp"
 
@@ -34,8 +34,11 @@ struct ProviderClients {
   std::string owner;                 ///< `process_name`, in leases and turns
   std::shared_ptr<RefreshShare> refreshing = std::make_shared<RefreshShare>();
   std::int64_t import_page_size = 1000;
-  /// How many pages of imports are on their way.
+  /// How many pages of imports are in memory.
   std::shared_ptr<std::atomic<int>> pages_ahead = std::make_shared<std::atomic<int>>(0);
+  /// Who stores a page of an import: so many at once that there are threads, and turns to write,
+  /// for others. (SQLite has one writer at a time.)
+  std::shared_ptr<async::Gate> import_writes = std::make_shared<async::Gate>(1);
   Millis keep_ended = refresh::policy::keep_ended;  ///< the tokens of a grant the provider ended
   std::int64_t ends_at_most = refresh::policy::ends_at_most;  ///< at once; 0: any number
   std::int64_t ends_percent = refresh::policy::ends_percent;

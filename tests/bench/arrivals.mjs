@@ -89,18 +89,19 @@ async function for_all(list, at_once, each) {
   }));
 }
 
-/** Changes a choice and saves; gives the seconds that the answer to the save took. Null: one was refused. */
+/** Changes a choice and saves; gives the seconds to the answer to the save, and to what is saved. Null: one was refused. */
 async function save(person) {
   const { page } = person;
   person.saves = (person.saves ?? 0) + 1;
   const choice = { section: 'customers', ours: `c-${person.saves % own_customers}`, ...(person.saves % 3 > 0 ? { theirs: '' } : { undecided: true }) };
   const revision = async () => (await page.call('GET', '/api/configuration/summary')).body.revision;
   const changed = await page.call('PATCH', '/api/configuration', { seen: await revision(), choices: [choice] });
-  if (changed.status >= 300) return null;
+  if (changed.status >= 300) return { answered: null, saved: null };
   const seen = await revision();
   const began = performance.now();
   const { status, body } = await page.call('POST', '/api/configuration/save', { seen });
-  return status < 300 && body.outcome ? (performance.now() - began) / 1000 : null;
+  const answered = status < 300 && body.outcome ? (performance.now() - began) / 1000 : null;
+  return { answered, saved: answered === null ? null : await until_page(page, began, (state) => state.save.phase.type === 'saved') };
 }
 
 /** Disconnects: the seconds to the answer, which is when the tile is off, and those until the provider has confirmed. */
@@ -153,7 +154,7 @@ function others(before) {
   const saving = before.slice(0, savers).map(async (person, i) => {
     await wait(i * 137);
     while (!out.over) {
-      out.saves.push(await save(person).catch(() => null));
+      out.saves.push(await save(person).catch(() => ({ answered: null, saved: null })));
       await wait(1000);
     }
   });
@@ -184,11 +185,13 @@ function tell(connects, { saves, leaves }) {
   const answered = leaves.map((each) => each.answered);
   console.log(`Connect, press to tile (looked at every ${look_every_ms} ms): ${told(connects)}`);
   console.log(`Connect of the last ${late.length}: ${told(late)}`);
-  console.log(`Save, throughout: ${told(saves)}`);
+  const saved = saves.map((each) => each.saved);
+  console.log(`Save, throughout, press to answer: ${told(saves.map((each) => each.answered))}`);
+  console.log(`Save, press to what is saved (looked at every ${look_every_ms} ms): ${told(saved)}`);
   console.log(`Disconnect, press to answer: ${told(answered)}`);
   console.log(`Disconnect, press to the provider's word: ${told(leaves.map(({ confirmed }) => confirmed))}`);
   goal('Connect of the last', worst(late), 5);
-  goal('Save', worst(saves), 1);
+  goal('Save', worst(saved), 1);
   goal('Disconnect', worst(answered), 1);
   if (connects.includes(null)) process.exitCode = 1;
 }

@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <latch>
+#include <mutex>
 #include <set>
 #include <stdexcept>
+#include <vector>
 
+#include "native/async/gate.hpp"
 #include "native/async/wait.hpp"
 
 namespace rekey::async_test {
@@ -178,6 +182,38 @@ TEST_CASE("shared: it throws to everybody what there was instead of a result", "
                     co_return value.has_value();
                   }(shared)),
                   std::runtime_error);
+}
+
+TEST_CASE("async: a gate lets so many through, and the others in the order in which they came") {
+  Pool pool(4);
+  struct Seen {
+    std::mutex mutex;
+    int inside = 0, most = 0;
+    std::vector<int> order;
+  };
+  const auto go = [](Pool& in, std::shared_ptr<Gate> gate, Seen& seen, int number) -> Task<void> {
+    auto pass = co_await gate->enter(in);
+    {
+      const std::lock_guard lock(seen.mutex);
+      seen.most = std::max(seen.most, ++seen.inside);
+      seen.order.push_back(number);
+    }
+    co_await in.sleep(Millis{2});
+    {
+      const std::lock_guard lock(seen.mutex);
+      --seen.inside;
+    }
+    pass.leave();
+  };
+  for (const int most : {1, 3}) {
+    const auto gate = std::make_shared<Gate>(most);
+    Seen seen;
+    for (int i = 0; i < 20; ++i) pool.start(go(pool, gate, seen, i));
+    pool.wait_for_tasks();
+    CHECK(seen.most == most);
+    CHECK(seen.order.size() == 20);
+    if (most == 1) CHECK(std::is_sorted(seen.order.begin(), seen.order.end()));
+  }
 }
 
 }  // namespace rekey::async_test
