@@ -88,11 +88,11 @@ void OfflineBackend::accept(const wire::AcceptSuggestions& what, Then<wire::Edit
 }
 
 void OfflineBackend::go_back(const wire::GoBack& where, Then<wire::EditAnswer> then) {
-  const auto* version = book().find(where.revision);
-  if (!version) return answer(std::move(then), {{}, not_found()});
-  const auto differs = offline::compare(book(), where.revision, 0);
-  auto reply = take(save::Edited{where.seen}, mapping::Configuration(version->configuration));
-  edited(std::move(then), std::move(reply), static_cast<std::int64_t>(differs->choices.size()), {});
+  auto before = book().at(where.revision);
+  if (!before) return answer(std::move(then), {{}, not_found()});
+  const auto changed = offline::count_different(*before, book().now());
+  auto reply = take(save::Edited{where.seen}, std::move(*before));
+  edited(std::move(then), std::move(reply), changed, {});
 }
 
 void OfflineBackend::save(const wire::SaveChoices& save, Then<wire::SaveAnswer> then) {
