@@ -53,8 +53,7 @@ http::ServerOptions server_options(const config::Settings& settings) {
   options.port = settings.listen_port;
   options.tls_certificate = settings.tls_certificate;
   options.tls_key = settings.tls_key;
-  // They wait for the database, and for nothing outside.
-  options.workers = 16;
+  options.workers = 16;  // they wait for the database, and for nothing outside
   // What is answered from memory needs a processor to itself more than it needs a second loop.
   options.io_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 1, 4);
   options.bounds.peer_connections = settings.peer_connections;

@@ -12,14 +12,9 @@ using store::Database;
 
 constexpr std::size_t most_changes = 200'000;
 constexpr std::size_t most_lines_told = 100;
-constexpr int most_problems = 100;
-constexpr int accepted_at_once = 1000;
 
 /// Thrown within the transaction of an edit, so that nothing of it is stored.
 struct NoSuchRevision {};
-struct Obstructed {
-  wire::SaveAnswer answer;
-};
 
 /// The answer to an edit: how the sections stand now, and the lines that were named.
 http::Response edited(Service& service, const Who& who, const work::Taken& taken,
@@ -50,48 +45,6 @@ Result<std::vector<ChoiceChange>> changes_of(const wire::ConfigurationPatch& pat
     if (!mapping::complaint_about(choice).empty()) return fail(Code::bad_input, {});
     out.push_back({each.section, each.ours,
                    undecided ? std::nullopt : std::optional<mapping::Choice>(choice)});
-  }
-  return out;
-}
-
-/// What keeps the configuration from being saved, or has to be asked about first.
-wire::SaveAnswer problems_of(Service& service, Database& db, const Who& who,
-                             const store::CompanyKey& key, bool two_to_one) {
-  wire::SaveAnswer out;
-  const auto newest = store::newest_revision(db, key, false);
-  if (newest && !has_terms(service, db, key, newest->settings.terms))
-    out.problems.push_back({wire::SaveProblem::no_such_terms});
-  // One more than is told says that there are more.
-  auto found = store::obstacles(db, key,
-                                {.sections = service.pages.lists,
-                                 .tenant = who.tenant(),
-                                 .required = service.pages.required_lists,
-                                 .conflicts = !two_to_one,
-                                 .most = most_problems + 1});
-  out.more = found.size() > most_problems;
-  if (out.more) found.pop_back();
-  for (const auto& each : found) {
-    const auto add = [&](wire::SaveProblem problem) {
-      out.problems.push_back({problem, each.section, each.ours, each.name});
-    };
-    if (each.change == mapping::Change::target_gone) add(wire::SaveProblem::target_gone);
-    if (each.change == mapping::Change::target_inactive) add(wire::SaveProblem::target_inactive);
-    if (each.conflict) add(wire::SaveProblem::two_to_one);
-    if (each.wrong_kind) add(wire::SaveProblem::wrong_kind);
-    if (each.undecided) add(wire::SaveProblem::undecided);
-  }
-  return out;
-}
-
-std::vector<ChoiceChange> all_acceptable(Database& db, const store::CompanyKey& key,
-                                         const wire::AcceptSuggestions& body) {
-  std::vector<ChoiceChange> out;
-  std::string after;
-  for (bool more = true; more;) {
-    auto some = store::acceptable(db, key, body.section, body.confidence, after, accepted_at_once);
-    more = some.size() == accepted_at_once;
-    if (more) after = some.back().ours;
-    std::move(some.begin(), some.end(), std::back_inserter(out));
   }
   return out;
 }
@@ -141,7 +94,8 @@ http::Response accept_suggestions(Service& service, const http::Request& request
   const auto taken = take_edit<save::Edited>(
       service, who, body->seen,
       [&](Database& db, const store::CompanyKey& key, const store::Edit& edit) {
-        changed = store::put_changes(db, key, edit, all_acceptable(db, key, *body));
+        store::put_changes(db, key, edit, {});
+        changed = store::choose_suggested(db, key, body->section, edit, body->confidence);
       });
   if (!taken) return page_problem(taken.error());
   return edited(service, who, *taken, changed, {});
@@ -163,29 +117,6 @@ http::Response go_back(Service& service, const http::Request& request, const Who
     return edited(service, who, *taken, changed, {});
   } catch (const NoSuchRevision&) {
     return page_problem(Error{Code::not_found, {}, {}});
-  }
-}
-
-http::Response save_configuration(Service& service, const http::Request& request, const Who& who) {
-  const auto body = body_as<wire::SaveChoices>(request, "The save");
-  if (!body) return page_problem(body.error());
-  try {
-    const auto taken = take_edit<save::SavePressed>(
-        service, who, body->seen,
-        [&](Database& db, const store::CompanyKey& key, const store::Edit& edit) {
-          store::put_changes(db, key, edit, {});
-          if (body->suggestions.value_or(false))
-            for (const auto section : service.pages.lists)
-              store::choose_applying(db, key, section, edit);
-          auto answer = problems_of(service, db, who, key, body->two_to_one.value_or(false));
-          if (!answer.problems.empty()) throw Obstructed{std::move(answer)};
-        });
-    if (!taken) return page_problem(taken.error());
-    wire::SaveAnswer out;
-    out.outcome = outcome_in(*taken);
-    return json_answer(200, wire::write(out));
-  } catch (const Obstructed& obstructed) {
-    return json_answer(200, wire::write(obstructed.answer));
   }
 }
 

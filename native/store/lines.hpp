@@ -88,19 +88,15 @@ std::optional<mapping::Record> find_target(Database& db, const CompanyKey& key,
 /// Gives choices that have no name the one that their record has now.
 void add_missing_names(Database& db, const CompanyKey& key, std::vector<ChoiceChange>& changes);
 
-/// The suggestions that may be accepted at once: of lines that nothing is chosen for, at least this
-/// sure, better than the next of their line, whose record is active and, of customers and
-/// suppliers, nobody's counterpart yet and the best of one line alone. After the host's id `after`.
-std::vector<ChoiceChange> acceptable(Database& db, const CompanyKey& key, mapping::Section section,
-                                     double confidence, const std::string& after, int most);
+/// How many suggestions may be accepted at once: the best one of each line that nothing is chosen
+/// for, at least this sure and surer than the next of the line, whose record is active and, of
+/// customers and suppliers, nobody's counterpart yet and the best of one line alone.
 std::int64_t count_acceptable(Database& db, const CompanyKey& key, mapping::Section section,
                               double confidence);
-
-/// Chooses, at this revision, what one click would apply in a section: each line's best suggestion,
-/// where nothing is chosen and it `applies`, its record is active and, of customers and suppliers,
-/// nobody else's. Gives how many. The revision is in the list already (`put_changes`).
-std::int64_t choose_applying(Database& db, const CompanyKey& key, mapping::Section section,
-                             const Edit& edit);
+/// Chooses them, at this revision, which is in the list already (`put_changes`); without a
+/// confidence, those that one click would apply (`applies`). Gives how many.
+std::int64_t choose_suggested(Database& db, const CompanyKey& key, mapping::Section section,
+                              const Edit& edit, std::optional<double> confidence = {});
 
 /// What keeps a choice from being saved, or has to be asked about.
 struct Obstacle {

@@ -214,14 +214,67 @@ test('the host reads what is saved by its version, and what changed since', asyn
   assert.equal((await host.call('GET', path, undefined, { 'if-none-match': tag })).status, 200);
   const { body } = await host.call('GET', `${path}?since=${first}`);
   assert.deepEqual([body.revision, body.since, body.next, body.settings], [second, first, null, null]);
-  assert.deepEqual(body.changes, [{ section: 'customers', ours: 'c1', undecided: true },
-    { section: 'customers', ours: 'c2', theirs: records[2].id, name: records[2].name }]);
+  const [undecided, { chosen_by, ...chosen }] = body.changes;
+  assert.deepEqual(undecided, { section: 'customers', ours: 'c1', undecided: true });
+  assert.deepEqual(chosen, { section: 'customers', ours: 'c2', theirs: records[2].id, name: records[2].name });
+  assert.equal(chosen_by.type, 'user');
   const { body: { versions } } = await host.call('GET', `${path}/versions`);
   assert.deepEqual(versions.map((each) => each.revision), [second, first]);
   const { body: then } = await host.call('GET', `${path}/versions/${first}`);
   assert.deepEqual(then.configuration, answer.body.configuration);
   assert.equal((await host.call('GET', `${path}/versions/77`)).status, 404);
   assert.equal((await host.call('GET', `${path}?since=x`)).status, 400);
+});
+
+test('the host brings mappings line by line, all of them or none, and more than a body of JSON may hold', async (t) => {
+  const { host, path, patch, customers_of, get, records } = await make_book(t);
+  const as_lines = (method, list) => host.call(method, path, list.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n'),
+    { 'content-type': 'application/x-ndjson' });
+  await patch([{ ours: 'c4', theirs: '' }]);
+  const taken = await as_lines('PATCH', [{ section: 'customers', ours: 'c0', theirs: records[0].id }, '', { section: 'customers', ours: 'c1', create: true }]);
+  assert.deepEqual([taken.status, taken.body.changed], [200, 2]);
+  assert.equal((await get('/api/configuration/customers?filter=chosen')).lines[0].choice.name, records[0].name);
+  for (const [wrong, why] of [['nonsense', /not valid JSON/], [{ section: 'customers', ours: 'c3' }, /Say one of/], [{ section: 'customers', ours: 'c2', theirs: '' }, /named before/],
+    [{ section: 'vendors', ours: 'c3', theirs: '' }, /section/]]) {
+    const refused = await as_lines('PATCH', [{ section: 'customers', ours: 'c2', theirs: '' }, '', wrong]);
+    assert.deepEqual([refused.status, refused.body.code], [400, 'bad_input']);
+    assert.match(refused.body.detail, /^Line 3 /);
+    assert.match(refused.body.detail, why);
+  }
+  assert.equal((await customers_of()).none, 1);
+  // Some 34 MiB: what is not among them is undecided.
+  const many = Array.from({ length: 17_000 }, (_, i) => ({ section: 'suppliers', ours: `s${i}`, theirs: `${i}`, name: 'n'.repeat(2000) }));
+  const whole = await as_lines('PUT', many);
+  assert.deepEqual([whole.status, whole.body.changed], [200, 17_003]);
+  const { chosen, create, none } = await customers_of();
+  assert.deepEqual([chosen, create, none], [0, 0, 0]);
+});
+
+test('the host compares two versions and goes back to one, as a draft', async (t) => {
+  const { patch, save, saved, records, host, path, get, summary } = await make_book(t);
+  const versions = [];
+  for (const theirs of [records[0].id, records[1].id]) {
+    await patch([{ ours: 'c0', theirs }]);
+    versions.push((await save()).body.outcome.state.save.revision);
+    await saved(versions.at(-1));
+  }
+  const [first, second] = versions;
+  const { body: forth } = await host.call('GET', `${path}/versions/${second}?since=${first}`);
+  const { body: back } = await host.call('GET', `${path}/versions/${first}?since=${second}`);
+  assert.deepEqual([forth.since, forth.revision, forth.changes[0].theirs], [first, second, records[1].id]);
+  assert.deepEqual([back.since, back.revision, back.changes[0].theirs], [second, first, records[0].id]);
+  assert.equal(back.changes[0].chosen_by.type, 'user');
+  assert.equal((await host.call('POST', `${path}/back`, { revision: 999 })).status, 404);
+  const tag = `"123-${first}"`;
+  assert.equal((await host.call('POST', `${path}/back`, { revision: first }, { 'if-match': tag })).status, 412);
+  const went = await host.call('POST', `${path}/back`, { revision: first });
+  assert.deepEqual([went.status, went.body.changed], [200, 1]);
+  assert.equal((await get('/api/configuration/customers?filter=chosen')).lines[0].choice.theirs, records[0].id);
+  // The customer sees it, by whom, and saves it.
+  const { versions: all } = await get('/api/configuration/versions');
+  assert.deepEqual([all[0].revision, all[0].saved, all[0].actor.type], [went.body.revision, false, 'key']);
+  assert.equal((await host.call('GET', path)).body.revision, second);
+  assert.equal((await summary()).revision, went.body.revision);
 });
 
 test('the host brings mappings, with the version that it has seen', async (t) => {

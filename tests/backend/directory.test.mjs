@@ -106,6 +106,31 @@ test('a large directory is changed line by line; what is refused is told by its 
   assert.equal(bad.body.refusals.length, 100);
 });
 
+test('a directory is put line by line, all of it or none, and longer than a body of JSON may be', async (t) => {
+  const { host, path } = await make_host(t);
+  const put = (list, query = '') => host.call('PUT', `${path}${query}`, lines(list), ndjson);
+  // Some 10 MiB.
+  const street = 'x'.repeat(1000);
+  const many = records(10_000).map((each) => ({ section: 'customers', ...each, street }));
+  const first = await put(many);
+  assert.equal(first.status, 200);
+  assert.deepEqual(first.body, { accounts: 0, tax_codes: 0, customers: 10_000, suppliers: 0 });
+  const { body: { records: page } } = await host.call('GET', `${path}?section=customers`);
+  assert.deepEqual(page[1], { id: 'c1', name: 'Customer 1', detail: '', street });
+  const few = [{ section: 'customers', id: 'c2', name: 'Two' }, { section: 'accounts', id: 'a', name: 'Sales', kind: 'Income' }];
+  const asked = await put(few);
+  assert.deepEqual([asked.status, asked.body.code], [409, 'removes_too_much']);
+  assert.deepEqual(asked.body.would_remove, { customers: { there: 10_000, would_be_removed: 9_999 } });
+  for (const wrong of [{ section: 'customers', id: 'c2', name: 'Twice' }, { section: 'customers', id: 'c3' }, { section: 'customers', id: 'c3', nmae: 'x' }, 'x']) {
+    const refused = await put([...few, wrong], '?replace=true');
+    assert.deepEqual([refused.status, /^Line 3 /.test(refused.body.detail)], [400, true]);
+  }
+  assert.equal((await host.call('GET', '/v1/tenants/acme')).body.directory.customers, 10_000);
+  assert.equal((await put(few, '?replace=true')).status, 200);
+  assert.deepEqual((await host.call('GET', path)).body, { tax_codes: [], suppliers: [], customers: [{ id: 'c2', name: 'Two', detail: '' }],
+    accounts: [{ id: 'a', name: 'Sales', detail: '', kind: 'Income' }] });
+});
+
 test('a directory that would lose more than half of a section, or of all, is asked about first', async (t) => {
   const { host, path } = await make_host(t);
   await host.call('PUT', path, { customers: records(40), suppliers: records(12, 'Supplier') });

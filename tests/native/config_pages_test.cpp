@@ -33,14 +33,12 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
   CHECK_FALSE(defaults->pages.forbid_shared_company);
   CHECK_FALSE(defaults->pages.ask_about_shared_company);
   CHECK(std::ranges::equal(defaults->pages.lists, mapping::usual_sections));
-  CHECK(defaults->pages.required_lists.empty());
 
   const auto given = read_settings({{"session-idle", "30m"},
                                     {"return-hosts", "App.example.com  127.0.0.1:3000"},
                                     {"host-url", "https://app.example.com/home"},
                                     {"pkce", "off"},
                                     {"lists", "locations items  accounts items"},
-                                    {"required-lists", "items accounts items"},
                                     {"shared-company", "forbid"}},
                                    none);
   REQUIRE(given);
@@ -49,8 +47,6 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
   CHECK(given->pages.host_url == "https://app.example.com/home");
   CHECK_FALSE(given->pages.pkce);
   CHECK(given->pages.forbid_shared_company);
-  CHECK(given->pages.required_lists ==
-        mapping::Sections{mapping::Section::accounts, mapping::Section::items});
   CHECK(given->pages.lists == mapping::Sections{mapping::Section::accounts, mapping::Section::items,
                                                 mapping::Section::locations});
 
@@ -63,9 +59,21 @@ TEST_CASE("config: the page's settings are read, with their defaults, and told a
                           {{"pkce", "yes"}},
                           {{"shared-company", "maybe"}},
                           {{"lists", "customers vendors"}},
-                          {{"lists", " "}},
-                          {{"required-lists", "vendors"}}};
+                          {{"lists", " "}}};
   for (const auto& each : wrong) CHECK_FALSE(read_settings(each, none));
+}
+
+TEST_CASE("config: required lists are named once each, and are none unless they are named",
+          "[config]") {
+  const auto none = [](const std::string&) -> std::optional<std::string> { return {}; };
+  const auto required = [&](const Values& given) {
+    const auto settings = read_settings(given, none);
+    return settings ? std::optional(settings->pages.required_lists) : std::nullopt;
+  };
+  CHECK(required({}) == mapping::Sections{});
+  CHECK(required({{"required-lists", "items accounts items"}}) ==
+        mapping::Sections{mapping::Section::accounts, mapping::Section::items});
+  CHECK_FALSE(required({{"required-lists", "vendors"}}));
 }
 
 }  // namespace rekey::config_pages_test

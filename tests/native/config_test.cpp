@@ -243,6 +243,10 @@ TEST_CASE("config: serving needs a client, a master key and whole pairs", "[conf
     settings.https = false;
     wanted = "must begin with https://";
   }
+  SECTION("a required list that is not mapped") {
+    settings.pages.required_lists = {mapping::Section::items};
+    wanted = "required-lists names items";
+  }
   SECTION("the host API over a network without TLS") {
     settings.api_address = GENERATE("10.0.0.5", "0.0.0.0", "::", "2001:db8::5");
     wanted = "(api-listen)";

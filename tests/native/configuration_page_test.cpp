@@ -188,6 +188,32 @@ TEST_CASE("configuration page: an account of another kind is neither suggested n
   CHECK(page.save().outcome);
 }
 
+TEST_CASE("configuration page: what the newest import has not is in the way before lines say so",
+          "[server]") {
+  Page page;
+  const std::vector<std::pair<std::string, std::string>> ours = {{"1", ""}, {"2", ""}, {"3", ""}};
+  page.host_has_accounts(ours);
+  page.import(Entity::account, {account("10", ""), account("11", ""), account("12", "")});
+  page.import_ends();
+  page.match();
+  page.choose("1", "10");
+  page.choose("2", "11");
+  page.choose("3", "12");
+  auto inactive = account("11", "");
+  inactive["Active"] = false;
+  page.import(Entity::account, {inactive, account("12", "")});
+  page.host_has_accounts(ours);
+  const Problems expected = {{SaveProblem::target_gone, "1"}, {SaveProblem::target_inactive, "2"}};
+  const auto early = page.save();
+  CHECK(problems_in(early) == expected);
+  CHECK(early.problems.front().name == "Account 1");
+  page.match();
+  CHECK(problems_in(page.save()) == expected);
+  page.choose("1", "12");
+  page.choose("2", "");
+  CHECK(page.save().outcome);
+}
+
 TEST_CASE("configuration page: each record of a required list is decided before a save",
           "[server]") {
   Page page;

@@ -1,6 +1,7 @@
 // The lines of a configuration: how they are made, kept in step with what is chosen, listed and
 // counted.
 #include <catch2/catch_test_macros.hpp>
+#include <set>
 
 #include "native/store/imported.hpp"
 #include "native/store/lines.hpp"
@@ -273,12 +274,18 @@ TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "
     suggest("e", {{"5", 1.0, false, {}}});
   }
   const auto accepted = [&](double confidence) {
+    auto db = page.databases->borrow();
+    const store::Transaction undone(*db);
     Ids out;
-    for (const auto& each : store::acceptable(*page.databases->borrow(), page.key(),
-                                              Section::customers, confidence, "", 100))
-      out.push_back(each.ours);
-    CHECK(store::count_acceptable(*page.databases->borrow(), page.key(), Section::customers,
-                                  confidence) == static_cast<std::int64_t>(out.size()));
+    std::set<std::string> before;
+    for (const auto& each : store::current_choices(*db, page.key(), Section::customers))
+      before.insert(each.ours);
+    const auto count = store::count_acceptable(*db, page.key(), Section::customers, confidence);
+    CHECK(store::choose_suggested(*db, page.key(), Section::customers,
+                                  {100, page.driver->now(), {}}, confidence) == count);
+    for (const auto& each : store::current_choices(*db, page.key(), Section::customers))
+      if (!before.contains(each.ours)) out.push_back(each.ours);
+    CHECK(static_cast<std::int64_t>(out.size()) == count);
     return out;
   };
   // Two want the same one; one has two that are equally good; one was made inactive.
@@ -320,8 +327,8 @@ TEST_CASE("matching: what one click would apply is chosen at once, and nothing e
   auto db = page.databases->borrow();
   const store::Edit edit{++page.revision, page.driver->now(), {}};
   store::put_changes(*db, page.key(), edit, {});
-  CHECK(store::choose_applying(*db, page.key(), Section::suppliers, edit) == 0);
-  CHECK(store::choose_applying(*db, page.key(), Section::customers, edit) == 1);
+  CHECK(store::choose_suggested(*db, page.key(), Section::suppliers, edit) == 0);
+  CHECK(store::choose_suggested(*db, page.key(), Section::customers, edit) == 1);
   CHECK(page.ids(LineFilter::chosen) == Ids{"a", "b"});
   const auto line = page.lines(LineFilter::chosen).front();
   CHECK(line.choice == Choice{"a", "1", "One"});
@@ -329,7 +336,7 @@ TEST_CASE("matching: what one click would apply is chosen at once, and nothing e
   // The lines are in step with it, and it is of that revision.
   CHECK(store::out_of_step(*db, page.key(), Section::customers, "", 10).empty());
   CHECK(store::compare(*db, page.key(), edit.revision - 1, edit.revision, {}, 10).size() == 1);
-  CHECK(store::choose_applying(*db, page.key(), Section::customers, edit) == 0);
+  CHECK(store::choose_suggested(*db, page.key(), Section::customers, edit) == 0);
 }
 
 TEST_CASE("matching: lines are searched by words in any order, and go on after one", "[work]") {

@@ -112,6 +112,7 @@ void Looking::next_page(mapping::Section section) {
   if (view.first + rows_per_page < view.lines.size()) {
     view.first += rows_per_page;
     ++view.page;
+    view.asked = ++asked_;  // lines that are on their way are of the page before
     return lay_over(mapping, section);
   }
   auto place = place_of(view);
@@ -128,6 +129,7 @@ void Looking::previous_page(mapping::Section section) {
   if (view.first >= rows_per_page) {
     view.first -= rows_per_page;
     --view.page;
+    view.asked = ++asked_;
     return lay_over(mapping, section);
   }
   auto place = place_of(view);

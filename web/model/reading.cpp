@@ -109,14 +109,17 @@ void Looking::show(Reading& reading) {
     view.next.reset();
     view.read = false;
   }
-  // Of what the person looks at otherwise by now, the answer is still to come.
-  for (auto& part : reading.parts)
-    if (mapping.of(part.section).asked == part.asked)
-      got_lines(part.section, std::move(part.lines), std::move(part.place));
+  mapping::Sections fresh;
+  for (auto& part : reading.parts) {
+    // What the person looks at otherwise by now is asked for anew.
+    if (mapping.of(part.section).asked != part.asked) continue;
+    fresh.push_back(part.section);
+    got_lines(part.section, std::move(part.lines), std::move(part.place));
+  }
   lay_over(mapping);
   for (const auto section : mapping.shown()) {
     const auto& view = mapping.of(section);
-    if (!view.read && !view.reading) read_lines(section, place_of(view));
+    if (!mapping::is_among(section, fresh) && !view.reading) read_lines(section, place_of(view));
     count_acceptable(section);
   }
   watch_matching();

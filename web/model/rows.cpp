@@ -10,7 +10,6 @@ namespace rekey::web {
 
 namespace {
 
-using mapping::LineState;
 using mapping::Record;
 using mapping::Section;
 using wire::ConfigurationLine;

@@ -1,218 +1,571 @@
-// Choices on their way to the backend, and back out of every trouble they meet there.
+// Changes on their way to the backend, and back out of every trouble they meet there.
 #include "tests/web/model/live_page_fixture.hpp"
 
 namespace rekey::web::editing_test {
 
-TEST_CASE("drafts: choices made quickly go as one, and what comes later as the next") {
+namespace {
+
+using mapping::Section;
+
+const mapping::Record income{"1", "Income", "", true};
+
+void choose(Fixture& f, const std::string& ours, std::string_view value = "1") {
+  f.live.editing.choose(Section::accounts, ours, std::string(value));
+}
+
+}  // namespace
+
+TEST_CASE("changes: those made quickly go as one patch, and what comes later as the next") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  choose(f, "a");
   fake::browser().pass(400);
-  f.live.editing.choose(mapping::Section::accounts, 1, std::string(no_counterpart));
+  choose(f, "b", no_counterpart);
   fake::browser().pass(500);
-  REQUIRE(f.backend.kept.size() == 1);
-  CHECK(f.backend.kept[0].configuration.accounts.size() == 2);
-  f.live.editing.choose(mapping::Section::accounts, 1, "1");
+  REQUIRE(f.backend.patches.size() == 1);
+  REQUIRE(f.backend.patches[0].choices.size() == 2);
+  CHECK(f.backend.patches[0].choices[0].theirs == "1");
+  CHECK(f.backend.patches[0].choices[1].theirs == "");
+  choose(f, "b");
   fake::browser().pass(2000);
-  CHECK(f.backend.kept.size() == 1);  // one in flight
-  f.outcome(f.saved_as(save::Draft{}, 1));
+  CHECK(f.backend.patches.size() == 1);  // one in flight
+  f.kept_as(1);
+  CHECK(f.row(Section::accounts, "b").value == "1");
   fake::browser().pass(2000);
-  REQUIRE(f.backend.kept.size() == 2);
-  CHECK(f.backend.kept[1].seen == 1);
+  REQUIRE(f.backend.patches.size() == 2);
+  CHECK(f.backend.patches[1].seen == 1);
+  CHECK(f.backend.patches[1].choices.size() == 1);
 }
 
-TEST_CASE("drafts: a conflict fetches the newest, and lays the unsent choice over it") {
+TEST_CASE("changes: a line that is changed twice is sent once, as it is now") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  choose(f, "a");
+  choose(f, "a", no_counterpart);
+  choose(f, "a", undecided);
   fake::browser().pass(1000);
-  f.refuse("changed_elsewhere");
-  auto newer = configuration();
-  newer.revision = 5;
-  newer.configuration.accounts = {{"b", "", ""}};
-  Scripted::answer(f.backend.configurations, {newer, {}});
-  CHECK(f.live.model().message->text == "changed_elsewhere.merged");
-  fake::browser().pass(2000);
-  REQUIRE(f.backend.kept.size() == 2);
-  CHECK(f.backend.kept[1].seen == 5);
-  CHECK(f.backend.kept[1].configuration.accounts.size() == 2);
+  REQUIRE(f.backend.patches.size() == 1);
+  REQUIRE(f.backend.patches[0].choices.size() == 1);
+  CHECK(f.backend.patches[0].choices[0].undecided == true);
+  CHECK_FALSE(f.backend.patches[0].choices[0].theirs);
 }
 
-TEST_CASE("drafts: choices the backend refuses are not sent again and again") {
+TEST_CASE("changes: an acceptance and a way back are requests of their own, in their order") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
-  fake::browser().pass(1000);
-  f.refuse("import_first");
-  Scripted::answer(f.backend.pages, {f.at, {}});
-  fake::browser().pass(60000);
-  CHECK(f.backend.kept.size() == 1);
-  f.live.editing.choose(mapping::Section::accounts, 1, "1");
-  fake::browser().pass(1000);
-  CHECK(f.backend.kept.size() == 2);
-}
-
-TEST_CASE("drafts: without an answer they wait, and go again when the newest is known") {
-  Fixture f;
-  f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
-  fake::browser().pass(1000);
-  Scripted::answer(f.backend.outcomes, {{}, {Trouble::Kind::unreachable, {}}});
-  CHECK(f.live.model().mapping->unsent_changes());
-  fake::browser().pass(4000);
-  Scripted::answer(f.backend.configurations, {configuration(), {}});
-  fake::browser().pass(1000);
-  CHECK(f.backend.kept.size() == 2);
-}
-
-TEST_CASE("save: it waits for the draft on its way, and then names the revision after it") {
-  Fixture f;
-  f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
-  fake::browser().pass(1000);
-  f.live.editing.save();
-  CHECK(f.backend.saved.empty());
-  f.outcome(f.saved_as(save::Draft{}, 1));
-  REQUIRE(f.backend.saved.size() == 1);
-  CHECK(f.backend.saved[0].seen == 1);
-  f.outcome(f.saved_as(save::Saving{f.live.model().now() + std::chrono::minutes{1}}, 2));
-  f.stepped(f.saved_as(save::Saved{f.live.model().now()}, 2));
-  CHECK(f.live.model().editing.saved_here);
-  CHECK(steps_of(f.live.model())[3] == StepState::done);
-  fake::browser().pass(60000);
-  CHECK(f.backend.kept.size() == 1);
-}
-
-TEST_CASE("save: a failure is said beside the button, and nothing chosen is lost") {
-  Fixture f;
-  f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
-  f.live.editing.save();
-  Scripted::answer(f.backend.outcomes, {{}, {Trouble::Kind::unreachable, {}}});
-  REQUIRE(f.live.model().save_trouble);
-  CHECK_FALSE(editing::is_saving(f.live.model().editing));
-  CHECK(f.live.model().mapping->of(mapping::Section::accounts).rows[0].value == "1");
-}
-
-TEST_CASE("configuration: a change of another tab is fetched by itself") {
-  Fixture f;
-  f.open_configuration();
-  f.stepped(f.saved_as(save::Draft{}, 4));
-  auto newer = configuration();
-  newer.revision = 4;
-  newer.configuration.accounts = {{"a", "1", "Income"}};
-  Scripted::answer(f.backend.configurations, {newer, {}});
-  CHECK(f.live.model().mapping->of(mapping::Section::accounts).rows[0].value == "1");
-  CHECK(f.backend.configurations.empty());
-}
-
-TEST_CASE("drafts: settings changed while a draft is on its way go with the next") {
-  Fixture f;
-  f.open_configuration();
+  Scripted::answer(f.backend.counts, {wire::EditAnswer{{}, 2, {}, {}}, {}});
+  choose(f, "a", no_counterpart);
+  f.live.editing.accept(Section::accounts);
+  f.live.editing.go_back(3);
   mapping::Settings settings;
   settings.create_customers = true;
   f.live.editing.set(settings);
   fake::browser().pass(1000);
-  REQUIRE(f.backend.kept.size() == 1);
-  settings.create_suppliers = true;
-  f.live.editing.set(settings);
-  f.outcome(f.saved_as(save::Draft{}, 1));
-  CHECK(f.live.model().mapping->unsent_settings == settings);
-  fake::browser().pass(1000);
-  REQUIRE(f.backend.kept.size() == 2);
-  CHECK(f.backend.kept[1].configuration.settings == settings);
-  f.outcome(f.saved_as(save::Draft{}, 2));
+  REQUIRE(f.backend.patches.size() == 1);
+  CHECK(f.backend.accepts.empty());
+  f.kept_as(1);
+  REQUIRE(f.backend.accepts.size() == 1);
+  CHECK(f.backend.accepts[0].seen == 1);
+  CHECK(f.backend.backs.empty());
+  f.kept_as(2);
+  REQUIRE(f.backend.backs.size() == 1);
+  CHECK(f.backend.backs[0].seen == 2);
+  CHECK(f.backend.backs[0].revision == 3);
+  f.kept_as(3);
+  REQUIRE(f.backend.patches.size() == 2);
+  CHECK(f.backend.patches[1].seen == 3);
+  CHECK(f.backend.patches[1].settings == settings);
+  f.kept_as(4);
   CHECK_FALSE(f.live.model().mapping->unsent_changes());
-  CHECK(fake::browser().storage.count("rekey.unsent.con_1") == 0);
+  CHECK(f.live.model().mapping->settings == settings);
+  CHECK_FALSE(f.live.model().message);
 }
 
-TEST_CASE("drafts: after the session has ended nothing is sent") {
+TEST_CASE(
+    "changes: one in the middle that is refused keeps those before it, and those after wait") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  choose(f, "a", no_counterpart);
+  f.live.editing.go_back(3);
+  choose(f, "b", no_counterpart);
+  fake::browser().pass(1000);
+  f.kept_as(1);
+  f.refuse(f.backend.edits, "import_running");
+  const auto& model = f.live.model();
+  REQUIRE(model.mapping->unsent.size() == 2);
+  CHECK(model.editing.shown->revision == 1);
+  CHECK(model.message->title == "draft_failed.title");
+  fake::browser().pass(60000);
+  CHECK(f.backend.patches.size() == 1);
+  CHECK(f.backend.summaries.empty());  // its own revision is not taken for another's
+}
+
+TEST_CASE("changes: a conflict reads the newest, and lays the unsent change over it") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
+  fake::browser().pass(1000);
+  f.refuse(f.backend.edits, "changed_elsewhere");
+  auto newer = books();
+  newer.revision = 5;
+  newer.line(Section::accounts, "b").choice = mapping::Choice{"b", "", ""};
+  f.answer_configuration(newer);
+  CHECK(f.live.model().message->text == "changed_elsewhere.merged");
+  CHECK(f.row(Section::accounts, "a").value == "1");
+  CHECK(f.row(Section::accounts, "b").value == no_counterpart);
+  fake::browser().pass(2000);
+  REQUIRE(f.backend.patches.size() == 2);
+  CHECK(f.backend.patches[1].seen == 5);
+}
+
+TEST_CASE("changes: those the backend refuses are not sent again and again") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
+  fake::browser().pass(1000);
+  f.refuse(f.backend.edits, "import_first");
+  Scripted::answer(f.backend.pages, {f.at, {}});
+  fake::browser().pass(60000);
+  CHECK(f.backend.patches.size() == 1);
+  choose(f, "b");
+  fake::browser().pass(1000);
+  CHECK(f.backend.patches.size() == 2);
+}
+
+TEST_CASE("changes: without an answer they wait, and go again when the newest is known") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
+  fake::browser().pass(1000);
+  Scripted::answer(f.backend.edits, {{}, {Trouble::Kind::unreachable, {}, {}}});
+  CHECK(f.live.model().mapping->unsent_changes());
+  fake::browser().pass(4000);
+  f.answer_configuration(books());
+  fake::browser().pass(1000);
+  CHECK(f.backend.patches.size() == 2);
+}
+
+TEST_CASE("changes: after the session has ended nothing is sent") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
   f.backend.watcher.lost(401, true);
   fake::browser().pass(5000);
-  CHECK(f.backend.kept.empty());
+  CHECK(f.backend.patches.empty());
   CHECK(fake::browser().storage.count("rekey.unsent.con_1") == 1);
 }
 
-TEST_CASE("drafts: a late answer about one firm's choices is not taken for another's") {
+TEST_CASE("changes: a late answer about one firm is not taken for another's") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  choose(f, "a");
   fake::browser().pass(1000);
   f.backend.watcher.lost(401, true);
   f.live.session.go_on("con_2");
   auto page = configurable_page();
   page.connection = "con_2";
   Scripted::answer(f.backend.pages, {page, {}});
-  Scripted::answer(f.backend.configurations, {configuration(), {}});
-  f.live.editing.choose(mapping::Section::accounts, 1, "1");
+  f.answer_configuration(books());
+  choose(f, "b");
   fake::browser().pass(1000);
-  REQUIRE(f.backend.kept.size() == 2);
-  f.outcome(f.saved_as(save::Draft{}, 9));  // of con_1
+  REQUIRE(f.backend.patches.size() == 2);
+  f.kept_as(9);  // of con_1
   CHECK(f.live.model().mapping->unsent_changes());
   CHECK(f.live.model().editing.shown->revision == 0);
 }
 
-TEST_CASE("drafts: choices for one company are not put on another's after a reload") {
+TEST_CASE("changes: those for one company are not put on another's after a reload") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  choose(f, "a");
+  f.live.editing.go_back(3);
   auto* again = new Scripted;
   LivePage live{std::unique_ptr<Backend>(again)};
   live.session.start();
   Scripted::answer(again->pages, {configurable_page(), {}});
-  auto other = configuration();
-  SECTION("the same company: they go on") {
-    Scripted::answer(again->configurations, {other, {}});
-    CHECK(live.model().mapping->unsent_changes());
+  auto other = books();
+  SECTION("the same company: they go on, in their order") {
+    Fixture::answer_configuration(*again, other);
+    REQUIRE(live.model().mapping->unsent.size() == 2);
+    CHECK(find_row(*live.model().mapping, Section::accounts, "a")->value == "1");
+    fake::browser().pass(1000);
+    CHECK(again->patches.size() == 1);
   }
   SECTION("another: they mean nothing there") {
     other.company.realm_id = "2";
-    Scripted::answer(again->configurations, {other, {}});
+    Fixture::answer_configuration(*again, other);
     CHECK_FALSE(live.model().mapping->unsent_changes());
   }
+}
+
+TEST_CASE("changes: what the page of version 0.1 kept in the tab is not lost") {
+  Fixture f;
+  fake::browser().storage["rekey.unsent.con_1"] =
+      wire::dump({{"edits",
+                   {{{"section", "accounts"},
+                     {"choice", {{"ours", "a"}, {"theirs", "1"}, {"name", "Income"}}}}}},
+                  {"settings", nullptr},
+                  {"company", "1"}});
+  f.open_configuration();
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.patches.size() == 1);
+  CHECK(f.backend.patches[0].choices[0].theirs == "1");
+}
+
+TEST_CASE("changes: another company that is connected meanwhile begins with nothing of this one") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
+  f.stepped(f.saved_as(save::Draft{}, 4));
+  auto other = books();
+  other.revision = 4;
+  other.company = {"2", "Larch"};
+  f.answer_configuration(other);
+  CHECK_FALSE(f.live.model().mapping->unsent_changes());
+  CHECK(f.row(Section::accounts, "a").value.empty());
+  CHECK_FALSE(f.live.editing.can_undo());
+  fake::browser().pass(5000);
+  CHECK(f.backend.patches.empty());
+}
+
+TEST_CASE("configuration: a change of another tab is read by itself") {
+  Fixture f;
+  f.open_configuration();
+  f.stepped(f.saved_as(save::Draft{}, 4));
+  auto newer = books();
+  newer.revision = 4;
+  newer.line(Section::accounts, "a") = chosen(newer.line(Section::accounts, "a"), income);
+  f.answer_configuration(newer);
+  CHECK(f.row(Section::accounts, "a").value == "1");
+  CHECK(f.backend.summaries.empty());
 }
 
 TEST_CASE(
     "configuration: when it cannot be read the person has a button, and it goes away with it") {
   Fixture f(configurable_page());
-  Scripted::answer(f.backend.configurations, {{}, {Trouble::Kind::unreachable, {}}});
+  SECTION("not how it stands") {
+    Scripted::answer(f.backend.summaries, {{}, {Trouble::Kind::unreachable, {}, {}}});
+  }
+  SECTION("not its lines") {
+    Scripted::answer(f.backend.summaries, {books().summary(), {}});
+    REQUIRE(f.backend.parts.size() == 1);
+    auto part = std::move(f.backend.parts.front());
+    f.backend.parts.clear();
+    part.then({{}, {Trouble::Kind::unreachable, {}, {}}});
+  }
   REQUIRE(f.live.model().mapping_trouble);
   CHECK(f.live.model().mapping_trouble->text == "trouble.unreachable");
-  SECTION("pressed") {
-    f.live.editing.try_again();
-  }
-  SECTION("the network is back") {
-    f.live.model().lost = true;
-    f.backend.watcher.open();
-  }
+  f.live.editing.try_again();
   CHECK_FALSE(f.live.model().mapping_trouble);
-  Scripted::answer(f.backend.configurations, {configuration(), {}});
+  f.answer_configuration(books());
   CHECK(f.live.model().mapping);
 }
 
-TEST_CASE("sign-out: a choice that cannot be kept is told before it is lost") {
+TEST_CASE("configuration: it is read again when the network is back") {
+  Fixture f(configurable_page());
+  Scripted::answer(f.backend.summaries, {{}, {Trouble::Kind::unreachable, {}, {}}});
+  f.live.model().lost = true;
+  f.backend.watcher.open();
+  f.answer_configuration(books());
+  CHECK(f.live.model().mapping);
+}
+
+// Save Configuration ------------------------------------------------------------------------------
+
+TEST_CASE("save: what was changed goes first, and what one click would apply along with it") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  choose(f, "a");
+  f.live.editing.save();
+  REQUIRE(f.backend.patches.size() == 1);
+  CHECK(f.backend.saved.empty());
+  f.kept_as(1);
+  REQUIRE(f.backend.saved.size() == 1);
+  CHECK(f.backend.saved[0].seen == 1);
+  CHECK(f.backend.saved[0].suggestions == true);
+  CHECK_FALSE(f.backend.saved[0].two_to_one);
+  f.saved_as_revision(2);
+  f.stepped(f.saved_as(save::Saved{f.live.model().now()}, 2));
+  CHECK(f.live.model().editing.saved_here);
+  CHECK(steps_of(f.live.model())[3] == StepState::done);
+  // Suggestions have become choices: what is shown is read anew.
+  auto after = books();
+  after.revision = 2;
+  for (auto& each : after.lines[Section::accounts]) each = chosen(each, income);
+  f.answer_configuration(after);
+  CHECK(f.row(Section::accounts, "b").value == "1");
+  fake::browser().pass(60000);
+  CHECK(f.backend.patches.size() == 1);
+}
+
+TEST_CASE("save: a failure is said beside the button, and nothing chosen is lost") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
+  f.live.editing.save();
+  Scripted::answer(f.backend.edits, {{}, {Trouble::Kind::unreachable, {}, {}}});
+  REQUIRE(f.live.model().save_trouble);
+  CHECK_FALSE(editing::is_saving(f.live.model().editing));
+  CHECK(f.row(Section::accounts, "a").value == "1");
+}
+
+TEST_CASE("save: each problem is at its line until that is dealt with") {
+  Fixture f;
+  f.open_configuration();
+  f.live.editing.save();
+  wire::SaveAnswer answer;
+  answer.problems = {{wire::SaveProblem::target_gone, Section::accounts, "b", "Bank"},
+                     {wire::SaveProblem::no_such_terms}};
+  answer.more = true;
+  Scripted::answer(f.backend.saves, {answer, {}});
+  const auto& model = f.live.model();
+  CHECK(model.save_trouble->title == "save_problems.title");
+  CHECK(model.save_problems.size() == 2);
+  CHECK(model.more_save_problems);
+  CHECK(f.row(Section::accounts, "b").problems ==
+        std::vector<wire::SaveProblem>{wire::SaveProblem::target_gone});
+  CHECK(f.row(Section::accounts, "a").problems.empty());
+  CHECK_FALSE(editing::is_saving(model.editing));
+  choose(f, "b");
+  CHECK(f.row(Section::accounts, "b").problems.empty());
+  CHECK(model.save_problems.size() == 1);
+}
+
+TEST_CASE("save: that lines share a counterpart is asked about, and saved so when it is meant") {
+  Fixture f;
+  f.open_configuration();
+  f.live.editing.save();
+  wire::SaveAnswer answer;
+  answer.problems = {{wire::SaveProblem::two_to_one, Section::accounts, "a", "Sales"},
+                     {wire::SaveProblem::two_to_one, Section::accounts, "b", "Bank"}};
+  Scripted::answer(f.backend.saves, {answer, {}});
+  const auto& model = f.live.model();
+  CHECK(model.save_question.size() == 2);
+  CHECK_FALSE(model.save_trouble);
+  SECTION("it is meant") {
+    f.live.editing.save_anyway();
+    CHECK(model.save_question.empty());
+    REQUIRE(f.backend.saved.size() == 2);
+    CHECK(f.backend.saved[1].two_to_one == true);
+    f.saved_as_revision(1);
+    CHECK(model.editing.saved_here);
+  }
+  SECTION("it is not: the next Save asks again") {
+    f.live.editing.save_not();
+    CHECK(model.save_question.empty());
+    f.live.editing.save();
+    REQUIRE(f.backend.saved.size() == 2);
+    CHECK_FALSE(f.backend.saved[1].two_to_one);
+  }
+}
+
+// Undo and redo -----------------------------------------------------------------------------------
+
+TEST_CASE("undo: a choice is undone by its inverse, and redone") {
+  Fixture f;
+  f.open_configuration();
+  CHECK_FALSE(f.live.editing.can_undo());
+  choose(f, "a", no_counterpart);
+  const auto words = f.live.editing.undo_words();
+  REQUIRE(words);
+  CHECK(words->id == "undo.line");
+  CHECK(say(words->id, words->values).find("Sales") != std::string::npos);
+  f.live.editing.undo();
+  CHECK(f.row(Section::accounts, "a").value.empty());
+  CHECK_FALSE(f.live.editing.can_undo());
+  f.live.editing.redo();
+  CHECK(f.row(Section::accounts, "a").value == no_counterpart);
+  choose(f, "b");
+  CHECK_FALSE(f.live.editing.can_redo());
+  f.live.editing.undo();
+  f.live.editing.undo();
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.patches.size() == 1);
+  for (const auto& each : f.backend.patches[0].choices) CHECK(each.undecided == true);
+  CHECK(f.live.model().mapping->of(Section::accounts).counts.suggested == 2);
+}
+
+TEST_CASE("undo: settings are as they were") {
+  Fixture f;
+  f.open_configuration();
+  mapping::Settings settings;
+  settings.create_suppliers = true;
+  f.live.editing.set(settings);
+  CHECK(f.live.editing.undo_words()->id == "undo.settings");
+  f.live.editing.undo();
+  CHECK(f.live.model().mapping->settings == mapping::Settings{});
+}
+
+/// A line whose suggestion is sure was accepted, which is not sent yet.
+struct Accepted : Fixture {
+  Accepted() : sure(books()) {
+    sure.line(Section::accounts, "a").candidates = {candidate("1", "Income", 0.995, true)};
+    open_configuration(sure);
+    Scripted::answer(backend.counts, {wire::EditAnswer{{}, 1, {}, {}}, {}});
+    live.editing.accept(Section::accounts);
+  }
+  mapping::LineState state_of(const std::string& ours) {
+    return row(Section::accounts, ours).line.state;
+  }
+  Books sure;
+};
+
+TEST_CASE("undo: what was accepted at once shows and counts at once") {
+  Accepted f;
+  CHECK(f.state_of("a") == mapping::LineState::chosen);
+  CHECK(f.state_of("b") == mapping::LineState::suggested);
+  const auto& view = f.live.model().mapping->of(Section::accounts);
+  CHECK(view.counts.chosen == 1);
+  CHECK(view.acceptable == 0);
+  CHECK(f.live.editing.undo_words()->id == "undo.accept");
+}
+
+TEST_CASE("undo: what was accepted and not sent yet never was") {
+  Accepted f;
+  f.live.editing.undo();
+  CHECK(f.state_of("a") == mapping::LineState::suggested);
+  fake::browser().pass(5000);
+  CHECK(f.backend.accepts.empty());
+  CHECK(f.backend.backs.empty());
+  CHECK_FALSE(editing::has_unsent(f.live.model().editing));
+  CHECK(fake::browser().storage.count("rekey.unsent.con_1") == 0);
+  f.live.editing.redo();
+  fake::browser().pass(1000);
+  CHECK(f.backend.accepts.size() == 1);
+}
+
+TEST_CASE("undo: what was accepted and is on its way is followed by the way back") {
+  Accepted f;
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.accepts.size() == 1);
+  f.live.editing.undo();
+  f.kept_as(1);
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.backs.size() == 1);
+  CHECK(f.backend.backs[0].revision == 0);
+  CHECK(f.backend.backs[0].seen == 1);
+}
+
+TEST_CASE("undo: there is no way back over what another person changed since") {
+  Accepted f;
+  fake::browser().pass(1000);
+  f.kept_as(1);
+  f.sure.revision = 1;
+  f.answer_configuration(f.sure);
+  CHECK(f.live.editing.can_undo());
+  f.stepped(f.saved_as(save::Draft{}, 7));
+  f.sure.revision = 7;
+  f.answer_configuration(f.sure);
+  CHECK_FALSE(f.live.editing.can_undo());
+}
+
+// Sheets ------------------------------------------------------------------------------------------
+
+TEST_CASE("sheet: it is given as a file") {
+  Fixture f;
+  f.open_configuration();
+  f.live.editing.download_sheet();
+  CHECK(f.live.model().sheet.downloading);
+  Scripted::answer(f.backend.sheets, {std::string("the,table"), {}});
+  REQUIRE(fake::browser().saved_files.size() == 1);
+  CHECK(fake::browser().saved_files[0].second == "the,table");
+  CHECK_FALSE(f.live.model().sheet.downloading);
+}
+
+/// A sheet was chosen and sent, of revision 1.
+struct Uploaded : Fixture {
+  Uploaded() {
+    open_configuration();
+    choose(*this, "a");
+    live.editing.upload_sheet();
+    REQUIRE(fake::browser().on_file);
+    fake::browser().on_file("filled,in");
+    CHECK(live.model().sheet.uploading);
+    CHECK(backend.uploads.empty());  // the change before it goes first
+    fake::browser().pass(1000);
+    kept_as(1);
+    REQUIRE(backend.uploads.size() == 1);
+    CHECK(backend.uploads[0] == std::pair<std::string, std::int64_t>{"filled,in", 1});
+  }
+};
+
+TEST_CASE("sheet: one that was filled in is read back, and can be undone") {
+  Uploaded f;
+  wire::SheetAnswer answer;
+  answer.changed = 2;
+  answer.outcome.emplace();
+  answer.outcome->seq = 20;
+  answer.outcome->state = f.saved_as(save::Draft{}, 2);
+  Scripted::answer(f.backend.sheet_answers, {answer, {}});
+  CHECK_FALSE(f.live.model().sheet.uploading);
+  auto after = books();
+  after.revision = 2;
+  f.answer_configuration(after);
+  CHECK(f.live.model().editing.shown->revision == 2);
+  CHECK_FALSE(f.live.model().message);
+  CHECK(f.live.editing.undo_words()->id == "undo.sheet");
+  f.live.editing.undo();
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.backs.size() == 1);
+  CHECK(f.backend.backs[0].revision == 1);
+}
+
+TEST_CASE("sheet: faults are told by row, and nothing is changed") {
+  Uploaded f;
+  wire::SheetAnswer answer;
+  answer.faults = {{3, "decision"}};
+  Scripted::answer(f.backend.sheet_answers, {answer, {}});
+  CHECK(f.live.model().sheet.answer->faults[0].row == 3);
+  CHECK(f.backend.summaries.empty());
+  f.live.editing.close_sheet();
+  CHECK_FALSE(f.live.model().sheet.answer);
+}
+
+TEST_CASE("sheet: one that is refused is told") {
+  Uploaded f;
+  f.refuse(f.backend.sheet_answers, "changed_elsewhere");
+  CHECK_FALSE(f.live.model().sheet.uploading);
+  CHECK(f.live.model().sheet.trouble->title == "sheet_failed.title");
+}
+
+TEST_CASE("sheet: one that was chosen for a firm is not sent for another") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
+  f.live.editing.upload_sheet();
+  fake::browser().on_file("filled,in");
+  f.backend.watcher.lost(401, true);
+  f.live.session.go_on("con_2");
+  auto page = configurable_page();
+  page.connection = "con_2";
+  Scripted::answer(f.backend.pages, {page, {}});
+  f.answer_configuration(books());
+  fake::browser().pass(5000);
+  CHECK(f.backend.uploads.empty());
+}
+
+// Signing out -------------------------------------------------------------------------------------
+
+TEST_CASE("sign-out: a change that cannot be kept is told before it is lost") {
+  Fixture f;
+  f.open_configuration();
+  choose(f, "a");
   f.live.session.sign_out();
-  f.refuse("import_running");
+  f.refuse(f.backend.edits, "import_running");
   CHECK(f.backend.sign_outs.empty());
   CHECK_FALSE(f.live.model().signing_out);
   CHECK(f.live.model().message->title == "draft_failed.title");
   CHECK(f.live.model().message->text == "refused.import_running");
   f.live.session.sign_out();
-  f.refuse("import_running");
+  f.refuse(f.backend.edits, "import_running");
   CHECK(f.backend.sign_outs.size() == 1);
 }
 
 TEST_CASE(
-    "sign-out: while the connection takes no choices, one that waits is told before it is lost") {
+    "sign-out: while the connection takes no changes, one that waits is told before it is lost") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  choose(f, "a");
   auto state = f.at.state;
   state.import.phase = imports::Running{Instant{}, Instant{}, imports::plan()};
   f.stepped(state);

@@ -60,6 +60,12 @@ void navigate(std::string_view url) {
 void reload() {
   ++browser().reloads;
 }
+void save_file(std::string_view name, std::string_view, std::string_view text) {
+  browser().saved_files.emplace_back(name, text);
+}
+void choose_file(std::string_view, std::function<void(std::string)> chosen) {
+  browser().on_file = std::move(chosen);
+}
 bool cookies() {
   return browser().cookies;
 }

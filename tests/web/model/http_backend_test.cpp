@@ -45,11 +45,20 @@ TEST_CASE("backend: every request names the connection of the tab, and the strea
   backend.page([](const auto&) {});
   backend.command({}, [](const auto&) {});
   backend.callback({}, [](const auto&) {});
-  backend.configuration([](const auto&) {});
-  backend.keep({}, [](const auto&) {});
+  backend.summary([](const auto&) {});
+  backend.lines({}, [](const auto&) {});
+  backend.records({}, [](const auto&) {});
+  backend.change({}, [](const auto&) {});
+  backend.accept({}, [](const auto&) {});
+  backend.go_back({}, [](const auto&) {});
   backend.save({}, [](const auto&) {});
+  backend.versions({}, [](const auto&) {});
+  backend.compare(1, 0, {}, [](const auto&) {});
+  backend.set_aside({}, [](const auto&) {});
+  backend.sheet([](const auto&) {});
+  backend.put_sheet("a,b", 3, [](const auto&) {});
   backend.sign_out([](const auto&) {});
-  REQUIRE(browser.sent.size() == 8);
+  REQUIRE(browser.sent.size() == 17);
   for (std::size_t i = 1; i < browser.sent.size(); ++i) {
     INFO(browser.sent[i].request.method << " " << browser.sent[i].request.path);
     CHECK(header(browser.sent[i].request, wire::connection_header) == "con_1");
@@ -58,6 +67,42 @@ TEST_CASE("backend: every request names the connection of the tab, and the strea
   REQUIRE(browser.streams.size() == 1);
   CHECK(browser.streams[0].first.connection == "con_1");
   CHECK(browser.streams[0].first.last_id == "7");
+}
+
+TEST_CASE("backend: what is searched for stands in the address as its bytes") {
+  fake::reset();
+  HttpBackend backend;
+  const auto& sent = fake::browser().sent;
+  backend.lines(
+      {mapping::Section::tax_codes, "Zoë & co=1", mapping::LineFilter::chosen, true, "c/u"},
+      [](const auto&) {});
+  CHECK(sent.back().request.path ==
+        "/api/configuration/"
+        "tax_codes?q=Zo%C3%AB%20%26%20co%3D1&filter=chosen&sort=-name&cursor=c%2Fu");
+  backend.lines({}, [](const auto&) {});
+  CHECK(sent.back().request.path == "/api/configuration/accounts");
+  backend.compare(3, 9, "", [](const auto&) {});
+  CHECK(sent.back().request.path == "/api/configuration/changes?from=3&to=9");
+}
+
+TEST_CASE("backend: a sheet goes as a table, and comes as its text") {
+  fake::reset();
+  HttpBackend backend;
+  auto& sent = fake::browser().sent;
+  backend.put_sheet("a;b", 7, [](const auto&) {});
+  CHECK(sent.back().request.path == "/api/configuration/sheet?seen=7");
+  CHECK(sent.back().request.body == "a;b");
+  CHECK(header(sent.back().request, "Content-Type") == "text/csv");
+  std::optional<std::string> got;
+  backend.sheet([&](const Reply<std::string>& reply) { got = reply.value; });
+  net::Response answer;
+  answer.status = 200;
+  answer.body = "section,id\n";
+  sent.back().done(answer);
+  CHECK(got == "section,id\n");
+  backend.sheet([&](const Reply<std::string>& reply) { got = reply.value; });
+  sent.back().done(response(503, problem(503, "unavailable")));
+  CHECK_FALSE(got);
 }
 
 TEST_CASE("backend: a link is not called confirmed before the person has confirmed it") {

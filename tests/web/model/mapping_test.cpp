@@ -1,213 +1,256 @@
+// What is shown of a configuration: rows and their options, counts, and changes laid over them.
 #include "web/model/mapping.hpp"
 
-#include <catch2/catch_test_macros.hpp>
+#include "tests/web/model/live_page_fixture.hpp"
+#include "web/model/rows.hpp"
 
 namespace rekey::web::mapping_test {
 
 namespace {
 
-using mapping::Reason;
+using mapping::LineState;
 using mapping::Section;
 
-const OptionWords words{"No counterpart", "There is none", "inactive"};
+const mapping::Record alder{"1", "Alder", "", true}, birch{"2", "Birch Ltd", "", true};
 
-wire::ConfigurationPage page() {
-  wire::ConfigurationPage out;
-  out.company = {"1", "Pinmoor"};
-  out.ours.customers = {{"a", "Alder", "a@x", true},
-                        {"b", "Birch", "", true},
-                        {"c", "Alder", "c@x", true},
-                        {"d", "Dill", "", true}};
-  out.theirs.customers = {
-      {"1", "Alder", "", true}, {"2", "Birch Ltd", "", true}, {"3", "Old", "north", false}};
-  out.customers = {{"a", "1", 0.99, true, {Reason::same_name}},
-                   {"c", "1", 0.99, true, {Reason::same_name}},
-                   {"b", "2", 0.7, false, {Reason::similar_name}}};
+Books customers() {
+  Books out;
+  auto& all = out.lines[Section::customers];
+  all = {line("a", "Alder", {candidate("1", "Alder", 0.99, true)}),
+         line("b", "Birch", {candidate("2", "Birch Ltd", 0.7)}), line("c", "Alder"),
+         line("d", "Dill")};
+  all[0].ours.detail = "a@x";
+  all[2].ours.detail = "c@x";
   return out;
 }
 
-Mapping taken() {
+Mapping taken(const Books& books = customers()) {
   Mapping out;
-  take_page(out, page(), words);
+  take_summary(out, books.summary());
+  for (const auto& [section, all] : books.lines) take_lines(out.of(section), books.part({section}));
+  lay_over(out);
+  return out;
+}
+
+const MappingRow& row(Mapping& mapping, const std::string& ours) {
+  const auto* found = find_row(mapping, Section::customers, ours);
+  REQUIRE(found);
+  return *found;
+}
+
+void choose(Mapping& mapping, const std::string& ours, const std::string& value) {
+  const auto change = change_of(mapping, Section::customers, ours, value);
+  REQUIRE(change);
+  make(mapping, *change);
+}
+
+std::vector<std::string> values(const std::vector<Option>& options) {
+  std::vector<std::string> out;
+  for (const auto& each : options) out.push_back(each.value);
   return out;
 }
 
 }  // namespace
 
-TEST_CASE("mapping: a sure suggestion is put in, a weaker one only offered") {
-  const auto mapping = taken();
-  const auto& rows = mapping.of(Section::customers).rows;
-  CHECK(rows[0].state == RowState::suggested);
-  CHECK(rows[0].value == "1");
-  CHECK(rows[1].state == RowState::to_decide);
-  CHECK(rows[1].suggested == std::vector<std::string>{"2"});
-  CHECK(rows[3].suggested.empty());
-}
-
-TEST_CASE("mapping: one customer of QuickBooks is put in for one of ours only") {
-  const auto mapping = taken();
-  CHECK(mapping.of(Section::customers).rows[2].state == RowState::to_decide);
-  auto chosen = page();
-  chosen.configuration.customers = {{"d", "1", "Alder"}};
-  Mapping other;
-  take_page(other, chosen, words);
-  CHECK(other.of(Section::customers).rows[0].state == RowState::to_decide);
+TEST_CASE("mapping: what one click would apply is shown, and what is less sure only offered") {
+  auto mapping = taken();
+  CHECK(row(mapping, "a").value == "1");
+  CHECK(row(mapping, "a").preselected);
+  CHECK(row(mapping, "b").value.empty());
+  CHECK(row(mapping, "b").suggested == std::vector<std::string>{"2"});
+  CHECK(row(mapping, "d").suggested.empty());
 }
 
 TEST_CASE("mapping: names that occur twice are told apart") {
-  const auto mapping = taken();
-  const auto& rows = mapping.of(Section::customers).rows;
-  CHECK(rows[0].title == "Alder (a@x)");
-  CHECK(rows[2].title == "Alder (c@x)");
-  CHECK(rows[1].title == "Birch");
+  auto mapping = taken();
+  CHECK(row(mapping, "a").title == "Alder (a@x)");
+  CHECK(row(mapping, "c").title == "Alder (c@x)");
+  CHECK(row(mapping, "b").title == "Birch");
+  auto alike = customers();
+  for (auto& each : alike.lines[Section::customers]) each.ours.detail = each.ours.name = "Alder";
+  mapping = taken(alike);
+  CHECK(row(mapping, "d").title == "Alder (Alder) [d]");
 }
 
-TEST_CASE("mapping: options begin with none, and inactive records come last and say so") {
-  const auto mapping = taken();
-  const auto& options = mapping.of(Section::customers).options;
-  REQUIRE(options.size() == 4);
-  CHECK(options[0].value == no_counterpart);
-  CHECK(options[3].label == "Old");
-  CHECK(options[3].detail == "north · inactive");
+TEST_CASE("mapping: a closed box has its candidates, what is chosen, and what is no record") {
+  auto books = customers();
+  auto& b = books.line(Section::customers, "b");
+  b = chosen(b, {"7", "Old", "north", false});
+  auto mapping = taken(books);
+  const auto& options = row(mapping, "b").options;
+  CHECK(values(options) == std::vector<std::string>{"2", "7", "-", "+", "?"});
+  CHECK(options[1].detail == "north · inactive");
+  // Where nothing is decided there is nothing to be taken back.
+  CHECK(values(row(mapping, "d").options) == std::vector<std::string>{"-", "+"});
 }
 
-TEST_CASE("mapping: two customers of one name are shown with their parents, and none is put in") {
-  auto equal = page();
-  mapping::Record below{"7", "Garage", "", true}, other{"8", "Garage", "", true};
-  below.parent = "Imke", other.parent = "Tariq:North";
-  equal.ours.customers = {{"g", "Garage", "tariq@x", true}};
-  equal.theirs.customers = {{"1", "Imke", "", true}, below, other};
-  equal.customers = {{"g", "7", 0.5, false, {mapping::Reason::same_name}},
-                     {"g", "8", 0.5, false, {mapping::Reason::same_name}}};
-  Mapping mapping;
-  take_page(mapping, equal, words);
-  auto& view = mapping.of(Section::customers);
-  CHECK(view.options[2].label == "Garage");
-  CHECK(view.options[2].detail == "Imke:Garage");
-  CHECK(view.options[3].detail == "Tariq:North:Garage");
-  CHECK(view.rows[0].state == RowState::to_decide);
-  CHECK(view.rows[0].suggested == std::vector<std::string>{"7", "8"});
-  CHECK(with_suggestions(mapping).customers.empty());
-  // What is written down is the name itself, so that it is not taken for renamed.
-  choose(mapping, Section::customers, 0, "8");
-  CHECK(mapping.page.configuration.customers == std::vector<mapping::Choice>{{"g", "8", "Garage"}});
-  CHECK(view.alike.at("8") == "Tariq:North:Garage");
-  CHECK_FALSE(view.alike.contains("1"));
+TEST_CASE("mapping: a counterpart that is gone is still named, and cannot be chosen again") {
+  auto books = customers();
+  auto& b = books.line(Section::customers, "b");
+  b = chosen(b, {"9", "Birch & Co", "", true});
+  b.target.reset();
+  b.change = mapping::Change::target_gone;
+  auto mapping = taken(books);
+  CHECK(row(mapping, "b").value == "9");
+  const auto& options = row(mapping, "b").options;
+  CHECK(options[1].label == "Birch & Co");
+  CHECK(options[1].disabled);
+  CHECK_FALSE(can_keep(row(mapping, "b")));
+  CHECK_FALSE(change_of(mapping, Section::customers, "b", "9"));
+}
+
+TEST_CASE("mapping: an open box has what fits the typed words, and no candidate that does not") {
+  auto mapping = taken();
+  OpenOptions open;
+  open.section = Section::customers;
+  open.typed = "birch";
+  open.found = {birch, {"3", "Birch Wholesale", "", true}};
+  make_options(open, row(mapping, "b").line);
+  CHECK(values(open.options) == std::vector<std::string>{"2", "3", "-", "+"});
+  CHECK(open.suggested == std::vector<std::string>{"2"});
+  open.typed = "alder";
+  open.found = {alder};
+  make_options(open, row(mapping, "b").line);
+  CHECK(values(open.options) == std::vector<std::string>{"1", "-", "+"});
 }
 
 TEST_CASE("mapping: options that read alike get what tells them apart, or at last their id") {
-  auto alike = page();
-  mapping::Record one{"1", "Alder", "", true}, two{"2", "Alder", "", true};
+  auto mapping = taken();
+  OpenOptions open;
+  mapping::Record one{"1", "Alder", "", true}, two{"2", "Alder", "", true},
+      below{"7", "Garage", "", true}, other{"8", "Garage", "", true},
+      fees{"4", "Income:Fees", "4100", true};
   two.city = "Leeds";
-  alike.theirs.customers = {one, two, {"3", "Alder", "", true}};
-  Mapping mapping;
-  take_page(mapping, alike, words);
-  const auto& options = mapping.of(Section::customers).options;
-  CHECK(options[1].detail == "[1]");
-  CHECK(options[2].detail == "Leeds");
-  CHECK(options[3].detail == "[3]");
-}
-
-TEST_CASE("mapping: an account whose name is its path has it once") {
-  auto accounts = page();
-  mapping::Record fees{"4", "Income:Fees", "4100", true};
+  below.parent = "Imke";
+  other.parent = "Tariq:North";
   fees.parent = "Income";
-  accounts.theirs.accounts = {fees};
-  Mapping mapping;
-  take_page(mapping, accounts, words);
-  CHECK(mapping.of(Section::accounts).options[1].detail == "4100");
+  open.found = {one, two, {"3", "Alder", "", true}, below, other, fees};
+  make_options(open, row(mapping, "d").line);
+  CHECK(open.options[0].detail == "[1]");
+  CHECK(open.options[1].detail == "Leeds");
+  CHECK(open.options[2].detail == "[3]");
+  CHECK(open.options[3].detail == "Imke:Garage");
+  CHECK(open.options[4].detail == "Tariq:North:Garage");
+  CHECK(open.options[5].detail == "4100");  // a name that is its path has it once
 }
 
 TEST_CASE("mapping: choices count at once, and wait to be sent") {
   auto mapping = taken();
-  choose(mapping, Section::customers, 3, "2");
-  choose(mapping, Section::customers, 1, std::string(no_counterpart));
-  const auto& view = mapping.of(Section::customers);
-  CHECK(view.counts.matched == 1);
-  CHECK(view.counts.no_counterpart == 1);
-  CHECK(view.counts.suggested == 1);
-  CHECK(view.counts.to_decide == 1);
-  REQUIRE(mapping.unsent.size() == 2);
-  CHECK(mapping.unsent[0].choice == mapping::Choice{"d", "2", "Birch Ltd"});
-  CHECK(mapping.unsent[1].choice == mapping::Choice{"b", "", ""});
+  choose(mapping, "b", "2");
+  choose(mapping, "d", std::string(no_counterpart));
+  choose(mapping, "c", std::string(create_later));
+  const auto& counts = mapping.of(Section::customers).counts;
+  CHECK(counts.chosen == 1);
+  CHECK(counts.none == 1);
+  CHECK(counts.create == 1);
+  CHECK(counts.suggested == 1);
+  CHECK(counts.undecided == 0);
+  CHECK(row(mapping, "b").unsent);
+  REQUIRE(mapping.unsent.size() == 3);
+  const auto patch = next_edit(mapping.unsent, 5);
+  CHECK(patch.upto == 3);
+  const auto& choices = std::get<wire::ConfigurationPatch>(patch.request).choices;
+  CHECK(choices[0].theirs == "2");
+  CHECK(choices[1].theirs == "");
+  CHECK(choices[2].create == true);
+  CHECK_FALSE(choices[2].theirs);
 }
 
-TEST_CASE("mapping: saving takes the suggestions that were left as they were") {
+TEST_CASE("mapping: choosing what is suggested is a choice, an empty value is none") {
   auto mapping = taken();
-  choose(mapping, Section::customers, 3, "2");
-  const auto sent = with_suggestions(mapping);
-  REQUIRE(sent.customers.size() == 2);
-  REQUIRE(sent.find(Section::customers, "a"));
-  CHECK(sent.find(Section::customers, "a")->name == "Alder");
-  // The draft holds only what a person chose, so that a suggestion stays one.
-  CHECK(mapping.page.configuration.customers.size() == 1);
-}
-
-TEST_CASE("mapping: what another person changed is taken, and unsent choices are laid over it") {
-  auto mapping = taken();
-  choose(mapping, Section::customers, 3, "2");
-  auto newer = page();
-  newer.revision = 7;
-  newer.configuration.customers = {{"b", "", ""}, {"d", "1", "Alder"}};
-  take_page(mapping, newer, words);
-  const auto& rows = mapping.of(Section::customers).rows;
-  CHECK(rows[1].state == RowState::no_counterpart);
-  CHECK(rows[3].value == "2");
-}
-
-TEST_CASE("mapping: another company begins with nothing that was meant for the one before") {
-  auto mapping = taken();
-  choose(mapping, Section::customers, 3, "2");
-  auto other = page();
-  other.company.realm_id = "2";
-  take_page(mapping, other, words);
-  CHECK_FALSE(mapping.unsent_changes());
-  CHECK(mapping.of(Section::customers).rows[3].value.empty());
+  CHECK_FALSE(change_of(mapping, Section::customers, "a", ""));
+  CHECK_FALSE(change_of(mapping, Section::customers, "a", std::string(undecided)));
+  CHECK_FALSE(change_of(mapping, Section::customers, "a", "of nobody"));
+  choose(mapping, "a", "1");
+  CHECK_FALSE(row(mapping, "a").preselected);
+  CHECK(row(mapping, "a").line.state == LineState::chosen);
+  CHECK_FALSE(change_of(mapping, Section::customers, "a", "1"));  // it is so already
+  choose(mapping, "a", std::string(undecided));
+  CHECK(row(mapping, "a").preselected);
 }
 
 TEST_CASE("mapping: a renamed counterpart is marked until it is kept under its new name") {
-  auto changed = page();
-  changed.configuration.customers = {{"b", "2", "Birch"}};
-  changed.differences = {{Section::customers, "b", mapping::Change::target_renamed, "Birch"}};
-  Mapping mapping;
-  take_page(mapping, changed, words);
+  auto books = customers();
+  auto& b = books.line(Section::customers, "b");
+  b = chosen(b, birch);
+  b.choice->name = "Birch";
+  b.change = mapping::Change::target_renamed;
+  auto mapping = taken(books);
   CHECK(mapping.of(Section::customers).counts.changed == 1);
-  keep_choice(mapping, Section::customers, 1);
+  CHECK(can_keep(row(mapping, "b")));
+  choose(mapping, "b", "2");
   CHECK(mapping.of(Section::customers).counts.changed == 0);
-  CHECK(mapping.page.configuration.customers[0].name == "Birch Ltd");
-  take_page(mapping, mapping.page, words);
-  CHECK(mapping.of(Section::customers).counts.changed == 0);
+  CHECK(row(mapping, "b").line.choice->name == "Birch Ltd");
+  CHECK_FALSE(row(mapping, "b").line.change);
 }
 
-TEST_CASE("mapping: a counterpart that is gone cannot be kept, only replaced") {
-  auto changed = page();
-  changed.configuration.customers = {{"b", "9", "Birch & Co"}};
-  changed.differences = {{Section::customers, "b", mapping::Change::target_gone, "Birch & Co"}};
-  Mapping mapping;
-  take_page(mapping, changed, words);
-  keep_choice(mapping, Section::customers, 1);
-  CHECK(mapping.of(Section::customers).counts.changed == 1);
-  choose(mapping, Section::customers, 1, "2");
-  CHECK(mapping.of(Section::customers).counts.changed == 0);
+TEST_CASE("mapping: a change that is not confirmed is laid over whatever arrives late") {
+  auto mapping = taken();
+  choose(mapping, "d", std::string(no_counterpart));
+  auto newer = customers();
+  newer.revision = 7;
+  auto& b = newer.line(Section::customers, "b");
+  b = chosen(b, birch);
+  take_summary(mapping, newer.summary());
+  take_lines(mapping.of(Section::customers), newer.part({Section::customers}));
+  lay_over(mapping);
+  CHECK(row(mapping, "b").value == "2");
+  CHECK(row(mapping, "d").value == no_counterpart);
+  CHECK(mapping.of(Section::customers).counts.none == 1);
+  CHECK(mapping.of(Section::customers).counts.undecided == 1);
+  // Confirmed, it is what the backend says, and nothing is counted twice.
+  auto& d = newer.line(Section::customers, "d");
+  d.choice = mapping::Choice{"d", "", ""};
+  d.state = LineState::none;
+  wire::EditAnswer answer;
+  answer.sections = newer.counts();
+  answer.lines = {d};
+  take_answer(mapping, answer, {{Section::customers, "d"}});
+  confirm(mapping, 1);
+  CHECK(row(mapping, "d").value == no_counterpart);
+  CHECK_FALSE(row(mapping, "d").unsent);
+  CHECK(mapping.of(Section::customers).counts.none == 1);
+}
+
+TEST_CASE("mapping: an answer names lines of the section that was changed, whatever their ids") {
+  auto books = customers();
+  books.lines[Section::suppliers] = {line("b", "Birch")};
+  auto mapping = taken(books);
+  auto b = books.lines[Section::suppliers][0];
+  b.choice = mapping::Choice{"b", "", ""};
+  wire::EditAnswer answer;
+  answer.lines = {b};
+  take_answer(mapping, answer, {{Section::suppliers, "gone"}, {Section::suppliers, "b"}});
+  lay_over(mapping);
+  CHECK(row(mapping, "b").value.empty());
+  CHECK(find_row(mapping, Section::suppliers, "b")->value == no_counterpart);
 }
 
 TEST_CASE("mapping: a row stays in sight when dealing with it takes it out of the filter") {
   auto mapping = taken();
-  auto& view = mapping.of(Section::customers);
-  look(view, Filter::to_check, "");
-  REQUIRE(view.shown.size() == 4);
-  choose(mapping, Section::customers, 3, "2");
-  CHECK(view.shown.size() == 4);
-  look(view, Filter::to_check, "");
-  CHECK(view.shown.size() == 3);
+  mapping.of(Section::customers).looks.filter = mapping::LineFilter::undecided;
+  choose(mapping, "d", std::string(no_counterpart));
+  CHECK(mapping.of(Section::customers).rows.size() == 4);
 }
 
-TEST_CASE("mapping: the search looks at names and details, whatever the case") {
-  auto mapping = taken();
-  auto& view = mapping.of(Section::customers);
-  look(view, Filter::all, "C@X");
-  REQUIRE(view.shown.size() == 1);
-  CHECK(view.rows[view.shown[0]].ours == 2);
+TEST_CASE("mapping: the first section is one that has something to check") {
+  auto books = customers();
+  books.lines[Section::accounts] = {chosen(line("x", "Sales"), alder)};
+  auto mapping = taken(books);
+  CHECK(mapping.selected == Section::customers);
+  for (auto& each : books.lines[Section::customers]) each = chosen(each, alder);
+  mapping = taken(books);
+  CHECK(mapping.selected == Section::accounts);
+}
+
+TEST_CASE("mapping: few lines are shown below each other, of many one section alone") {
+  auto books = customers();
+  books.lines[Section::accounts] = {line("x", "Sales")};
+  CHECK(taken(books).shown() == mapping::Sections{Section::accounts, Section::customers});
+  for (int i = 0; i < 30; ++i)
+    books.lines[Section::customers].push_back(line("n" + std::to_string(i), "New"));
+  const auto mapping = taken(books);
+  CHECK(mapping.shown() == mapping::Sections{Section::accounts});
 }
 
 }  // namespace rekey::web::mapping_test

@@ -76,7 +76,7 @@ struct Customer {
   }
   void look() {
     backend->page(printed<wire::Page>("GET /api/page"));
-    backend->configuration(printed<wire::ConfigurationPage>("GET /api/configuration"));
+    backend->summary(printed<wire::ConfigurationSummary>("GET /api/configuration/summary"));
     wait(1);
   }
 
@@ -113,23 +113,83 @@ void arrive(Customer& customer) {
   customer.come_back(pretended_companies().front().realm_id);
 }
 
+/// Reads what a box of a line and the lists beside it need.
+void read(OfflineBackend& backend) {
+  LinesQuery query{mapping::Section::customers, "e", {}, true, {}};
+  backend.lines(query, printed<wire::LinesPage>("GET /api/configuration/customers"));
+  query.search.clear();
+  query.filter = mapping::LineFilter::suggested;
+  backend.lines(query, printed<wire::LinesPage>("GET /api/configuration/customers"));
+  backend.records({mapping::Section::accounts, "sales", {}},
+                  printed<wire::RecordsPage>("GET /api/records/accounts"));
+  backend.versions({}, printed<wire::ConfigurationVersions>("GET /api/configuration/versions"));
+  backend.compare(1, 0, {}, printed<wire::ChangedChoices>("GET /api/configuration/changes?from=1"));
+  backend.set_aside({}, printed<wire::SetAsidePage>("GET /api/configuration/set-aside"));
+}
+
+void choose(Customer& customer) {
+  auto& backend = *customer.backend;
+  wire::ConfigurationPatch patch;
+  patch.choices = {{mapping::Section::accounts, "4000", "5"},
+                   {mapping::Section::accounts, "gone", "6"}};
+  patch.choices.push_back({mapping::Section::customers, "c1", {}, true, {}});
+  patch.choices.push_back({mapping::Section::customers, "c2", {}, {}, true});
+  patch.settings.emplace().terms = "3";
+  backend.change(patch, printed<wire::EditAnswer>("PATCH /api/configuration"));
+  customer.wait(1);
+  wire::AcceptSuggestions what{1, mapping::Section::customers, 0.9, true};
+  backend.accept(what, printed<wire::EditAnswer>("POST /api/configuration/accept"));
+  what.count_only.reset();
+  backend.accept(what, printed<wire::EditAnswer>("POST /api/configuration/accept"));
+  customer.wait(1);
+  read(backend);
+  backend.go_back({2, 1}, printed<wire::EditAnswer>("POST /api/configuration/back"));
+  backend.go_back({3, 77}, printed<wire::EditAnswer>("POST /api/configuration/back"));
+  std::string table;
+  backend.sheet([&](const Reply<std::string>& reply) {
+    table = reply.value.value_or("");
+    print("GET /api/configuration/sheet", 200, "text/csv; charset=utf-8", table);
+  });
+  customer.wait(1);
+  const auto* route = "PUT /api/configuration/sheet?seen=3";
+  backend.put_sheet(table, 3, printed<wire::SheetAnswer>(route));
+  backend.put_sheet("section,id,decision\naccounts,4000,perhaps\n", 3,
+                    printed<wire::SheetAnswer>(route));
+  customer.wait(1);
+}
+
+void save(Customer& customer) {
+  auto& backend = *customer.backend;
+  const auto pressed = [&](const wire::SaveChoices& choices) {
+    backend.save(choices, printed<wire::SaveAnswer>("POST /api/configuration/save"));
+    customer.wait(5);
+  };
+  // Two customers of one counterpart, and payment terms that there are not.
+  wire::ConfigurationPatch patch{4, {}, {}};
+  patch.choices = {{mapping::Section::customers, "c1", "100"},
+                   {mapping::Section::customers, "c2", "100"}};
+  patch.settings.emplace().terms = "none of them";
+  backend.change(patch, printed<wire::EditAnswer>("PATCH /api/configuration"));
+  customer.wait(1);
+  pressed({5, {}, true});
+  patch.seen = 5;
+  patch.choices.pop_back();
+  patch.settings->terms.clear();
+  backend.change(patch, printed<wire::EditAnswer>("PATCH /api/configuration"));
+  customer.wait(1);
+  pressed({6, true, true});
+  customer.look();
+  pressed({});  // of what was changed meanwhile
+}
+
 void configure(Customer& customer) {
   customer.press(wire::Verb::import);
   customer.wait(30);
   customer.press(wire::Verb::resume_import);
   customer.press(wire::Verb::apply, 2);
   customer.look();
-  wire::Choices choices;
-  choices.configuration.accounts = {{"4000", "5", "An earlier name"}, {"gone", "6", ""}};
-  customer.backend->keep(choices, printed<wire::Outcome>("PUT /api/configuration/draft"));
-  customer.wait(1);
-  choices.seen = 1;
-  customer.backend->save(choices, printed<wire::Outcome>("POST /api/configuration"));
-  customer.wait(5);
-  customer.look();
-  // Of choices that were changed meanwhile.
-  customer.backend->save({}, printed<wire::Outcome>("POST /api/configuration"));
-  customer.wait(1);
+  choose(customer);
+  save(customer);
 }
 
 void leave(Customer& customer) {

@@ -67,15 +67,73 @@ TEST_CASE("offline: the whole way, from Connect to the saved configuration") {
   REQUIRE(fake::browser().reloads == 1);
   trial.open();
   REQUIRE(trial.model().mapping);
-  CHECK(trial.model().mapping->of(mapping::Section::customers).counts.suggested > 20);
-  CHECK(trial.model().mapping->of(mapping::Section::customers).counts.to_decide > 0);
+  const auto& mapping = *trial.model().mapping;
+  CHECK(mapping.of(mapping::Section::customers).counts.suggested > 20);
+  CHECK(mapping.of(mapping::Section::customers).counts.undecided > 0);
 
-  trial.page->editing.choose(mapping::Section::accounts, 0, "5");
+  trial.page->looking.select(mapping::Section::accounts);
+  trial.pass(100);
+  trial.page->looking.open_options(mapping::Section::accounts, "4000");
+  trial.pass(500);
+  trial.page->editing.choose(mapping::Section::accounts, "4000", "5");
   trial.page->editing.save();
   trial.pass(2000);
+  CHECK(mapping.of(mapping::Section::customers).counts.chosen > 20);
   CHECK(std::holds_alternative<save::Saved>(trial.model().page.state.save.phase));
   CHECK(trial.model().editing.saved_here);
   CHECK(steps_of(trial.model())[3] == StepState::done);
+}
+
+TEST_CASE("offline: suggestions are accepted at once, undone, and gone back from") {
+  Trial trial;
+  trial.connect_and_import();
+  trial.page->commands.send(wire::Verb::apply);
+  trial.pass(200);
+  trial.open();
+  REQUIRE(trial.model().mapping);
+  trial.page->looking.select(mapping::Section::customers);
+  trial.pass(500);
+  const auto& view = trial.model().mapping->of(mapping::Section::customers);
+  const auto acceptable = view.acceptable, suggested = view.counts.suggested;
+  REQUIRE(acceptable > 0);
+  trial.page->editing.accept(mapping::Section::customers);
+  trial.pass(2000);
+  CHECK(view.counts.chosen == acceptable);
+  CHECK(view.counts.suggested == suggested - acceptable);
+  CHECK_FALSE(trial.model().mapping->unsent_changes());
+  trial.page->looking.show_versions();
+  trial.pass(100);
+  REQUIRE(trial.model().versions.rows.size() == 1);
+  trial.page->editing.save();
+  trial.pass(2000);
+  CHECK(view.counts.suggested < suggested - acceptable);
+  const auto first = trial.model().versions.rows[0].revision;
+  trial.page->looking.compare(first);
+  trial.pass(100);
+  CHECK_FALSE(trial.model().comparison.rows.empty());
+  trial.page->editing.go_back(first);
+  trial.pass(2000);
+  CHECK(view.counts.chosen == acceptable);
+  trial.page->editing.undo();
+  trial.pass(2000);
+  CHECK(view.counts.chosen > acceptable);
+}
+
+TEST_CASE("offline: a sheet that is given can be taken back as it is") {
+  Trial trial;
+  trial.connect_and_import();
+  trial.page->commands.send(wire::Verb::apply);
+  trial.pass(200);
+  trial.open();
+  trial.page->editing.download_sheet();
+  trial.pass(100);
+  REQUIRE(fake::browser().saved_files.size() == 1);
+  trial.page->editing.upload_sheet();
+  fake::browser().on_file(fake::browser().saved_files[0].second);
+  trial.pass(500);
+  REQUIRE(trial.model().sheet.answer);
+  CHECK(trial.model().sheet.answer->faults.empty());
+  CHECK_FALSE(trial.model().sheet.trouble);
 }
 
 TEST_CASE("offline: a reload in the middle goes on where it was") {

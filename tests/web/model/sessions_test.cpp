@@ -300,18 +300,18 @@ TEST_CASE("sign-out: without an answer the person is told that they are still si
 TEST_CASE("sign-out: what was chosen last is kept first") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  f.live.editing.choose(mapping::Section::accounts, "a", "1");
   f.live.session.sign_out();
-  CHECK(f.backend.kept.size() == 1);
+  CHECK(f.backend.patches.size() == 1);
   CHECK(f.backend.sign_outs.empty());
-  f.outcome(f.saved_as(save::Draft{}, 1));
+  f.kept_as(1);
   CHECK(f.backend.sign_outs.size() == 1);
 }
 
 TEST_CASE("drafts: choices not sent yet survive the end of the session, for their own firm") {
   Fixture f;
   f.open_configuration();
-  f.live.editing.choose(mapping::Section::accounts, 0, "1");
+  f.live.editing.choose(mapping::Section::accounts, "a", "1");
   f.backend.watcher.lost(401, true);
   CHECK(f.live.model().stage == Stage::no_session);
   f.live.session.start_again();
@@ -323,10 +323,10 @@ TEST_CASE("drafts: choices not sent yet survive the end of the session, for thei
   LivePage live{std::unique_ptr<Backend>(again)};
   live.session.start();
   Scripted::answer(again->pages, {page, {}});
-  Scripted::answer(again->configurations, {configuration(), {}});
+  Fixture::answer_configuration(*again, books());
   CHECK(live.model().mapping->of(mapping::Section::accounts).rows[0].value == "1");
   fake::browser().pass(2000);
-  CHECK(again->kept.size() == 1);
+  CHECK(again->patches.size() == 1);
 
   fake::browser().storage["rekey.connection"] = "con_2";
   auto* other = new Scripted;
@@ -334,7 +334,7 @@ TEST_CASE("drafts: choices not sent yet survive the end of the session, for thei
   of_other.session.start();
   page.connection = "con_2";
   Scripted::answer(other->pages, {page, {}});
-  Scripted::answer(other->configurations, {configuration(), {}});
+  Fixture::answer_configuration(*other, books());
   CHECK_FALSE(of_other.model().mapping->unsent_changes());
 }
 

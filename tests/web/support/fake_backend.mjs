@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { check_answer, check_request } from '../../support/description.mjs';
+import { FakeBooks, section_in } from './fake_books.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
@@ -35,13 +36,15 @@ export function elsewhere(host = 'Ledgerline', firm = 'Fernhollow Garden Supplie
 export class FakeBackend {
   /** What GET /api/page answers; `seq` grows with every step. */
   page = {};
+  /** What can be chosen, and is (states.mjs): edits of the page change it. */
   configuration = null;
   /** POST /api/commands by verb: a function of the body, which gives {redirect, attempt_state}. */
   commands = {};
   onCallback = () => ({});
-  onConfiguration = null;
-  onDraft = () => ({});
-  onSave = () => ({});
+  /** Called before how the configuration stands, or a part of it, is read; before an edit; and instead of saving. */
+  onConfiguration = () => {};
+  onEdit = () => {};
+  onSave = null;
   /** What arrived, for assertions: [method, path, body]. */
   requests = [];
   signedIn = true;
@@ -53,6 +56,7 @@ export class FakeBackend {
   tokens = new Set();
   silent = false;
   filesOnly = false;  // as a plain static server, which knows no API
+  #books = new FakeBooks(this);
   #streams = new Set();
   #server;
   #undescribed = [];
@@ -126,12 +130,13 @@ export class FakeBackend {
     let text = '';
     for await (const chunk of request) text += chunk;
     this.#check(check_request, request.method, url.href, request.headers, text);
-    const body = text ? JSON.parse(text) : null;
+    const json = request.headers['content-type'] === 'application/json';
+    const body = text && json ? JSON.parse(text) : text || null;
     const route = `${request.method} ${url.pathname}`;
     if (route !== 'GET /api/events') this.requests.push([request.method, url.pathname, body]);
     try {
       if (request.method !== 'GET' && (request.headers['x-rekey'] !== '1' ||
-          request.headers['content-type'] !== 'application/json')) {
+          !['application/json', 'text/csv'].includes(request.headers['content-type']))) {
         throw new Problem(403, 'problem.forged_request', { code: 'forged_request' });
       }
       await this.#route(route, body, request, response);
@@ -163,16 +168,82 @@ export class FakeBackend {
       'GET /api/page': () => ({ ...this.page, now: Date.now() }),
       'GET /api/events': () => this.#stream(request, response),
       'DELETE /api/session': () => { this.signedIn = false; return {}; },
-      'GET /api/configuration': () => this.onConfiguration?.() ??
-        { ...this.configuration, revision: this.page.state.save.revision },
       'POST /api/commands': async () => this.#outcome(await this.commands[body.command]?.(body)),
       'POST /api/callback': async () => this.#outcome(await this.onCallback(body)),
-      'PUT /api/configuration/draft': async () => this.#outcome(await this.onDraft(body)),
-      'POST /api/configuration': async () => this.#outcome(await this.onSave(body)),
     };
-    if (!answers[route]) throw new Problem(404, 'problem.unusable', { code: 'no_such_address' });
-    const answer = await answers[route]();
-    if (answer) this.#json(request, response, 200, answer);
+    const url = new URL(request.url, this.address);
+    const answer = answers[route] ?? this.#configured(route, url, body);
+    if (!answer) throw new Problem(404, 'problem.unusable', { code: 'no_such_address' });
+    const value = await answer();
+    if (typeof value === 'string') return this.#text(request, response, value);
+    if (value) this.#json(request, response, 200, value);
+  }
+
+  /** What answers a request about the configuration; undefined: nothing does. */
+  #configured(route, { searchParams: query, pathname }, body) {
+    const section = section_in(pathname), books = this.#books;
+    const read = (answer) => async () => { await this.onConfiguration(route); return answer() ?? this.#missing(); };
+    const reads = {
+      'GET /api/configuration/summary': () => books.summary(),
+      'GET /api/configuration/versions': () => books.versions(),
+      'GET /api/configuration/changes': () => books.compare(query),
+      'GET /api/configuration/set-aside': () => books.set_aside(),
+      'GET /api/configuration/sheet': () => books.sheet(),
+      [`GET /api/configuration/${section}`]: () => books.lines(section, query),
+      [`GET /api/records/${section}`]: () => books.records(section, query),
+    };
+    if (reads[route]) return read(reads[route]);
+    const sure = ({ confidence }) => confidence >= body.confidence;
+    return {
+      'PATCH /api/configuration': () => this.#edit(route, body, () => books.patch(body), body.choices),
+      'POST /api/configuration/accept': () => body.count_only
+        ? books.edited(null, books.acceptable(body.section, sure).length)
+        : this.#edit(route, body, () => books.accept(body.section, sure)),
+      'POST /api/configuration/back': () => this.#edit(route, body, () => books.go_back(body.revision)),
+      'PUT /api/configuration/sheet': () => this.#upload(route, Number(query.get('seen')), body),
+      'POST /api/configuration/save': () => this.#save(body),
+    }[route];
+  }
+
+  #missing() { throw new Problem(404, 'problem.unusable', { code: 'not_found' }); }
+
+  /** The next revision of the configuration: what it was before can be gone back to. */
+  #next(seen, type, change) {
+    const { save } = this.page.state;
+    if (seen !== save.revision) throw new Refused('changed_elsewhere');
+    this.#books.note(save.phase.type === 'saved');
+    const changed = change() ?? this.#missing();
+    const times = type === 'saving' ? { deadline: Date.now() + 60_000 } : {};
+    this.step({ save: { phase: { type, ...times }, revision: save.revision + 1 } });
+    this.#books.note(type === 'saving');
+    return changed;
+  }
+
+  async #edit(route, body, change, named) {
+    await this.onEdit(body, route);
+    const changed = this.#next(body.seen, 'draft', change);
+    return this.#books.edited(this.#outcome(), changed, named);
+  }
+
+  async #upload(route, seen, text) {
+    const answer = await this.onEdit({ seen, text }, route);
+    if (answer) return answer;  // faults, by row
+    const changed = this.#next(seen, 'draft', () => text.trim().split('\n').length - 1);
+    return { outcome: this.#outcome(), changed, faults: [] };
+  }
+
+  /** Saved a moment later, as by the real one. */
+  async #save(body) {
+    if (this.onSave) return { outcome: this.#outcome(await this.onSave(body)), problems: [], more: false };
+    const problems = this.#books.problems(body);
+    if (problems.length) return { outcome: null, problems, more: false };
+    this.#next(body.seen, 'saving', () => {
+      if (!body.suggestions) return 0;
+      return this.#books.sections.reduce((sum, each) => sum + this.#books.accept(each, ({ applies }) => applies), 0);
+    });
+    const { revision } = this.page.state.save;
+    setImmediate(() => this.step({ save: { phase: { type: 'saved', at: Date.now() }, revision } }, [['configuration_saved']]));
+    return { outcome: this.#outcome(), problems: [], more: false };
   }
 
   #signIn(body, request, response) {
@@ -195,6 +266,13 @@ export class FakeBackend {
     const text = JSON.stringify(body);
     this.#check(check_answer, request.method, request.url, status, type, text);
     response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
+    response.end(text);
+  }
+
+  #text(request, response, text) {
+    const type = 'text/csv; charset=utf-8';
+    this.#check(check_answer, request.method, request.url, 200, type, text);
+    response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store' });
     response.end(text);
   }
 
