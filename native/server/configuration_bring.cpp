@@ -3,6 +3,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "core/mapping/sheet.hpp"
 #include "native/server/body_lines.hpp"
 #include "native/server/configuration_api.hpp"
 #include "native/store/lines.hpp"
@@ -85,7 +86,7 @@ class Named {
 using Changes = std::function<std::vector<ChoiceChange>()>;
 
 /// Those of one body.
-Changes changes_at_once(const std::vector<ChoiceChange>& changes, Named& named) {
+Changes changes_of_body(const std::vector<ChoiceChange>& changes, Named& named) {
   for (const auto& each : changes) named.add(each.section, each.ours);
   return [&changes, given = false]() mutable {
     return std::exchange(given, true) ? std::vector<ChoiceChange>{} : changes;
@@ -231,12 +232,30 @@ http::Response bring(Service& service, const http::Request& request, const Place
   }
 }
 
+/// Those of a table (core/mapping/sheet.hpp), as it is read with `Accept: text/csv`.
+http::Response bring_sheet(Service& service, const http::Request& request, const Places& places,
+                           const wire::Actor& actor, bool whole) {
+  auto sheet = mapping::read_sheet(request.body);
+  if (!sheet) return problem(sheet.error());
+  if (!sheet->faults.empty()) {
+    const auto& fault = sheet->faults.front();
+    return bad_line({fault.row + 1, words::say("line.column", {{"column", fault.column}})});
+  }
+  std::vector<ChoiceChange> changes;
+  for (auto& each : sheet->lines)
+    changes.push_back({each.section, std::move(each.ours), std::move(each.choice)});
+  return bring(
+      service, request, places, actor,
+      {.begin = [&](Named& named) { return changes_of_body(changes, named); }, .whole = whole});
+}
+
 http::Response bring_choices(Service& service, const http::Request& request, const Places& places,
                              const wire::Actor& actor, bool whole) {
   if (check_type(request, "application/x-ndjson"))
     return bring(
         service, request, places, actor,
         {.begin = [&](Named& named) { return changes_by_lines(request, named); }, .whole = whole});
+  if (check_type(request, "text/csv")) return bring_sheet(service, request, places, actor, whole);
   const auto body = body_as<ChoicesBody>(request, "The configuration");
   if (!body) return problem(body.error());
   const auto changes = changes_in(*body);
@@ -245,7 +264,7 @@ http::Response bring_choices(Service& service, const http::Request& request, con
   settings.settings = body->settings.value_or(mapping::Settings{});
   if (const auto fit = mapping::checked(std::move(settings)); !fit) return problem(fit.error());
   return bring(service, request, places, actor,
-               {.begin = [&](Named& named) { return changes_at_once(*changes, named); },
+               {.begin = [&](Named& named) { return changes_of_body(*changes, named); },
                 .settings = body->settings,
                 .whole = whole});
 }

@@ -346,4 +346,11 @@ test('mappings leave as a table and come back as they were, and each row that is
   await saved(body.outcome.state.save.revision);
   const table = await host.call('GET', path, undefined, { accept: 'text/csv' });
   assert.match(table.text, /customers,c0,,chosen,/);
+  const bring = (method, text) => host.call(method, path, text, { 'content-type': 'text/csv' });
+  assert.equal((await bring('PUT', table.text)).body.changed, 0);
+  assert.equal((await bring('PATCH', 'section;id;decision\ncustomers;c0;none\n')).body.changed, 1);
+  assert.equal((await bring('PUT', table.text)).body.changed, 1);
+  const fault = await bring('PUT', 'section,id,decision\ncustomers,c0,maybe\n');
+  assert.deepEqual([fault.status, fault.body.code], [400, 'bad_input']);
+  assert.match(fault.body.detail, /^Line 2 .*"decision"/);
 });

@@ -144,6 +144,26 @@ test('millions of tiny lines take no memory, and the last line says what was not
   assert.match(backend.log(), /grants.too_many_lines/);
 });
 
+test('a hundred MiB of lines for a directory take no memory', async (t) => {
+  const backend = await small_backend(t, 512);
+  const before = memory(backend.pid, 'VmRSS');
+  // A street is 1,024 bytes at most, so each line is read and refused.
+  const line = `${JSON.stringify({ section: 'customers', id: 'c', name: 'C', street: 'x'.repeat(100_000) })}\n`;
+  const send = (method, body) => fetch(`${backend.world.base}/v1/tenants/acme/directory`, { method, body,
+    headers: { authorization: `Bearer ${backend.key}`, 'content-type': 'application/x-ndjson' } });
+  const answer = await send('PATCH', Buffer.from(line.repeat(1_000)));
+  assert.equal(answer.status, 200);
+  assert.equal((await answer.json()).refused, 1_000);
+  const more = memory(backend.pid, 'VmHWM') - before;
+  assert.ok(more < 60, `it took ${more.toFixed(0)} MiB more`);
+  // The limit that is left, which a caller learns before the body is read.
+  const socket = tcp({ port: new URL(backend.world.base).port, host: '127.0.0.1' });
+  t.after(() => socket.destroy());
+  socket.write(`PUT /v1/tenants/acme/directory HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: ${(256 << 20) + 1}\r\n\r\n`);
+  const [head] = await once(socket, 'data');
+  assert.match(head.toString(), /^HTTP\/1.1 413 /);
+});
+
 test('one line as long as the request is refused, and those after it are taken', async (t) => {
   const backend = await small_backend(t, 512);
   const before = memory(backend.pid, 'VmRSS');

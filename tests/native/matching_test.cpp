@@ -89,6 +89,23 @@ struct Matching : Harness {
     return out;
   }
 
+  /// What is chosen by accepting what is suggested; it is undone again.
+  std::vector<std::string> accepted(double confidence) {
+    auto db = databases->borrow();
+    const store::Transaction undone(*db);
+    std::set<std::string> before;
+    for (const auto& each : store::current_choices(*db, key(), Section::customers))
+      before.insert(each.ours);
+    const auto count = store::count_acceptable(*db, key(), Section::customers, confidence);
+    CHECK(store::choose_suggested(*db, key(), Section::customers, {100, driver->now(), {}},
+                                  confidence) == count);
+    std::vector<std::string> out;
+    for (const auto& each : store::current_choices(*db, key(), Section::customers))
+      if (!before.contains(each.ours)) out.push_back(each.ours);
+    CHECK(static_cast<std::int64_t>(out.size()) == count);
+    return out;
+  }
+
   std::int64_t run = 0, revision = 0;
 };
 
@@ -273,26 +290,11 @@ TEST_CASE("matching: what may be accepted at once is sure, and nobody else's", "
     suggest("d", {{"4", 0.9, false, {}}});
     suggest("e", {{"5", 1.0, false, {}}});
   }
-  const auto accepted = [&](double confidence) {
-    auto db = page.databases->borrow();
-    const store::Transaction undone(*db);
-    Ids out;
-    std::set<std::string> before;
-    for (const auto& each : store::current_choices(*db, page.key(), Section::customers))
-      before.insert(each.ours);
-    const auto count = store::count_acceptable(*db, page.key(), Section::customers, confidence);
-    CHECK(store::choose_suggested(*db, page.key(), Section::customers,
-                                  {100, page.driver->now(), {}}, confidence) == count);
-    for (const auto& each : store::current_choices(*db, page.key(), Section::customers))
-      if (!before.contains(each.ours)) out.push_back(each.ours);
-    CHECK(static_cast<std::int64_t>(out.size()) == count);
-    return out;
-  };
   // Two want the same one; one has two that are equally good; one was made inactive.
-  CHECK(accepted(0.99) == Ids{"a"});
-  CHECK(accepted(0.9) == Ids{"a", "d"});
+  CHECK(page.accepted(0.99) == Ids{"a"});
+  CHECK(page.accepted(0.9) == Ids{"a", "d"});
   page.choose("c", "1", "One");
-  CHECK(accepted(0.5) == Ids{"d"});
+  CHECK(page.accepted(0.5) == Ids{"d"});
   const auto line = page.lines({}, "a").front();
   REQUIRE(line.candidates.size() == 2);
   CHECK(line.candidates[0].suggestion ==

@@ -66,3 +66,10 @@ TEST_CASE("combobox rows: a value is found where it was, or wherever it went") {
   CHECK(index_of(box, "gone", 2) == -1);
   CHECK(index_of(box, "", 2) == -1);
 }
+
+TEST_CASE("combobox rows: options that were looked up are all listed, as they came") {
+  const std::vector<std::string> suggested{"5"};
+  const Combobox box{.name = "x", .options = options, .suggested = suggested, .looked_up = true};
+  CHECK(rows_of(box, "birch") == std::vector<int>{0, 1, 2, 3, 4});
+  CHECK(rows_of(box, "") == std::vector<int>{0, 1, 2, 3, 4});
+}
