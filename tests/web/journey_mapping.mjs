@@ -360,6 +360,7 @@ test('lists: all that is sure is accepted at once, and taken back at once', () =
     await entry(page, 'Customers').click();
     await region(page, 'Customers').getByRole('button', { name: /^Accept all \d+ suggestions/ }).click();
     await announced('suggestions accepted.');
+    await until('it was sent', () => backend.requests.some(([, path, body]) => path === '/api/configuration/accept' && !body.count_only));
     const accepted = backend.requests.filter(([, path, body]) => path === '/api/configuration/accept' && !body.count_only);
     assert.deepEqual(accepted.map(([, , body]) => [body.section, body.confidence]), [['customers', 0.99]]);
     await page.getByRole('region', { name: /suggestions accepted/ }).getByRole('button', { name: 'Undo' }).click();
