@@ -159,16 +159,18 @@ void Editing::redo() {
 
 // Save Configuration ------------------------------------------------------------------------------
 
+void Editing::press_save(bool two_to_one) {
+  const auto before = std::exchange(two_to_one_, two_to_one);
+  if (take(editing::SavePressed{})) return forget_problems();
+  two_to_one_ = before;  // of the save that is under way
+}
+
 void Editing::save() {
-  if (!take(editing::SavePressed{})) return;
-  two_to_one_ = false;
-  forget_problems();
+  press_save(false);
 }
 
 void Editing::save_anyway() {
-  if (visit_.model.save_question.empty()) return;
-  save();
-  two_to_one_ = true;  // of the save that is on its way
+  if (!visit_.model.save_question.empty()) press_save(true);
 }
 
 void Editing::save_not() {
