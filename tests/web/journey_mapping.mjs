@@ -19,7 +19,7 @@ const saves = (backend) =>
   backend.requests.filter(([method, path]) => method === 'POST' && path === '/api/configuration/save').map(([, , body]) => body);
 const ready = { configuration: s.configuration() };
 /** A configuration of few lines: all lists are drawn below each other. */
-const few = (more = {}) => ({ configuration: s.configuration({ customers: 8, ...more }) });
+const few = (more = {}) => ({ configuration: s.configuration({ customers: 10, ...more }) });
 const entry = (page, name) => page.getByRole('navigation', { name: 'Lists' }).getByRole('button', { name, exact: true });
 
 async function choose(page, name, option) {
@@ -98,7 +98,7 @@ test('mapping: every choice can be taken back, done again, and made undecided', 
 const record = (id, name, more = {}) => ({ id, name, detail: '', active: true, ...more });
 
 test('mapping: the lists that the host has mapped are shown in their order, and no others', () => {
-  const configuration = s.configuration({ customers: 8 });
+  const configuration = s.configuration({ customers: 10 });
   for (const [name, ours, theirs] of [['items', 'Lamp', 'Desk Lamp'], ['classes', 'Trade', 'Trade'], ['locations', 'Depot', 'Warehouse']]) {
     configuration.ours[name] = [record(`${name}1`, ours)];
     configuration.theirs[name] = [record('1', theirs)];
@@ -122,7 +122,7 @@ test('mapping: the lists that the host has mapped are shown in their order, and 
 });
 
 test('mapping: two customers of one name show their parents, and neither is put in', () => {
-  const configuration = s.configuration({ customers: 8 });
+  const configuration = s.configuration({ customers: 10 });
   configuration.ours.customers = [record('g', 'Garage', { detail: 'tariq@example.test' })];
   configuration.theirs.customers = [record('3', 'Garage', { parent: 'Imke' }), record('4', 'Garage', { parent: 'Tariq' })];
   configuration.suggested_customers = ['3', '4'].map((theirs) => ({ ours: 'g', theirs, confidence: 0.5, apply: false, reasons: ['same_name'] }));
@@ -360,6 +360,7 @@ test('lists: all that is sure is accepted at once, and taken back at once', () =
     await entry(page, 'Customers').click();
     await region(page, 'Customers').getByRole('button', { name: /^Accept all \d+ suggestions/ }).click();
     await announced('suggestions accepted.');
+    await until('it was sent', () => backend.requests.some(([, path, body]) => path === '/api/configuration/accept' && !body.count_only));
     const accepted = backend.requests.filter(([, path, body]) => path === '/api/configuration/accept' && !body.count_only);
     assert.deepEqual(accepted.map(([, , body]) => [body.section, body.confidence]), [['customers', 0.99]]);
     await page.getByRole('region', { name: /suggestions accepted/ }).getByRole('button', { name: 'Undo' }).click();
