@@ -12,8 +12,6 @@ REKEY_WIRE(, Sessions);
 REKEY_WIRE(, Stepped);
 REKEY_WIRE(, Command);
 REKEY_WIRE(, Outcome);
-REKEY_WIRE(, ConfigurationPage);
-REKEY_WIRE(, Choices);
 REKEY_WIRE(, Callback);
 REKEY_WIRE(, Problem);
 REKEY_WIRE(, WayOn);

@@ -178,45 +178,6 @@ struct Outcome {
   }
 };
 
-/// GET /api/configuration: what there is to choose, what was chosen, what we suggest, what changed.
-struct ConfigurationPage {
-  std::int64_t revision = 0;  ///< to be named as `seen` by the next edit or save
-  connect::Company company;
-  mapping::Records ours;    ///< the host's directory
-  mapping::Records theirs;  ///< of the accounting system
-  std::vector<mapping::Record> terms;
-  mapping::Configuration configuration;  ///< saved or draft, whichever is newer
-  std::vector<mapping::Suggestion> accounts, tax_codes, customers, suppliers;
-  std::vector<mapping::Difference> differences;
-  std::vector<mapping::Suggestion> items = {}, classes = {}, locations = {};
-  static constexpr auto fields() {
-    return std::tuple{field("revision", &ConfigurationPage::revision),
-                      field("company", &ConfigurationPage::company),
-                      field("ours", &ConfigurationPage::ours),
-                      field("theirs", &ConfigurationPage::theirs),
-                      field("terms", &ConfigurationPage::terms),
-                      field("configuration", &ConfigurationPage::configuration),
-                      field("suggested_accounts", &ConfigurationPage::accounts),
-                      field("suggested_tax_codes", &ConfigurationPage::tax_codes),
-                      field("suggested_customers", &ConfigurationPage::customers),
-                      field("suggested_suppliers", &ConfigurationPage::suppliers),
-                      field("differences", &ConfigurationPage::differences),
-                      rare_field("suggested_items", &ConfigurationPage::items),
-                      rare_field("suggested_classes", &ConfigurationPage::classes),
-                      rare_field("suggested_locations", &ConfigurationPage::locations)};
-  }
-};
-
-/// PUT /api/configuration/draft keeps choices; POST /api/configuration saves them for the host.
-struct Choices {
-  std::int64_t seen = 0;
-  mapping::Configuration configuration;
-  static constexpr auto fields() {
-    return std::tuple{field("seen", &Choices::seen),
-                      field("configuration", &Choices::configuration)};
-  }
-};
-
 /// POST /api/callback: what the provider sent back through the browser (RFC 6749 4.1.2, RFC 9207).
 struct Callback {
   std::optional<std::string> state, code, realm_id, iss, error;
@@ -279,8 +240,6 @@ REKEY_WIRE(extern, Sessions);
 REKEY_WIRE(extern, Stepped);
 REKEY_WIRE(extern, Command);
 REKEY_WIRE(extern, Outcome);
-REKEY_WIRE(extern, ConfigurationPage);
-REKEY_WIRE(extern, Choices);
 REKEY_WIRE(extern, Callback);
 REKEY_WIRE(extern, Problem);
 REKEY_WIRE(extern, WayOn);

@@ -250,9 +250,23 @@ std::vector<Compared> compare(Database& db, const CompanyKey& key, std::int64_t 
   return out;
 }
 
+namespace {
+
+/// A revision that can be gone back to. Before the first one of a company nothing was chosen; but
+/// where some have left the list, what was chosen at older ones is not known any more.
+std::optional<Revision> revision_to_go_to(Database& db, const CompanyKey& key, std::int64_t to) {
+  if (auto found = find_revision(db, key, to)) return found;
+  const auto listed = revisions(db, key, false, 0, drafts_to_undo);
+  const bool whole = !listed.empty() && listed.size() < drafts_to_undo;
+  if (!whole || to < 0 || to >= listed.back().revision) return {};
+  return Revision{to};
+}
+
+}  // namespace
+
 std::optional<std::int64_t> go_back(Database& db, const CompanyKey& key, const Edit& edit,
                                     std::int64_t to) {
-  const auto target = find_revision(db, key, to);
+  const auto target = revision_to_go_to(db, key, to);
   const auto newest = newest_revision(db, key, false);
   if (!target || !newest) return {};
   constexpr int at_once = 1000;

@@ -116,7 +116,8 @@ struct ComparedAfter {
 std::vector<Compared> compare(Database& db, const CompanyKey& key, std::int64_t from,
                               std::int64_t to, const ComparedAfter& after, int most);
 
-/// Makes everything as it was at a revision of the list, as a new draft: nothing is forgotten.
+/// Makes everything as it was at a revision of the list, as a new draft: nothing is forgotten. At
+/// one before the first of the company, as long as the list has all of them, nothing was chosen.
 /// Gives how many choices changed; none: there is no such revision any more.
 std::optional<std::int64_t> go_back(Database& db, const CompanyKey& key, const Edit& edit,
                                     std::int64_t to);

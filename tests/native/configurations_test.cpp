@@ -191,6 +191,23 @@ TEST_CASE("configurations: going back is a new draft, and so can be gone back fr
   CHECK(newest_revision(book.db, book.key, false)->revision == 4);
 }
 
+TEST_CASE("configurations: before the first revision of a company nothing was chosen", "[store]") {
+  Book book;
+  // The revisions before were of another company, or there were none.
+  CHECK_FALSE(go_back(book.db, book.key, book.edit(8), 7));
+  put_draft(book.db, book.key.connection, "123", 8, customers({alder, birch}), from_ms(1), ida);
+  CHECK_FALSE(go_back(book.db, book.key, book.edit(9), 9));
+  CHECK(go_back(book.db, book.key, book.edit(9), 7) == 2);
+  CHECK(book.customers().empty());
+  CHECK(go_back(book.db, book.key, book.edit(10), 8) == 2);
+  CHECK(book.customers() == std::vector{alder, birch});
+  // Once some have left the list, what was chosen at older ones is not known.
+  for (std::int64_t revision = 11; revision < 11 + drafts_to_undo; ++revision)
+    put_draft(book.db, book.key.connection, "123", revision, customers({cedar}), from_ms(2), ida);
+  CHECK_FALSE(go_back(book.db, book.key, book.edit(500), 7));
+  CHECK(book.customers() == std::vector{cedar});
+}
+
 TEST_CASE("configurations: another company's choices are kept aside", "[store]") {
   Book book;
   book.choose(1, alder);

@@ -103,10 +103,11 @@ export function check_request(method, url, headers, text) {
   const { document, operation, keys, what, ...asked } = operation_of(method, url);
   assert.ok(operation, `${what} is not in the description`);
   const parameters = (operation.parameters ?? []).map((_, i) => at(document, place(document, [...keys, 'parameters', i])));
-  const described = parameters.filter((each) => each.in === 'header').map((each) => each.name.toLowerCase());
+  const named = parameters.filter((each) => each.in === 'header');  // the path was found by its own
+  const described = named.map((each) => each.name.toLowerCase());
   for (const name of Object.keys(headers).filter((each) => each.startsWith('x-rekey')))
     assert.ok(described.includes(name), `${what} has the header ${name}, which is not in the description`);
-  for (const { name, required, schema: { const: wanted } } of parameters) {
+  for (const { name, required, schema: { const: wanted } } of named) {
     const value = headers[name.toLowerCase()];
     if (value === undefined) assert.ok(!required, `${what} is without ${name}`);
     else if (wanted) assert.equal(value, wanted, `${what}: ${name}`);

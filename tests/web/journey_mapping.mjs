@@ -1,6 +1,7 @@
 // The configuration: choosing, looking, keeping, saving, and what happens when two people do it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Problem } from './support/fake_backend.mjs';
 import { sees, until } from './support/browser.mjs';
 import { scene, useBrowser } from './support/scene.mjs';
 import * as s from './support/states.mjs';
@@ -18,7 +19,7 @@ const saves = (backend) =>
   backend.requests.filter(([method, path]) => method === 'POST' && path === '/api/configuration/save').map(([, , body]) => body);
 const ready = { configuration: s.configuration() };
 /** A configuration of few lines: all lists are drawn below each other. */
-const few = (more = {}) => ({ configuration: s.configuration({ customers: 8, ...more }) });
+const few = (more = {}) => ({ configuration: s.configuration({ customers: 10, ...more }) });
 const entry = (page, name) => page.getByRole('navigation', { name: 'Lists' }).getByRole('button', { name, exact: true });
 
 async function choose(page, name, option) {
@@ -97,7 +98,7 @@ test('mapping: every choice can be taken back, done again, and made undecided', 
 const record = (id, name, more = {}) => ({ id, name, detail: '', active: true, ...more });
 
 test('mapping: the lists that the host has mapped are shown in their order, and no others', () => {
-  const configuration = s.configuration({ customers: 8 });
+  const configuration = s.configuration({ customers: 10 });
   for (const [name, ours, theirs] of [['items', 'Lamp', 'Desk Lamp'], ['classes', 'Trade', 'Trade'], ['locations', 'Depot', 'Warehouse']]) {
     configuration.ours[name] = [record(`${name}1`, ours)];
     configuration.theirs[name] = [record('1', theirs)];
@@ -121,7 +122,7 @@ test('mapping: the lists that the host has mapped are shown in their order, and 
 });
 
 test('mapping: two customers of one name show their parents, and neither is put in', () => {
-  const configuration = s.configuration({ customers: 8 });
+  const configuration = s.configuration({ customers: 10 });
   configuration.ours.customers = [record('g', 'Garage', { detail: 'tariq@example.test' })];
   configuration.theirs.customers = [record('3', 'Garage', { parent: 'Imke' }), record('4', 'Garage', { parent: 'Tariq' })];
   configuration.suggested_customers = ['3', '4'].map((theirs) => ({ ours: 'g', theirs, confidence: 0.5, apply: false, reasons: ['same_name'] }));
@@ -184,6 +185,139 @@ test('save: success is said, and honestly what is still open', () =>
     await sees(page.getByRole('link', { name: 'Back to Ledgerline' }).first());
   }));
 
+test('save: when it fails nothing chosen is lost, and the reason stands beside the button', () =>
+  scene(applied(), { ...few(), before: (backend) => {
+    backend.onSave = () => { throw new Problem(503, 'problem.database_unavailable', { code: 'database_unavailable' }); };
+  } }, async ({ page, backend, button }) => {
+    await sees(box(page, 'Freight'));
+    await choose(page, 'Freight', /Shipping and delivery/);
+    await button('Save Configuration').click();
+    const bar = page.getByRole('region', { name: 'Save', exact: true });
+    await sees(bar.getByText('The configuration was not saved'));
+    await sees(bar.getByText('cannot read or store anything just now'));
+    assert.equal(await box(page, 'Freight').inputValue(), 'Shipping and delivery');
+    backend.onSave = null;
+    await button('Save Configuration').click();
+    await sees(page.getByText('Configuration saved.').first());
+  }));
+
+test('save: what is in the way is listed, marked in its row, and led to', () => {
+  const options = few();
+  options.configuration.required = ['tax_codes'];
+  return scene(applied(), options, async ({ page, backend, button }) => {
+    await sees(box(page, 'Freight'));
+    await sees(region(page, 'Tax codes').getByText('Needed before you can save'));
+    await button('Save Configuration').click();
+    const problems = page.getByRole('region', { name: '2 things to put right before it can be saved' });
+    await sees(problems);
+    const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
+    await until('it has the focus', () => focused(problems.getByRole('heading')));
+    await sees(problems.getByText('Tax codes: “Zero rated” has to be decided.'));
+    assert.equal(await box(page, 'Zero rated').getAttribute('aria-invalid'), 'true');
+    await problems.getByRole('listitem').filter({ hasText: 'Zero rated' }).getByRole('button', { name: 'Show' }).click();
+    await until('its box has the focus', () => focused(box(page, 'Zero rated')));
+    await choose(page, 'Zero rated', /0\.0% Z/);
+    await choose(page, 'Standard rate 20 %', /20\.0% S/);
+    await button('Save Configuration').click();
+    await sees(page.getByText('Configuration saved.').first());
+    assert.equal(await page.getByRole('region', { name: /to put right/ }).count(), 0);
+  });
+});
+
+test('save: two records with one counterpart are asked about before', () =>
+  scene(applied(), few(), async ({ page, backend, button }) => {
+    await sees(box(page, 'Freight'));
+    for (const name of ['hello', 'depot']) await choose(page, `Tallow & Wick (${name}@example.test)`, /Tallow and Wick/);
+    await until('both were sent', () => chosen(backend).s2 === '302' && chosen(backend).s3 === '302');
+    await button('Save Configuration').click();
+    const question = page.getByRole('alertdialog', { name: 'Is the same one meant twice?' });
+    await sees(question);
+    await question.getByRole('button', { name: 'Look again' }).click();
+    await question.waitFor({ state: 'detached' });
+    await button('Save Configuration').click();
+    await question.getByRole('button', { name: 'Save anyway' }).click();
+    await sees(page.getByText('Configuration saved.').first());
+    assert.deepEqual(saves(backend).map((each) => each.two_to_one ?? false), [false, false, true]);
+  }));
+
+test('two tabs: what one chose is in the other, and nothing of either is lost', () =>
+  scene(applied(), few(), async ({ page, backend, open }) => {
+    const second = await open();
+    await second.goto(backend.address);
+    await sees(box(second, 'Freight'));
+    await sees(box(page, 'Freight'));
+    await choose(page, 'Freight', /Shipping and delivery/);
+    await until('the other tab shows it', async () =>
+      await box(second, 'Freight').inputValue() === 'Shipping and delivery');
+    await choose(second, 'Bank charges', /No counterpart/);
+    await until('both are kept', () => backend.configuration.configuration.accounts.length === 2);
+  }));
+
+test('two tabs: a change that comes between is said, and the choice made here is laid over it', () =>
+  scene(applied(), { ...few(), before: (backend) => {
+    let first = true;
+    backend.onEdit = (body) => {
+      if (!first) return;
+      first = false;
+      // Somebody else was a moment earlier; the stream has not said so yet.
+      backend.configuration.configuration.accounts = [{ ours: 'a3', theirs: '', name: '' }];
+      backend.page.state.save = s.save('draft', body.seen + 1);
+    };
+  } }, async ({ page, backend }) => {
+    await sees(box(page, 'Freight'));
+    await choose(page, 'Freight', /Shipping and delivery/);
+    await sees(page.getByText('Changed in another tab or by somebody else').first());
+    await until('both are kept', () => backend.configuration.configuration.accounts.length === 2);
+    assert.equal(await box(page, 'Bank charges').inputValue(), 'No counterpart');
+    assert.equal(await box(page, 'Freight').inputValue(), 'Shipping and delivery');
+  }));
+
+test('versions: they are listed, compared with now, and gone back to', () =>
+  scene(applied(s.save('saved', 5)), few({ saved: true }), async ({ page, backend, button }) => {
+    await sees(box(page, 'Freight'));
+    await choose(page, 'Freight', /Shipping and delivery/);
+    await until('it was sent', () => edits(backend).length === 1);
+    await button('Earlier versions').click();
+    const versions = region(page, 'Earlier versions');
+    await versions.getByRole('button', { name: 'Compare with now' }).first().click();
+    await sees(versions.getByRole('row').filter({ hasText: 'Shipping and delivery' }));
+    await versions.getByRole('button', { name: 'All versions' }).click();
+    await versions.getByRole('button', { name: 'Go back to this' }).first().click();
+    await until('it went back', () => backend.requests.some(([, path, body]) => path === '/api/configuration/back' && body.revision === 5));
+  }));
+
+test('company and what was left out: read beside the lists', () => {
+  const options = few();
+  Object.assign(options.configuration, {
+    facts: { name: 'Fernhollow Garden Supplies', home_currency: 'GBP', fiscal_year_starts: 4 },
+    set_aside: [{ entity: 'Customer', count: 1 }],
+    set_aside_records: [{ entity: 'Customer', id: '', name: 'Half a name', why: 'no_id' }],
+  });
+  return scene(applied(), options, async ({ page, button }) => {
+    await sees(box(page, 'Freight'));
+    await button('Your company').click();
+    await sees(region(page, 'Your company').getByText('GBP'));
+    await sees(region(page, 'Your company').getByText('April'));
+    await button('Left out of the import').click();
+    await sees(region(page, 'Left out of the import').getByText('Half a name'));
+    await page.getByRole('navigation', { name: 'Lists' }).getByRole('button', { name: 'Customers', exact: true }).click();
+    await sees(region(page, 'Customers'));
+  });
+});
+
+test('spreadsheet: the mappings are given as a file, and faults of one that comes back are told by row', () =>
+  scene(applied(), few(), async ({ page, backend, button }) => {
+    await sees(box(page, 'Freight'));
+    await button('Spreadsheet').click();
+    const [file] = await Promise.all([page.waitForEvent('download'), button('Download as a file').click()]);
+    assert.match(file.suggestedFilename(), /\.csv$/);
+    backend.onEdit = () => ({ outcome: null, changed: 0, faults: [{ row: 4, column: 'counterpart' }] });
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button('Upload a changed file').click()]);
+    await chooser.setFiles({ name: 'mappings.csv', mimeType: 'text/csv', buffer: Buffer.from('section,name\r\n') });
+    await sees(page.getByText('The file was not taken, and nothing was changed').first());
+    await sees(page.getByText('Row 5, column “counterpart”'));
+  }));
+
 test('save: the bar for it stays in sight, and shows how much is decided', () =>
   scene(applied(), ready, async ({ page }) => {
     const bar = page.getByRole('region', { name: 'Save', exact: true });
@@ -226,6 +360,7 @@ test('lists: all that is sure is accepted at once, and taken back at once', () =
     await entry(page, 'Customers').click();
     await region(page, 'Customers').getByRole('button', { name: /^Accept all \d+ suggestions/ }).click();
     await announced('suggestions accepted.');
+    await until('it was sent', () => backend.requests.some(([, path, body]) => path === '/api/configuration/accept' && !body.count_only));
     const accepted = backend.requests.filter(([, path, body]) => path === '/api/configuration/accept' && !body.count_only);
     assert.deepEqual(accepted.map(([, , body]) => [body.section, body.confidence]), [['customers', 0.99]]);
     await page.getByRole('region', { name: /suggestions accepted/ }).getByRole('button', { name: 'Undo' }).click();
@@ -263,4 +398,14 @@ test('configuration: while nothing is connected it is kept, and said to be', () 
   scene(s.page(s.unlinked(s.company), { save: s.save('saved', 3) }), async ({ page }) => {
     await sees(page.getByText('Your configuration is kept.').first());
     assert.equal(await page.getByRole('combobox').count(), 0);
+  }));
+
+test('configuration: when it cannot be loaded, it says so and can be asked for again', () =>
+  scene(applied(), { ...few(), before: (backend) => {
+    backend.onConfiguration = () => { throw new Problem(500, 'problem.internal', { code: 'internal' }); };
+  } }, async ({ page, backend, button }) => {
+    await sees(page.getByText('Your mappings could not be loaded').first());
+    backend.onConfiguration = () => {};
+    await button('Try again').click();
+    await sees(box(page, 'Freight'));
   }));

@@ -117,7 +117,7 @@ std::optional<UndoWords> Editing::undo_words() const {
   if (!mapping || mapping->undo.done.empty() || why_not_edit(visit_.model)) return {};
   const auto& done = mapping->undo.done.back();
   // Of what is on its way, the revision before it is known; of what waits behind others, it is not.
-  if (!done.inverse && done.before == 0 && !waits(*mapping, done)) return {};
+  if (!done.inverse && !done.before && !waits(*mapping, done)) return {};
   return words_of_step("undo", done);
 }
 
@@ -137,7 +137,7 @@ void Editing::undo() {
     lay_over(mapping);
     ++mapping.made;  // the machine is told that there is something new to be kept in the tab
   } else {
-    make(mapping, done.inverse.value_or(BackChange{done.before}));
+    make(mapping, done.inverse.value_or(BackChange{done.before.value_or(0)}));
   }
   forget_problems();
   mapping.undo.undone.push_back(std::move(done));
@@ -151,7 +151,7 @@ void Editing::redo() {
   mapping.undo.undone.pop_back();
   make(mapping, done.change);
   done.number = mapping.made;
-  done.before = 0;
+  done.before.reset();
   forget_problems();
   mapping.undo.done.push_back(std::move(done));
   changed();
@@ -159,16 +159,18 @@ void Editing::redo() {
 
 // Save Configuration ------------------------------------------------------------------------------
 
+void Editing::press_save(bool two_to_one) {
+  const auto before = std::exchange(two_to_one_, two_to_one);
+  if (take(editing::SavePressed{})) return forget_problems();
+  two_to_one_ = before;  // of the save that is under way
+}
+
 void Editing::save() {
-  if (!take(editing::SavePressed{})) return;
-  two_to_one_ = false;
-  forget_problems();
+  press_save(false);
 }
 
 void Editing::save_anyway() {
-  if (visit_.model.save_question.empty()) return;
-  save();
-  two_to_one_ = true;  // of the save that is on its way
+  if (!visit_.model.save_question.empty()) press_save(true);
 }
 
 void Editing::save_not() {
@@ -224,7 +226,7 @@ void Editing::download_sheet() {
   visit_.backend->sheet([this, mine = visit_.generation](Reply<std::string> reply) {
     if (mine != visit_.generation) return;
     visit_.model.sheet.downloading = false;
-    if (reply.value) return platform::save_file("mappings.csv", "text/csv", *reply.value);
+    if (reply.value) return platform::save_file(say("sheet.file"), "text/csv", *reply.value);
     sheet_failed(reply.trouble, "sheet_not_given.title");
   });
 }

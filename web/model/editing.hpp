@@ -69,6 +69,7 @@ class Editing {
                 const std::vector<wire::ChoicePatch>& sent);
   void saved(std::int64_t asked, wire::SaveAnswer answer);
   void not_saved();
+  void press_save(bool two_to_one);
   void obstructed(wire::SaveAnswer answer);
   void forget_problems();
   void send_sheet();

@@ -115,7 +115,8 @@ const mapping::Record* find_record(const Mapping& mapping, Section section,
 }
 
 void begin_with(Mapping& mapping, const wire::ConfigurationSummary& summary) {
-  if (summary.company.realm_id != mapping.company.realm_id) mapping = {};
+  const auto& before = mapping.company.realm_id;
+  if (!before.empty() && summary.company.realm_id != before) mapping = {};
   if (summary.revision != mapping.revision) changed_elsewhere(mapping.undo);
 }
 

@@ -84,8 +84,9 @@ struct OpenOptions {
   bool reading = false;
   bool more = false;  ///< others would fit as well: the person can type more
   std::optional<Message> trouble = {};
-  /// Candidates that fit, what was found, and at last what is no record. They fit what was typed
-  /// already, or (`reading`) what was typed before.
+  /// Candidates that fit, what was found, and what is no record: at last, or, while nothing was
+  /// typed, before what was found. They fit what was typed already, or (`reading`) what was
+  /// typed before.
   std::vector<Option> options;
   std::vector<std::string> suggested;
   int revision = 0;  ///< of `options`

@@ -49,7 +49,7 @@ struct Model {
   Millis clock{0};    ///< how far the backend's clock is ahead of the browser's
   bool lost = false;  ///< the stream of events is cut, for longer than a moment
 
-  std::optional<wire::Verb> sending;  ///< the command whose answer is awaited
+  std::optional<wire::Verb> sending;            ///< the command whose answer is awaited
   std::optional<imports::Entity> sending_list;  ///< which list of the import it is about, if one
   bool interrupted = false;       ///< a callback was sent on before this reload; nothing is known
   bool returning = false;         ///< a callback is being judged and sent on

@@ -160,6 +160,23 @@ std::vector<mapping::SectionCounts> counts_of(const Configuration& configuration
   return out;
 }
 
+std::vector<wire::ChangedChoice> different(const Configuration& before,
+                                           const Configuration& after) {
+  std::vector<wire::ChangedChoice> out;
+  for (const auto section : mapping::usual_sections)
+    for (const auto& each : ours().of(section)) {
+      const auto* was = before.find(section, each.id);
+      const auto* is = after.find(section, each.id);
+      if (was == is || (was && is && *was == *is)) continue;
+      auto& changed = out.emplace_back();
+      changed.section = section;
+      changed.ours = each.id;
+      if (was) changed.before = *was;
+      if (is) changed.after = *is;
+    }
+  return out;
+}
+
 void put(Configuration& configuration, Section section, const std::string& ours,
          const std::optional<Choice>& choice) {
   if (choice) return configuration.choose(section, *choice);
@@ -177,6 +194,13 @@ const Version* Book::find(std::int64_t revision) const {
   for (const auto& each : versions)
     if (each.revision == revision) return &each;
   return nullptr;
+}
+
+std::optional<Configuration> Book::at(std::int64_t revision) const {
+  if (const auto* version = find(revision)) return version->configuration;
+  const bool all_known = !versions.empty() && versions.size() < versions_kept;
+  if (all_known && revision < versions.front().revision) return Configuration{};
+  return {};
 }
 
 void Book::add(Version version) {
@@ -239,18 +263,12 @@ std::optional<wire::ChangedChoices> compare(const Book& book, std::int64_t from,
   out.to = after->revision;
   if (before->configuration.settings != after->configuration.settings)
     out.settings = after->configuration.settings;
-  for (const auto section : mapping::usual_sections)
-    for (const auto& each : ours().of(section)) {
-      const auto* was = before->configuration.find(section, each.id);
-      const auto* is = after->configuration.find(section, each.id);
-      if (was == is || (was && is && *was == *is)) continue;
-      auto& changed = out.choices.emplace_back();
-      changed.section = section;
-      changed.ours = each.id;
-      if (was) changed.before = *was;
-      if (is) changed.after = *is;
-    }
+  out.choices = different(before->configuration, after->configuration);
   return out;
+}
+
+std::int64_t count_different(const Configuration& one, const Configuration& other) {
+  return static_cast<std::int64_t>(different(one, other).size());
 }
 
 std::string sheet(const Book& book) {

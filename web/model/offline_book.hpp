@@ -31,6 +31,8 @@ struct Book {
   /// What is chosen now.
   const mapping::Configuration& now() const;
   const Version* find(std::int64_t revision) const;
+  /// What was chosen at a revision: before the first one nothing. None: it is not known any more.
+  std::optional<mapping::Configuration> at(std::int64_t revision) const;
   /// Adds a revision; the oldest go.
   void add(Version version);
 };
@@ -44,6 +46,9 @@ wire::RecordsPage records(const RecordsQuery& query);
 wire::ConfigurationVersions versions(const Book& book);
 /// What differs; none: there is no such revision.
 std::optional<wire::ChangedChoices> compare(const Book& book, std::int64_t from, std::int64_t to);
+/// How many lines are chosen otherwise.
+std::int64_t count_different(const mapping::Configuration& one,
+                             const mapping::Configuration& other);
 std::string sheet(const Book& book);
 
 // Changing: each gives everything as it is afterwards -----------------------------------------

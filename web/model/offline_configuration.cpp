@@ -15,6 +15,7 @@ Trouble not_found() {
   Trouble out{Trouble::Kind::refused, {}, {}};
   out.problem.status = 404;
   out.problem.code = "not_found";
+  out.problem.message = "problem.unusable";
   return out;
 }
 
@@ -88,11 +89,11 @@ void OfflineBackend::accept(const wire::AcceptSuggestions& what, Then<wire::Edit
 }
 
 void OfflineBackend::go_back(const wire::GoBack& where, Then<wire::EditAnswer> then) {
-  const auto* version = book().find(where.revision);
-  if (!version) return answer(std::move(then), {{}, not_found()});
-  const auto differs = offline::compare(book(), where.revision, 0);
-  auto reply = take(save::Edited{where.seen}, mapping::Configuration(version->configuration));
-  edited(std::move(then), std::move(reply), static_cast<std::int64_t>(differs->choices.size()), {});
+  auto before = book().at(where.revision);
+  if (!before) return answer(std::move(then), {{}, not_found()});
+  const auto changed = offline::count_different(*before, book().now());
+  auto reply = take(save::Edited{where.seen}, std::move(*before));
+  edited(std::move(then), std::move(reply), changed, {});
 }
 
 void OfflineBackend::save(const wire::SaveChoices& save, Then<wire::SaveAnswer> then) {
@@ -137,6 +138,7 @@ void OfflineBackend::put_sheet(const std::string& csv, std::int64_t seen,
     Trouble unreadable{Trouble::Kind::refused, {}, {}};
     unreadable.problem.status = 400;
     unreadable.problem.code = std::string(code_name(read.error().code));
+    unreadable.problem.message = "problem.unusable";
     return answer(std::move(then), {{}, std::move(unreadable)});
   }
   for (const auto& each : read->faults) out.faults.push_back({each.row, each.column});

@@ -18,12 +18,17 @@ std::string firm(std::size_t i) {
   return std::string(firsts[i % firsts.size()]) + " " + trades[(i / firsts.size()) % trades.size()];
 }
 
+std::string email(std::size_t i) {
+  return "office" + std::to_string(i) + "@example.test";
+}
+
 /// The host's name of a firm; the accounting system has some of them with a legal form, some
 /// otherwise spelled, some not at all, and some no longer active.
 Record theirs_of(std::size_t i, std::size_t first_id) {
   Record out{std::to_string(first_id + i), firm(i), "", i % 13 != 12};
   if (i % 4 == 1) out.name += " Ltd";
   if (i % 7 == 3) out.name.insert(1, 1, out.name[1]);
+  if (i % 3 == 0) out.emails = {email(i)};
   return out;
 }
 
@@ -34,9 +39,11 @@ Records make_ours() {
                   {"6100", "Freight", "6100", true},
                   {"6800", "Bank charges", "6800", true}};
   out.tax_codes = {{"S", "Standard rate 20 %", "", true}, {"Z", "Zero rated", "", true}};
-  for (std::size_t i = 0; i < 60; ++i)
-    out.customers.push_back(
-        {"c" + std::to_string(i), firm(i), "office" + std::to_string(i) + "@example.test", true});
+  for (std::size_t i = 0; i < 60; ++i) {
+    auto& customer = out.customers.emplace_back();
+    customer = {"c" + std::to_string(i), firm(i), email(i), true};
+    customer.emails = {email(i)};
+  }
   for (std::size_t i = 60; i < 75; ++i)
     out.suppliers.push_back({"s" + std::to_string(i), firm(i), "", true});
   return out;

@@ -10,7 +10,6 @@ namespace rekey::web {
 
 namespace {
 
-using mapping::LineState;
 using mapping::Record;
 using mapping::Section;
 using wire::ConfigurationLine;
@@ -168,9 +167,14 @@ void make_options(OpenOptions& open, const ConfigurationLine& line) {
     open.suggested.push_back(each.record.id);
   }
   if (line.target && open.typed.empty()) add_once(records, *line.target);
+  // Before anything was typed, what is no record comes before the long list of all records.
+  const auto likely = static_cast<std::ptrdiff_t>(records.size());
   for (const auto& each : open.found) add_once(records, each);
   open.options = record_options(records);
-  add_decisions(open.options, open.section, line);
+  std::vector<Option> decisions;
+  add_decisions(decisions, open.section, line);
+  const auto at = open.typed.empty() ? open.options.begin() + likely : open.options.end();
+  open.options.insert(at, decisions.begin(), decisions.end());
   ++open.revision;
 }
 

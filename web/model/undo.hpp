@@ -19,7 +19,8 @@ struct Done {
   Change change;                       ///< what redoing it makes; of a sheet, the way back to it
   std::optional<Change> inverse = {};  ///< what undoing it makes; none: the way to `before`
   std::int64_t number = 0;             ///< of the change
-  std::int64_t before = 0;             ///< the revision before it; 0: it was not sent yet
+  /// The revision before it; none: it was not sent yet.
+  std::optional<std::int64_t> before = {};
   bool sheet = false;
   std::string name = {};   ///< of the host's record
   std::string value = {};  ///< of the option that was chosen, in words

@@ -13,7 +13,7 @@ void pane_card(Ui& ui, std::string_view id, Body body) {
   const std::string name(id);
   const auto title = say(name + ".heading");
   ui.card({.name = title, .role = CardRole::region, .key = id}, [&] {
-    if (std::exchange(looks().to_pane, false)) ui.focus_next();
+    if (std::exchange(looks().to_pane, false)) ui.go_to_next();
     ui.heading(3, title);
     ui.text(say(name + ".sentence"), {.tone = Tone::muted});
     body();

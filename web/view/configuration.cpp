@@ -73,7 +73,7 @@ void other_settings(Ui& ui, LivePage& live) {
     changed = true;
   };
   ui.card({.name = title, .role = CardRole::region, .key = "settings"}, [&] {
-    if (looks().to_settings) ui.focus_next();
+    if (looks().to_settings) ui.go_to_next();
     looks().to_settings = false;
     ui.heading(3, title);
     ui.text(say("settings.sentence"), {.tone = Tone::muted});

@@ -92,10 +92,13 @@ void saved_words(Ui& ui, LivePage& live, const Whole& whole) {
 void not_saved_words(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   const auto& trouble = *model.save_trouble;
-  const auto title = say(trouble.title, trouble.values), words = words_of(trouble);
-  ui.banner({.tone = trouble.tone, .title = title, .text = words, .key = "trouble"}, [&] {
-    if (!model.save_problems.empty() &&
-        ui.button({.name = say("button.show_problems"), .small = true, .key = "show"}))
+  // What is in the way is listed above, where the person was led to: one line here, where height is
+  // dear.
+  if (model.save_problems.empty()) return void(message_banner(ui, trouble, "trouble", false));
+  ui.row({.gap = 10, .wrap = ui.narrow(), .key = "trouble"}, [&] {
+    ui.icon(Icon::triangle_alert, trouble.tone, 20);
+    ui.text(say(trouble.title, trouble.values), {.strong = true, .grow = 1, .key = "title"});
+    if (ui.button({.name = say("button.show_problems"), .small = true, .key = "show"}))
       looks().to_problems = true;
   });
 }
@@ -155,7 +158,7 @@ void save_problems(Ui& ui, LivePage& live) {
       say("save_problems.heading", counted(static_cast<std::int64_t>(problems.size())));
   std::optional<wire::SaveObstacle> wanted;
   ui.card({.name = title, .role = CardRole::region, .tone = Tone::danger, .key = "problems"}, [&] {
-    if (std::exchange(look.to_problems, false)) ui.focus_next();
+    if (std::exchange(look.to_problems, false)) ui.go_to_next();
     ui.heading(3, title);
     ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
       for (const auto& each : problems) {

@@ -131,7 +131,7 @@ void pages(Ui& ui, LivePage& live, Section section, const SectionView& view) {
 
 void rows(Ui& ui, LivePage& live, Section section) {
   const auto& view = live.model().mapping->of(section);
-  if (!view.read) return view.trouble ? void() : ui.skeleton(6);
+  if (!view.read) return view.trouble ? void() : ui.skeleton(24);
   if (view.rows.empty() && !view.reading)
     return ui.text(view.counts.total + view.counts.gone == 0 ? say_of(section, "none")
                                                              : say("rows.none_shown"),
@@ -155,7 +155,7 @@ void head(Ui& ui, LivePage& live, Section section, const SectionView& view) {
   ui.row({.gap = 12, .key = "head"}, [&] {
     if (looks().to_section == section) {
       looks().to_section.reset();
-      ui.focus_next();
+      ui.go_to_next();
     }
     ui.heading(3, say_of(section, "title"));
     if (mapping::is_among(section, model.mapping->required))

@@ -74,7 +74,7 @@ void comparison(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   const auto& list = model.comparison;
   ui.row({.gap = 10, .key = "comparison_head"}, [&] {
-    if (std::exchange(looks().to_pane, false)) ui.focus_next();
+    if (std::exchange(looks().to_pane, false)) ui.go_to_next();
     ui.heading(4, say("versions.differences"));
     ui.spacer();
     if (ui.button({.name = say("button.all_versions"),
@@ -126,7 +126,7 @@ void versions(Ui& ui, LivePage& live) {
   const auto title = say("versions.heading");
   ui.card({.name = title, .role = CardRole::region, .key = "versions"}, [&] {
     const bool comparing = model.compared != 0;
-    if (!comparing && std::exchange(looks().to_pane, false)) ui.focus_next();
+    if (!comparing && std::exchange(looks().to_pane, false)) ui.go_to_next();
     ui.heading(3, title);
     ui.text(say("versions.sentence", {{"host", model.page.host}}), {.tone = Tone::muted});
     if (comparing) return comparison(ui, live);

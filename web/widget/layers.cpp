@@ -15,6 +15,17 @@ float margin(const Ui::State& s) {
   return s.narrow() ? 16.f : 32.f;
 }
 
+/// What becomes of a toast that was used so, or not: after its time it is over.
+ToastEnd time_out(Ui::State& s, ToastEnd used) {
+  const double left = s.toast_until - s.time;
+  if (used == ToastEnd::none && left > 0) {
+    s.soon(std::max(20, static_cast<int>(left * 1000)));
+    return used;
+  }
+  s.toast_shown = 0;
+  return used == ToastEnd::none ? ToastEnd::over : used;
+}
+
 }  // namespace
 
 void Ui::bar(Body body) {
@@ -112,13 +123,7 @@ ToastEnd Ui::toast(const Toast& toast) {
   if (now != std::exchange(s.own_heights[id], now)) s.again = true;
   s.mirror.close(view.h);
   s.paint.leave();
-  const double left = s.toast_until - s.time;
-  if (end == ToastEnd::none && left <= 0) end = ToastEnd::over;
-  if (end == ToastEnd::none)
-    s.soon(std::max(20, static_cast<int>(left * 1000)));
-  else
-    s.toast_shown = 0;
-  return end;
+  return time_out(s, end);
 }
 
 void Ui::scroll_to_top() {

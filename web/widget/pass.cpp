@@ -58,6 +58,9 @@ std::string description(Ui& ui) {
 void Ui::focus_next() {
   state_->focus_next = true;
 }
+void Ui::go_to_next() {
+  state_->focus_next = state_->go_to_next = true;
+}
 void Ui::again() {
   state_->again = true;
 }

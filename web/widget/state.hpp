@@ -103,7 +103,7 @@ struct Ui::State {
   std::string title;
   Id focus_wanted = 0;
   int focus_turn = 0;
-  bool focus_next = false;
+  bool focus_next = false, go_to_next = false;
   Id tray_open = 0, tray_before = 0, dialog_open = 0, dialog_before = 0;
   Id main_id = 0;
   Id return_to = 0;    ///< what gets the focus when the tray or the dialog closes

@@ -131,6 +131,9 @@ class Ui {
   void announce(std::string_view text, bool urgent = false);
   /// The next widget that can have it gets the keyboard focus (headings can).
   void focus_next();
+  /// The next heading gets the focus, and the main content is scrolled to it, so that what it heads
+  /// is seen.
+  void go_to_next();
   /// The main content goes back to its beginning: for a change from one screen to another.
   void scroll_to_top();
   /// How far the main content is scrolled, in CSS pixels; and to scroll it there again, for a page

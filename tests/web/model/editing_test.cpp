@@ -396,50 +396,67 @@ TEST_CASE("undo: settings are as they were") {
   CHECK(f.live.model().mapping->settings == mapping::Settings{});
 }
 
-TEST_CASE("undo: what was accepted at once is gone back from") {
-  Fixture f;
-  auto sure = books();
-  sure.line(Section::accounts, "a").candidates = {candidate("1", "Income", 0.995, true)};
-  f.open_configuration(sure);
-  Scripted::answer(f.backend.counts, {wire::EditAnswer{{}, 1, {}, {}}, {}});
-  CHECK(f.live.model().mapping->of(Section::accounts).acceptable == 1);
-  f.live.editing.accept(Section::accounts);
-  // It shows at once, and counts.
-  CHECK(f.row(Section::accounts, "a").line.state == mapping::LineState::chosen);
-  CHECK(f.row(Section::accounts, "b").line.state == mapping::LineState::suggested);
-  CHECK(f.live.model().mapping->of(Section::accounts).counts.chosen == 1);
+/// A line whose suggestion is sure was accepted, which is not sent yet.
+struct Accepted : Fixture {
+  Accepted() : sure(books()) {
+    sure.line(Section::accounts, "a").candidates = {candidate("1", "Income", 0.995, true)};
+    open_configuration(sure);
+    Scripted::answer(backend.counts, {wire::EditAnswer{{}, 1, {}, {}}, {}});
+    live.editing.accept(Section::accounts);
+  }
+  mapping::LineState state_of(const std::string& ours) {
+    return row(Section::accounts, ours).line.state;
+  }
+  Books sure;
+};
+
+TEST_CASE("undo: what was accepted at once shows and counts at once") {
+  Accepted f;
+  CHECK(f.state_of("a") == mapping::LineState::chosen);
+  CHECK(f.state_of("b") == mapping::LineState::suggested);
+  const auto& view = f.live.model().mapping->of(Section::accounts);
+  CHECK(view.counts.chosen == 1);
+  CHECK(view.acceptable == 0);
   CHECK(f.live.editing.undo_words()->id == "undo.accept");
-  SECTION("not sent yet: it never was") {
-    f.live.editing.undo();
-    CHECK(f.row(Section::accounts, "a").line.state == mapping::LineState::suggested);
-    fake::browser().pass(5000);
-    CHECK(f.backend.accepts.empty());
-    CHECK(f.backend.backs.empty());
-    CHECK_FALSE(editing::has_unsent(f.live.model().editing));
-    CHECK(fake::browser().storage.count("rekey.unsent.con_1") == 0);
-    f.live.editing.redo();
-    fake::browser().pass(1000);
-    CHECK(f.backend.accepts.size() == 1);
-  }
-  SECTION("on its way: the way back follows it") {
-    fake::browser().pass(1000);
-    REQUIRE(f.backend.accepts.size() == 1);
-    f.live.editing.undo();
-    f.kept_as(1);
-    fake::browser().pass(1000);
-    REQUIRE(f.backend.backs.size() == 1);
-    CHECK(f.backend.backs[0].revision == 0);
-    CHECK(f.backend.backs[0].seen == 1);
-  }
-  SECTION("another person changed something since: it cannot be undone so any more") {
-    fake::browser().pass(1000);
-    f.kept_as(1);
-    f.answer_configuration(sure);
-    f.stepped(f.saved_as(save::Draft{}, 7));
-    sure.revision = 7;
-    f.answer_configuration(sure);
-    CHECK_FALSE(f.live.editing.can_undo());
-  }
+}
+
+TEST_CASE("undo: what was accepted and not sent yet never was") {
+  Accepted f;
+  f.live.editing.undo();
+  CHECK(f.state_of("a") == mapping::LineState::suggested);
+  fake::browser().pass(5000);
+  CHECK(f.backend.accepts.empty());
+  CHECK(f.backend.backs.empty());
+  CHECK_FALSE(editing::has_unsent(f.live.model().editing));
+  CHECK(fake::browser().storage.count("rekey.unsent.con_1") == 0);
+  f.live.editing.redo();
+  fake::browser().pass(1000);
+  CHECK(f.backend.accepts.size() == 1);
+}
+
+TEST_CASE("undo: what was accepted and is on its way is followed by the way back") {
+  Accepted f;
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.accepts.size() == 1);
+  f.live.editing.undo();
+  f.kept_as(1);
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.backs.size() == 1);
+  CHECK(f.backend.backs[0].revision == 0);
+  CHECK(f.backend.backs[0].seen == 1);
+}
+
+TEST_CASE("undo: there is no way back over what another person changed since") {
+  Accepted f;
+  fake::browser().pass(1000);
+  f.kept_as(1);
+  f.sure.revision = 1;
+  f.answer_configuration(f.sure);
+  CHECK(f.live.editing.can_undo());
+  f.stepped(f.saved_as(save::Draft{}, 7));
+  f.sure.revision = 7;
+  f.answer_configuration(f.sure);
+  CHECK_FALSE(f.live.editing.can_undo());
 }
 
 // Sheets ------------------------------------------------------------------------------------------
@@ -455,50 +472,60 @@ TEST_CASE("sheet: it is given as a file") {
   CHECK_FALSE(f.live.model().sheet.downloading);
 }
 
-TEST_CASE("sheet: one that was filled in goes after the changes before it, and is read back") {
-  Fixture f;
-  f.open_configuration();
-  choose(f, "a");
-  f.live.editing.upload_sheet();
-  REQUIRE(fake::browser().on_file);
-  fake::browser().on_file("filled,in");
-  CHECK(f.live.model().sheet.uploading);
-  CHECK(f.backend.uploads.empty());
-  fake::browser().pass(1000);
-  f.kept_as(1);
-  REQUIRE(f.backend.uploads.size() == 1);
-  CHECK(f.backend.uploads[0] == std::pair<std::string, std::int64_t>{"filled,in", 1});
-  wire::SheetAnswer answer;
-  SECTION("taken") {
-    answer.changed = 2;
-    answer.outcome.emplace();
-    answer.outcome->seq = 20;
-    answer.outcome->state = f.saved_as(save::Draft{}, 2);
-    Scripted::answer(f.backend.sheet_answers, {answer, {}});
-    CHECK_FALSE(f.live.model().sheet.uploading);
-    auto after = books();
-    after.revision = 2;
-    f.answer_configuration(after);
-    CHECK(f.live.model().editing.shown->revision == 2);
-    CHECK_FALSE(f.live.model().message);
-    CHECK(f.live.editing.undo_words()->id == "undo.sheet");
-    f.live.editing.undo();
+/// A sheet was chosen and sent, of revision 1.
+struct Uploaded : Fixture {
+  Uploaded() {
+    open_configuration();
+    choose(*this, "a");
+    live.editing.upload_sheet();
+    REQUIRE(fake::browser().on_file);
+    fake::browser().on_file("filled,in");
+    CHECK(live.model().sheet.uploading);
+    CHECK(backend.uploads.empty());  // the change before it goes first
     fake::browser().pass(1000);
-    REQUIRE(f.backend.backs.size() == 1);
-    CHECK(f.backend.backs[0].revision == 1);
+    kept_as(1);
+    REQUIRE(backend.uploads.size() == 1);
+    CHECK(backend.uploads[0] == std::pair<std::string, std::int64_t>{"filled,in", 1});
   }
-  SECTION("with faults: told by row, and nothing is changed") {
-    answer.faults = {{3, "decision"}};
-    Scripted::answer(f.backend.sheet_answers, {answer, {}});
-    CHECK(f.live.model().sheet.answer->faults[0].row == 3);
-    CHECK(f.backend.summaries.empty());
-    f.live.editing.close_sheet();
-    CHECK_FALSE(f.live.model().sheet.answer);
-  }
-  SECTION("refused: told") {
-    f.refuse(f.backend.sheet_answers, "changed_elsewhere");
-    CHECK(f.live.model().sheet.trouble->title == "sheet_failed.title");
-  }
+};
+
+TEST_CASE("sheet: one that was filled in is read back, and can be undone") {
+  Uploaded f;
+  wire::SheetAnswer answer;
+  answer.changed = 2;
+  answer.outcome.emplace();
+  answer.outcome->seq = 20;
+  answer.outcome->state = f.saved_as(save::Draft{}, 2);
+  Scripted::answer(f.backend.sheet_answers, {answer, {}});
+  CHECK_FALSE(f.live.model().sheet.uploading);
+  auto after = books();
+  after.revision = 2;
+  f.answer_configuration(after);
+  CHECK(f.live.model().editing.shown->revision == 2);
+  CHECK_FALSE(f.live.model().message);
+  CHECK(f.live.editing.undo_words()->id == "undo.sheet");
+  f.live.editing.undo();
+  fake::browser().pass(1000);
+  REQUIRE(f.backend.backs.size() == 1);
+  CHECK(f.backend.backs[0].revision == 1);
+}
+
+TEST_CASE("sheet: faults are told by row, and nothing is changed") {
+  Uploaded f;
+  wire::SheetAnswer answer;
+  answer.faults = {{3, "decision"}};
+  Scripted::answer(f.backend.sheet_answers, {answer, {}});
+  CHECK(f.live.model().sheet.answer->faults[0].row == 3);
+  CHECK(f.backend.summaries.empty());
+  f.live.editing.close_sheet();
+  CHECK_FALSE(f.live.model().sheet.answer);
+}
+
+TEST_CASE("sheet: one that is refused is told") {
+  Uploaded f;
+  f.refuse(f.backend.sheet_answers, "changed_elsewhere");
+  CHECK_FALSE(f.live.model().sheet.uploading);
+  CHECK(f.live.model().sheet.trouble->title == "sheet_failed.title");
 }
 
 TEST_CASE("sheet: one that was chosen for a firm is not sent for another") {

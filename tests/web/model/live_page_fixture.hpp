@@ -44,15 +44,18 @@ class Scripted final : public Backend {
   }
   void change(const wire::ConfigurationPatch& patch, Then<wire::EditAnswer> then) override {
     patches.push_back(patch);
+    named.push_back(patch.choices);
     edits.push_back(std::move(then));
   }
   void accept(const wire::AcceptSuggestions& what, Then<wire::EditAnswer> then) override {
     if (what.count_only.value_or(false)) return counts.push_back(std::move(then));
     accepts.push_back(what);
+    named.emplace_back();
     edits.push_back(std::move(then));
   }
   void go_back(const wire::GoBack& where, Then<wire::EditAnswer> then) override {
     backs.push_back(where);
+    named.emplace_back();
     edits.push_back(std::move(then));
   }
   void save(const wire::SaveChoices& choices, Then<wire::SaveAnswer> then) override {
@@ -110,6 +113,7 @@ class Scripted final : public Backend {
   std::deque<Then<wire::ConfigurationSummary>> summaries;
   std::deque<Then<wire::RecordsPage>> found;
   std::deque<Then<wire::EditAnswer>> edits, counts;
+  std::vector<std::vector<wire::ChoicePatch>> named;  ///< lines, by each edit that was asked for
   std::deque<Then<wire::SaveAnswer>> saves;
   std::deque<Then<wire::ConfigurationVersions>> version_pages;
   std::deque<Then<wire::ChangedChoices>> comparisons;
@@ -217,6 +221,20 @@ inline wire::ConfigurationLine chosen(wire::ConfigurationLine line, const mappin
   return line;
 }
 
+/// A line as a change makes it.
+inline wire::ConfigurationLine changed(wire::ConfigurationLine line, const wire::ChoicePatch& to) {
+  using mapping::LineState;
+  line.choice.reset();
+  line.target.reset();
+  line.change.reset();
+  line.state = line.candidates.empty() ? LineState::undecided : LineState::suggested;
+  if (to.undecided.value_or(false)) return line;
+  line.choice = mapping::Choice{to.ours, to.theirs.value_or(""), "", to.create.value_or(false)};
+  line.state = to.create.value_or(false) ? LineState::create : LineState::none;
+  if (!to.theirs.value_or("").empty()) return chosen(std::move(line), {*to.theirs, "", "", true});
+  return line;
+}
+
 inline Books books() {
   Books out;
   out.lines[mapping::Section::accounts] = {line("a", "Sales", {candidate("1", "Income")}),
@@ -256,18 +274,22 @@ struct Fixture {
     for (auto waiting = std::exchange(backend.parts, {}); auto& each : waiting)
       each.then({with.part(each.query), {}});
   }
-  /// The answer to a change: it is kept as this revision.
-  void kept_as(std::int64_t revision, std::vector<wire::ConfigurationLine> lines = {},
-               const Books& with = books()) {
+  /// The answer to a change: it is kept as this revision, with the lines that it named.
+  void kept_as(std::int64_t revision, Books with = books()) {
     at.seq += 1;
     at.state = saved_as(save::Draft{}, revision);
     wire::EditAnswer out;
     out.outcome.emplace();
     out.outcome->seq = at.seq;
     out.outcome->state = at.state;
-    out.changed = static_cast<std::int64_t>(lines.size());
+    REQUIRE_FALSE(backend.edits.empty());
+    for (const auto& each : backend.named[backend.named.size() - backend.edits.size()]) {
+      auto& line = with.line(each.section, each.ours);
+      line = changed(std::move(line), each);
+      out.lines.push_back(line);
+    }
+    out.changed = static_cast<std::int64_t>(out.lines.size());
     out.sections = with.counts();
-    out.lines = std::move(lines);
     Scripted::answer(backend.edits, {out, {}});
   }
   void saved_as_revision(std::int64_t revision) {

@@ -137,14 +137,12 @@ TEST_CASE("looking: an answer of before a change was confirmed is asked for agai
   fake::browser().pass(1000);
   f.live.looking.look(Section::customers, {{}, "", true});
   auto late = std::exchange(f.backend.parts, {});
-  auto done = f.all.lines[Section::customers][0];
-  done.choice = mapping::Choice{"c0", "", ""};
-  done.state = mapping::LineState::none;
-  f.kept_as(1, {done}, f.all);
+  f.kept_as(1, f.all);
   late.front().then({f.all.part(late.front().query), {}});  // as of revision 0
   REQUIRE(f.backend.parts.size() == 1);
   f.all.revision = 1;
-  f.all.lines[Section::customers][0] = done;
+  auto& done = f.all.lines[Section::customers][0];
+  done = changed(done, {Section::customers, "c0", ""});
   f.answer_lines(f.all);
   CHECK(f.row(Section::customers, "c0").value == no_counterpart);
   CHECK_FALSE(f.view().reading);
@@ -154,7 +152,7 @@ TEST_CASE("looking: a page that was turned meanwhile stays turned, and is of the
   Long f;
   f.live.editing.go_back(0);
   fake::browser().pass(1000);
-  f.kept_as(1, {}, f.all);  // more was changed than the answer says: all is read anew
+  f.kept_as(1, f.all);  // more was changed than the answer says: all is read anew
   f.all.revision = 1;
   Scripted::answer(f.backend.summaries, {f.all.summary(), {}});
   auto late = std::exchange(f.backend.parts, {});

@@ -112,6 +112,11 @@ TEST_CASE("mapping: an open box has what fits the typed words, and no candidate 
   open.found = {alder};
   make_options(open, row(mapping, "b").line);
   CHECK(values(open.options) == std::vector<std::string>{"1", "-", "+"});
+  // Nothing typed: all records follow what is likely.
+  open.typed.clear();
+  open.found = {alder, birch};
+  make_options(open, row(mapping, "b").line);
+  CHECK(values(open.options) == std::vector<std::string>{"2", "-", "+", "1"});
 }
 
 TEST_CASE("mapping: options that read alike get what tells them apart, or at last their id") {
@@ -124,6 +129,7 @@ TEST_CASE("mapping: options that read alike get what tells them apart, or at las
   below.parent = "Imke";
   other.parent = "Tariq:North";
   fees.parent = "Income";
+  open.typed = "a";
   open.found = {one, two, {"3", "Alder", "", true}, below, other, fees};
   make_options(open, row(mapping, "d").line);
   CHECK(open.options[0].detail == "[1]");
