@@ -122,6 +122,7 @@ test('import: the list that is read can be skipped, and one that was left out re
     return import_;
   };
   return scene(importing('Customer', 600), {
+    configuration: s.configuration(),
     before: (backend) => {
       backend.commands.skip_list = (body) => backend.step({ import: left(s.running('Vendor', 0), body.list, 'skipped') });
       backend.commands.retry_list = () => backend.step({ import: s.running('Customer', 0) });
