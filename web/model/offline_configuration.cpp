@@ -15,6 +15,7 @@ Trouble not_found() {
   Trouble out{Trouble::Kind::refused, {}, {}};
   out.problem.status = 404;
   out.problem.code = "not_found";
+  out.problem.message = "problem.unusable";
   return out;
 }
 
@@ -137,6 +138,7 @@ void OfflineBackend::put_sheet(const std::string& csv, std::int64_t seen,
     Trouble unreadable{Trouble::Kind::refused, {}, {}};
     unreadable.problem.status = 400;
     unreadable.problem.code = std::string(code_name(read.error().code));
+    unreadable.problem.message = "problem.unusable";
     return answer(std::move(then), {{}, std::move(unreadable)});
   }
   for (const auto& each : read->faults) out.faults.push_back({each.row, each.column});

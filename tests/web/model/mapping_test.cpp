@@ -129,6 +129,7 @@ TEST_CASE("mapping: options that read alike get what tells them apart, or at las
   below.parent = "Imke";
   other.parent = "Tariq:North";
   fees.parent = "Income";
+  open.typed = "a";
   open.found = {one, two, {"3", "Alder", "", true}, below, other, fees};
   make_options(open, row(mapping, "d").line);
   CHECK(open.options[0].detail == "[1]");
