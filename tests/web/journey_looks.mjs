@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { sees } from './support/browser.mjs';
+import { sees, until } from './support/browser.mjs';
 import { elsewhere } from './support/fake_backend.mjs';
 import { scene, useBrowser, withAttempt } from './support/scene.mjs';
 import * as s from './support/states.mjs';
@@ -118,3 +118,37 @@ for (const [name, [state, before, words, at]] of Object.entries(stages)) {
       }));
   }
 }
+
+// What is only seen when something was done: the list that is open, and what keeps a save from being done.
+for (const screen of ['light', 'dark', 'phone']) {
+  test(`looks: choosing, and not saved, ${screen}`, () => {
+    const configuration = { ...s.configuration({ customers: 10 }), required: ['tax_codes'] };
+    return scene(s.page(s.linked(), { import: s.done(true) }), { context: screens[screen], configuration },
+                 async ({ page, button, shot }) => {
+      const fine = async (name) => {
+        await shot(`${name}-${screen}`);
+        assert.deepEqual(await cutOff(page), []);
+        assert.deepEqual(await faults(page), []);
+      };
+      await page.getByRole('combobox', { name: 'Freight', exact: true }).click();
+      await sees(page.getByRole('option', { name: /Shipping/ }));
+      await fine('choosing');
+      await page.keyboard.press('Escape');
+      await button('Save Configuration').click();
+      await sees(page.getByRole('region', { name: /to put right/ }));
+      await fine('not_saved');
+    });
+  });
+}
+
+test('keys: the content scrolls from the first moment', () =>
+  scene(s.page(s.linked(), { import: s.done(true) }), { configuration: s.configuration() }, async ({ page }) => {
+    await sees(page.getByRole('navigation', { name: 'Lists' }));
+    const top = () => page.getByRole('main').evaluate((main) => main.scrollTop);
+    await page.keyboard.press('PageDown');
+    await until('it scrolled', async () => await top() > 200);
+    await page.keyboard.press('Home');
+    await until('it is back', async () => await top() === 0);
+    await page.keyboard.press('End');
+    await until('it is at the end', async () => await top() > 400);
+  }));

@@ -301,7 +301,7 @@ check('navigation, pills and the bar at the bottom: pressed, read, and in sight'
   assert.equal(main.y + main.height, bar.y, 'nothing is hidden behind it');
   const beside = await list.boundingBox();
   assert.ok(beside.y >= main.y && beside.y + beside.height <= bar.y, 'the navigation stays in sight');
-});
+}, { reducedMotion: 'reduce' });
 
 check('toast: said, acted on, and gone after its time unless it is held', async (page) => {
   await page.getByRole('button', { name: 'Accept all' }).click();

@@ -175,7 +175,9 @@ void section(Ui& ui, LivePage& live, mapping::Section which) {
     head(ui, live, which, view);
     if (view.counts.total + view.counts.gone > 0) {
       filters(ui, live, which, view);
-      search_and_sort(ui, live, which, view);
+      // A handful is seen at a glance.
+      if (view.counts.total + view.counts.gone > 10 || !view.looks.search.empty())
+        search_and_sort(ui, live, which, view);
       accept_all(ui, live, which, view);
     }
     if (view.trouble && message_banner(ui, *view.trouble, "trouble", true))
