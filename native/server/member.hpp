@@ -24,7 +24,7 @@ http::Response once(Service& service, const std::string& caller, const http::Req
 Route with_key(Service& service, Scope scope, Member route);
 
 /// The answer to a request that is over the limit of the key with this id.
-http::Response too_often(const Allowance& allowance, const std::string& key);
+http::Response too_often(const Allowance& allowance, const std::string& key, Instant now);
 /// Says how the caller stands with their limit (RateLimit and RateLimit-Policy, after
 /// draft-ietf-httpapi-ratelimit-headers).
 void say_allowance(http::Response& response, const Allowance& allowance);

@@ -321,7 +321,7 @@ std::optional<http::Response> token_from_memory(Service& service, const http::Re
   const auto now = service.driver.now();
   if (now >= kept->good_until || now + *validity > kept->expires) return {};
   const auto allowance = caller->spend(std::chrono::steady_clock::now());
-  if (allowance && allowance->spent) return too_often(*allowance, caller->key().id);
+  if (allowance && allowance->spent) return too_often(*allowance, caller->key().id, now);
   auto response = answer(kept->body);
   if (allowance) say_allowance(response, *allowance);
   return response;
