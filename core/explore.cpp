@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstring>
 #include <deque>
 #include <unordered_set>
 
@@ -22,8 +22,9 @@ Instant ahead() {
 // -------------
 
 void key(std::string& out, std::int64_t value) {
-  const auto bytes = std::bit_cast<std::array<char, sizeof value>>(value);
-  out.append(bytes.data(), bytes.size());
+  char bytes[sizeof value];
+  std::memcpy(bytes, &value, sizeof value);
+  out.append(bytes, sizeof bytes);
 }
 void key(std::string& out, bool value) {
   out += value ? '1' : '0';
