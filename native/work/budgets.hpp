@@ -113,6 +113,9 @@ class BudgetedSystem : public accounting::System {
                                               const accounting::SmallLists& lists) const override {
     return system_->records_beside(entity, lists);
   }
+  mapping::CompanyFacts facts_of(const accounting::SmallLists& lists) const override {
+    return system_->facts_of(lists);
+  }
   async::Task<bool> disconnect_legacy(const oauth::Credential& credential,
                                       Instant now) const override {
     return system_->disconnect_legacy(credential, now);

@@ -43,17 +43,21 @@ bool LineReader::read_line(TextLine& line) {
 
 std::vector<TextLine> LineReader::next(std::size_t most) {
   std::vector<TextLine> out;
-  while (out.size() < most && !over_) {
+  std::size_t bytes = 0;
+  while (out.size() < most && bytes < bounds_.at_once && !done_) {
     TextLine line;
-    if (!read_line(line)) break;
+    if (!read_line(line)) {
+      done_ = true;
+      break;
+    }
     if (line.number > bounds_.lines) {
-      over_ = true;
+      over_ = done_ = true;
       number_ = line.number - 1;
     } else if (line.too_long || !line.text.empty()) {
+      bytes += line.text.reveal().size();
       out.push_back(std::move(line));
     }
   }
-  done_ = out.size() < most;
   return out;
 }
 

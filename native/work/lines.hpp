@@ -15,6 +15,7 @@ namespace rekey::work {
 struct LineBounds {
   std::int64_t lines = 100'000;     ///< that are read, empty ones counted too
   std::size_t length = 128 * 1024;  ///< bytes of one
+  std::size_t at_once = 1 << 20;    ///< bytes that are given at once, or one line that is longer
 };
 
 /// A line; `text` may hold tokens.
@@ -33,8 +34,8 @@ class LineReader {
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
-  /// At most `most` of the next lines that are not empty, without their ends (LF or CR LF); none:
-  /// that was all that is read.
+  /// At most `most` of the next lines that are not empty, without their ends (LF or CR LF), or fewer
+  /// where they are long; none: that was all that is read.
   std::vector<TextLine> next(std::size_t most);
   /// Whether there is nothing more to read.
   bool done() const { return done_; }

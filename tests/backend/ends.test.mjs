@@ -70,7 +70,8 @@ test('a lost administrator is told to host, operator and customer, ends nothing,
   assert.match(await metrics(), counted);
 
   await faults('DELETE');
-  assert.equal((await probe()).works, true);
+  const again = await probe();
+  assert.equal(again.works, true, JSON.stringify(again));
   assert.equal((await connection_of(host, connection)).health.standing, 'linked');
   await until('that it is over', () => told('connection.recovered').length > 0);
   assert.equal(told('connection.at_risk').length, 1);

@@ -72,4 +72,19 @@ TEST_CASE("lines: of nothing there are none", "[work]") {
   CHECK(reader.done());
 }
 
+TEST_CASE("lines: long ones are given a few at a time, whatever number is asked for") {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += std::string(100'000, 'x') + "\n";
+  LineReader reader(source_of(text), {});
+  std::size_t lines = 0;
+  while (!reader.done()) {
+    const auto some = reader.next(500);
+    std::size_t bytes = 0;
+    for (const auto& each : some) bytes += each.text.reveal().size();
+    CHECK(bytes <= (1 << 20) + 128 * 1024);
+    lines += some.size();
+  }
+  CHECK(lines == 40);
+}
+
 }  // namespace rekey::lines_test

@@ -1,6 +1,8 @@
 // Mappings as a file: given to the person, and taken back as spreadsheets write it.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { sees, until } from './support/browser.mjs';
 import { scene, useBrowser } from './support/scene.mjs';
@@ -16,7 +18,10 @@ test('spreadsheet: it is given as a file, and one that was filled in is taken in
     await page.getByRole('button', { name: 'Spreadsheet', exact: true }).click();
     const [download] = await Promise.all([page.waitForEvent('download'), button('Download as a file').click()]);
     assert.equal(download.suggestedFilename(), 'mappings.csv');
-    assert.match(await readFile(await download.path(), 'utf8'), /accounts.*Freight/);
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'rekey-')), 'mappings.csv');
+    await download.saveAs(file);
+    assert.match(await readFile(file, 'utf8'), /accounts.*Freight/);
+    await rm(path.dirname(file), { recursive: true });
     const upload = async (bytes) => {
       const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button('Upload a changed file').click()]);
       await chooser.setFiles({ name: 'mappings.csv', mimeType: 'text/csv', buffer: bytes });

@@ -23,6 +23,7 @@ ToastEnd time_out(Ui::State& s, ToastEnd used) {
     return used;
   }
   s.toast_shown = 0;
+  s.again = true;  // the view takes it away, and nothing else asks for a frame
   return used == ToastEnd::none ? ToastEnd::over : used;
 }
 
