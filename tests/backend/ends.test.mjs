@@ -60,6 +60,8 @@ test('a lost administrator is told to host, operator and customer, ends nothing,
   const counted = /^rekey_connections_at_risk\{reason="rights_lost"\} 1$/m;
   assert.match(await metrics(), counted);
 
+  // (Here a new consent leaves older grants alone.)
+  await fetch(`${world.sandbox}/sandbox/rules`, { method: 'POST', body: JSON.stringify({ consent_ends_older: false }) });
   // The same person signs in again: it comes to nothing, after half a minute, and the live grant is what counts.
   const { body } = await page.command('connect');
   await page.callback((await page.browser.open(body.redirect, {}, `${world.base}/callback`)).url);
