@@ -31,7 +31,7 @@ struct Settings {
   std::string provider;      ///< a built-in name or the path of a provider file
   /// It is a built-in one of real companies; who reads the settings looks it up.
   bool provider_is_live = false;
-  std::string host_name;     ///< the business application, as its customers call it
+  std::string host_name;  ///< the business application, as its customers call it
   std::string client_id;
   Secret client_secret;
   std::string redirect_uri;         ///< empty when public_url is: then it is that and /callback

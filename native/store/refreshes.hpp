@@ -59,7 +59,8 @@ std::int64_t refused_since(Database& db, Instant then, const GrantKey& except);
 /// How many live grants cannot be renewed or used, or are about to end, by the name of what is
 /// against them (connect::Hindrance, connect::Ended).
 std::map<std::string, std::int64_t> grants_at_risk(Database& db);
-/// How many grants there are that are kept alive: not those that ended, were replaced or turned off.
+/// How many grants there are that are kept alive: not those that ended, were replaced or turned
+/// off.
 std::int64_t living_grants(Database& db);
 
 }  // namespace rekey::store

@@ -34,8 +34,8 @@ class LineReader {
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
-  /// At most `most` of the next lines that are not empty, without their ends (LF or CR LF), or fewer
-  /// where they are long; none: that was all that is read.
+  /// At most `most` of the next lines that are not empty, without their ends (LF or CR LF), or
+  /// fewer where they are long; none: that was all that is read.
   std::vector<TextLine> next(std::size_t most);
   /// Whether there is nothing more to read.
   bool done() const { return done_; }

@@ -44,7 +44,8 @@ std::set<std::string> places_of(const std::string& text) {
 /// The ids of the texts that English counts with: those with a form for one.
 std::set<std::string> counted_ids() {
   std::set<std::string> out;
-  for (const auto& [id, text] : Catalogue::english().all())
+  const auto english = Catalogue::english();
+  for (const auto& [id, text] : english.all())
     if (id.ends_with(".one")) out.insert(id.substr(0, id.size() - 4));
   return out;
 }
@@ -52,9 +53,10 @@ std::set<std::string> counted_ids() {
 /// Which texts a language must have, and the places that are to be in each.
 std::map<std::string, std::set<std::string>> wanted_in(std::string_view language) {
   std::map<std::string, std::set<std::string>> out;
-  for (const auto& [id, text] : Catalogue::english().all()) out[id] = places_of(text);
+  const auto english = Catalogue::english();
+  for (const auto& [id, text] : english.all()) out[id] = places_of(text);
   for (const auto& id : counted_ids()) {
-    const auto places = places_of(Catalogue::english().all().at(id + ".other"));
+    const auto places = places_of(english.all().at(id + ".other"));
     for (const auto form : {".one", ".other"}) out.erase(id + form);
     for (const auto form : plural_forms(language))
       out[id + "." + std::string(wire::name_of(form))] = places;

@@ -241,8 +241,7 @@ std::string late_grant_harms_nobody(const Taken& taken) {
   const auto* live = connect::live_grant(next.connect);
   const bool of_another_company =
       live && !received->realm_id.empty() && received->realm_id != live->company.realm_id;
-  if ((live && !of_another_company) ||
-      (one_comes && !held_back(next, Revoke{received->version})))
+  if ((live && !of_another_company) || (one_comes && !held_back(next, Revoke{received->version})))
     return "a late grant is revoked while another of the same consent may be wanted";
   return {};
 }

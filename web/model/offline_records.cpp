@@ -9,13 +9,18 @@ namespace {
 using mapping::Record;
 using mapping::Records;
 
-constexpr std::array<const char*, 10> firsts{"Alder",    "Bramble", "Cedar", "Dogwood", "Elmroot",
-                                             "Foxglove", "Gorse",   "Hazel", "Ivybank", "Juniper"};
-constexpr std::array<const char*, 8> trades{"Bakery", "Cycles",  "Joinery", "Lighting",
-                                            "Optics", "Pottery", "Print",   "Textiles"};
+constexpr std::array<const char*, 30> firsts{
+    "Alder",   "Bramble", "Cedar",  "Dogwood",  "Elmroot",    "Foxglove", "Gorse",   "Hazel",
+    "Ivybank", "Juniper", "Kelp",   "Larkspur", "Maple",      "Nettle",   "Oakmoss", "Primrose",
+    "Quince",  "Rowan",   "Sorrel", "Thistle",  "Umbel",      "Verbena",  "Willow",  "Yarrow",
+    "Anemone", "Bracken", "Clover", "Damson",   "Elderberry", "Fennel"};
+constexpr std::array<const char*, 16> trades{
+    "Bakery", "Cycles", "Joinery", "Lighting", "Optics",  "Pottery", "Print",    "Textiles",
+    "Dental", "Motors", "Foods",   "Media",    "Roofing", "Travel",  "Plumbing", "Studio"};
 
 std::string firm(std::size_t i) {
-  return std::string(firsts[i % firsts.size()]) + " " + trades[(i / firsts.size()) % trades.size()];
+  const auto trade = i * 5 + i / firsts.size() * 3;
+  return std::string(firsts[i % firsts.size()]) + " " + trades[trade % trades.size()];
 }
 
 std::string email(std::size_t i) {
