@@ -69,7 +69,7 @@ bool has_places(const std::string& id, const std::string& text, std::set<std::st
   auto found = places_of(text);
   for (const auto form : {".zero", ".one", ".two"})
     if (id.ends_with(form))
-      for (const auto number : {"{n}", "{count}"}) {
+      for (const auto number : {"{n", "{count"}) {
         found.erase(number);
         wanted.erase(number);
       }
