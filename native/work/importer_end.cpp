@@ -14,6 +14,15 @@ constexpr int carried_in_one_bite = 500;
 // Between two bites, for others who write.
 constexpr Millis pause_to_write{5};
 
+/// A list that cannot be read to its end.
+oauth::Failure never_complete(bool positions_ignored) {
+  return {oauth::Meaning::unreadable,
+          false,
+          {},
+          positions_ignored ? "every page is the first one: positions are not heeded"
+                            : "rows move, and there are fewer than were counted"};
+}
+
 }  // namespace
 
 async::Task<Importer::End> Importer::judge(Reading& list) {
@@ -50,13 +59,8 @@ async::Task<Importer::End> Importer::judge(Reading& list) {
     co_return End{};
   }
   const bool ignored = verdict == Verdict::ignored;
-  oauth::Failure failure{oauth::Meaning::unreadable,
-                         false,
-                         {},
-                         ignored ? "every page is the first one: positions are not heeded"
-                                 : "rows move, and there are fewer than were counted"};
   auto end =
-      co_await in_trouble(list, std::move(failure),
+      co_await in_trouble(list, never_complete(ignored),
                           ignored ? imports::Stopped::unreadable : imports::Stopped::incomplete);
   co_return end;
 }
