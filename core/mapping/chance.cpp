@@ -158,7 +158,8 @@ bool is_whole(const Found& found) {
            });
   };
   constexpr auto count = ground_count * Seen::steps;
-  return fine(found.right, count) && fine(found.weight, count) && fine(found.sure, ground_count);
+  return fine(found.right, count) && fine(found.weight, count) && fine(found.sure, ground_count) &&
+         found.same_names >= 0 && found.same_names <= 1;
 }
 
 double corrected(const Found& found, const Comparison& pair, double odds, double confidence,

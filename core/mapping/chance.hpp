@@ -61,10 +61,13 @@ struct Found {
   std::vector<double> right = std::vector<double>(ground_count * Seen::steps, 1.0);
   std::vector<double> weight = std::vector<double>(ground_count * Seen::steps, 0.0);
   std::vector<double> sure = std::vector<double>(ground_count, always_sure);
+  /// Of the shorter list, the share whose name is exactly that of one record of the other list and
+  /// nearly of none else, from 0 to 1.
+  double same_names = 0;
   bool operator==(const Found&) const = default;
   static constexpr auto fields() {
     return std::tuple{field("right", &Found::right), field("weight", &Found::weight),
-                      field("sure", &Found::sure)};
+                      field("sure", &Found::sure), field("same_names", &Found::same_names)};
   }
 };
 /// Whether one that was stored has the shape that is needed.

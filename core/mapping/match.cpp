@@ -52,6 +52,10 @@ Reason name_reason(const Comparison& pair) {
                                                                           : Reason::similar_name;
 }
 
+bool has_same_name(const Comparison& pair) {
+  return pair.of(WordLevel::same) > 0 && name_reason(pair) == Reason::same_name;
+}
+
 std::vector<Reason> reasons_of(const Comparison& pair) {
   std::vector<Reason> out;
   const auto take = [&](Trait trait, Reason reason) {
@@ -107,6 +111,11 @@ bool is_plain(const Comparison& pair) {
   return true;
 }
 
+/// Where so many of the shorter list have their very name in the other, the two are lists of the
+/// same: for an equal name to be wrong, its record would have to be one of the few that the other
+/// list lacks, and there would have to be a namesake of it. Such pairs are applied from here on.
+constexpr double lists_of_the_same = 0.8, same_name_is_sure = 0.8;
+
 double rounded(double chance) {
   return static_cast<double>(static_cast<int>(chance * 10'000 + 0.5)) / 10'000;
 }
@@ -120,6 +129,7 @@ class Judgement {
         pairs_(std::move(pairs)),
         how_(how),
         sure_(model.found.sure),
+        same_lists_(model.found.same_names >= lists_of_the_same),
         odds_(odds_of(pairs_, Weights(model, ready.size(0), ready.size(1)))),
         rivals_(pairs_, odds_, ready.size(0), ready.size(1)) {
     const auto ours = ready.size(0), theirs = ready.size(1);
@@ -152,8 +162,8 @@ class Judgement {
       made.confidence = rounded(chance_[each]);
       made.reasons = reasons_of(pair);
       const bool alone = !rivals_.has_rival(each, how_.one_to_one);
-      made.apply = assigned_[each] != 0 && alone && is_plain(pair) &&
-                   made.confidence >= sure_[static_cast<std::size_t>(ground_of(pair))];
+      made.apply =
+          assigned_[each] != 0 && alone && is_plain(pair) && made.confidence >= sure_from(pair);
       if (!alone) made.reasons.push_back(Reason::others_as_likely);
       out.push_back(std::move(made));
     }
@@ -162,6 +172,11 @@ class Judgement {
   const std::vector<Comparison>& pairs() const { return pairs_; }
 
  private:
+  double sure_from(const Comparison& pair) const {
+    const auto sure = sure_[static_cast<std::size_t>(ground_of(pair))];
+    return same_lists_ && has_same_name(pair) ? std::min(sure, same_name_is_sure) : sure;
+  }
+
   void assign_all() {
     assigned_.assign(pairs_.size(), how_.one_to_one ? 0 : 1);
     if (!how_.one_to_one) return;
@@ -180,6 +195,7 @@ class Judgement {
   std::vector<Comparison> pairs_;
   Matching how_;
   std::vector<double> sure_;  ///< by Ground
+  bool same_lists_;
   std::vector<double> odds_;
   Rivals rivals_;
   std::vector<double> chance_;
@@ -260,6 +276,17 @@ ByChance seen_by_chance(const Halves& halves, const Model& model) {
           static_cast<double>(parted.size(0)) * static_cast<double>(parted.size(1))};
 }
 
+/// See Found::same_names.
+double share_of_same_names(const Ready& ready, const std::vector<Comparison>& pairs,
+                           const std::vector<double>& odds) {
+  const Rivals rivals(pairs, odds, ready.size(0), ready.size(1));
+  const auto shorter = std::min(ready.size(0), ready.size(1));
+  double count = 0;
+  for (std::uint32_t i = 0; i < pairs.size(); ++i)
+    if (has_same_name(pairs[i]) && rivals.is_alone(i)) ++count;
+  return shorter > 0 ? count / static_cast<double>(shorter) : 0;
+}
+
 /// How far a model may be believed, by what it says of halves of each list.
 Found found_in(const Ready& ready, const std::vector<Comparison>& pairs,
                const std::vector<Record>& ours, const std::vector<Record>& theirs,
@@ -277,8 +304,10 @@ Found found_in(const Ready& ready, const std::vector<Comparison>& pairs,
         seen_by_chance(halves_of(ready, side, side == 0 ? ours : theirs, best[side]), model);
   const auto found =
       alone_among(pairs, odds, ready.size(0), ready.size(1), [](std::uint32_t) { return true; });
-  return found_right(found, by_chance,
-                     static_cast<double>(ready.size(0)) * static_cast<double>(ready.size(1)));
+  auto out = found_right(found, by_chance,
+                         static_cast<double>(ready.size(0)) * static_cast<double>(ready.size(1)));
+  out.same_names = share_of_same_names(ready, pairs, odds);
+  return out;
 }
 
 Model learned(const Ready& ready, const std::vector<Comparison>& pairs,

@@ -142,6 +142,14 @@ http::Response moved(Service& service, const std::string& id, const wire::Actor&
   return json_answer(200, {{"connection", read_json(service, id)}});
 }
 
+/// What was asked for is under way already where an import runs: the first one of a connection
+/// begins by itself.
+http::Response imported(Service& service, const std::string& id, const wire::Actor& actor) {
+  const auto taken = service.driver.take(id, actor, imports::import_anew());
+  if (!taken && taken.error() != Refusal::import_running) return problem(taken.error());
+  return json_answer(200, {{"connection", read_json(service, id)}});
+}
+
 http::Response disconnected(Service& service, const std::string& id, const wire::Actor& actor) {
   const auto tenant = service.driver.read(id).tenant;
   auto response = moved(service, id, actor, connect::DisconnectPressed{});
@@ -214,7 +222,7 @@ http::Response post_command(Service& service, const http::Request& request, cons
       case Verb::disconnect:
         return disconnected(service, id, actor);
       case Verb::import:
-        return moved(service, id, actor, imports::import_anew());
+        return imported(service, id, actor);
       case Verb::pause_import:
         return moved(service, id, actor, imports::PausePressed{});
       case Verb::resume_import:

@@ -449,6 +449,23 @@ TEST_CASE("matching: two of the host's accounts may be one of theirs") {
   for (const auto& each : found) CHECK(each.apply);
 }
 
+TEST_CASE("matching: lists of the same names are the same, whatever little a name says") {
+  std::vector<Record> ours, theirs;
+  for (int i = 1; i <= 1500; ++i) {
+    ours.push_back({"h" + std::to_string(i), "Customer " + std::to_string(i), "", true});
+    theirs.push_back({std::to_string(i), "Customer " + std::to_string(i), "", true});
+  }
+  const auto found = suggest(ours, theirs, matching_of(Section::customers));
+  std::size_t applied = 0;
+  for (const auto& each : found)
+    if (each.apply && each.ours == "h" + each.theirs) ++applied;
+  CHECK(applied == 1500);
+  // A second record of the name: neither is chosen.
+  theirs.push_back({"other", "Customer 7", "", true});
+  for (const auto& each : suggest(ours, theirs, matching_of(Section::customers)))
+    if (each.ours == "h7") CHECK_FALSE(each.apply);
+}
+
 TEST_CASE("assignment: the whole fits best, not the first pair") {
   // Taking 0-0 first would leave 1 with nothing.
   const std::vector<Offer> offers = {{0, 0, 5}, {0, 1, 4}, {1, 0, 4}};
