@@ -92,7 +92,8 @@ test('forty deletions at once, of grants that the provider takes 25 s to end, ar
     for (const path of ['/healthz', '/readyz', '/', `/v1/connections/${world.id}`]) {
       const began = Date.now();
       assert.equal((await call(world.api, path, world)).status, 200, path);
-      if (Date.now() - began >= 1000) slow.push(`${path}: ${Date.now() - began} ms, with ${under_way} under way`);
+      // Deletions that each held a thread for their patience would take longer than this; a busy machine does not.
+      if (Date.now() - began >= 5000) slow.push(`${path}: ${Date.now() - began} ms, with ${under_way} under way`);
     }
   assert.deepEqual(slow, []);
   for (const answer of await Promise.all(answers)) {
