@@ -15,7 +15,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
  public:
   explicit Gate(int most) : free_(most) {}
 
-  /// While it lives, somebody is through.
+  /// The caller that holds it counts as one that is through.
   class Pass {
    public:
     explicit Pass(std::shared_ptr<Gate> gate) : gate_(std::move(gate)) {}

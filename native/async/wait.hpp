@@ -82,7 +82,7 @@ class Shared : public std::enable_shared_from_this<Shared<T>> {
     }
   }
 
-  /// The result, or what there was instead of one, is there: nobody need wait.
+  /// Whether the result, or the exception in its place, is there.
   bool is_over() {
     const std::lock_guard lock(mutex_);
     return over_;

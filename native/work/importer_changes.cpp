@@ -65,7 +65,7 @@ async::Task<void> Importer::take_changes_of(Reading& list,
 }
 
 // Lists all change at once; and of those whose rows may have changed while others were read it is
-// noted that somebody must look, should this process not come to it.
+// noted that they are to be looked at, by another process should this one end before.
 void Importer::when_done(store::Database& db, const State& next) const {
   if (!std::holds_alternative<imports::Done>(next.import.phase)) return;
   const auto now = driver_.now();

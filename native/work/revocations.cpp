@@ -140,7 +140,7 @@ void end_told(Driver& driver, const std::string& id) {
   store::in_transaction(*db, [&] { end_revocation(*db, id, true); });
 }
 
-// The audit says of which deletion: whoever has its proof knows whose access may live on.
+// The audit says of which deletion: the host has its proof, and knows whose access may live on.
 void give_up_revocation(Driver& driver, const LeasedRevocation& leased) {
   log::error("revocation.given_up", {{"id", leased.id}, {"attempts", leased.attempts}});
   auto db = driver.databases().borrow();

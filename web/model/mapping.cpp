@@ -56,19 +56,6 @@ void lay_counts(SectionView& view, Section section, const Change& change) {
              change);
 }
 
-LineState state_of(const std::optional<mapping::Choice>& choice, bool candidates) {
-  if (!choice) return candidates ? LineState::suggested : LineState::undecided;
-  switch (mapping::decision_of(*choice)) {
-    case mapping::Decision::chosen:
-      return LineState::chosen;
-    case mapping::Decision::none:
-      return LineState::none;
-    case mapping::Decision::create:
-      break;
-  }
-  return LineState::create;
-}
-
 void choose_in(ConfigurationLine& line, std::optional<mapping::Choice> choice,
                std::optional<mapping::Record> target) {
   line.choice = std::move(choice);
@@ -136,6 +123,19 @@ void select_first(Mapping& mapping) {
 }
 
 }  // namespace
+
+mapping::LineState state_of(const std::optional<mapping::Choice>& choice, bool candidates) {
+  if (!choice) return candidates ? mapping::LineState::suggested : mapping::LineState::undecided;
+  switch (mapping::decision_of(*choice)) {
+    case mapping::Decision::chosen:
+      return mapping::LineState::chosen;
+    case mapping::Decision::none:
+      return mapping::LineState::none;
+    case mapping::Decision::create:
+      break;
+  }
+  return mapping::LineState::create;
+}
 
 // What is asked of it -----------------------------------------------------------------------------
 

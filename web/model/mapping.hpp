@@ -160,6 +160,8 @@ void take_answer(Mapping& mapping, const wire::EditAnswer& answer,
                  const std::vector<wire::ChoicePatch>& sent);
 /// The backend has everything up to the change of this number.
 void confirm(Mapping& mapping, std::int64_t upto);
+/// How far a line is; `candidates`: something is suggested for it.
+mapping::LineState state_of(const std::optional<mapping::Choice>& choice, bool candidates);
 /// Makes rows, counts and settings of what the backend said and what was changed here since. Calls
 /// for the rows of one section where only that one may have changed.
 void lay_over(Mapping& mapping);

@@ -6,6 +6,7 @@
 
 #include "core/mapping/sheet.hpp"
 #include "core/text/fold.hpp"
+#include "web/model/mapping.hpp"
 #include "web/model/offline_records.hpp"
 
 namespace rekey::web::offline {
@@ -54,19 +55,6 @@ std::optional<mapping::Change> change_of(const Choice& choice, const Record* tar
   return {};
 }
 
-LineState state_of(const ConfigurationLine& line) {
-  if (!line.choice) return line.candidates.empty() ? LineState::undecided : LineState::suggested;
-  switch (mapping::decision_of(*line.choice)) {
-    case mapping::Decision::chosen:
-      return LineState::chosen;
-    case mapping::Decision::none:
-      return LineState::none;
-    case mapping::Decision::create:
-      break;
-  }
-  return LineState::create;
-}
-
 ConfigurationLine line_of(const Configuration& configuration, Section section,
                           const Record& record) {
   ConfigurationLine out;
@@ -81,7 +69,7 @@ ConfigurationLine line_of(const Configuration& configuration, Section section,
     out.change = change_of(*choice, out.target ? &*out.target : nullptr);
     out.conflict = shares(configuration, section, *choice);
   }
-  out.state = state_of(out);
+  out.state = state_of(out.choice, !out.candidates.empty());
   return out;
 }
 
