@@ -13,9 +13,10 @@ enum class Change {
   target_gone,      ///< the chosen record is not there any more
   target_inactive,  ///< the chosen record was made inactive
   target_renamed,   ///< the chosen record is called otherwise now
+  target_appeared,  ///< the accounting system has a record that it had not then; of no line
 };
-constexpr std::array<std::string_view, 4> names_of(Change) {
-  return {"appeared", "target_gone", "target_inactive", "target_renamed"};
+constexpr std::array<std::string_view, 5> names_of(Change) {
+  return {"appeared", "target_gone", "target_inactive", "target_renamed", "target_appeared"};
 }
 
 /// One change, on the host's record `ours`. `was`: the name at the time of the choice.

@@ -40,7 +40,8 @@ struct SectionCounts {
   }
 };
 
-/// How many lines of a section have changed in one way since the last save.
+/// How many lines of a section have changed in one way since the last save, or how many records
+/// have come to be chosen from.
 struct ChangeCount {
   Section section = Section::accounts;
   Change change = Change::appeared;

@@ -266,12 +266,14 @@ struct SaveAnswer {
 struct ChangedChoice {
   mapping::Section section = mapping::Section::accounts;
   std::string ours;
+  std::string name;  ///< of the host's record; empty: there is none any more, or it has none
   std::optional<mapping::Choice> before, after;
   std::optional<Actor> actor;  ///< who chose `after`
   static constexpr auto fields() {
-    return std::tuple{field("section", &ChangedChoice::section),
-                      field("ours", &ChangedChoice::ours), field("before", &ChangedChoice::before),
-                      field("after", &ChangedChoice::after), field("actor", &ChangedChoice::actor)};
+    return std::tuple{
+        field("section", &ChangedChoice::section), field("ours", &ChangedChoice::ours),
+        field("name", &ChangedChoice::name),       field("before", &ChangedChoice::before),
+        field("after", &ChangedChoice::after),     field("actor", &ChangedChoice::actor)};
   }
 };
 

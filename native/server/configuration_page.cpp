@@ -112,8 +112,8 @@ http::Response get_changes(Service& service, const http::Request& request, const
   if (to->settings != from->settings) out.settings = to->settings;
   for (auto& each : store::compare(*db, book->key, out.from, out.to, {after->first, after->second},
                                    changes_a_page))
-    out.choices.push_back({each.section, std::move(each.ours), std::move(each.before),
-                           std::move(each.after), std::move(each.actor)});
+    out.choices.push_back({each.section, std::move(each.ours), std::move(each.name),
+                           std::move(each.before), std::move(each.after), std::move(each.actor)});
   if (out.choices.size() == changes_a_page)
     out.next = cursor_text(std::string(wire::name_of(out.choices.back().section)) + in_cursor +
                            out.choices.back().ours);

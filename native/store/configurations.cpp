@@ -223,7 +223,7 @@ std::vector<Compared> compare(Database& db, const CompanyKey& key, std::int64_t 
   // What was begun or ended between the two, on either way; and then what held at each of them.
   auto row = db.query(
       "select k.section, k.ours, a.ours, a.theirs, a.name, a.state, b.ours, b.theirs, b.name, "
-      "b.state, b.actor from ("
+      "b.state, b.actor, l.name from ("
       "select section, ours from choices where connection = ?1 and realm_id = ?2 and "
       "since > ?3 and since <= ?4 union "
       "select section, ours from choices where connection = ?1 and realm_id = ?2 and "
@@ -232,6 +232,8 @@ std::vector<Compared> compare(Database& db, const CompanyKey& key, std::int64_t 
       "a.ours = k.ours and a.since <= ?5 and (a.until is null or a.until > ?5) "
       "left join choices b on b.connection = ?1 and b.realm_id = ?2 and b.section = k.section and "
       "b.ours = k.ours and b.since <= ?6 and (b.until is null or b.until > ?6) "
+      "left join lines l on l.connection = ?1 and l.realm_id = ?2 and l.section = k.section and "
+      "l.ours = k.ours "
       "where (k.section > ?7 or (k.section = ?7 and k.ours > ?8)) and "
       "(coalesce(a.state, '') <> coalesce(b.state, '') or "
       "coalesce(a.theirs, '') <> coalesce(b.theirs, '') or "
@@ -246,6 +248,7 @@ std::vector<Compared> compare(Database& db, const CompanyKey& key, std::int64_t 
     if (!row.is_null(2)) each.before = choice_in(row, 2);
     if (!row.is_null(6)) each.after = choice_in(row, 6);
     if (!row.is_null(6)) each.actor = actor_in(row.text(10));
+    each.name = row.text(11);
   }
   return out;
 }

@@ -107,6 +107,7 @@ struct Compared {
   std::string ours;
   std::optional<mapping::Choice> before, after;  ///< none: undecided
   std::optional<wire::Actor> actor{};            ///< who chose `after`
+  std::string name{};  ///< of the host's record; empty: there is none any more, or it has none
 };
 /// Where a comparison goes on: after this record. Empty: from the beginning.
 struct ComparedAfter {

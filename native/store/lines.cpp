@@ -120,6 +120,8 @@ void know_all(Database& db, const CompanyKey& key) {
       "update lines set fresh = 0, change = case when change = 'appeared' then '' else change end "
       "where connection = ?1 and realm_id = ?2 and fresh = 1",
       key.connection, key.realm_id);
+  db.run("update targets set fresh = 0 where connection = ?1 and realm_id = ?2 and fresh = 1",
+         key.connection, key.realm_id);
 }
 
 void put_line(Database& db, const CompanyKey& key, Section section, const mapping::Record& record,
@@ -153,15 +155,15 @@ void drop_line(Database& db, const CompanyKey& key, Section section, const std::
         key.connection, key.realm_id, text_in(section), ours);
 }
 
-void put_target(Database& db, const CompanyKey& key, Section section,
-                const mapping::Record& record) {
+void put_target(Database& db, const CompanyKey& key, Section section, const mapping::Record& record,
+                bool fresh) {
   db.run(
-      "insert into targets (connection, realm_id, section, id, name, folded, active, body) "
-      "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+      "insert into targets (connection, realm_id, section, id, name, folded, active, body, fresh) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
       "on conflict (connection, realm_id, section, id) do update set name = excluded.name, "
       "folded = excluded.folded, active = excluded.active, body = excluded.body",
       key.connection, key.realm_id, text_in(section), record.id, record.name, folded(record),
-      std::int64_t{record.active ? 1 : 0}, wire::text_of(record));
+      std::int64_t{record.active ? 1 : 0}, wire::text_of(record), std::int64_t{fresh ? 1 : 0});
 }
 
 void drop_target(Database& db, const CompanyKey& key, Section section, const std::string& id) {

@@ -147,8 +147,9 @@ void put_line(Database& db, const CompanyKey& key, mapping::Section section,
 /// Takes a line away whose record is gone; with a choice, it stays as one that is gone.
 void drop_line(Database& db, const CompanyKey& key, mapping::Section section,
                const std::string& ours);
+/// `fresh`: it was not there at the last save.
 void put_target(Database& db, const CompanyKey& key, mapping::Section section,
-                const mapping::Record& record);
+                const mapping::Record& record, bool fresh);
 void drop_target(Database& db, const CompanyKey& key, mapping::Section section,
                  const std::string& id);
 /// Forgets what was made for other companies of a connection; their choices stay.

@@ -457,6 +457,11 @@ create table matching_models (
   section text not null, changed integer not null, model text not null,
   primary key (connection, realm_id, section)) without rowid;
 )sql",
+    R"sql(
+-- `fresh`: 1, it has come since the last save.
+alter table targets add column fresh integer not null default 0;
+create index targets_fresh on targets(connection, realm_id, section) where fresh = 1;
+)sql",
 };
 
 constexpr std::int64_t newest = std::size(versions);

@@ -340,6 +340,11 @@ create table matching_models (
   connection text not null references connections(id), realm_id text not null,
   section text not null, changed bigint not null, model text not null,
   primary key (connection, realm_id, section));
+)sql"},
+                                {9, R"sql(
+-- `fresh`: 1, it has come since the last save.
+alter table targets add column fresh bigint not null default 0;
+create index targets_fresh on targets(connection, realm_id, section) where fresh = 1;
 )sql"}};
 
 /// Texts are compared byte by byte, as on SQLite, and so that no index depends on the language of

@@ -44,4 +44,20 @@ std::vector<mapping::Record> CompanyRecords::list(store::Database& db,
   return records;
 }
 
+void CompanyRecords::each(store::Database& db, imports::Entity entity,
+                          const std::function<bool(const std::string& id)>& wanted,
+                          const std::function<void(const mapping::Record&)>& each) const {
+  store::each_imported(db, list_of(entity), [&](const store::ImportedRow& row) {
+    if (!wanted(row.id)) return true;
+    if (const auto json = wire::parse(row.body, "An imported row")) {
+      auto record = record_of(entity, *json);
+      record.id = row.id;  // the id that it is kept by, however the row has it
+      each(record);
+    }
+    return true;
+  });
+  for (const auto& record : beside(db, entity))
+    if (wanted(record.id)) each(record);
+}
+
 }  // namespace rekey::work

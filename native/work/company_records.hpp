@@ -1,6 +1,7 @@
 // What was imported of a company, as records that people can choose.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ class CompanyRecords {
   std::vector<mapping::Record> beside(store::Database& db, imports::Entity entity) const;
   /// A whole list: its rows in the order of the provider, and what is beside them.
   std::vector<mapping::Record> list(store::Database& db, imports::Entity entity) const;
+  /// The same one by one, the rows in the order of their ids, and only those whose id is wanted: a
+  /// list is never in memory as a whole. Nothing is being read of `db` while `each` is called.
+  void each(store::Database& db, imports::Entity entity,
+            const std::function<bool(const std::string& id)>& wanted,
+            const std::function<void(const mapping::Record&)>& each) const;
 
  private:
   store::List list_of(imports::Entity entity) const { return {connection_, realm_id_, entity}; }

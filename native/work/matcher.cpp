@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -27,14 +28,6 @@ constexpr auto held_for = std::chrono::minutes(2);
 constexpr std::size_t matched_at_once = 500;
 
 using Suggestions = std::map<std::string, std::vector<StoredSuggestion>>;
-
-/// The records of a section that the company has, as they were imported last.
-std::vector<Record> imported(Driver& driver, const ProviderClients& clients, const CompanyKey& key,
-                             Section section) {
-  auto db = driver.databases().borrow();
-  const CompanyRecords records(*db, *clients.accounting, key.connection, key.realm_id);
-  return records.list(*db, imports::entity_of(section));
-}
 
 /// What could not be saved is not suggested.
 void drop_wrong_kinds(Section section, const std::vector<Record>& ours,
@@ -79,22 +72,26 @@ bool alike(const StoredSuggestion& a, const StoredSuggestion& b) {
 /// One section of one company on its way into the lines.
 class SectionMatcher {
  public:
-  SectionMatcher(Driver& driver, const store::Matching& matching, CompanyKey key, Section section,
-                 const std::function<bool()>& stop)
+  /// `records`: as they were imported last.
+  SectionMatcher(Driver& driver, const store::Matching& matching, CompanyKey key,
+                 const CompanyRecords& records, Section section, const std::function<bool()>& stop)
       : driver_(driver),
         matching_(matching),
         key_(std::move(key)),
+        records_(records),
         section_(section),
+        entity_(imports::entity_of(section)),
         stop_(stop) {}
 
-  void run(const std::vector<Record>& ours, const std::vector<Record>& theirs, bool fresh) {
+  void run(const std::vector<Record>& ours, bool fresh) {
     const auto lines = line_writes(ours, fresh);
-    const auto targets = target_writes(theirs);
+    compare_targets();
     known_ = store::matching_model(*driver_.databases().borrow(), key_, section_);
     // First what is suggested: while a line or a target is still to be written, a run that begins
     // anew sees that there is something to match. Without a model, no run came to its end yet.
-    if (!known_ || !changed_.ours.empty() || !changed_.theirs.empty()) put_suggested(ours, theirs);
-    write(targets);
+    if (!known_ || !changed_.ours.empty() || !changed_.theirs.empty())
+      put_suggested(ours, ours.empty() ? std::vector<Record>() : imported());
+    write_targets(fresh);
     write(lines);
     restate();
   }
@@ -102,15 +99,18 @@ class SectionMatcher {
  private:
   using Write = std::function<void(store::Database&)>;
 
-  /// Writes some hundred rows to a transaction, with the lease renewed in between.
-  void write(const std::vector<Write>& writes) {
-    for (std::size_t at = 0; at < writes.size() && !stop_(); at += matched_at_once) {
-      auto db = driver_.databases().borrow();
-      store::in_transaction(*db, [&] {
-        for (auto i = at; i < std::min(at + matched_at_once, writes.size()); ++i) writes[i](*db);
-        store::renew_matching(*db, matching_, driver_.now() + held_for);
-      });
-    }
+  /// Writes some hundred rows in one transaction, and renews the lease.
+  void write_at_once(store::Database& db, std::span<const Write> writes) {
+    store::in_transaction(db, [&] {
+      for (const auto& each : writes) each(db);
+      store::renew_matching(db, matching_, driver_.now() + held_for);
+    });
+  }
+
+  void write(std::span<const Write> writes) {
+    for (std::size_t at = 0; at < writes.size() && !stop_(); at += matched_at_once)
+      write_at_once(*driver_.databases().borrow(),
+                    writes.subspan(at, std::min(matched_at_once, writes.size() - at)));
   }
 
   std::vector<Write> line_writes(const std::vector<Record>& ours, bool fresh) {
@@ -143,28 +143,61 @@ class SectionMatcher {
     return writes;
   }
 
-  std::vector<Write> target_writes(const std::vector<Record>& theirs) {
-    std::unordered_map<std::string, std::string> stored;
-    store::each_target(
-        *driver_.databases().borrow(), key_, section_,
-        [&](const std::string& id, std::string body) { stored.emplace(id, std::move(body)); });
-    std::vector<Write> writes;
-    for (const auto& each : theirs) {
-      if (each.id.empty()) continue;
-      const auto at = stored.find(each.id);
-      const bool same = at != stored.end() && at->second == wire::text_of(each);
-      if (at != stored.end()) stored.erase(at);
-      if (same) continue;
-      changed_.theirs.push_back(each.id);
-      writes.push_back(
-          [this, &each](store::Database& db) { store::put_target(db, key_, section_, each); });
-    }
+  /// All records that the company has, which only matching needs to have in memory at once.
+  std::vector<Record> imported() {
+    std::vector<Record> out;
+    records_.each(
+        *driver_.databases().borrow(), entity_, [](const auto&) { return true; },
+        [&](const Record& each) { out.push_back(each); });
+    return out;
+  }
+
+  /// Notes which records are others than the targets that are stored; of these no more than a
+  /// number is held.
+  void compare_targets() {
+    auto db = driver_.databases().borrow();
+    const std::hash<std::string> hash;
+    std::unordered_map<std::string, std::size_t> stored;
+    store::each_target(*db, key_, section_, [&](const std::string& id, const std::string& body) {
+      stored.emplace(id, hash(body));
+    });
+    records_.each(
+        *db, entity_, [](const std::string& id) { return !id.empty(); },
+        [&](const Record& each) {
+          const auto at = stored.find(each.id);
+          const bool same = at != stored.end() && at->second == hash(wire::text_of(each));
+          if (at != stored.end()) stored.erase(at);
+          if (!same) changed_.theirs.push_back(each.id);
+        });
     for (const auto& [id, body] : stored) {
       changed_.theirs.push_back(id);
-      writes.push_back(
-          [this, id = id](store::Database& db) { store::drop_target(db, key_, section_, id); });
+      gone_targets_.push_back(id);
     }
-    return writes;
+  }
+
+  /// Writes what `compare_targets` noted, reading it once more.
+  void write_targets(bool fresh) {
+    if (changed_.theirs.empty()) return;
+    const std::unordered_set<std::string_view> changed(changed_.theirs.begin(),
+                                                       changed_.theirs.end());
+    auto db = driver_.databases().borrow();
+    std::vector<Write> writes;
+    const auto add = [&](Write each) {
+      writes.push_back(std::move(each));
+      if (writes.size() < matched_at_once) return;
+      write_at_once(*db, writes);
+      writes.clear();
+    };
+    records_.each(
+        *db, entity_, [&](const std::string& id) { return !stop_() && changed.contains(id); },
+        [&](const Record& each) {
+          add([this, each, fresh](store::Database& to) {
+            store::put_target(to, key_, section_, each, fresh);
+          });
+        });
+    for (const auto& id : gone_targets_)
+      add([this, &id](store::Database& to) { store::drop_target(to, key_, section_, id); });
+    write_at_once(*db, writes);
   }
 
   /// What is suggested now, and the model that is to be stored with it: of what changed alone,
@@ -241,9 +274,12 @@ class SectionMatcher {
   Driver& driver_;
   const store::Matching& matching_;
   CompanyKey key_;
+  const CompanyRecords& records_;
   Section section_;
+  imports::Entity entity_;
   const std::function<bool()>& stop_;
   mapping::Changed changed_;                 ///< since the section was matched last
+  std::vector<std::string> gone_targets_;    ///< of `changed_.theirs`, those that are there no more
   std::optional<store::StoredModel> known_;  ///< of the last time that all of it was
 };
 
@@ -314,10 +350,11 @@ void match(Driver& driver, const ProviderClients& clients, const store::Matching
     fresh = again && store::newest_revision(*db, *key, true);
     ours = store::directory(*db, connection->tenant);
   }
+  const CompanyRecords records(*driver.databases().borrow(), *clients.accounting, key->connection,
+                               key->realm_id);
   for (const auto section : mapping::all_sections) {
     if (stop()) return;
-    const auto theirs = imported(driver, clients, *key, section);
-    SectionMatcher(driver, matching, *key, section, stop).run(ours.of(section), theirs, fresh);
+    SectionMatcher(driver, matching, *key, records, section, stop).run(ours.of(section), fresh);
   }
   if (stop()) return;
   if (!again) store::note_matched(*driver.databases().borrow(), *key);

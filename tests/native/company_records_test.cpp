@@ -35,6 +35,11 @@ struct Company {
   std::string ids(Entity entity) {
     std::string out;
     for (const auto& each : records().list(db, entity)) out += each.id + " ";
+    std::string one_by_one;
+    records().each(
+        db, entity, [](const std::string&) { return true; },
+        [&](const mapping::Record& each) { one_by_one += each.id + " "; });
+    CHECK(one_by_one == out);
     return out;
   }
 

@@ -153,6 +153,7 @@ TEST_CASE("configurations: what differs between two revisions, on either way and
   book.choose(5, birch);
   book.choose(6, cedar);
   book.clear(7, "c");
+  put_line(book.db, book.key, Section::customers, {"a", "Alder & Sons", "", true}, 1, false);
   const auto between = [&](std::int64_t from, std::int64_t to) {
     std::map<std::string, std::pair<std::optional<Choice>, std::optional<Choice>>> out;
     for (const auto& each : compare(book.db, book.key, from, to, {}, 100))
@@ -169,9 +170,11 @@ TEST_CASE("configurations: what differs between two revisions, on either way and
   REQUIRE(first.size() == 1);
   CHECK(first[0].ours == "a");
   CHECK(first[0].actor == ida);
+  CHECK(first[0].name == "Alder & Sons");
   const auto rest = compare(book.db, book.key, 0, 5, {"customers", "a"}, 100);
   REQUIRE(rest.size() == 1);
   CHECK(rest[0].ours == "b");
+  CHECK(rest[0].name.empty());
   CHECK(compare(book.db, book.key, 0, 5, {"suppliers", ""}, 100).empty());
 }
 

@@ -77,6 +77,9 @@ struct Matching : Harness {
     return store::section_counts(*databases->borrow(),
                                  key())[static_cast<std::size_t>(Section::customers)];
   }
+  std::vector<mapping::ChangeCount> changes() {
+    return store::change_counts(*databases->borrow(), key());
+  }
   std::vector<store::Line> lines(std::optional<LineFilter> filter = {},
                                  const std::string& search = {}) {
     return store::lines(*databases->borrow(), key(),
@@ -229,7 +232,7 @@ TEST_CASE("matching: what was chosen and is gone, inactive or renamed is told", 
   CHECK(lines[2].change == mapping::Change::target_renamed);
   CHECK(lines[2].choice == Choice{"c", "3", "Cedar"});
   using mapping::Change, mapping::ChangeCount;
-  CHECK(store::change_counts(*page.databases->borrow(), page.key()) ==
+  CHECK(page.changes() ==
         std::vector<ChangeCount>{{Section::customers, Change::target_gone, 1},
                                  {Section::customers, Change::target_inactive, 1},
                                  {Section::customers, Change::target_renamed, 1}});
@@ -314,10 +317,22 @@ TEST_CASE("matching: only what came after the save has appeared", "[work]") {
   page.host_has({{"a", "Alder", "", true}, {"u", "Undecided", "", true}, {"n", "New", "", true}});
   REQUIRE(page.match());
   CHECK(page.ids(LineFilter::changed) == Ids{"n"});
+  // So have records to choose from, in lists in which the host has any.
+  page.company_has({{"1", "Alder"}, {"2", "Birch"}, {"3", "Cedar"}});
+  REQUIRE(page.match());
+  using mapping::Change, mapping::ChangeCount;
+  CHECK(page.changes() ==
+        std::vector<ChangeCount>{{Section::customers, Change::appeared, 1},
+                                 {Section::customers, Change::target_appeared, 2}});
   // Left undecided at the next save, it has been there.
   page.choose("a", "", "");
   REQUIRE(store::mark_saved(*page.databases->borrow(), page.owner.connection, 1));
   CHECK(page.counts().changed == 0);
+  CHECK(page.changes().empty());
+  page.host_has({});
+  page.company_has({{"1", "Alder"}, {"4", "Dogwood"}});
+  REQUIRE(page.match());
+  CHECK(page.changes().empty());
 }
 
 TEST_CASE("matching: what is made in several runs, as the first was cut short, is not new",

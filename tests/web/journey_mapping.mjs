@@ -280,7 +280,7 @@ test('versions: they are listed, compared with now, and gone back to', () =>
     await button('Earlier versions').click();
     const versions = region(page, 'Earlier versions');
     await versions.getByRole('button', { name: 'Compare with now' }).first().click();
-    await sees(versions.getByRole('row').filter({ hasText: 'Shipping and delivery' }));
+    await sees(versions.getByRole('row').filter({ hasText: 'Freight' }).filter({ hasText: 'Shipping and delivery' }));
     await versions.getByRole('button', { name: 'All versions' }).click();
     await versions.getByRole('button', { name: 'Go back to this' }).first().click();
     await until('it went back', () => backend.requests.some(([, path, body]) => path === '/api/configuration/back' && body.revision === 5));

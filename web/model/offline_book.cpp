@@ -159,6 +159,7 @@ std::vector<wire::ChangedChoice> different(const Configuration& before,
       auto& changed = out.emplace_back();
       changed.section = section;
       changed.ours = each.id;
+      changed.name = each.name;
       if (was) changed.before = *was;
       if (is) changed.after = *is;
     }

@@ -11,6 +11,7 @@ namespace {
 Icon icon_of_change(mapping::Change change) {
   switch (change) {
     case mapping::Change::appeared:
+    case mapping::Change::target_appeared:
       return Icon::plus;
     case mapping::Change::target_gone:
       return Icon::circle_x;
@@ -36,34 +37,47 @@ void what_changed(Ui& ui, LivePage& live) {
   const auto& mapping = *live.model().mapping;
   // Before the first save everything is new, and that is no news.
   if (!mapping.saved || mapping.changes.empty()) return;
-  std::optional<mapping::Section> wanted;
+  std::optional<mapping::ChangeCount> wanted;
+  // What is new there asks nothing of anybody.
+  const auto is_news = [](const auto& each) {
+    return each.change == mapping::Change::target_appeared;
+  };
+  const bool only_news = std::all_of(mapping.changes.begin(), mapping.changes.end(), is_news);
   const auto title = say("changes.heading");
-  ui.card({.name = title, .role = CardRole::region, .tone = Tone::warning, .key = "changes"}, [&] {
-    ui.heading(3, title);
-    ui.text(say("changes.sentence"), {.tone = Tone::muted});
-    ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
-      for (const auto& each : mapping.changes) {
-        if (each.count == 0) continue;
-        const auto key = dotted({wire::name_of(each.section), wire::name_of(each.change)});
-        ui.list_item(key, [&] {
-          ui.row({.gap = 10, .wrap = false, .key = "change"}, [&] {
-            ui.icon(icon_of_change(each.change), Tone::warning, 18);
-            ui.text(change_words(each, live.model().page.host), {.grow = 1, .key = "words"});
-            if (ui.button({.name = say("button.show"),
-                           .small = true,
-                           .description = say_of(each.section, "title"),
-                           .key = "show"}))
-              wanted = each.section;
+  ui.card({.name = title,
+           .role = CardRole::region,
+           .tone = only_news ? Tone::info : Tone::warning,
+           .key = "changes"},
+          [&] {
+            ui.heading(3, title);
+            ui.text(say("changes.sentence"), {.tone = Tone::muted});
+            ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
+              for (const auto& each : mapping.changes) {
+                if (each.count == 0) continue;
+                const auto key = dotted({wire::name_of(each.section), wire::name_of(each.change)});
+                ui.list_item(key, [&] {
+                  ui.row({.gap = 10, .wrap = false, .key = "change"}, [&] {
+                    ui.icon(icon_of_change(each.change), is_news(each) ? Tone::info : Tone::warning,
+                            18);
+                    ui.text(change_words(each, live.model().page.host),
+                            {.grow = 1, .key = "words"});
+                    if (ui.button({.name = say("button.show"),
+                                   .small = true,
+                                   .description = say_of(each.section, "title"),
+                                   .key = "show"}))
+                      wanted = each;
+                  });
+                });
+              }
+            });
           });
-        });
-      }
-    });
-  });
   if (!wanted) return;
   looks().pane = Pane::mappings;
-  looks().to_section = wanted;
-  live.looking.select(*wanted);
-  live.looking.look(*wanted, {.filter = mapping::LineFilter::changed});
+  looks().to_section = wanted->section;
+  live.looking.select(wanted->section);
+  // A new record there can be what is still missing.
+  live.looking.look(wanted->section, {.filter = is_news(*wanted) ? mapping::LineFilter::undecided
+                                                                 : mapping::LineFilter::changed});
 }
 
 }  // namespace rekey::web::view

@@ -60,7 +60,7 @@ void difference_rows(Ui& ui, const Model& model) {
     for (const auto& each : model.comparison.rows)
       ui.table_row(dotted({wire::name_of(each.section), each.ours}), [&] {
         ui.cell([&] {
-          ui.text(each.ours, {.strong = true, .key = "ours"});
+          ui.text(each.name.empty() ? each.ours : each.name, {.strong = true, .key = "ours"});
           ui.text(say_of(each.section, "title"),
                   {.size = TextSize::small, .tone = Tone::muted, .key = "list"});
         });

@@ -288,7 +288,7 @@ TEST_CASE("looking: versions, what differs and what was set aside are read a pag
   f.live.looking.compare(3);
   f.live.looking.compare(9);
   CHECK(f.backend.compared == std::vector<std::int64_t>{3, 9});
-  wire::ChangedChoices old{3, 9, {{Section::customers, "c1", {}, {}, {}}}, {}, {}};
+  wire::ChangedChoices old{3, 9, {{Section::customers, "c1", {}, {}, {}, {}}}, {}, {}};
   Scripted::answer(f.backend.comparisons, {old, {}});
   CHECK(model.comparison.rows.empty());  // of the version before
   Scripted::answer(f.backend.comparisons, {wire::ChangedChoices{9, 9, {}, {}, {}}, {}});

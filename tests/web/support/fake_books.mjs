@@ -121,9 +121,9 @@ export class FakeBooks {
     const from = Number(query.get('from')), to = Number(query.get('to') ?? 0) || this.#revision;
     const before = find(from), after = find(to);
     if (!before || !after) return null;
-    const choices = this.sections.flatMap((section) => this.#data.ours[section].flatMap(({ id }) => {
+    const choices = this.sections.flatMap((section) => this.#data.ours[section].flatMap(({ id, name }) => {
       const [was, is] = [before, after].map((each) => (each[section] ?? []).find((choice) => choice.ours === id) ?? null);
-      return same(was, is) ? [] : [{ section, ours: id, before: was, after: is, actor: null }];
+      return same(was, is) ? [] : [{ section, ours: id, name: name ?? '', before: was, after: is, actor: null }];
     }));
     return { from, to, choices, settings: same(before.settings, after.settings) ? null : after.settings, next: null };
   }
