@@ -81,7 +81,7 @@ test('callback: the same one a second time is not sent again', () =>
 for (const [reason, query, words, dead_end] of [
   ['access_denied', 'error=access_denied', 'You did not give your consent at QuickBooks'],
   ['invalid_scope', 'error=invalid_scope', 'QuickBooks refused the permissions', true],
-  ['company_elsewhere', 'code=c&realmId=1', 'is already connected for another client', true],
+  ['company_elsewhere', 'code=c&realmId=1', 'is already connected for another firm', true],
   ['provider_error', 'error=server_error', 'QuickBooks could not finish the sign-in'],
   ['missing_company', 'code=c', 'without naming a company'],
 ]) {

@@ -32,7 +32,7 @@ test('question: another firm\'s link is asked about, its tile is there and canno
     const before = await page.locator('#mirror').innerText();
     assert.doesNotMatch(before, /(another|other|different) (client|tab|page|window|customer)/);
     await toggle.click();
-    await announced('Please answer the question above first: another client\'s page is open in this browser.');
+    await announced('Please answer the question above first: another firm\'s page is open in this browser.');
     assert.equal(await toggle.getAttribute('aria-checked'), 'false');
     assert.equal(await button('Connect').count(), 0);
     await leads_back(page, backend.hostUrl);
@@ -127,7 +127,7 @@ test('session: ended while the person was at QuickBooks, it says so and what to 
       backend.signedIn = false;
     },
   }, async ({ page, backend, button, tile }) => {
-    await sees(page.getByText('Your session ended before the sign-in was finished').first());
+    await sees(page.getByText('Your session ended before the connection was finished').first());
     await leads_back(page, backend.hostUrl);
     backend.signedIn = true;
     backend.onCallback = () => { backend.step({ connect: s.connect(s.exchanging('x')) }); };
@@ -188,15 +188,15 @@ for (const [answer, name] of [['yes', 'Yes, connect it to Fernhollow Garden Supp
         backend.commands.cancel = () => backend.step({ connect: s.connect(s.legacy()) });
       },
     }, async ({ page, backend, button, tile, toggle, announced }) => {
-      await sees(page.getByText('This company is already connected for another client').first());
-      await announced('This company is already connected for another client');
+      await sees(page.getByText('This company is already connected for another firm').first());
+      await announced('This company is already connected for another firm');
       await sees(tile.getByText('Your answer is needed', { exact: true }));
       assert.equal(await toggle.getAttribute('aria-disabled'), 'true');
       const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage }) + location.href);
       assert.doesNotMatch(kept, /a-code/);
       await button(name).click();
       await sees(tile.getByText(answer === 'yes' ? 'Finishing the connection…' : 'Connected with OAuth 1.0'));
-      await gone(page.getByRole('main').getByText('This company is already connected for another client'));
+      await gone(page.getByRole('main').getByText('This company is already connected for another firm'));
       assert.equal(posted(backend, '/api/callback').length, answer === 'yes' ? 2 : 1);
     }));
 }
@@ -213,7 +213,7 @@ for (const [what, name] of [['goes on', 'Go on'], ['stops it', 'Stop'], ['says n
         backend.commands.cancel = phase(s.legacy());
       },
     }, async ({ page, backend, button, tile, toggle, announced }) => {
-      const words = 'This company is already connected for another client';
+      const words = 'This company is already connected for another firm';
       await sees(page.getByText(words).first());
       await announced(words);
       await sees(page.getByText(/that connection may end\. This goes on by itself in a few seconds/).first());
@@ -225,7 +225,7 @@ for (const [what, name] of [['goes on', 'Go on'], ['stops it', 'Stop'], ['says n
       await sees(tile.getByText(name === 'Stop' ? 'Connected with OAuth 1.0' : 'Finishing the connection…'));
       await gone(page.getByRole('main').getByText(words));
       assert.equal(await page.evaluate((text) => window.heard.filter((each) => each.includes(text)).length, words), 1);
-      const after = page.getByText('This company is connected for another client, too').first();
+      const after = page.getByText('This company is connected for another firm, too').first();
       if (name) assert.equal(await after.count(), 0);
       else await sees(after);
       assert.equal(posted(backend, '/api/callback').length, 1);

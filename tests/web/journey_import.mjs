@@ -107,7 +107,7 @@ test('import: it is stopped for good only after a question, in the same place', 
     const tray = page.getByRole('dialog', { name: 'Notifications' });
     await tray.getByRole('button', { name: 'Stop import' }).click();
     await sees(tray.getByText('Stop this import for good?'));
-    await tray.getByRole('button', { name: 'No, keep it' }).click();
+    await tray.getByRole('button', { name: 'No, keep the import' }).click();
     assert.deepEqual(sent(backend), []);
     await tray.getByRole('button', { name: 'Stop import' }).click();
     await sees(tray.getByText('Stop this import for good?'));
@@ -154,7 +154,7 @@ test('import: how fast it is, and what could not be kept, stand in the tray', ()
       return await page.getByRole('img', { name: 'How fast records are read' }).count() === 1 &&
         await page.getByText(/records a minute$/).count() === 1;
     });
-    await sees(page.getByText('3 could not be kept'));
+    await sees(page.getByText('3 left out'));
     await sees(page.getByText('1 had characters that cannot be read'));
     const all = bar(page, 'All lists').first();
     assert.equal(`${await all.getAttribute('aria-valuenow')} %`, await all.getAttribute('aria-valuetext'));

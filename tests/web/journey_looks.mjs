@@ -60,8 +60,8 @@ const stages = {
   company: [s.page(s.authorizing('x')), async (backend, page) => {
     await withAttempt('a')(backend, page);
     backend.onCallback = () => { throw elsewhere(); };
-  }, 'already connected for another client', '/callback?code=c&state=a&realmId=1'],
-  told: [{ ...s.page(s.telling('x')), ...long }, () => {}, 'already connected for another client'],
+  }, 'already connected for another firm', '/callback?code=c&state=a&realmId=1'],
+  told: [{ ...s.page(s.telling('x')), ...long }, () => {}, 'already connected for another firm'],
   long: [{ ...s.page(s.legacy()), ...long, host: 'Ledgerline Cloud Accounting Workspace' }, () => {},
          'Connected with OAuth 1.0'],
 };

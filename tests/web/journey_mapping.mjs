@@ -298,8 +298,8 @@ test('company and what was left out: read beside the lists', () => {
     await button('Your company').click();
     await sees(region(page, 'Your company').getByText('GBP'));
     await sees(region(page, 'Your company').getByText('April'));
-    await button('Left out of the import').click();
-    await sees(region(page, 'Left out of the import').getByText('Half a name'));
+    await button('Records that could not be read').click();
+    await sees(region(page, 'Records that could not be read').getByText('Half a name'));
     await page.getByRole('navigation', { name: 'Lists' }).getByRole('button', { name: 'Customers', exact: true }).click();
     await sees(region(page, 'Customers'));
   });

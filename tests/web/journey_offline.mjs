@@ -32,7 +32,7 @@ test('offline: opened from files alone, the whole way can be tried', async () =>
     await announced('Configuration saved.');
     const asked = server.requests.length;
     assert.ok(asked <= 1, `it asked the server ${asked} times`);
-    await button('Stop trying').click();
+    await button('End the trial').click();
     await sees(page.getByText('There is no server behind this page').first());
     await until('the trial is forgotten', () =>
       page.evaluate(() => sessionStorage.getItem('rekey.offline') === null));

@@ -111,7 +111,7 @@ for (const [reason, words] of [
     scene(s.page(s.at_risk(reason), { import: s.done(true), save: s.save('saved', 4) }), {
       configuration: s.configuration(),
     }, async ({ page, tile, button }) => {
-      await sees(page.getByText(/^Sign in again before .*\d/));
+      await sees(page.getByText(/^Sign in again by .*\d/));
       await sees(page.getByText(words).first());
       await sees(tile.getByText('Connected. New sign-in needed'));
       await sees(tile.getByText('Works until'));
@@ -157,7 +157,7 @@ test('tile: a live connection says since when, until when, and can be renewed', 
       backend.commands.import = () => backend.step({ import: s.running('CompanyInfo', 0) });
     },
   }, async ({ tile, button, page }) => {
-    await sees(tile.getByText('Sign in again before'));
+    await sees(tile.getByText('Sign in again by'));
     await sees(button('Renew connection'));
     await button('Import settings again').click();
     await sees(page.getByText('Your QuickBooks settings are being imported').first());
