@@ -87,7 +87,8 @@ async::Task<Again> Workers::try_it(store::Job job, store::Lane lane) {
     const auto again = co_await performer_.perform(job, place);
     co_return again;
   } catch (const std::exception& error) {
-    log::error("job.failed", {{"connection", job.connection}, {"what", error.what()}});
+    // What the end of the process cuts off goes on in the next one.
+    if (!stop_) log::error("job.failed", {{"connection", job.connection}, {"what", error.what()}});
   }
   co_return driver_.now() + refresh::pause_after(job.attempts + 1);
 }
