@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "native/store/engine.hpp"
+#include "native/store/write_turns.hpp"
 
 namespace rekey::store {
 namespace {
@@ -15,8 +16,8 @@ namespace {
 constexpr std::size_t most_idle_files = 8;
 constexpr std::size_t most_idle_connections = 48;
 
-// As long as SQLite waits for another writer.
-constexpr std::int64_t longest_wait_us = 10'000'000;
+constexpr std::chrono::milliseconds usual_patience{10'000};
+constexpr std::int64_t longest_wait_us = 1000 * usual_patience.count();
 constexpr std::int64_t first_wait_us = 500;
 constexpr int most_doublings = 6;
 
@@ -99,10 +100,21 @@ std::string with_password(std::string database, std::string_view password) {
 Statement::Statement(Database& database, std::string sql, std::unique_ptr<Prepared> prepared)
     : database_(&database), sql_(std::move(sql)), prepared_(std::move(prepared)) {}
 
-Statement::Statement(Statement&& other) noexcept = default;
+Statement::Statement(Statement&& other) noexcept
+    : database_(other.database_),
+      sql_(std::move(other.sql_)),
+      prepared_(std::move(other.prepared_)),
+      done_(other.done_),
+      has_turn_(std::exchange(other.has_turn_, false)) {}
 
 Statement::~Statement() {
   if (prepared_) database_->give_back(std::move(sql_), std::move(prepared_));
+  over();
+}
+
+/// After it was reset or has come to its end: until then it keeps others from writing.
+void Statement::over() {
+  if (std::exchange(has_turn_, false)) database_->give_turn();
 }
 
 Statement& Statement::bind(int index, std::int64_t value) {
@@ -133,13 +145,17 @@ bool Statement::step() {
   if (done_) return false;  // the engines would begin again from the start
   // Also when it throws: what failed is over.
   done_ = true;
+  if (!has_turn_ && prepared_->writes() && !database_->in_transaction())
+    has_turn_ = database_->take_turn();
   done_ = !database_->noting([&] { return prepared_->step(); });
+  if (done_) over();
   return !done_;
 }
 
 void Statement::reset() {
   prepared_->reset();
   done_ = false;
+  over();
 }
 
 std::int64_t Statement::int64(int column) const {
@@ -158,8 +174,9 @@ bool Statement::is_null(int column) const {
   return prepared_->is_null(column);
 }
 
-Database::Database(const std::string& name, std::shared_ptr<WriteHealth> health)
-    : health_(std::move(health)) {
+Database::Database(const std::string& name, std::shared_ptr<WriteHealth> health,
+                   std::shared_ptr<WriteTurns> turns)
+    : health_(std::move(health)), turns_(std::move(turns)), patience_(usual_patience) {
   engine_ = noting([&] { return names_postgres(name) ? open_postgres(name) : open_sqlite(name); });
 }
 
@@ -201,6 +218,22 @@ Dialect Database::dialect() const {
   return engine_->dialect();
 }
 
+void Database::wait_at_most(std::optional<std::chrono::milliseconds> most) {
+  engine_->wait_at_most(most);
+  patience_ = most.value_or(usual_patience);
+}
+
+bool Database::take_turn() {
+  if (!turns_) return false;
+  if (turns_->take(patience_)) return true;
+  throw DatabaseError("The database was being written by other work for too long. Try again.",
+                      DatabaseError::Kind::busy);
+}
+
+void Database::give_turn() noexcept {
+  turns_->give();
+}
+
 void Database::need_own_session(const std::string& name) {
   engine_->need_own_session(name);
 }
@@ -215,23 +248,30 @@ void Database::give_back(std::string sql, std::unique_ptr<Prepared> prepared) no
   if (idle != prepared_.end()) idle->second.push_back(std::move(prepared));
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
-  database_.noting([&] { database_.engine_->begin(); });
+Transaction::Transaction(Database& database)
+    : database_(database), has_turn_(database.take_turn()) {
+  try {
+    database_.noting([&] { database_.engine_->begin(); });
+  } catch (...) {
+    if (has_turn_) database_.give_turn();
+    throw;
+  }
 }
 
 Transaction::~Transaction() {
   // It has been undone by itself after some errors.
-  if (!open_ || !database_.in_transaction()) return;
-  try {
-    database_.run_script("rollback");
-  } catch (const DatabaseError&) {
-    // Nothing was committed, and that is all a rollback is for.
-  }
+  if (open_ && database_.in_transaction()) try {
+      database_.run_script("rollback");
+    } catch (const DatabaseError&) {
+      // Nothing was committed, and that is all a rollback is for.
+    }
+  if (has_turn_) database_.give_turn();
 }
 
 void Transaction::commit() {
   database_.noting([&] { database_.engine_->commit(); });
   open_ = false;
+  if (std::exchange(has_turn_, false)) database_.give_turn();
 }
 
 bool Patience::wait() {
@@ -252,7 +292,8 @@ std::string passing_over_taken(const Database& database, const char* table) {
 
 Databases::Databases(std::string name)
     : name_(std::move(name)),
-      most_idle_(names_postgres(name_) ? most_idle_connections : most_idle_files) {
+      most_idle_(names_postgres(name_) ? most_idle_connections : most_idle_files),
+      turns_(names_postgres(name_) ? nullptr : std::make_shared<WriteTurns>()) {
   borrow()->need_own_session(name_);
 }
 
@@ -268,7 +309,7 @@ Databases::Borrowed Databases::borrow() {
   auto database = take_idle();
   // The server may have gone, and come again, while these were idle.
   while (database && !database->is_usable()) database = take_idle();
-  if (!database) database = std::make_unique<Database>(name_, health_);
+  if (!database) database = std::make_unique<Database>(name_, health_, turns_);
   {
     const std::lock_guard lock(mutex_);
     ++lent_;
@@ -278,7 +319,7 @@ Databases::Borrowed Databases::borrow() {
 
 Databases::Pool Databases::pool() {
   const std::lock_guard lock(mutex_);
-  return {lent_, idle_.size()};
+  return {lent_, idle_.size(), turns_ ? turns_->waiting() : 0};
 }
 
 std::optional<DatabaseError> Databases::write_trouble() {

@@ -70,6 +70,7 @@ std::string with_password(std::string database, std::string_view password);
 class Database;
 class Engine;
 class Prepared;
+class WriteTurns;
 
 /// A statement on its way through its rows. When it goes, it is reset and kept prepared for the
 /// next one of the same text.
@@ -112,11 +113,13 @@ class Statement {
   friend class Database;
   Statement(Database& database, std::string sql, std::unique_ptr<Prepared> prepared);
   Statement& bind_null(int index, ValueType type);
+  void over();
 
   Database* database_;
   std::string sql_;
   std::unique_ptr<Prepared> prepared_;
   bool done_ = false;
+  bool has_turn_ = false;  ///< it took its database's turn to write
 };
 
 /// What is known of whether a database takes writes; shared by its connections.
@@ -141,7 +144,8 @@ class WriteHealth {
 class Database {
  public:
   /// Throws DatabaseError with a sentence a person can act on.
-  explicit Database(const std::string& name, std::shared_ptr<WriteHealth> health = {});
+  explicit Database(const std::string& name, std::shared_ptr<WriteHealth> health = {},
+                    std::shared_ptr<WriteTurns> turns = {});
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -171,6 +175,9 @@ class Database {
   /// Throws Kind::full when the answer to what is about to be asked could not be stored: there is
   /// next to no room on the disk. Of a server that is not known.
   void need_room();
+  /// How long other writers are waited for from now on, before Kind::busy; and on a server, how
+  /// long a statement may take. None: as at the beginning, 10 s, and without end.
+  void wait_at_most(std::optional<std::chrono::milliseconds> most);
   /// Throws Kind::pooled when a pooler gives this connection's session to others too.
   void need_own_session(const std::string& name);
 
@@ -180,6 +187,9 @@ class Database {
   Statement prepare(std::string_view sql);
   std::int64_t finish(Statement statement);
   void give_back(std::string sql, std::unique_ptr<Prepared> prepared) noexcept;
+  /// Waits for the turn to write, where there are turns. True: it has to be given back.
+  bool take_turn();
+  void give_turn() noexcept;
 
   /// Runs `work`; failures to write are noted.
   template <class Work>
@@ -193,7 +203,9 @@ class Database {
   }
 
   std::shared_ptr<WriteHealth> health_;
+  std::shared_ptr<WriteTurns> turns_;
   std::unique_ptr<Engine> engine_;
+  std::chrono::milliseconds patience_;
   std::unordered_map<std::string, std::vector<std::unique_ptr<Prepared>>> prepared_;
 };
 
@@ -212,6 +224,7 @@ class Transaction {
  private:
   Database& database_;
   bool open_ = true;
+  bool has_turn_;
 };
 
 /// How long a transaction that is overtaken is tried again.
@@ -268,10 +281,11 @@ class Databases {
   explicit Databases(std::string name);
   Borrowed borrow();
 
-  /// How many connections are open.
+  /// How many connections are open, and how many wait for their turn to write (SQLite).
   struct Pool {
     std::size_t lent = 0;
     std::size_t idle = 0;
+    std::size_t waiting = 0;
   };
   Pool pool();
 
@@ -285,6 +299,7 @@ class Databases {
   std::string name_;
   std::size_t most_idle_;
   std::shared_ptr<WriteHealth> health_ = std::make_shared<WriteHealth>();
+  std::shared_ptr<WriteTurns> turns_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;
   std::size_t lent_ = 0;

@@ -27,6 +27,8 @@ class Prepared {
   virtual bool step() = 0;
   /// Forgets rows and parameters.
   virtual void reset() noexcept = 0;
+  /// Whether it keeps others from writing while it runs.
+  virtual bool writes() const { return false; }
   /// How many rows it changed; for one that was stepped to its end.
   virtual std::int64_t changed() const = 0;
 
@@ -56,6 +58,8 @@ class Engine {
   /// Throws Kind::pooled when something between us and the server gives this session to others
   /// too. `name` is that of the database.
   virtual void need_own_session(const std::string& name) { (void)name; }
+  /// As `Database::wait_at_most`.
+  virtual void wait_at_most(std::optional<std::chrono::milliseconds> most) = 0;
   /// As `Database::need_room`.
   virtual void need_room() {}
 };

@@ -126,6 +126,14 @@ std::string Postgres::server_process() {
   return PQgetvalue(asked.get(), 0, 0);
 }
 
+void Postgres::wait_at_most(std::optional<std::chrono::milliseconds> most) {
+  const auto ms = most ? std::to_string(most->count()) : std::string();
+  const auto script =
+      most ? text::fill("set lock_timeout = {ms}; set statement_timeout = {ms}", {{"ms", ms}})
+           : "set lock_timeout = '10s'; set statement_timeout = 0";
+  run_script(script.c_str());
+}
+
 void Postgres::need_own_session(const std::string& name) {
   const auto process = server_process();
   // A pooler makes up the number that it introduces its server by.

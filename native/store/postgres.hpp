@@ -46,6 +46,7 @@ class Postgres : public Engine {
   bool in_transaction() const override;
   bool is_usable() override;
   void need_own_session(const std::string& name) override;
+  void wait_at_most(std::optional<std::chrono::milliseconds> most) override;
 
   PGconn* connection() const { return connection_.get(); }
   /// A name that no prepared statement of this connection has.

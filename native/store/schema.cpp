@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/text/catalogue.hpp"
+#include "native/store/bounded_wait.hpp"
 #include "native/store/configurations.hpp"
 #include "native/store/schema_postgres.hpp"
 
@@ -501,23 +502,8 @@ void upgrade(Database& db) {
   transaction.commit();
 }
 
-/// While it lives, other users of the file are waited for a short while only.
-class ShortWait {
- public:
-  explicit ShortWait(Database& db) : db_(db) { db_.run_script("pragma busy_timeout = 100"); }
-  ~ShortWait() {
-    try {
-      db_.run_script("pragma busy_timeout = 10000");  // as sqlite.cpp opens it
-    } catch (const DatabaseError&) {
-      // Then it gives up sooner, and says so.
-    }
-  }
-  ShortWait(const ShortWait&) = delete;
-  ShortWait& operator=(const ShortWait&) = delete;
-
- private:
-  Database& db_;
-};
+/// How long other users of the file are waited for where it can be done later.
+constexpr Millis short_wait{100};
 
 /// False: another writer was in the way.
 template <class Work>
@@ -565,7 +551,7 @@ std::vector<std::string> tables_with(Database& db, const std::string& column) {
 bool overwrite_deleted(Database& db) {
   if (is_postgres(db)) return true;
   // Truncating keeps writers out while it waits for readers, so it waits for the short ones only.
-  const ShortWait wait(db);
+  const BoundedWait wait(db, short_wait);
   return unless_busy([&] {
     auto emptied = db.query("pragma wal_checkpoint(truncate)");
     return emptied.step() && emptied.int64(0) == 0;
@@ -592,7 +578,7 @@ bool rewrite_file(Database& db) {
   std::error_code error;
   const auto space = std::filesystem::space(path_of(db), error);
   if (!error && space.available / 2 < static_cast<std::uintmax_t>(file_size(db))) return false;
-  const ShortWait wait(db);
+  const BoundedWait wait(db, short_wait);
   return unless_busy([&] {
     db.run_script("vacuum");
     return true;

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include "core/text/catalogue.hpp"
 #include "native/store/engine.hpp"
@@ -18,7 +20,10 @@ namespace {
 
 using Kind = DatabaseError::Kind;
 
-constexpr int busy_timeout_ms = 10'000;
+constexpr std::chrono::milliseconds usual_patience{10'000};
+// Of the writers of this process one looks at a time (write_turns.hpp): often, so that it finds the
+// gaps that another process leaves.
+constexpr std::chrono::milliseconds between_looks{1};
 // What a step with new tokens takes in the log, several times over.
 constexpr std::uint64_t least_room = 256 << 10;
 
@@ -164,6 +169,9 @@ class Sqlite : public Engine {
   bool in_transaction() const override { return sqlite3_get_autocommit(handle_) == 0; }
   bool is_usable() override { return !in_transaction(); }
   void need_room() override;
+  void wait_at_most(std::optional<std::chrono::milliseconds> most) override {
+    patience_ = most.value_or(usual_patience);
+  }
 
   sqlite3* handle() const { return handle_; }
   [[noreturn]] void give_up(int code) const {
@@ -176,6 +184,8 @@ class Sqlite : public Engine {
   }
 
  private:
+  /// What SQLite asks while another connection writes: 0, not to look again.
+  int look_again(int looks);
   static void run(Prepared& statement) {
     // Reset, or a failed one would be in the way of the next.
     try {
@@ -188,6 +198,8 @@ class Sqlite : public Engine {
   }
 
   std::string path_;
+  std::chrono::milliseconds patience_ = usual_patience;
+  std::chrono::steady_clock::time_point waits_since_{};
   sqlite3* handle_ = nullptr;
   std::unique_ptr<Prepared> begin_, commit_;
 };
@@ -223,6 +235,7 @@ class SqliteStatement : public Prepared {
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
   }
+  bool writes() const override { return sqlite3_stmt_readonly(statement_) == 0; }
   std::int64_t changed() const override {
     // SQLite counts the changes of the newest statement that made any.
     return sqlite3_stmt_readonly(statement_) != 0 ? 0 : sqlite3_changes64(engine_.handle());
@@ -259,7 +272,9 @@ Sqlite::Sqlite(const std::string& path) : path_(path) {
   const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
   try {
     if (code != SQLITE_OK) give_up(code);
-    sqlite3_busy_timeout(handle_, busy_timeout_ms);
+    sqlite3_busy_handler(
+        handle_,
+        [](void* self, int looks) { return static_cast<Sqlite*>(self)->look_again(looks); }, this);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     // What is deleted is overwritten: tokens and people's data must not stay in free pages.
     // FULL: with NORMAL, the write-ahead log may lose the last commits with the power, and among
@@ -274,6 +289,14 @@ Sqlite::Sqlite(const std::string& path) : path_(path) {
     sqlite3_close(handle_);
     throw;
   }
+}
+
+int Sqlite::look_again(int looks) {
+  const auto now = std::chrono::steady_clock::now();
+  if (looks == 0) waits_since_ = now;
+  if (now - waits_since_ >= patience_) return 0;
+  std::this_thread::sleep_for(between_looks);
+  return 1;
 }
 
 void Sqlite::need_room() {

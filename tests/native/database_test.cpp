@@ -7,8 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <thread>
 
+#include "native/store/bounded_wait.hpp"
 #include "tests/native/test_database.hpp"
 
 namespace rekey::database_test {
@@ -273,6 +275,53 @@ TEST_CASE("database: writers of several threads wait for each other, and none is
     });
   for (auto& thread : threads) thread.join();
   CHECK(number(*databases.borrow(), "select n from counter") == 100);
+}
+
+TEST_CASE("databases: writers go in the order in which they came, and none is overtaken",
+          "[store][sqlite]") {
+  const TestDatabase place;
+  Databases databases(place.name());
+  auto mine = databases.borrow();
+  std::vector<std::string> order;
+  std::mutex mutex;
+  const auto write = [&](Database& db, const char* who) {
+    Transaction transaction(db);
+    const std::lock_guard lock(mutex);
+    order.emplace_back(who);
+    transaction.commit();
+  };
+  std::vector<std::thread> others;
+  {
+    const Transaction held(*mine);
+    for (const char* who : {"second", "third", "fourth"}) {
+      const auto waiting = databases.pool().waiting;
+      others.emplace_back([&, who] {
+        auto db = databases.borrow();
+        write(*db, who);
+      });
+      while (databases.pool().waiting == waiting) std::this_thread::yield();
+    }
+  }
+  // Who comes again at once does not go before those who waited.
+  write(*mine, "again");
+  for (auto& each : others) each.join();
+  CHECK(order.front() == "second");
+  std::erase(order, "again");
+  CHECK(order == std::vector<std::string>{"second", "third", "fourth"});
+}
+
+TEST_CASE("databases: the turn to write is waited for no longer than was said", "[store][sqlite]") {
+  const TestDatabase place;
+  Databases databases(place.name());
+  auto mine = databases.borrow(), other = databases.borrow();
+  mine->run_script("create table seen (who text)");
+  {
+    const Transaction held(*mine);
+    const BoundedWait wait(*other, std::chrono::milliseconds(20));
+    CHECK(kind_of_failure(*other, "insert into seen (who) values ('x')") == Kind::busy);
+    CHECK_THROWS_AS(Transaction(*other), DatabaseError);
+  }
+  CHECK(other->run("insert into seen (who) values ('x')") == 1);
 }
 
 TEST_CASE("database: a reader goes on while another writes, and sees it after the commit",
