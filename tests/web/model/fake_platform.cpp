@@ -1,6 +1,6 @@
 #include "tests/web/model/fake_platform.hpp"
 
-#include "core/text/languages.hpp"
+#include "core/text/english.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -75,7 +75,7 @@ std::string language() {
   return "en-GB";
 }
 std::string words() {
-  return std::string(rekey::text::language_for("en").json);
+  return std::string(rekey::text::english_json());
 }
 std::string format_number(double value) {
   return std::to_string(static_cast<long long>(value));
