@@ -1,4 +1,4 @@
-# The fonts of the page: what is used of Inter in three weights, and of Lucide's icon font. Sets
+# The fonts of the page: what is used of Inter in three weights, by script, and of Lucide's icon font. Sets
 # REKEY_FONTS (the files) and REKEY_GENERATED_DIR (the folder of the generated header).
 
 set(REKEY_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
@@ -6,10 +6,9 @@ set(font_dir "${PROJECT_BINARY_DIR}/fonts")
 set(inter "${REKEY_WEB_PACKAGES}/@expo-google-fonts/inter")
 set(lucide "${REKEY_WEB_PACKAGES}/lucide-static/font")
 
-# Latin, Greek, Cyrillic, and the signs of text; the browser's own fonts draw everything else.
-set(letters "U+20-7E,U+A0-24F,U+259,U+2BB-2BC,U+2C6-2C7,U+2D8-2DD,U+370-3FF,U+400-52F,U+1E00-1EFF"
-            "U+2010-2027,U+2030-203A,U+2044,U+2070-2094,U+20A0-20BF,U+2116,U+2122,U+2190-2193"
-            "U+2212,U+2248,U+2260,U+2264-2265")
+# What the page begins with: the Latin letters of western and central Europe and the signs of text.
+set(letters "U+20-7E,U+A0-17F,U+2010-2027,U+202F-203A,U+2044,U+20AC,U+2122,U+2190-2193,U+2212"
+            "U+2248,U+2260,U+2264-2265")
 list(JOIN letters "," letters)
 
 # One font, reduced to some characters. Kerning is left out: neither side uses it, so that the same
@@ -31,6 +30,18 @@ set(REKEY_FONTS)
 rekey_font("${inter}/400Regular/Inter_400Regular.ttf" inter-400.ttf "${letters}")
 rekey_font("${inter}/500Medium/Inter_500Medium.ttf" inter-500.ttf "${letters}")
 rekey_font("${inter}/600SemiBold/Inter_600SemiBold.ttf" inter-600.ttf "${letters}")
+
+# What is loaded when a text needs it, as platform/js/text.js lists it.
+set(text_script "${CMAKE_CURRENT_SOURCE_DIR}/platform/js/text.js")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${text_script}")
+file(STRINGS "${text_script}" parts REGEX "^    [a-z]+: 'U\\+[^']*',$")
+foreach(part ${parts})
+  string(REGEX REPLACE "^ *([a-z]+): '(.*)',$" "\\1" name "${part}")
+  string(REGEX REPLACE "^ *([a-z]+): '(.*)',$" "\\2" ranges "${part}")
+  rekey_font("${inter}/400Regular/Inter_400Regular.ttf" inter-400-${name}.ttf "${ranges}")
+  rekey_font("${inter}/500Medium/Inter_500Medium.ttf" inter-500-${name}.ttf "${ranges}")
+  rekey_font("${inter}/600SemiBold/Inter_600SemiBold.ttf" inter-600-${name}.ttf "${ranges}")
+endforeach()
 
 # The icons: the enumerators of icon.hpp, in their order, are names of Lucide's with `_` for `-`.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS

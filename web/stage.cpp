@@ -144,9 +144,21 @@ EMSCRIPTEN_KEEPALIVE void rk_scroll(unsigned id, double top) {
 
 EMSCRIPTEN_KEEPALIVE void rk_screen(double width, double height, double main_width, double density,
                                     int reduced_motion) {
-  ui->state().screen = {static_cast<float>(width), static_cast<float>(height),
-                        static_cast<float>(main_width), static_cast<float>(density),
-                        reduced_motion != 0};
+  Screen& screen = ui->state().screen;
+  screen = {static_cast<float>(width),      static_cast<float>(height),
+            static_cast<float>(main_width), static_cast<float>(density),
+            reduced_motion != 0,            screen.right_to_left};
+}
+
+/// The page has another language.
+EMSCRIPTEN_KEEPALIVE void rk_direction(int right_to_left) {
+  ui->state().screen.right_to_left = right_to_left != 0;
+  text::forget_measures();
+}
+
+/// The browser has got fonts that it had not when words were measured and drawn.
+EMSCRIPTEN_KEEPALIVE void rk_fonts() {
+  text::forget_measures();
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_colours(int dark) {

@@ -5,6 +5,7 @@
 #include "core/oauth/callback.hpp"
 #include "core/oauth/token.hpp"
 #include "core/result.hpp"
+#include "core/text/bidi.hpp"
 #include "core/text/catalogue.hpp"
 #include "core/text/plural.hpp"
 #include "tests/support/print.hpp"
@@ -103,6 +104,22 @@ TEST_CASE("catalogue: what is counted has the forms of its language") {
   CHECK(some.say("rows") == "rows");
   const auto french = Catalogue::read(R"({"a.one":"{n} client","a.other":"{n} clients"})", "fr-CA");
   CHECK(french.value().say("a", {{"count", "0"}, {"n", "0"}}) == "0 client");
+}
+
+TEST_CASE("bidi: only what can turn a sentence around is told") {
+  for (const auto text : {"", "Fernhollow", "Żółw & Søn, 株式会社 – “Рябина”", "1,200"})
+    CHECK_FALSE(turns_around(text));
+  for (const auto text : {"شركة الندى", "Bakery גן", "a\u202eb", "a\u2069b", "\u061c"})
+    CHECK(turns_around(text));
+  CHECK(is_right_to_left("ar"));
+  CHECK(is_right_to_left("he-IL"));
+  CHECK_FALSE(is_right_to_left("arn"));
+}
+
+TEST_CASE("bidi: a name cannot end its isolation, nor bring a direction of its own into it") {
+  CHECK(isolated("شركة") == "\u2068شركة\u2069");
+  CHECK(isolated("Acme\u2069\u202etxt.exe") == "\u2068Acmetxt.exe\u2069");
+  CHECK(isolated("") == "\u2068\u2069");
 }
 
 TEST_CASE("catalogue: what cannot be read is refused with a sentence") {

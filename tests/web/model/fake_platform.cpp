@@ -77,6 +77,18 @@ std::string language() {
 std::string words() {
   return std::string(rekey::text::english_json());
 }
+int language_turn() {
+  return 0;
+}
+std::string languages() {
+  return "en\tEnglish\n";
+}
+void choose_language(std::string_view, void (*)(void*), void*) {}
+std::string format_list(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const auto& each : texts) out += (out.empty() ? "" : ", ") + each;
+  return out;
+}
 std::string format_number(double value) {
   return std::to_string(static_cast<long long>(value));
 }

@@ -52,6 +52,12 @@ const rkLoop = (() => {
     Module._rk_system_colours(...values);
   }
 
+  /** The page has another language. */
+  function direct() {
+    rkText.useLanguage();
+    Module._rk_direction(rkBoot.isRightToLeft() ? 1 : 0);
+  }
+
   function frame() {
     request = 0;
     clearTimeout(timer);
@@ -213,6 +219,10 @@ const rkLoop = (() => {
       });
     }
     still.addEventListener('change', schedule);
+    document.fonts.addEventListener('loadingdone', () => {
+      Module._rk_fonts();
+      wake();
+    });
     window.addEventListener('pageshow', (event) => {
       if (!event.persisted) return;
       Module._rk_returned();
@@ -240,6 +250,7 @@ const rkLoop = (() => {
 
   function start() {
     state.started = true;
+    direct();
     colours();
     measure();
     listen();
@@ -259,5 +270,5 @@ const rkLoop = (() => {
     console.warn('The layout of this page does not come to rest: it asks for another pass each time.');
   }
 
-  return {start, wake, schedule, unsettled};
+  return {start, wake, schedule, unsettled, direct};
 })();

@@ -5,21 +5,33 @@ const rkText = (() => {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', {willReadFrequently: true});
   const rightToLeft = /[\u0591-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
-  const leftToRight = /[A-Za-z\u00c0-\u058f\u0900-\ud7ff]/;
+  const leftToRight = /[A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff]/;
+  const apart = /[\u2066-\u2068][^\u2069]*(?:\u2069|$)/g;
   const names = ['inter-400.ttf', 'inter-500.ttf', 'inter-600.ttf', 'icons.ttf'];
   const fonts = [];
+  // The rest of Inter: the browser asks for a part when a text needs it. The build reads this list.
+  const parts = {
+    latin: 'U+180-24F,U+259,U+2BB-2BC,U+2C6-2C7,U+2D8-2DD,U+1E00-1EFF,U+2070-2094,U+20A0-20AB,U+20AD-20BF,U+2116',
+    greek: 'U+370-3FF',
+    cyrillic: 'U+400-52F',
+  };
+  let families = 'Inter, system-ui, sans-serif';
 
-  // The direction of a text is that of its first letter that has one.
+  // The direction of a text is the page's where it has letters that run so; else that of its first
+  // letter. Names that stand apart in it do not count.
   function direction(text) {
-    const right = text.search(rightToLeft);
-    const left = text.search(leftToRight);
+    const own = text.replace(apart, '');
+    const right = own.search(rightToLeft);
+    const left = own.search(leftToRight);
+    if (rkBoot.isRightToLeft()) return right >= 0 || left < 0 ? 'rtl' : 'ltr';
     return right >= 0 && (left < 0 || right < left) ? 'rtl' : 'ltr';
   }
 
   function prepare(text, px, weight) {
-    context.font = weight + ' ' + px + 'px Inter, system-ui, sans-serif';
+    context.font = weight + ' ' + px + 'px ' + families;
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
+    context.fontKerning = 'none';  // as everywhere on the page
     context.direction = direction(text);
   }
 
@@ -50,6 +62,13 @@ const rkText = (() => {
 
   const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
+  /** The fonts beside Inter, and the shapes of Chinese characters, are those of the page's language. */
+  function useLanguage() {
+    canvas.lang = rkBoot.language();
+    if ('lang' in context) context.lang = rkBoot.language();
+    families = getComputedStyle(document.documentElement).getPropertyValue('--families').trim() || families;
+  }
+
   // The same bytes go to the browser, for inputs and runs of ours, and to C++.
   async function loadFonts() {
     const loaded = await Promise.all(names.map(async (name) => {
@@ -62,10 +81,17 @@ const rkText = (() => {
       if (index === 3) return;
       document.fonts.add(new FontFace('Inter', bytes, {weight: String(400 + 100 * index)}));
     });
+    for (const part in parts) {
+      for (const weight of [400, 500, 600]) {
+        const address = rkBoot.file(`fonts/inter-${weight}-${part}.ttf`);
+        document.fonts.add(new FontFace('Inter', `url(${JSON.stringify(address)})`,
+          {weight: String(weight), unicodeRange: parts[part]}));
+      }
+    }
     await Promise.all([400, 500, 600].map((weight) => document.fonts.load(weight + ' 14px Inter')));
   }
 
-  return {width, draw, fold, loadFonts, font: (index) => fonts[index]};
+  return {width, draw, fold, loadFonts, useLanguage, font: (index) => fonts[index]};
 })();
 
 // What Emscripten's script finds when it begins.
