@@ -170,6 +170,11 @@ EMSCRIPTEN_KEEPALIVE void rk_system_colours(unsigned a, unsigned b, unsigned c, 
   use_system_palette({a, b, c, d, e, f});
 }
 
+/// What had no room in the last frame, one text a line.
+EMSCRIPTEN_KEEPALIVE const char* rk_cut_short() {
+  return text::cut_short().c_str();
+}
+
 EMSCRIPTEN_KEEPALIVE void rk_picture(int lost) {
   picture_lost = lost != 0;
   // Given up while the context is gone: afterwards these names would belong to nobody. Lines of

@@ -17,11 +17,8 @@ bool has_direction(Icon icon) {
     case Icon::chevron_left:
     case Icon::chevron_right:
     case Icon::external_link:
-    case Icon::file_text:
-    case Icon::list_checks:
     case Icon::log_out:
     case Icon::redo_2:
-    case Icon::truck:
     case Icon::undo_2:
       return true;
     default:

@@ -19,6 +19,7 @@ namespace {
 constexpr float kHeightPerEm = (1984.f + 494.f) / 2048.f;
 
 ImFont* fonts[3];
+std::string cut;
 ImFont* icons;
 
 ImFont* font_of(const Face& face) {
@@ -89,6 +90,7 @@ void begin_frame(float density) {
   for (ImFont* font : {fonts[0], fonts[1], fonts[2], icons})
     font->CurrentRasterizerDensity = density;
   script_run::begin_frame(density);
+  cut.clear();
 }
 
 void forget_textures() {
@@ -110,6 +112,7 @@ float width(const Face& face, std::string_view words) {
 
 std::string shorten(const Face& face, std::string_view words, float max_width) {
   if (width(face, words) <= max_width) return std::string(words);
+  cut.append(words).append("\n");
   constexpr std::string_view ellipsis = "\u2026";
   const std::size_t end = fitting(face, words, max_width - width(face, ellipsis));
   return std::string(trimmed(words.substr(0, end))).append(ellipsis);
@@ -150,6 +153,10 @@ Lines broken(const Face& face, std::string_view words, float max_width, bool by_
 }
 
 }  // namespace
+
+const std::string& cut_short() {
+  return cut;
+}
 
 std::vector<std::string_view> lines(const Face& face, std::string_view words, float max_width) {
   std::vector<std::string_view> result;

@@ -39,6 +39,9 @@ void forget_measures();
 float width(const Face& face, std::string_view words);
 /// The beginning of `words` that fits, with an ellipsis if something was left out.
 std::string shorten(const Face& face, std::string_view words, float max_width);
+/// What was left out by `shorten` since the frame began, one text a line: for tests that look for
+/// texts without room.
+const std::string& cut_short();
 /// `words` in lines that fit; they end where `piece_end` lets them.
 std::vector<std::string_view> lines(const Face& face, std::string_view words, float max_width);
 /// Draws one line in a line box whose top left is (x, y) in screen coordinates.

@@ -219,10 +219,6 @@ const rkLoop = (() => {
       });
     }
     still.addEventListener('change', schedule);
-    document.fonts.addEventListener('loadingdone', () => {
-      Module._rk_fonts();
-      wake();
-    });
     window.addEventListener('pageshow', (event) => {
       if (!event.persisted) return;
       Module._rk_returned();
@@ -262,7 +258,11 @@ const rkLoop = (() => {
     wake();
   }
 
-  window.rekey = {frames: () => state.frames, passes: () => state.passes};
+  window.rekey = {
+    frames: () => state.frames,
+    passes: () => state.passes,
+    cutShort: () => UTF8ToString(Module._rk_cut_short()).split('\n').filter(Boolean),
+  };
   // A fault of a view (two widgets with one key, for example), told to whoever develops it.
   function unsettled() {
     if (state.unsettled) return;

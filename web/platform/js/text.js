@@ -8,13 +8,11 @@ const rkText = (() => {
   const leftToRight = /[A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff]/;
   const apart = /[\u2066-\u2068][^\u2069]*(?:\u2069|$)/g;
   const names = ['inter-400.ttf', 'inter-500.ttf', 'inter-600.ttf', 'icons.ttf'];
+  const weights = [400, 500, 600];
+  // What is in the second file of each weight: the same as in web/fonts.cmake.
+  const moreLetters = 'U+180-24F,U+259,U+2BB-2BC,U+2C6-2C7,U+2D8-2DD,U+370-3FF,U+400-52F,U+1E00-1EFF,' +
+    'U+2070-2094,U+20A0-20AB,U+20AD-20BF,U+2116,U+2248,U+2260,U+2264-2265';
   const fonts = [];
-  // The rest of Inter: the browser asks for a part when a text needs it. The build reads this list.
-  const parts = {
-    latin: 'U+180-24F,U+259,U+2BB-2BC,U+2C6-2C7,U+2D8-2DD,U+1E00-1EFF,U+2070-2094,U+20A0-20AB,U+20AD-20BF,U+2116',
-    greek: 'U+370-3FF',
-    cyrillic: 'U+400-52F',
-  };
   let families = 'Inter, system-ui, sans-serif';
 
   // The direction of a text is the page's where it has letters that run so; else that of its first
@@ -79,16 +77,23 @@ const rkText = (() => {
     loaded.forEach((bytes, index) => {
       fonts.push(new Uint8Array(bytes));
       if (index === 3) return;
-      document.fonts.add(new FontFace('Inter', bytes, {weight: String(400 + 100 * index)}));
+      document.fonts.add(new FontFace('Inter', bytes, {weight: String(weights[index])}));
     });
-    for (const part in parts) {
-      for (const weight of [400, 500, 600]) {
-        const address = rkBoot.file(`fonts/inter-${weight}-${part}.ttf`);
-        document.fonts.add(new FontFace('Inter', `url(${JSON.stringify(address)})`,
-          {weight: String(weight), unicodeRange: parts[part]}));
-      }
+    await Promise.all(weights.map((weight) => document.fonts.load(weight + ' 14px Inter')));
+    offerMoreLetters();
+  }
+
+  // The browser fetches these when it sets a letter of theirs; what it had set until then is set anew.
+  function offerMoreLetters() {
+    for (const weight of weights) {
+      const source = 'url("' + rkBoot.file('fonts/inter-' + weight + '-more.ttf') + '")';
+      document.fonts.add(new FontFace('Inter', source, {weight: String(weight), unicodeRange: moreLetters}));
     }
-    await Promise.all([400, 500, 600].map((weight) => document.fonts.load(weight + ' 14px Inter')));
+    document.fonts.addEventListener('loadingdone', () => {
+      if (!document.documentElement.dataset.ready) return;
+      Module._rk_fonts();
+      rkLoop.schedule();
+    });
   }
 
   return {width, draw, fold, loadFonts, useLanguage, font: (index) => fonts[index]};
