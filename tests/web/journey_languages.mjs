@@ -138,7 +138,9 @@ test('languages: only the one that is read is loaded', async () => {
     ...whole, context: { locale: 'es-MX' },
     before: (backend, page) => page.on('request', (request) => files.push(new URL(request.url()).pathname)),
   }, async ({ page }) => {
-    await sees(page.getByRole('heading', { name: wording('es')('configuration.heading'), exact: true }));
+    const es = wording('es');
+    await page.getByRole('button', { name: es('section.customers.title'), exact: true }).click();
+    await sees(page.getByRole('region', { name: es('section.customers.title'), exact: true }));
     assert.deepEqual(files.filter((each) => each.startsWith('/lang/')).map((each) => each.slice(6, 8)), ['es']);
     // The names of this configuration are in four scripts; of Inter's only Cyrillic is among them.
     await until('the letters of a name were fetched', () => files.some((each) => /inter-\d+-more/.test(each)));
@@ -163,16 +165,29 @@ test('languages: numbers and dates are those of the page, not of the browser', (
 test('languages: what is read before the page runs is in its language, with the way back', () =>
   scene(linked(), {
     context: { locale: 'de-DE' },
-    before: (backend, page) => page.addInitScript(() => {
-      HTMLCanvasElement.prototype.getContext = ((original) => function get(kind, how) {
-        return kind === 'webgl2' ? null : original.call(this, kind, how);
-      })(HTMLCanvasElement.prototype.getContext);
-    }),
+    before: async (backend, page) => {
+      await page.addInitScript(() => {
+        HTMLCanvasElement.prototype.getContext = ((original) => function get(kind, how) {
+          return kind === 'webgl2' ? null : original.call(this, kind, how);
+        })(HTMLCanvasElement.prototype.getContext);
+      });
+      // As the backend serves it where the host has an address.
+      await page.route(`${backend.address}/`, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replaceAll('<!--way-back-->', '<span data-text="shell.way_back" ' +
+          'data-url="https://ledgerline.example/" data-host="Ledger &amp; Line">You can also go back.</span>');
+        await route.fulfill({ response, body });
+      });
+    },
   }, async ({ page }) => {
     const de = wording('de');
     await sees(page.getByRole('heading', { name: de('shell.webgl.title') }));
     await sees(page.getByText(de('shell.webgl.text')));
     await sees(page.getByRole('link', { name: de('shell.again') }));
+    const [, name] = /<a [^>]*>(.*)<\/a>/.exec(de('shell.way_back', { host: 'Ledger & Line' }));
+    const back = page.getByRole('link', { name }).first();
+    await sees(back);
+    assert.equal(await back.getAttribute('href'), 'https://ledgerline.example/');
   }));
 
 test('languages: a name that runs the other way does not turn its sentence around', () => {

@@ -11,8 +11,8 @@ constexpr std::uint32_t kReplacement = 0xfffd;
 constexpr std::u32string_view begins_no_line =
     U"、。，．・：；？！゛゜ヽヾゝゞ々〻ー’”）〕］｝〉》」』】〙〗〟｠»…‥‐–〜～°′″℃％‰"
     U"ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
-    U",.:;!?)]}%";
-constexpr std::u32string_view ends_no_line = U"‘“（〔［｛〈《「『【〘〖〝｟«([{¥￥$＄£#＃@＠";
+    U",.:;!?)]}%\u2069";
+constexpr std::u32string_view ends_no_line = U"‘“（〔［｛〈《「『【〘〖〝｟«([{¥￥$＄£#＃@＠\u2066\u2067\u2068";
 
 bool is_in(std::u32string_view all, std::uint32_t code) {
   return all.find(static_cast<char32_t>(code)) != all.npos;

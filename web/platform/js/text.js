@@ -26,6 +26,7 @@ const rkText = (() => {
   }
 
   function prepare(text, px, weight) {
+    if ('lang' in context) context.lang = rkBoot.language();  // of newer browsers
     context.font = weight + ' ' + px + 'px ' + families;
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
@@ -60,10 +61,8 @@ const rkText = (() => {
 
   const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-  /** The fonts beside Inter, and the shapes of Chinese characters, are those of the page's language. */
+  /** The fonts beside Inter are those of the page's language. */
   function useLanguage() {
-    canvas.lang = rkBoot.language();
-    if ('lang' in context) context.lang = rkBoot.language();
     families = getComputedStyle(document.documentElement).getPropertyValue('--families').trim() || families;
   }
 
