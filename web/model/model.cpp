@@ -101,9 +101,9 @@ std::string say(std::string_view id, const Values& values) {
   return words.say(id, apart);
 }
 
-std::string listed(const std::vector<std::string>& texts) {
+std::string listed(const std::vector<std::string>& names) {
   std::vector<std::string> apart;
-  for (const auto& each : texts) apart.push_back(beside_others(each));
+  for (const auto& each : names) apart.push_back(beside_others(each));
   return platform::format_list(apart);
 }
 

@@ -110,7 +110,7 @@ std::string say(std::string_view id, const Values& values = {});
 /// A name from outside as a part of a longer text: see `say`.
 std::string beside_others(std::string_view name);
 /// "Alder, Birch and Cedar".
-std::string listed(const std::vector<std::string>& texts);
+std::string listed(const std::vector<std::string>& names);
 /// The sentence of a problem. One whose message is not in the catalogue (the backend is of another
 /// version than the page) has a general one, by its status; no problem at all has none.
 std::string words_of(const wire::Problem& problem);
