@@ -38,29 +38,82 @@ const rkBoot = (() => {
   expect('rekey.wasm', 'fetch');
   for (const font of ['inter-400', 'inter-500', 'inter-600', 'icons']) expect(`fonts/${font}.ttf`, 'fetch');
 
-  // The language: what the person chose here, else the first that the browser asks for and there is.
-  const languages = Object.keys(files).map((name) => /^lang\/(.+)\.json$/.exec(name)?.[1]).filter(Boolean);
+  // The language: what the address asks for ("?language=de"), what the person chose here, else the
+  // first that the browser asks for and there is. `languages`: those offered, by their own names.
+  const languages = /* languages */ {};
   const base = (tag) => tag.toLowerCase().split('-')[0];
   function languageFor(wanted) {
     const same = (a, b) => a.toLowerCase() === b.toLowerCase();
-    return languages.find((tag) => same(tag, wanted)) ?? languages.find((tag) => same(tag, base(wanted))) ??
-      languages.find((tag) => base(tag) === base(wanted));
+    const tags = Object.keys(languages);
+    return tags.find((tag) => same(tag, wanted)) ?? tags.find((tag) => same(tag, base(wanted))) ??
+      tags.find((tag) => base(tag) === base(wanted));
   }
-  function chosenLanguage() {
+  // A storage may be shut; then the choice holds for as long as the page is open.
+  function kept(action) {
     try {
-      return window.localStorage.getItem('rekey.language');
+      return action();
     } catch (error) {
-      return null;  // the storage is shut
+      return null;
     }
   }
+  const key = 'rekey.language';
+  function languageOfAddress() {
+    const values = new URLSearchParams(launch[0]);
+    const wanted = values.get('language');
+    if (wanted === null) return null;
+    values.delete('language');
+    launch[0] = String(values) && `?${values}`;
+    const tag = files[`lang/${wanted}.json`] ? wanted : languageFor(wanted);
+    // It goes with this tab, also to the sign-in and back.
+    if (tag) kept(() => window.sessionStorage.setItem(key, tag));
+    return tag ?? null;
+  }
+  const chosenLanguage = () => kept(() => window.sessionStorage.getItem(key)) ??
+    kept(() => window.localStorage.getItem(key));
   const asked = [...(navigator.languages ?? []), navigator.language].filter((tag) => typeof tag === 'string' && tag);
-  const language = [chosenLanguage(), ...asked].filter(Boolean).map(languageFor).find(Boolean) ?? 'en';
-  document.documentElement.lang = language;
-  const words = fetch(file(`lang/${language}.json`)).then((answer) => {
+  const isThere = (tag) => Boolean(tag && files[`lang/${tag}.json`]);
+  const chosen = [languageOfAddress(), chosenLanguage()].find(isThere);
+  let language = chosen ?? asked.map(languageFor).find(Boolean) ?? 'en';
+  const isRightToLeft = (tag) => ['ar', 'fa', 'he', 'ur'].includes(base(tag));
+
+  const loadWords = (tag) => fetch(file(`lang/${tag}.json`)).then((answer) => {
     if (!answer.ok) throw new Error('The wording could not be loaded.');
     return answer.text();
   });
+  function useLanguage(tag) {
+    language = tag;
+    document.documentElement.lang = tag;
+    document.documentElement.dir = isRightToLeft(tag) ? 'rtl' : 'ltr';
+  }
+
+  /** Puts the texts of index.html into the page's language; they are English until then. */
+  function sayShell(words) {
+    const texts = JSON.parse(words);
+    for (const element of document.querySelectorAll('[data-text]')) {
+      const text = texts[element.dataset.text];
+      if (!text) continue;
+      const put = (words) => words.replace('{host}', () => element.dataset.host ?? '');
+      const [, before, name, after] = /^(.*)<a href="\{url\}">(.*)<\/a>(.*)$/s.exec(text) ?? [null, text];
+      element.textContent = put(before);
+      if (name === undefined) continue;
+      const link = document.createElement('a');
+      link.href = element.dataset.url;
+      link.textContent = put(name);
+      element.append(link, put(after));
+    }
+  }
+
+  useLanguage(language);
+  const words = loadWords(language);
   words.catch(() => {});  // told when it is needed
+  const shellWords = () => words.then(sayShell).catch(() => {});
+
+  /** Makes this the language of the page, and remembers it. */
+  function changeLanguage(tag, words) {
+    sayShell(words);
+    useLanguage(tag);
+    for (const storage of ['sessionStorage', 'localStorage']) kept(() => window[storage].setItem(key, tag));
+  }
 
   document.documentElement.dataset.script = 'on';  // page.css hides what is for those without
 
@@ -93,6 +146,7 @@ const rkBoot = (() => {
   }
 
   function load() {
+    shellWords();
     element('no-script').hidden = true;
     element('waiting').hidden = false;
     if (typeof WebAssembly !== 'object') return cannotStart('wasm');
@@ -114,8 +168,14 @@ const rkBoot = (() => {
       launch = ['', '', address.pathname];
       return taken;
     },
-    cannotStart, ready, trouble, file, language, languages, words,
-    /** How numbers and dates are written: as in the page's language, where the browser asks for it. */
-    region: asked.find((tag) => base(tag) === base(language)) ?? language,
+    cannotStart, ready, trouble, file, languages, words,
+    /** The texts of a language; and to make it that of the page, with them. */
+    loadLanguage: loadWords, useLanguage: changeLanguage,
+    language: () => language,
+    isRightToLeft: () => isRightToLeft(language),
+    /** How numbers and dates are written: in the page's language, and where that names no region, in the
+     * reader's. */
+    region: () => (language.includes('-') ? language
+      : asked.find((tag) => base(tag) === base(language)) ?? language),
   };
 })();

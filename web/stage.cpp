@@ -144,9 +144,21 @@ EMSCRIPTEN_KEEPALIVE void rk_scroll(unsigned id, double top) {
 
 EMSCRIPTEN_KEEPALIVE void rk_screen(double width, double height, double main_width, double density,
                                     int reduced_motion) {
-  ui->state().screen = {static_cast<float>(width), static_cast<float>(height),
-                        static_cast<float>(main_width), static_cast<float>(density),
-                        reduced_motion != 0};
+  Screen& screen = ui->state().screen;
+  screen = {static_cast<float>(width),      static_cast<float>(height),
+            static_cast<float>(main_width), static_cast<float>(density),
+            reduced_motion != 0,            screen.right_to_left};
+}
+
+/// The page has another language.
+EMSCRIPTEN_KEEPALIVE void rk_direction(int right_to_left) {
+  ui->state().screen.right_to_left = right_to_left != 0;
+  text::forget_measures();
+}
+
+/// The browser has got fonts that it had not when words were measured and drawn.
+EMSCRIPTEN_KEEPALIVE void rk_fonts() {
+  text::forget_measures();
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_colours(int dark) {
@@ -156,6 +168,11 @@ EMSCRIPTEN_KEEPALIVE void rk_colours(int dark) {
 EMSCRIPTEN_KEEPALIVE void rk_system_colours(unsigned a, unsigned b, unsigned c, unsigned d,
                                             unsigned e, unsigned f) {
   use_system_palette({a, b, c, d, e, f});
+}
+
+/// What had no room in the last frame, one text a line.
+EMSCRIPTEN_KEEPALIVE const char* rk_cut_short() {
+  return text::cut_short().c_str();
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_picture(int lost) {

@@ -12,7 +12,7 @@ const types = {
   '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.ttf': 'font/ttf', '.json': 'application/json',
 };
 const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-  "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** A file's name as the sources call it, without the mark of its content. */
 export const plainName = (name) => name.replace(/-[0-9a-f]{8}(?=\.\w+$)/, '');

@@ -102,11 +102,15 @@ std::string firm_and_person(const std::string& firm, const std::string& person);
 void take(Model& model, std::int64_t seq, const State& state,
           const std::vector<wire::Notice>& notices);
 
-/// The catalogue of the page.
+/// The catalogue of the page, in the language that it has now.
 const rekey::text::Catalogue& texts();
-inline std::string say(std::string_view id, const Values& values = {}) {
-  return texts().say(id, values);
-}
+/// A text with its values. A value that runs in another direction than the page does not turn the
+/// sentence around.
+std::string say(std::string_view id, const Values& values = {});
+/// A name from outside as a part of a longer text: see `say`.
+std::string beside_others(std::string_view name);
+/// "Alder, Birch and Cedar".
+std::string listed(const std::vector<std::string>& names);
 /// The sentence of a problem. One whose message is not in the catalogue (the backend is of another
 /// version than the page) has a general one, by its status; no problem at all has none.
 std::string words_of(const wire::Problem& problem);

@@ -181,7 +181,10 @@ BannerStory of_connect(const Model& model, const Linked& phase) {
   const auto* done = std::get_if<imports::Done>(&import);
   if (done && !done->applied) return story(Tone::success, "imported", {}, Action::apply);
   if (phase.risk) {
-    auto out = story(Tone::warning, "at_risk", {{"day", day_and_time(phase.risk->ends)}});
+    // On the last day the time matters; before that it only makes the title longer.
+    const auto ends = phase.risk->ends;
+    const bool is_near = ends - model.now() < std::chrono::hours{24};
+    auto out = story(Tone::warning, "at_risk", {{"day", is_near ? day_and_time(ends) : day(ends)}});
     out.text = say("risk." + std::string(wire::name_of(phase.risk->reason)));
     return out;
   }

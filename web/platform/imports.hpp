@@ -33,8 +33,11 @@ void rk_js_choose_file(const char* accept, int size);
 int rk_js_cookies();
 char* rk_js_language();
 char* rk_js_words();
+char* rk_js_languages();
+void rk_js_choose_language(const char* tag, int size);
 char* rk_js_format_number(double value);
 char* rk_js_format_date(double ms, int with_time);
+char* rk_js_format_list(const char* texts, int size);
 void rk_js_after(int milliseconds, int handle);
 // net.js
 void rk_js_send(int handle, const char* request, int size);

@@ -31,6 +31,8 @@ struct Timer {
 std::unordered_map<int, Timer> timers;
 int last_timer = 0;
 Timer returning{};
+Timer no_language{};
+int turn_of_language = 0;
 std::function<void(std::string)> on_file;
 
 }  // namespace
@@ -83,6 +85,21 @@ std::string language() {
 
 std::string words() {
   return taken(rk_js_words());
+}
+int language_turn() {
+  return turn_of_language;
+}
+std::string languages() {
+  return taken(rk_js_languages());
+}
+void choose_language(std::string_view tag, void (*failed)(void* context), void* context) {
+  no_language = {failed, context};
+  rk_js_choose_language(tag.data(), length(tag));
+}
+std::string format_list(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& each : texts) all.append(all.empty() ? "" : "\n").append(each);
+  return taken(rk_js_format_list(all.data(), length(all)));
 }
 std::string format_number(double value) {
   return taken(rk_js_format_number(value));
@@ -142,6 +159,12 @@ extern "C" EMSCRIPTEN_KEEPALIVE void rk_timer(int handle) {
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_file_chosen(const char* text, int size) {
   const auto chosen = std::exchange(rekey::web::on_file, {});
   if (chosen) chosen(std::string(text, static_cast<std::size_t>(size)));
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE void rk_language(int loaded) {
+  if (loaded) ++rekey::web::turn_of_language;
+  const auto failed = rekey::web::no_language;
+  if (!loaded && failed.callback) failed.callback(failed.context);
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_returned() {

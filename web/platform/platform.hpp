@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rekey::web::platform {
 
@@ -48,10 +49,19 @@ bool cookies();
 std::string language();
 /// That file, as it was loaded with the page.
 std::string words();
+/// Another number after each change of the language.
+int language_turn();
+/// The languages that can be chosen, a line each: the tag, a tab, its name for itself.
+std::string languages();
+/// Changes the language of the page, once its texts are loaded. Calls back only when they cannot be;
+/// then nothing has changed.
+void choose_language(std::string_view tag, void (*failed)(void* context), void* context);
 /// A number as people of that language write it, for example "1,200".
 std::string format_number(double value);
 /// A day ("3 May 2026") or a day with its time, in the page's language and the browser's time zone.
 std::string format_date(std::int64_t ms, bool with_time);
+/// Texts one after the other as the page's language lists them: "A, B and C".
+std::string format_list(const std::vector<std::string>& texts);
 
 /// Runs frames until everything is handled, then paints. Call it after the model was changed by
 /// anything other than a widget: an answer from the network does so by itself.

@@ -1,4 +1,5 @@
 #include "web/model/story.hpp"
+#include "web/view/looks.hpp"
 #include "web/view/parts.hpp"
 
 namespace rekey::web::view {
@@ -30,11 +31,12 @@ void bar(Ui& ui, LivePage& live) {
     ui.text(known ? model.page.host : say("page.heading"),
             {.size = TextSize::large, .strong = true, .nowrap = true, .key = "host"});
     ui.spacer();
-    if (model.stage != Stage::ready) return;
+    if (model.stage != Stage::ready) return language_button(ui, live);
     if (!ui.narrow())
       ui.text(firm_and_person(model.page.tenant, model.person()),
               {.tone = Tone::muted, .nowrap = true, .key = "tenant"});
     if (model.page.sandbox) ui.chip({.text = say("bar.sandbox"), .tone = Tone::info});
+    language_button(ui, live);
     const int count = model.tray_open ? 0 : unread(model);
     const std::string described = count > 0 ? say("bar.unread", counted(count)) : "";
     if (ui.icon_button({.name = say("bar.notifications"),
@@ -43,8 +45,10 @@ void bar(Ui& ui, LivePage& live) {
                         .expanded = model.tray_open,
                         .controls_popup = true,
                         .description = described,
-                        .key = "notifications"}))
+                        .key = "notifications"})) {
       model.tray_open = !model.tray_open;
+      looks().languages_open = false;
+    }
     sign_out(ui, live);
   });
 }

@@ -45,10 +45,10 @@ void question(Ui& ui, LivePage& live) {
   const bool named = !asked.user.empty();
   const auto text = say(named ? "question.text_person" : "question.text",
                         {{"firm", asked.firm}, {"person", asked.user}});
-  std::string open;
-  for (const auto& each : model.open)
-    open += (open.empty() ? "" : ", ") + firm_and_person(each.firm, each.user);
-  const auto words = open.empty() ? text : text + " " + say("question.open", {{"firms", open}});
+  std::vector<std::string> open;
+  for (const auto& each : model.open) open.push_back(firm_and_person(each.firm, each.user));
+  const auto words =
+      open.empty() ? text : text + " " + say("question.open", {{"firms", listed(open)}});
   ui.banner({.tone = Tone::warning,
              .title = say("question.title", {{"firm", asked.firm}}),
              .text = words,

@@ -20,6 +20,7 @@ struct Looks {
   std::optional<mapping::Section> to_section = {};
   std::string to_line = {};  ///< the host's record; in the section that is selected
 
+  bool languages_open = false;
   bool giving_up = false;       ///< whether the import is to be given up is asked
   bool problems_shown = false;  ///< the person was led to what keeps Save from being done
   bool saved_closed = false;    ///< the words after Save were read and closed

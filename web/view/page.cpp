@@ -63,6 +63,7 @@ void frame(Ui& ui) {
                       model.mapping && configurable(model.page.state);
   if (mapped && !ui.low()) save_bar(ui, the, false);
   tray(ui, the);
+  languages(ui, the);
   if (mapped) edit_toast(ui, the);
   if (mapped) save_question(ui, the);
   keep_place(ui, model);

@@ -51,7 +51,7 @@ std::string dotted(std::initializer_list<std::string_view> texts) {
   for (const auto text : texts) {
     if (text.empty()) continue;
     if (!out.empty()) out.append(" · ");
-    out.append(text);
+    out.append(beside_others(text));
   }
   return out;
 }

@@ -14,6 +14,9 @@ namespace rekey::web::view {
 
 /// The bar at the top: whose page this is, and the notices.
 void bar(Ui& ui, LivePage& live);
+/// The choice of the page's language: its button in the bar, and the panel that it opens.
+void language_button(Ui& ui, LivePage& live);
+void languages(Ui& ui, LivePage& live);
 /// What is the case now, and the next step.
 void banners(Ui& ui, LivePage& live);
 /// The tile of the connection.

@@ -54,7 +54,7 @@ std::string choice_words(const std::optional<mapping::Choice>& choice) {
 }
 
 void difference_rows(Ui& ui, const Model& model) {
-  static const std::vector<TableColumn> columns{
+  const std::vector<TableColumn> columns{
       {say("versions.record"), 1.2f}, {say("versions.then"), 1}, {say("versions.later"), 1}};
   ui.table({.name = say("versions.differences"), .columns = columns}, [&] {
     for (const auto& each : model.comparison.rows)

@@ -170,8 +170,10 @@ int Ui::State::choice_taken(const Segmented& choice, int index, Id id, const Rec
   if (clicked(id)) return index;
   const std::string key = take_key(id);
   const int count = static_cast<int>(choice.options.size());
-  if (key == "ArrowLeft" || key == "ArrowUp") return (index + count - 1) % count;
-  if (key == "ArrowRight" || key == "ArrowDown") return (index + 1) % count;
+  const char* back = screen.right_to_left ? "ArrowRight" : "ArrowLeft";
+  const char* on = screen.right_to_left ? "ArrowLeft" : "ArrowRight";
+  if (key == back || key == "ArrowUp") return (index + count - 1) % count;
+  if (key == on || key == "ArrowDown") return (index + 1) % count;
   if (key == "Home") return 0;
   return key == "End" ? count - 1 : -1;
 }

@@ -157,7 +157,7 @@ std::string_view words_in(const Pass& p) {
 void describe_input(const Pass& p, const Rect& place, const FieldFrame& frame) {
   const bool open = p.is_open();
   Node& node = p.s.mirror.add(p.id, "input", place).attr("type", "text").role("combobox");
-  node.attr("autocomplete", "off").attr("spellcheck", "false").value(words_in(p));
+  node.attr("autocomplete", "off").attr("dir", "auto").attr("spellcheck", "false").value(words_in(p));
   node.attr("aria-autocomplete", p.box.editable ? "list" : "none").flag("aria-expanded", open);
   node.attr("aria-haspopup", "listbox").face(face::normal).padding(12, 40);
   if (!p.box.editable) node.attr("readonly", "");

@@ -97,7 +97,7 @@ bool Ui::text_field(const TextField& field, std::string& value) {
   const Rect room{box.x + left, box.y, box.w - left - 12, box.h};
   paint_value(s, control, room, value, field.placeholder, field.disabled);
   Node& node = s.mirror.add(id, "input", box).attr("type", search ? "search" : "text");
-  node.attr("autocomplete", "off").value(value).face(face::normal).padding(left, 12);
+  node.attr("autocomplete", "off").attr("dir", "auto").value(value).face(face::normal).padding(left, 12);
   if (field.kind == FieldKind::number) node.attr("inputmode", "decimal");
   if (field.kind == FieldKind::email) node.attr("inputmode", "email");
   if (!field.placeholder.empty()) node.attr("placeholder", field.placeholder);

@@ -33,6 +33,7 @@ enum class Icon {
   history,
   info,
   landmark,
+  languages,
   link,
   link_2_off,
   list_checks,

@@ -72,6 +72,7 @@ bool Ui::nav_item(const NavItem& item) {
     s.paint.words(face::small, x, y + 20, p.muted, text::shorten(face::small, item.detail, room));
   Node& node = s.mirror.add(id, "button", rect).words(item.name);
   if (item.selected) node.attr("aria-current", "true");
+  if (!item.language.empty()) node.attr("lang", item.language);
   if (!item.description.empty()) node.attr("aria-description", item.description);
   s.focusable(id);
   return s.clicked(id);

@@ -26,7 +26,9 @@ class Painter {
   /// What is painted in a higher layer covers the lower ones.
   enum class Depth { main, bar, tray, scrim, popup, count };
 
-  void begin_pass(float density);
+  /// `mirrored_at`: the width of a screen whose content runs from right to left; 0: it does not.
+  /// Everything is described as if it ran from left to right, and mirrored here, once for all.
+  void begin_pass(float density, float mirrored_at);
   void end_pass();
 
   /// Everything up to `leave` is painted inside `view` of the screen, where the content's (0, 0) is
@@ -64,9 +66,13 @@ class Painter {
     float dx = 0, dy = 0;
   };
   float snap(float value) const;
+  /// Where something of this width at this place of the content begins on the screen.
+  float on_screen(float x, float width = 0) const;
+  Rect on_screen(const Rect& rect) const;
 
   ImDrawList* list_ = nullptr;
   float density_ = 1;
+  float mirrored_at_ = 0;
   Place place_;
   std::vector<Place> outer_;
   std::unique_ptr<ImDrawListSplitter> depths_;

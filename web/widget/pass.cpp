@@ -26,7 +26,7 @@ void begin_pass(Ui& ui, bool painting, double seconds) {
   s.layout.begin_pass();
   s.mirror.begin_pass();
   text::begin_frame(s.screen.density);
-  s.paint.begin_pass(s.screen.density);
+  s.paint.begin_pass(s.screen.density, s.screen.right_to_left ? s.screen.width : 0);
   s.tray_before = std::exchange(s.tray_open, 0);
   s.dialog_before = std::exchange(s.dialog_open, 0);
   s.footer_now = 0;

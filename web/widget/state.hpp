@@ -35,6 +35,7 @@ struct Screen {
   float main_width = 0;  ///< without the scrollbar
   float density = 1;
   bool reduced_motion = false;
+  bool right_to_left = false;  ///< how the page's language runs
 };
 
 /// A part of the screen with content of its own that the browser scrolls.

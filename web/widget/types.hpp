@@ -263,6 +263,7 @@ struct NavItem {
   bool done = false;             ///< nothing waits there: shows a tick
   bool selected = false;
   std::string_view description = {};  ///< read after the name, not shown
+  std::string_view language = {};     ///< of the name, where it is not the page's
   std::string_view key = {};
 };
 

@@ -1,6 +1,6 @@
 #include "tests/web/model/fake_platform.hpp"
 
-#include "core/text/languages.hpp"
+#include "core/text/english.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -75,7 +75,19 @@ std::string language() {
   return "en-GB";
 }
 std::string words() {
-  return std::string(rekey::text::language_for("en").json);
+  return std::string(rekey::text::english_json());
+}
+int language_turn() {
+  return 0;
+}
+std::string languages() {
+  return "en\tEnglish\n";
+}
+void choose_language(std::string_view, void (*)(void*), void*) {}
+std::string format_list(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const auto& each : texts) out += (out.empty() ? "" : ", ") + each;
+  return out;
 }
 std::string format_number(double value) {
   return std::to_string(static_cast<long long>(value));

@@ -45,10 +45,19 @@ mergeInto(LibraryManager.library, {
   },
   rk_js_choose_file: function(accept, size) { rkFiles.choose(UTF8ToString(accept, size)); },
   rk_js_cookies: function() { return navigator.cookieEnabled ? 1 : 0; },
-  rk_js_language: function() { return rkGiven(rkBoot.language); },
+  rk_js_language: function() { return rkGiven(rkBoot.language()); },
   rk_js_language__deps: ['$rkGiven'],
   rk_js_words: function() { return rkGiven(rkBrowser.words()); },
   rk_js_words__deps: ['$rkGiven'],
+  rk_js_languages: function() {
+    return rkGiven(Object.entries(rkBoot.languages).map((each) => each.join('\t') + '\n').join(''));
+  },
+  rk_js_languages__deps: ['$rkGiven'],
+  rk_js_choose_language: function(tag, size) { rkBrowser.chooseLanguage(UTF8ToString(tag, size)); },
+  rk_js_format_list: function(texts, size) {
+    return rkGiven(rkBrowser.formatList(UTF8ToString(texts, size).split('\n')));
+  },
+  rk_js_format_list__deps: ['$rkGiven'],
   rk_js_format_number: function(value) { return rkGiven(rkBrowser.formatNumber(value)); },
   rk_js_format_number__deps: ['$rkGiven'],
   rk_js_format_date: function(ms, withTime) { return rkGiven(rkBrowser.formatDate(ms, withTime)); },

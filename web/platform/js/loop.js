@@ -52,6 +52,12 @@ const rkLoop = (() => {
     Module._rk_system_colours(...values);
   }
 
+  /** The page has another language. */
+  function direct() {
+    rkText.useLanguage();
+    Module._rk_direction(rkBoot.isRightToLeft() ? 1 : 0);
+  }
+
   function frame() {
     request = 0;
     clearTimeout(timer);
@@ -240,6 +246,7 @@ const rkLoop = (() => {
 
   function start() {
     state.started = true;
+    direct();
     colours();
     measure();
     listen();
@@ -251,7 +258,11 @@ const rkLoop = (() => {
     wake();
   }
 
-  window.rekey = {frames: () => state.frames, passes: () => state.passes};
+  window.rekey = {
+    frames: () => state.frames,
+    passes: () => state.passes,
+    cutShort: () => UTF8ToString(Module._rk_cut_short()).split('\n').filter(Boolean),
+  };
   // A fault of a view (two widgets with one key, for example), told to whoever develops it.
   function unsettled() {
     if (state.unsettled) return;
@@ -259,5 +270,5 @@ const rkLoop = (() => {
     console.warn('The layout of this page does not come to rest: it asks for another pass each time.');
   }
 
-  return {start, wake, schedule, unsettled};
+  return {start, wake, schedule, unsettled, direct};
 })();

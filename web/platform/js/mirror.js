@@ -32,7 +32,7 @@ const rkMirror = (() => {
 
   function place(element, node, was) {
     const style = element.style;
-    const names = ['left', 'top', 'width', 'height'];
+    const names = ['insetInlineStart', 'top', 'width', 'height'];
     names.forEach((name, index) => {
       if (!was || was.r[index] !== node.r[index]) style[name] = node.r[index] / 100 + 'px';
     });
@@ -43,8 +43,8 @@ const rkMirror = (() => {
       style.fontWeight = String(node.f[2]);
     }
     if (node.d && differ(node.d, was && was.d)) {
-      style.paddingLeft = node.d[0] / 100 + 'px';
-      style.paddingRight = node.d[1] / 100 + 'px';
+      style.paddingInlineStart = node.d[0] / 100 + 'px';
+      style.paddingInlineEnd = node.d[1] / 100 + 'px';
     }
   }
 
