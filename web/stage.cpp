@@ -143,10 +143,10 @@ EMSCRIPTEN_KEEPALIVE void rk_scroll(unsigned id, double top) {
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_screen(double width, double height, double main_width, double density,
-                                    int reduced_motion) {
-  ui->state().screen = {static_cast<float>(width), static_cast<float>(height),
-                        static_cast<float>(main_width), static_cast<float>(density),
-                        reduced_motion != 0};
+                                    int reduced_motion, int coarse) {
+  ui->state().screen = {
+      static_cast<float>(width),   static_cast<float>(height), static_cast<float>(main_width),
+      static_cast<float>(density), reduced_motion != 0,        coarse != 0};
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_colours(int dark) {

@@ -31,6 +31,10 @@ struct Timer {
 std::unordered_map<int, Timer> timers;
 int last_timer = 0;
 Timer returning{};
+struct Printing {
+  bool (*callback)(void*) = nullptr;
+  void* context = nullptr;
+} printing;
 std::function<void(std::string)> on_file;
 
 }  // namespace
@@ -73,6 +77,12 @@ void save_file(std::string_view name, std::string_view type, std::string_view te
 void choose_file(std::string_view accept, std::function<void(std::string)> chosen) {
   on_file = std::move(chosen);
   rk_js_choose_file(accept.data(), length(accept));
+}
+void print(std::string_view document) {
+  rk_js_print(document.data(), length(document));
+}
+void on_print(bool (*callback)(void* context), void* context) {
+  printing = {callback, context};
 }
 bool cookies() {
   return rk_js_cookies() != 0;
@@ -142,6 +152,11 @@ extern "C" EMSCRIPTEN_KEEPALIVE void rk_timer(int handle) {
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_file_chosen(const char* text, int size) {
   const auto chosen = std::exchange(rekey::web::on_file, {});
   if (chosen) chosen(std::string(text, static_cast<std::size_t>(size)));
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE int rk_print_asked() {
+  const auto& printing = rekey::web::printing;
+  return printing.callback && printing.callback(printing.context) ? 1 : 0;
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_returned() {

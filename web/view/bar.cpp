@@ -1,4 +1,5 @@
 #include "web/model/story.hpp"
+#include "web/view/looks.hpp"
 #include "web/view/parts.hpp"
 
 namespace rekey::web::view {
@@ -30,7 +31,7 @@ void bar(Ui& ui, LivePage& live) {
     ui.text(known ? model.page.host : say("page.heading"),
             {.size = TextSize::large, .strong = true, .nowrap = true, .key = "host"});
     ui.spacer();
-    if (model.stage != Stage::ready) return;
+    if (model.stage != Stage::ready) return help_button(ui, live);
     if (!ui.narrow())
       ui.text(firm_and_person(model.page.tenant, model.person()),
               {.tone = Tone::muted, .nowrap = true, .key = "tenant"});
@@ -43,8 +44,11 @@ void bar(Ui& ui, LivePage& live) {
                         .expanded = model.tray_open,
                         .controls_popup = true,
                         .description = described,
-                        .key = "notifications"}))
+                        .key = "notifications"})) {
       model.tray_open = !model.tray_open;
+      if (model.tray_open) looks().help_open = false;
+    }
+    help_button(ui, live);
     sign_out(ui, live);
   });
 }
