@@ -10,7 +10,7 @@ void points(Ui& ui, std::string_view heading, Icon sign, Tone tone,
             std::initializer_list<std::string> sentences) {
   const auto title = say(heading);
   ui.heading(3, title);
-  ui.list({.name = title, .gap = 4, .dividers = false}, [&] {
+  ui.list({.name = title, .gap = 4, .dividers = false, .key = heading}, [&] {
     for (const auto& each : sentences)
       if (!each.empty())
         ui.list_item(each, [&] {

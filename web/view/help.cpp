@@ -14,7 +14,7 @@ void answer(Ui& ui, std::string_view id, const Values& values, Body more) {
   const std::string name(id);
   ui.column({.gap = 6, .key = id}, [&] {
     ui.heading(3, say(name + ".title", values));
-    ui.text(say(name + ".text", values), {.key = "text"});
+    ui.text(say(name + ".text", values));
     more();
   });
 }
@@ -78,7 +78,7 @@ void help(Ui& ui, LivePage& live) {
           looks().help_open, [&] {
             ui.column({.gap = 6, .key = "next"}, [&] {
               ui.heading(3, say("help.next.title"));
-              ui.text(next_words(model), {.key = "text"});
+              ui.text(next_words(model), {.key = "next_words"});
             });
             answer(ui, "help.oauth", values);
             answer(ui, "help.read", values, [&] { lists_read(ui); });

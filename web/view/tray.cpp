@@ -56,11 +56,11 @@ void history(Ui& ui, const Model& model) {
     return ui.row({.gap = 12, .align = Align::start, .wrap = false, .key = "empty"}, [&] {
       ui.icon(Icon::history, Tone::muted, 20);
       ui.column({.gap = 2, .key = "words"}, [&] {
-        ui.text(say("tray.empty"), {.key = "empty"});
+        ui.text(say("tray.empty"));
         ui.text(say("tray.empty_more"), {.size = TextSize::small, .tone = Tone::muted});
       });
     });
-  ui.list({.name = say("tray.history"), .dividers = true}, [&] {
+  ui.list({.name = say("tray.history"), .dividers = true, .key = "history"}, [&] {
     for (const auto& each : model.page.notices) {
       const auto key = std::to_string(each.seq) + "." + std::string(wire::name_of(each.note));
       ui.list_item(key, [&] {

@@ -66,8 +66,8 @@ bool Ui::checkbox(const Checkbox& box) {
   }
   s.ring(control, square, 5);
   float y = square.y;
-  for (const auto line : text::lines(face::normal, box.name, place.w - beside)) {
-    s.paint.words(face::normal, place.x + beside, y, box.disabled ? p.muted : p.ink, line);
+  for (const auto each : text::lines(face::normal, box.name, place.w - beside)) {
+    s.paint.words(face::normal, place.x + beside, y, box.disabled ? p.muted : p.ink, each);
     y += face::normal.line;
   }
   Node& node = s.mirror.add(id, "button", place).role("checkbox").flag("aria-checked", box.checked);
