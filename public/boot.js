@@ -119,30 +119,55 @@ const rkBoot = (() => {
 
   const element = (id) => document.getElementById(id);
 
-  /** Shows one of the texts of index.html that say what is wrong and what to do next. */
+  const root = document.documentElement;
+  let focusBefore = null;
+
+  /** Shows one of the texts of index.html that say what is wrong and what to do next, in place of the page. */
   function trouble(reason) {
+    const any = Boolean(reason);
+    if (any && !root.dataset.told) focusBefore = document.activeElement;
     for (const text of document.querySelectorAll('[data-trouble]')) {
       text.hidden = text.dataset.trouble !== reason;
     }
-    const any = Boolean(reason);
     element('trouble').hidden = !any;
+    if (any) root.dataset.told = reason;
+    else delete root.dataset.told;
     if (any) element('shell').hidden = false;
-    if (!any && document.documentElement.dataset.ready) element('shell').hidden = true;
+    if (!root.dataset.ready) return;
+    element('steps').hidden = true;
+    if (any) return element('trouble').focus();
+    element('shell').hidden = true;
+    if (focusBefore) focusBefore.focus();
   }
 
   let failed = false;
+  /** The page cannot start, or cannot go on. The first reason is told. */
   function cannotStart(reason) {
     if (failed) return;
     failed = true;
     element('waiting').hidden = true;
-    trouble(reason);
-    document.documentElement.dataset.failed = reason;
+    root.dataset.failed = root.dataset.ready ? 'fault' : reason;
+    trouble(root.dataset.failed);
   }
 
   function ready() {
+    if (failed) return;
     element('shell').hidden = true;
     element('canvas').hidden = false;
-    document.documentElement.dataset.ready = 'yes';
+    root.dataset.ready = 'yes';
+  }
+
+  const ofProgram = (error) => typeof WebAssembly === 'object' &&
+    (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.RuntimeError);
+  /** To be told of errors that are awaited, for another reason than a fault of the program. */
+  function trapped(error) {
+    if (ofProgram(error)) cannotStart('wasm');
+  }
+
+  /** An error that nobody dealt with. What is of the browser itself has no error, and extensions have addresses of their own. */
+  function broke(error, file) {
+    if (!(error instanceof Error) || /-extension:/.test(file + error.stack)) return;
+    cannotStart(ofProgram(error) ? 'wasm' : 'script');
   }
 
   function load() {
@@ -156,9 +181,8 @@ const rkBoot = (() => {
     document.head.append(script);
   }
 
-  window.addEventListener('unhandledrejection', () => {
-    if (!document.documentElement.dataset.ready) cannotStart('wasm');
-  });
+  window.addEventListener('error', (event) => broke(event.error, event.filename || ''));
+  window.addEventListener('unhandledrejection', (event) => broke(event.reason, ''));
   document.addEventListener('DOMContentLoaded', load);
 
   return {
@@ -168,7 +192,7 @@ const rkBoot = (() => {
       launch = ['', '', address.pathname];
       return taken;
     },
-    cannotStart, ready, trouble, file, languages, words,
+    cannotStart, trapped, ready, trouble, file, languages, words,
     /** The texts of a language; and to make it that of the page, with them. */
     loadLanguage: loadWords, useLanguage: changeLanguage,
     language: () => language,

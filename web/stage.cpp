@@ -143,11 +143,15 @@ EMSCRIPTEN_KEEPALIVE void rk_scroll(unsigned id, double top) {
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_screen(double width, double height, double main_width, double density,
-                                    int reduced_motion) {
+                                    int reduced_motion, int coarse) {
   Screen& screen = ui->state().screen;
-  screen = {static_cast<float>(width),      static_cast<float>(height),
-            static_cast<float>(main_width), static_cast<float>(density),
-            reduced_motion != 0,            screen.right_to_left};
+  screen = {static_cast<float>(width),
+            static_cast<float>(height),
+            static_cast<float>(main_width),
+            static_cast<float>(density),
+            reduced_motion != 0,
+            screen.right_to_left,
+            coarse != 0};
 }
 
 /// The page has another language.

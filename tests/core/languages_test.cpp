@@ -22,8 +22,7 @@ using Ids = std::set<std::string>;
 const std::vector<Catalogue>& languages() {
   static const auto all = [] {
     std::vector<Catalogue> out;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(REKEY_SOURCE_DIR "/public/lang")) {
+    for (const auto& entry : std::filesystem::directory_iterator(REKEY_SOURCE_DIR "/public/lang")) {
       std::ifstream file(entry.path());
       std::stringstream json;
       json << file.rdbuf();

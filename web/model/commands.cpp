@@ -82,17 +82,32 @@ void Commands::turn(bool on) {
   auto& model = visit_.model;
   model.message.reset();
   if (std::holds_alternative<connect::Unlinked>(model.page.state.connect.phase)) {
+    if (!on) dismiss();  // a sign-in that came to nothing holds the tile open
     model.tile_open = on;
     return;
   }
   if (on) return;
+  if (turning_off_ends_grant(model)) {
+    model.disconnect_asked = true;
+    return;
+  }
   // A sign-in that began from nothing has nothing to disconnect: turning off gives it up.
   const bool cancels = why_not(model, wire::Verb::disconnect).has_value();
-  if (cancels) model.tile_open = false;
+  model.tile_open = false;
   send(cancels ? wire::Verb::cancel : wire::Verb::disconnect);
 }
 
+void Commands::answer_disconnect(bool yes) {
+  auto& model = visit_.model;
+  model.disconnect_asked = false;
+  if (!yes || !turning_off_ends_grant(model)) return;
+  model.tile_open = false;
+  send(wire::Verb::disconnect);
+}
+
 void Commands::dismiss() {
+  // What was said is closed, not the way to try again.
+  visit_.model.tile_open = tile_is_open(visit_.model);
   visit_.model.message.reset();
   visit_.model.dismissed = visit_.model.page.seq;
 }

@@ -56,7 +56,8 @@ void Editing::left() {
   if (visit_.model.mapping) visit_.model.mapping->sending = 0;
   // What was meant for this configuration is not sent to whatever is shown next.
   sheet_.reset();
-  visit_.model.sheet.uploading = visit_.model.sheet.downloading = false;
+  auto& sheet = visit_.model.sheet;
+  sheet.uploading = sheet.downloading = sheet.printing = false;
   two_to_one_ = false;
   looking_.start_over();
   take(editing::Left{});

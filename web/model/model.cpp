@@ -84,8 +84,8 @@ const rekey::text::Catalogue& texts() {
 }
 
 std::string beside_others(std::string_view name) {
-  const bool must = rekey::text::is_right_to_left(texts().language()) ||
-                    rekey::text::turns_around(name);
+  const bool must =
+      rekey::text::is_right_to_left(texts().language()) || rekey::text::turns_around(name);
   return must ? rekey::text::isolated(name) : std::string(name);
 }
 

@@ -29,6 +29,7 @@ enum class Stage {
 /// The sheet that mappings can be filled in with: what is under way, and what came of the last one.
 struct SheetState {
   bool downloading = false;
+  bool printing = false;
   bool uploading = false;                        ///< chosen by the person, and not answered yet
   std::optional<wire::SheetAnswer> answer = {};  ///< how many lines changed; or faults, by row
   std::optional<Message> trouble = {};           ///< of either
@@ -58,7 +59,8 @@ struct Model {
   std::optional<Message> message;
   std::int64_t dismissed = 0;  ///< the notice up to which failures were read and closed
 
-  bool tile_open = false;  ///< the switch was turned on, Connect was not pressed yet
+  bool tile_open = false;         ///< the switch was turned on, Connect was not pressed yet
+  bool disconnect_asked = false;  ///< the switch was turned off: is the grant really to be ended?
   bool tray_open = false;
   float scrolled = 0;                ///< where the person is on the page, in CSS pixels
   std::optional<float> scroll_back;  ///< where they were before the page was loaded anew

@@ -1,6 +1,7 @@
 #include "web/model/session.hpp"
 
 #include "web/model/place.hpp"
+#include "web/model/unsent.hpp"
 #include "web/platform/platform.hpp"
 
 namespace rekey::web {
@@ -152,8 +153,13 @@ void Session::session_ended(const Trouble& trouble) {
   visit_.model.stage = Stage::no_session;
   const std::string id = came_back ? "session_ended.came_back" : "session_ended";
   const bool named = knew_page && !visit_.model.page.tenant.empty() && !came_back;
-  visit_.model.why_not_ready = {Tone::warning, named ? "session_ended.named.title" : id + ".title",
-                                id + ".text"};
+  auto& why = visit_.model.why_not_ready;
+  why = {Tone::warning, named ? "session_ended.named.title" : id + ".title", id + ".text"};
+  const auto unsent = count_unsent(visit_);
+  if (unsent > 0 && !came_back) {
+    why.text = "session_ended.unsent";
+    why.values = counted(unsent);
+  }
   learn_sessions();
 }
 

@@ -96,10 +96,11 @@ void Session::show_page(wire::Page page) {
     return not_ready({Trouble::Kind::session_ended, {}, {}});
   visit_.model.clock = page.now - from_ms(platform::now_ms());
   if (visit_.model.seen < 0) {
-    // The first visit of this tab: what is older than a day is no news.
+    // The first visit of this tab: what is older than a day is no news, nor is what the person had
+    // no part in and the tile says anyway.
     visit_.model.seen = 0;
     for (const auto& each : page.notices)
-      if (each.at + std::chrono::hours{24} < page.now)
+      if (each.at + std::chrono::hours{24} < page.now || each.note == Note::legacy_found)
         visit_.model.seen = std::max(visit_.model.seen, each.seq);
   }
   const auto seq = page.seq;

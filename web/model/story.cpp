@@ -124,14 +124,15 @@ BannerStory of_connect(const Model& model, const Disconnecting& phase) {
 }
 
 BannerStory of_connect(const Model& model, const Unlinked& phase) {
-  if (!phase.last) return story(Tone::info, model.tile_open ? "unlinked.open" : "unlinked");
-  auto out = story(Tone::info, model.tile_open ? "disconnected.open" : "disconnected");
+  const bool open = tile_is_open(model);
+  if (!phase.last) return story(Tone::info, open ? "unlinked.open" : "unlinked");
+  auto out = story(Tone::info, open ? "disconnected.open" : "disconnected");
   if (model.page.state.save.revision > 0)
     out.text = say("disconnected.kept", {{"company", company_name(*phase.last)}}) + " " + out.text;
-  if (const auto* open = open_revocation(model.page.state.connect)) {
+  if (const auto* unconfirmed = open_revocation(model.page.state.connect)) {
     out.tone = Tone::warning;
-    out.text =
-        say(open->given_up ? "disconnected.given_up" : "disconnected.unconfirmed") + " " + out.text;
+    out.text = say(unconfirmed->given_up ? "disconnected.given_up" : "disconnected.unconfirmed") +
+               " " + out.text;
   }
   return out;
 }
@@ -204,7 +205,7 @@ SwitchStory switch_story(const Model& model) {
   const auto& state = model.page.state;
   SwitchStory out;
   if (is<Unlinked>(state)) {
-    out.on = model.tile_open;
+    out.on = tile_is_open(model);
   } else {
     out.on = !is<Disconnecting>(state);
   }
@@ -251,6 +252,24 @@ ChipStory chip_story(const Model& model) {
       state.connect.phase);
 }
 
+bool tile_is_open(const Model& model) {
+  return is<Unlinked>(model.page.state) && (model.tile_open || fresh_failure(model));
+}
+
+bool turning_off_ends_grant(const Model& model) {
+  return connect::live_grant(model.page.state.connect) &&
+         !why_not(model, wire::Verb::disconnect).has_value();
+}
+
+std::int64_t open_lines(const Model& model) {
+  const auto& state = model.page.state;
+  if (!configurable(state) || !model.mapping || model.mapping->unsent_changes() ||
+      !std::holds_alternative<save::Saved>(state.save.phase))
+    return 0;
+  const auto counts = sum(*model.mapping);
+  return counts.undecided + counts.suggested;
+}
+
 std::array<StepState, 4> steps_of(const Model& model) {
   const auto& state = model.page.state;
   const bool connected = connect::live_grant(state.connect) != nullptr;
@@ -258,11 +277,12 @@ std::array<StepState, 4> steps_of(const Model& model) {
   const bool imported = connected && done && done->applied;
   const bool saved = imported && std::holds_alternative<save::Saved>(state.save.phase) &&
                      !(model.mapping && model.mapping->unsent_changes());
-  bool checked = saved;
-  if (imported && model.mapping && !saved) {
-    checked = true;
+  bool checked = false;
+  if (imported && model.mapping) {
     const auto counts = sum(*model.mapping);
-    if (counts.undecided > 0 || counts.changed > 0 || counts.conflicts > 0) checked = false;
+    // What is used twice was asked about before it was saved.
+    checked = counts.undecided == 0 && counts.changed == 0 && (saved || counts.conflicts == 0) &&
+              open_lines(model) == 0;
   }
   std::array<StepState, 4> out{};
   bool before = true;
@@ -281,7 +301,9 @@ BannerStory banner_story(const Model& model) {
                  {{"host", model.host()}, {"firm", model.page.tenant}}, Action::company);
   const auto& state = model.page.state;
   if (const auto* failure = fresh_failure(model); failure && !origin_of(state.connect)) {
-    auto out = story(Tone::danger, "sign_in_failed", {}, Action::dismiss);
+    const bool declined = is_declined(*failure);
+    auto out = story(declined ? Tone::info : Tone::danger,
+                     declined ? "sign_in_declined" : "sign_in_failed", {}, Action::dismiss);
     out.text = say("failed." + failure->detail);
     return out;
   }
@@ -307,7 +329,13 @@ const wire::Notice* fresh_failure(const Model& model) {
   return {};
 }
 
+bool is_declined(const wire::Notice& notice) {
+  return notice.note == Note::sign_in_failed &&
+         notice.detail == wire::name_of(connect::Failed::access_denied);
+}
+
 std::string notice_words(const wire::Notice& notice) {
+  if (is_declined(notice)) return say("note.sign_in_declined");
   const std::string id = "note." + std::string(wire::name_of(notice.note));
   std::string out = say(id, {{"detail", notice.detail}});
   const std::string_view reasons = notice.note == Note::sign_in_failed     ? "failed."

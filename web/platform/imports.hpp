@@ -29,6 +29,7 @@ void rk_js_navigate(const char* url, int size);
 void rk_js_reload();
 void rk_js_save_file(const char* name, int name_size, const char* type, int type_size,
                      const char* text, int size);
+void rk_js_print(const char* document, int size);
 void rk_js_choose_file(const char* accept, int size);
 int rk_js_cookies();
 char* rk_js_language();

@@ -33,6 +33,10 @@ int last_timer = 0;
 Timer returning{};
 Timer no_language{};
 int turn_of_language = 0;
+struct Printing {
+  bool (*callback)(void*) = nullptr;
+  void* context = nullptr;
+} printing;
 std::function<void(std::string)> on_file;
 
 }  // namespace
@@ -75,6 +79,12 @@ void save_file(std::string_view name, std::string_view type, std::string_view te
 void choose_file(std::string_view accept, std::function<void(std::string)> chosen) {
   on_file = std::move(chosen);
   rk_js_choose_file(accept.data(), length(accept));
+}
+void print(std::string_view document) {
+  rk_js_print(document.data(), length(document));
+}
+void on_print(bool (*callback)(void* context), void* context) {
+  printing = {callback, context};
 }
 bool cookies() {
   return rk_js_cookies() != 0;
@@ -165,6 +175,11 @@ extern "C" EMSCRIPTEN_KEEPALIVE void rk_language(int loaded) {
   if (loaded) ++rekey::web::turn_of_language;
   const auto failed = rekey::web::no_language;
   if (!loaded && failed.callback) failed.callback(failed.context);
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE int rk_print_asked() {
+  const auto& printing = rekey::web::printing;
+  return printing.callback && printing.callback(printing.context) ? 1 : 0;
 }
 
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_returned() {

@@ -42,6 +42,12 @@ void save_file(std::string_view name, std::string_view type, std::string_view te
 /// first.
 void choose_file(std::string_view accept, std::function<void(std::string)> chosen);
 
+/// Prints this instead of the page: JSON of `title`, `facts` (sentences below it) and `tables`,
+/// each with a `name`, the `head` of its columns (or none) and `rows` of texts.
+void print(std::string_view document);
+/// Calls back when the person asks the browser to print by its keys; true: it is dealt with.
+void on_print(bool (*callback)(void* context), void* context);
+
 /// Whether the browser keeps cookies for this page, as far as it says so.
 bool cookies();
 
@@ -53,8 +59,8 @@ std::string words();
 int language_turn();
 /// The languages that can be chosen, a line each: the tag, a tab, its name for itself.
 std::string languages();
-/// Changes the language of the page, once its texts are loaded. Calls back only when they cannot be;
-/// then nothing has changed.
+/// Changes the language of the page, once its texts are loaded. Calls back only when they cannot
+/// be; then nothing has changed.
 void choose_language(std::string_view tag, void (*failed)(void* context), void* context);
 /// A number as people of that language write it, for example "1,200".
 std::string format_number(double value);

@@ -31,7 +31,10 @@ void bar(Ui& ui, LivePage& live) {
     ui.text(known ? model.page.host : say("page.heading"),
             {.size = TextSize::large, .strong = true, .nowrap = true, .key = "host"});
     ui.spacer();
-    if (model.stage != Stage::ready) return language_button(ui, live);
+    if (model.stage != Stage::ready) {
+      language_button(ui, live);
+      return help_button(ui, live);
+    }
     if (!ui.narrow())
       ui.text(firm_and_person(model.page.tenant, model.person()),
               {.tone = Tone::muted, .nowrap = true, .key = "tenant"});
@@ -48,7 +51,9 @@ void bar(Ui& ui, LivePage& live) {
                         .key = "notifications"})) {
       model.tray_open = !model.tray_open;
       looks().languages_open = false;
+      if (model.tray_open) looks().help_open = false;
     }
+    help_button(ui, live);
     sign_out(ui, live);
   });
 }

@@ -124,6 +124,11 @@ void sheet(Ui& ui, LivePage& live) {
                      .busy = sheet.downloading,
                      .key = "download"}))
         live.editing.download_sheet();
+      if (ui.button({.name = say("button.print"),
+                     .icon = Icon::printer,
+                     .busy = sheet.printing,
+                     .key = "print"}))
+        live.editing.print();
       const auto refused = why_not_edit(model);
       std::string reason;
       if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));

@@ -79,7 +79,8 @@ void instead(Ui& ui, LivePage& live) {
   }
   if (model.stage == Stage::question) return question(ui, live);
   auto message = model.why_not_ready;
-  message.values = {{"host", model.host()}, {"firm", model.page.tenant}};
+  message.values.emplace_back("host", model.host());
+  message.values.emplace_back("firm", model.page.tenant);
   const auto title = say(message.title, message.values);
   const auto words = words_of(message);
   ui.banner({.tone = message.tone, .title = title, .text = words, .key = "instead"},

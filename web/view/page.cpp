@@ -1,17 +1,29 @@
 // The one screen, from top to bottom.
 #include "web/model/http_backend.hpp"
 #include "web/model/story.hpp"
+#include "web/platform/platform.hpp"
 #include "web/view/parts.hpp"
 
 namespace rekey::web::view {
 
 namespace {
 
+/// Ctrl+P on the configuration prints all of it; elsewhere the browser prints what is seen.
+bool print_all(void* page) {
+  auto& live = *static_cast<LivePage*>(page);
+  const auto& model = live.model();
+  if (model.stage != Stage::ready || !model.mapping || !configurable(model.page.state))
+    return false;
+  live.editing.print();
+  return true;
+}
+
 /// Made with the first frame, and there as long as the page.
 LivePage& live() {
   static LivePage* the = [] {
     auto* made = new LivePage(std::make_unique<HttpBackend>());
     made->session.start();
+    platform::on_print(print_all, made);
     return made;
   }();
   return *the;
@@ -23,6 +35,8 @@ void steps(Ui& ui, const Model& model) {
   const auto states = steps_of(model);
   std::array<Step, 4> steps;
   for (std::size_t i = 0; i < steps.size(); ++i) steps[i] = {say(ids[i]), states[i]};
+  if (const auto open = open_lines(model); open > 0)
+    steps[2].name = say("step.check_open", counted(open));
   ui.stepper(say("step.name"), steps);
 }
 
@@ -64,8 +78,10 @@ void frame(Ui& ui) {
   if (mapped && !ui.low()) save_bar(ui, the, false);
   tray(ui, the);
   languages(ui, the);
+  help(ui, the);
   if (mapped) edit_toast(ui, the);
   if (mapped) save_question(ui, the);
+  if (model.stage == Stage::ready) disconnect_question(ui, the);
   keep_place(ui, model);
 }
 

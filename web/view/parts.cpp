@@ -28,6 +28,16 @@ void way_back(Ui& ui, const Model& model, bool primary) {
            .key = "way_back"});
 }
 
+void ending(Ui& ui, const Model& model) {
+  const auto url = model.way_back();
+  if (url.empty()) return;
+  ui.link({.name = say("button.done", {{"host", model.host()}}),
+           .href = url,
+           .look = LinkLook::primary,
+           .icon = Icon::check,
+           .key = "done"});
+}
+
 std::string words_of(const Message& message) {
   return message.words.empty() ? say(message.text, message.values) : message.words;
 }

@@ -21,6 +21,16 @@ void languages(Ui& ui, LivePage& live);
 void banners(Ui& ui, LivePage& live);
 /// The tile of the connection.
 void tile(Ui& ui, LivePage& live);
+/// What is asked before a grant that works is ended, while it is.
+void disconnect_question(Ui& ui, LivePage& live);
+/// How many lines a save has left open, with a way to the first; nothing where none is.
+void still_open(Ui& ui, LivePage& live);
+/// The way to it alone; `go_to_open` is to be called where it was pressed.
+[[nodiscard]] bool open_button(Ui& ui, const Model& model, bool small);
+void go_to_open(LivePage& live);
+/// The help in a panel at the side, and its button in the bar.
+void help(Ui& ui, LivePage& live);
+void help_button(Ui& ui, LivePage& live);
 /// The notification tray: the import under way, and the history.
 void tray(Ui& ui, LivePage& live);
 /// The import in it, list by list, and what can be done about it.
@@ -36,6 +46,13 @@ void section(Ui& ui, LivePage& live, mapping::Section section);
 /// to be called when no row is looked at any more; or nothing.
 std::function<void()> mapping_row(Ui& ui, LivePage& live, mapping::Section section,
                                   const MappingRow& row, bool editable);
+/// Whether there is something to see beside a row, and that: field by field, with a button that
+/// takes it. Gives what is to be called when no row is looked at any more; or nothing.
+bool can_compare(const MappingRow& row);
+std::function<void()> compare(Ui& ui, LivePage& live, mapping::Section section,
+                              const MappingRow& row, bool editable);
+/// The reasons of a suggestion in words.
+std::string reasons_of(const std::vector<mapping::Reason>& reasons);
 /// Payment terms and what to do about records without a counterpart.
 void other_settings(Ui& ui, LivePage& live);
 /// What is not as it was when the configuration was saved.
@@ -67,6 +84,8 @@ void pretend(Ui& ui, LivePage& live);
 
 /// "Back to Ledgerline", where the host gave an address.
 void way_back(Ui& ui, const Model& model, bool primary = false);
+/// "Done. Back to Ledgerline": the end of the way, where nothing is left to do.
+void ending(Ui& ui, const Model& model);
 /// A button that sends a command; possible only where the core says so, and else saying why not.
 void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button);
 /// The words of a message.

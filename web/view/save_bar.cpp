@@ -76,6 +76,7 @@ void save_button(Ui& ui, LivePage& live, bool saving) {
 void saved_words(Ui& ui, LivePage& live, const Whole& whole) {
   const auto& model = live.model();
   const bool open = whole.open() > 0;
+  bool show = false;
   auto values = counted(whole.open());
   values.emplace_back("host", model.page.host);
   const auto text = say(open ? "save.done_open" : "save.done_text", values);
@@ -85,8 +86,13 @@ void saved_words(Ui& ui, LivePage& live, const Whole& whole) {
                  .dismissable = true,
                  .dismiss_name = say("button.dismiss"),
                  .key = "saved"},
-                [&] { way_back(ui, model, !open); }))
+                [&] {
+                  if (!open) return ending(ui, model);
+                  show = open_button(ui, model, false);
+                  way_back(ui, model);
+                }))
     looks().saved_closed = true;
+  if (show) go_to_open(live);
 }
 
 void not_saved_words(Ui& ui, LivePage& live) {
@@ -135,7 +141,12 @@ void content(Ui& ui, LivePage& live) {
   ui.row({.gap = 12, .wrap = ui.narrow(), .key = "buttons"}, [&] {
     if (!ui.narrow()) wide(ui, whole, kept);
     ui.row({.gap = 4, .wrap = false, .grow = 0, .key = "undo"}, [&] { undo_buttons(ui, live); });
-    if (is_saved && !told) way_back(ui, model);
+    if (is_saved && !told) {
+      if (whole.open() == 0)
+        ending(ui, model);
+      else
+        way_back(ui, model);
+    }
     save_button(ui, live, saving);
   });
 }

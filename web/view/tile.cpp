@@ -34,7 +34,7 @@ void who_connects(Ui& ui, const Model& model) {
 
 void body(Ui& ui, LivePage& live, const connect::Unlinked& phase) {
   const auto& model = live.model();
-  if (!model.tile_open) {
+  if (!tile_is_open(model)) {
     if (phase.since && phase.last)
       ui.text(say("tile.disconnected_since",
                   {{"company", phase.last->name}, {"since", day_and_time(*phase.since)}}),
@@ -84,6 +84,7 @@ void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
     fact(ui, say("tile.renew_by"), day(*phase.hard_expires));
   else if (phase.refresh_expires)
     fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
+  still_open(ui, live);
   who_connects(ui, live.model());
   ui.row({.gap = 8}, [&] {
     // While one runs there is nothing to press; the banner says why.

@@ -12,7 +12,8 @@ constexpr std::u32string_view begins_no_line =
     U"、。，．・：；？！゛゜ヽヾゝゞ々〻ー’”）〕］｝〉》」』】〙〗〟｠»…‥‐–〜～°′″℃％‰"
     U"ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
     U",.:;!?)]}%\u2069";
-constexpr std::u32string_view ends_no_line = U"‘“（〔［｛〈《「『【〘〖〝｟«([{¥￥$＄£#＃@＠\u2066\u2067\u2068";
+constexpr std::u32string_view ends_no_line =
+    U"‘“（〔［｛〈《「『【〘〖〝｟«([{¥￥$＄£#＃@＠\u2066\u2067\u2068";
 
 bool is_in(std::u32string_view all, std::uint32_t code) {
   return all.find(static_cast<char32_t>(code)) != all.npos;
@@ -39,7 +40,12 @@ std::uint32_t next_code_point(std::string_view words, std::size_t& at) {
     return i < words.size() ? static_cast<unsigned char>(words[i]) : 0u;
   };
   const std::uint32_t first = byte(at);
-  const int more = first < 0x80 ? 0 : first < 0xc2 ? -1 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : -1;
+  const int more = first < 0x80   ? 0
+                   : first < 0xc2 ? -1
+                   : first < 0xe0 ? 1
+                   : first < 0xf0 ? 2
+                   : first < 0xf5 ? 3
+                                  : -1;
   std::uint32_t code = more < 1 ? first : first & (0x3fu >> more);
   for (int i = 1; i <= more; ++i) {
     const std::uint32_t next = byte(at + static_cast<std::size_t>(i));

@@ -11,8 +11,8 @@ std::uint32_t next_code_point(std::string_view words, std::size_t& at);
 
 /// The end of the piece that begins at `at` and may not be broken, with the spaces or the line end
 /// after it. Between two letters of Chinese, Japanese or Korean a line may end, but by the rules of
-/// JIS X 4051 (kinsoku) none begins with what closes (、。」ー, small kana), none ends with what opens, and
-/// a number stays with what is counted. Marks that keep a name apart stay with it.
+/// JIS X 4051 (kinsoku) none begins with what closes (、。」ー, small kana), none ends with what
+/// opens, and a number stays with what is counted. Marks that keep a name apart stay with it.
 std::size_t piece_end(std::string_view words, std::size_t at);
 
 }  // namespace rekey::web::text

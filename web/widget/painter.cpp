@@ -8,8 +8,8 @@
 namespace rekey::web {
 namespace {
 
-/// Whether an icon points along the line: such a one points the other way where that runs from right to
-/// left.
+/// Whether an icon points along the line: such a one points the other way where that runs from
+/// right to left.
 bool has_direction(Icon icon) {
   switch (icon) {
     case Icon::arrow_left:
@@ -175,7 +175,8 @@ void Painter::words(const Face& face, float x, float y, Rgb colour, std::string_
 void Painter::icon(Icon icon, float x, float y, float size, Rgb colour) {
   if (!seen({x, y, size, size})) return;
   const bool turned = mirrored_at_ > 0 && has_direction(icon);
-  text::draw_icon(*list_, icon, snap(on_screen(x, size)), snap(y + place_.dy), size, colour, turned);
+  text::draw_icon(*list_, icon, snap(on_screen(x, size)), snap(y + place_.dy), size, colour,
+                  turned);
 }
 
 void Painter::clip(const Rect& r) {

@@ -30,10 +30,13 @@ void begin_pass(Ui& ui, bool painting, double seconds) {
   s.tray_before = std::exchange(s.tray_open, 0);
   s.dialog_before = std::exchange(s.dialog_open, 0);
   s.footer_now = 0;
+  s.whole = {};
+  s.cut.clear();
 }
 
 bool end_pass(Ui& ui) {
   Ui::State& s = ui.state();
+  s.paint_whole();
   s.paint.end_pass();
   const bool tray_closed = s.tray_before != 0 && s.tray_open == 0;
   const bool dialog_closed = s.dialog_before != 0 && s.dialog_open == 0;

@@ -70,9 +70,8 @@ void drop_everything() {
 
 // Begins a page: the one that was not drawn from for the longest time, unless it is still needed.
 void turn_page() {
-  const auto oldest =
-      std::min_element(pages.begin(), pages.end(),
-                       [](const Page& a, const Page& b) { return a.used < b.used; });
+  const auto oldest = std::min_element(
+      pages.begin(), pages.end(), [](const Page& a, const Page& b) { return a.used < b.used; });
   // What this frame and the one before drew from is what is on the screen.
   if (pages.size() < kPages || oldest->used >= frame - 1) {
     filling = pages.size();

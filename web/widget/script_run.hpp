@@ -10,8 +10,8 @@ namespace rekey::web::script_run {
 
 /// How wide the browser sets this line, in CSS pixels.
 float width(const Face& face, std::string_view words);
-/// Draws the line; its picture is kept until the density changes, or room is needed and it was not seen
-/// for the longest time.
+/// Draws the line; its picture is kept until the density changes, or room is needed and it was not
+/// seen for the longest time.
 void draw(ImDrawList& list, const Face& face, float x, float y, std::uint32_t rgb,
           std::string_view words);
 void begin_frame(float density);

@@ -55,16 +55,25 @@ void paint_bar(Ui::State& s, const Progress& progress, const Rect& bar) {
 void Ui::progress(const Progress& progress) {
   State& s = *state_;
   const Id id = s.id(progress.key, progress.name);
-  const float words = progress.show_name || !progress.text.empty() ? 26.f : 0.f;
   const Slot slot = s.layout.place({160, 100, 1});
+  const float side = text::width(face::small, progress.text);
+  const float name = progress.show_name ? text::width(face::medium, progress.name) : 0;
+  // Beside each other where there is room, else below: neither is cut.
+  const bool beside = name == 0 || side == 0 || name + side + 12 <= slot.w;
+  const auto lines =
+      text::lines(face::medium, name > 0 ? progress.name : std::string_view(), slot.w);
+  float words = name > 0 ? 20 * static_cast<float>(lines.size()) : side > 0 ? 20.f : 0.f;
+  if (!beside) words += 20;
+  if (words > 0) words += 6;
   const Rect place{slot.x, slot.y, slot.w, words + 8};
   s.layout.placed(place.h);
-  const float side = text::width(face::small, progress.text);
-  if (progress.show_name) {
-    s.paint.words(face::medium, place.x, place.y, palette().ink,
-                  text::shorten(face::medium, progress.name, place.w - side - 12));
+  float y = place.y;
+  for (const auto line : lines) {
+    s.paint.words(face::medium, place.x, y, palette().ink, line);
+    y += 20;
   }
-  s.paint.words(face::small, place.right() - side, place.y, palette().muted, progress.text);
+  s.paint.words(face::small, beside ? place.right() - side : place.x, beside ? place.y : y,
+                palette().muted, progress.text);
   paint_bar(s, progress, {place.x, place.y + words, place.w, 8});
   Node& node = s.mirror.add(id, "div", place).role("progressbar").label(progress.name);
   if (progress.max > 0) {
@@ -173,7 +182,13 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
   float need = 0;
   for (const Step& step : steps) need += text::width(face::strong, step.name) + 38 + 56;
   const bool wide = need - 56 <= slot.w;
-  const float height = wide ? 28.f : 56.f;
+  const auto current = std::find_if(steps.begin(), steps.end(), [](const Step& step) {
+    return step.state == StepState::current;
+  });
+  const auto below = wide || current == steps.end()
+                         ? std::vector<std::string_view>()
+                         : text::lines(face::strong, current->name, slot.w);
+  const float height = wide ? 28.f : 36 + 20 * std::max(1.f, static_cast<float>(below.size()));
   s.layout.placed(height);
   s.mirror.open(id, "ol", {slot.x, slot.y, slot.w, 0}).role("list").label(name);
   const float count = static_cast<float>(steps.size());
@@ -186,10 +201,14 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
     const float width = wide ? text::width(face::strong, step.name) + 38 : 28;
     paint_step(s, step, static_cast<int>(i) + 1, {x, slot.y, width + 1}, wide);
     if (!wide && step.state == StepState::current) {
-      const float words = text::width(face::strong, step.name);
-      const float left =
-          std::clamp(x + 14 - words / 2, slot.x, std::max(slot.x, slot.x + slot.w - words));
-      s.paint.words(face::strong, left, slot.y + 34, palette().ink, step.name);
+      float y = slot.y + 34;
+      for (const auto line : below) {
+        const float words = text::width(face::strong, line);
+        const float left =
+            std::clamp(x + 14 - words / 2, slot.x, std::max(slot.x, slot.x + slot.w - words));
+        s.paint.words(face::strong, left, y, palette().ink, line);
+        y += 20;
+      }
     }
     Node& node = s.mirror.add(s.id(step.name), "li", {x, slot.y, width, height}).words(step.name);
     if (step.state == StepState::current) node.attr("aria-current", "step");

@@ -36,6 +36,7 @@ struct Screen {
   float density = 1;
   bool reduced_motion = false;
   bool right_to_left = false;  ///< how the page's language runs
+  bool coarse = false;         ///< a finger may be what points: what is pressed is as large as one
 };
 
 /// A part of the screen with content of its own that the browser scrolls.
@@ -101,6 +102,12 @@ struct Ui::State {
   int table_column = 0;
   bool table_head = false;
 
+  std::string cut;  ///< words that did not fit, of the control that is described
+  struct Whole {
+    std::string words;
+    Rect under;  ///< on the screen
+  } whole;       ///< what is shown whole in this pass
+
   std::string title;
   Id focus_wanted = 0;
   int focus_turn = 0;
@@ -135,7 +142,8 @@ struct Ui::State {
 
   // Layout
   bool narrow() const { return screen.width < 760; }
-  float control_height() const { return narrow() ? 44.f : 40.f; }
+  float control_height() const { return narrow() || screen.coarse ? 44.f : 40.f; }
+  float small_height() const { return screen.coarse ? 44.f : 32.f; }
   Slot open_box(Id id, const Layout::Flow& flow, const Want& want, float padding, float max_width);
   /// Ends it; gives its height with padding, already told to the box around it.
   float close_box(float padding, float at_least = 0);
@@ -179,6 +187,12 @@ struct Ui::State {
   /// Words with a twin, broken into lines; gives their height.
   float words(Id id, const char* tag, const Face& face, Rgb colour, std::string_view text, float x,
               float y, float width);
+  /// `words` as they fit into one line of a control. What is left out is shown whole while the
+  /// control has the focus, and by the browser while it is pointed at (`tell_whole`).
+  std::string fit(Id id, const Rect& place, const Face& face, std::string_view words, float room);
+  /// To be called for the element of what was fitted, before another is.
+  void tell_whole(Node& node);
+  void paint_whole();
 };
 
 }  // namespace rekey::web

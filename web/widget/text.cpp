@@ -144,7 +144,8 @@ Lines broken(const Face& face, std::string_view words, float max_width, bool by_
         end_line(line + fit);
       }
     }
-    if (by_browser) before += width(face, words.substr(std::max(at, line), end - std::max(at, line)));
+    if (by_browser)
+      before += width(face, words.substr(std::max(at, line), end - std::max(at, line)));
     if (words[end - 1] == '\n') end_line(end);
     at = end;
   }

@@ -91,6 +91,8 @@ struct Button {
   bool wide = false;  ///< as wide as the place allows
   bool small = false;
   std::string_view description = {};  ///< read after the name, not shown
+  bool expanded = false;              ///< with `controls_popup`: whether what it opens is open
+  bool controls_popup = false;
   std::string_view key = {};
 };
 
@@ -308,11 +310,14 @@ struct Pager {
   std::string_view next = "Next";
 };
 
-/// The panel below the bar at the right, for example the notification tray.
+/// The panel below the bar at the right, for example the notification tray. Of several, one is open
+/// at a time.
 struct Tray {
   std::string_view name;
   std::string_view opener = {};  ///< key of the button in the bar that gets the focus back
   std::string_view close_name = "Close";
+  bool side =
+      false;  ///< as high as the page, at its side; as wide as the page where that is narrow
 };
 
 /// A question that must be answered first. Everything else is out of reach while it is open.
@@ -320,6 +325,7 @@ struct Dialog {
   std::string_view name;
   std::string_view text = {};
   Tone tone = Tone::normal;
+  bool calm = false;  ///< asked about what the person just did: no alert (role dialog)
 };
 
 }  // namespace rekey::web

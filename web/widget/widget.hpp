@@ -53,8 +53,9 @@ class Ui {
   void footer(std::string_view name, Body body, float max_width = 1080);
   /// To be called while it is to be seen; afterwards, or when it was dismissed, it is `over`.
   [[nodiscard]] ToastEnd toast(const Toast& toast);
-  /// A modal question (role alertdialog). Escape sets `open` to false. The body holds the buttons
-  /// and what else is asked; the first button gets the focus. Draws nothing while `open` is false.
+  /// A modal question (role alertdialog, or dialog where it is calm). Escape sets `open` to false.
+  /// The body holds the buttons and what else is asked; the first button gets the focus. Draws
+  /// nothing while `open` is false.
   void dialog(const Dialog& dialog, bool& open, Body body);
 
   // --- Layout ---------------------------------------------------------------------------------

@@ -60,8 +60,9 @@ void Ui::text(std::string_view words, const Text& how) {
   const Rgb colour = palette().words(how.tone);
   float height = face.line;
   if (how.nowrap) {
-    s.paint.words(face, slot.x, slot.y, colour, text::shorten(face, words, slot.w));
-    s.mirror.add(id, "p", {slot.x, slot.y, slot.w, face.line}).words(words).face(face);
+    const Rect place{slot.x, slot.y, slot.w, face.line};
+    s.paint.words(face, slot.x, slot.y, colour, s.fit(id, place, face, words, slot.w));
+    s.tell_whole(s.mirror.add(id, "p", place).words(words).face(face));
   } else {
     height = s.words(id, "p", face, colour, words, slot.x, slot.y, slot.w);
   }

@@ -68,6 +68,10 @@ void save_file(std::string_view name, std::string_view, std::string_view text) {
 void choose_file(std::string_view, std::function<void(std::string)> chosen) {
   browser().on_file = std::move(chosen);
 }
+void print(std::string_view document) {
+  browser().printed.emplace_back(document);
+}
+void on_print(bool (*)(void*), void*) {}
 bool cookies() {
   return browser().cookies;
 }

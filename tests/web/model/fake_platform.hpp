@@ -31,7 +31,8 @@ struct Browser {
   std::vector<std::pair<net::Stream, net::StreamEvents>> streams;
   bool cookies = true;
   std::vector<std::pair<std::string, std::string>> saved_files;  ///< name and text
-  std::function<void(std::string)> on_file;                      ///< a file is asked for
+  std::vector<std::string> printed;
+  std::function<void(std::string)> on_file;  ///< a file is asked for
 
   /// Lets time pass, and runs what was due meanwhile.
   void pass(std::int64_t ms);

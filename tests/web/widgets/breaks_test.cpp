@@ -43,7 +43,8 @@ TEST_CASE("breaks: no line ends with what opens, and quoted words keep their mar
   CHECK(pieces("（例）") == "（例）");
 }
 
-TEST_CASE("breaks: words of other scripts stay whole within Japanese, and numbers with their units") {
+TEST_CASE(
+    "breaks: words of other scripts stay whole within Japanese, and numbers with their units") {
   CHECK(pieces("QuickBooksで12件を保存") == "QuickBooks|で|12件|を|保|存");
   CHECK(pieces("OAuth 1.0の接続") == "OAuth |1.0の|接|続");
 }

@@ -43,6 +43,7 @@ mergeInto(LibraryManager.library, {
   rk_js_save_file: function(name, nameSize, type, typeSize, text, size) {
     rkFiles.save(UTF8ToString(name, nameSize), UTF8ToString(type, typeSize), UTF8ToString(text, size));
   },
+  rk_js_print: function(document, size) { rkPrint.print(JSON.parse(UTF8ToString(document, size))); },
   rk_js_choose_file: function(accept, size) { rkFiles.choose(UTF8ToString(accept, size)); },
   rk_js_cookies: function() { return navigator.cookieEnabled ? 1 : 0; },
   rk_js_language: function() { return rkGiven(rkBoot.language()); },

@@ -9,14 +9,29 @@ const rkLoop = (() => {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const forced = matchMedia('(forced-colors: active)');
+  const coarse = matchMedia('(any-pointer: coarse)');
   const pointer = {hover: 0, held: 0, focus: 0, visible: false};
   const state = {frames: 0, passes: 0, started: false, unsettled: false};
   let request = 0;
   let timer = 0;
   let screen = '';
   let pumping = false;
+  let scale = 1;  // CSS pixels to one of the layout's
 
   const seconds = () => performance.now() / 1000;
+
+  // The size of text that the browser is set to, or the least it draws, enlarges the whole page: a
+  // picture has no text that the browser could enlarge by itself.
+  function measureText() {
+    const probe = document.createElement('i');
+    probe.className = 'rk-probe';
+    document.body.append(probe);
+    const sizeOf = (element) => parseFloat(getComputedStyle(element).fontSize);
+    const wanted = Math.max(sizeOf(document.documentElement) / 16, sizeOf(probe) / 13);
+    probe.remove();
+    scale = Math.min(3, Math.max(1, wanted || 1));
+    rkMirror.enlarge(scale);
+  }
 
   function measure() {
     const density = window.devicePixelRatio || 1;
@@ -24,14 +39,15 @@ const rkLoop = (() => {
     const height = window.innerHeight;
     const main = rkMirror.main();
     const mainWidth = main ? main.clientWidth : width;
-    const now = [width, height, mainWidth, density, still.matches].join();
+    const now = [width, height, mainWidth, density, scale, still.matches, coarse.matches].join();
     if (now === screen) return false;
     screen = now;
     canvas.width = Math.round(width * density);
     canvas.height = Math.round(height * density);
     canvas.style.width = canvas.width / density + 'px';
     canvas.style.height = canvas.height / density + 'px';
-    Module._rk_screen(width, height, mainWidth, density, still.matches ? 1 : 0);
+    Module._rk_screen(width / scale, height / scale, mainWidth / scale, density * scale, still.matches ? 1 : 0,
+                      coarse.matches ? 1 : 0);
     return true;
   }
 
@@ -121,6 +137,14 @@ const rkLoop = (() => {
     pump();
   }
 
+  // What is seen is a part of what there is: the page prints all of it, where it can.
+  function onPrintKey(event) {
+    const asked = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'p';
+    if (!asked || !Module._rk_print_asked()) return;
+    event.preventDefault();
+    pump();
+  }
+
   function onKey(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     // Before anything has the focus, the keys that scroll are for the content.
@@ -175,7 +199,7 @@ const rkLoop = (() => {
 
   function onScroll(event) {
     if (event.target.rkId === undefined) return;
-    Module._rk_scroll(event.target.rkId, event.target.scrollTop);
+    Module._rk_scroll(event.target.rkId, event.target.scrollTop / scale);
     schedule();
   }
 
@@ -183,6 +207,7 @@ const rkLoop = (() => {
     const root = rkMirror.root;
     root.addEventListener('click', onClick);
     document.addEventListener('keydown', onKey);
+    document.addEventListener('keydown', onPrintKey);
     root.addEventListener('input', onInput);
     root.addEventListener('focusin', onFocus);
     root.addEventListener('focusout', onBlur);
@@ -208,6 +233,7 @@ const rkLoop = (() => {
 
   function watchScreen() {
     const now = () => {
+      measureText();
       if (measure()) frame();
     };
     new ResizeObserver(now).observe(document.documentElement);
@@ -218,14 +244,16 @@ const rkLoop = (() => {
         schedule();
       });
     }
-    still.addEventListener('change', schedule);
+    for (const query of [still, coarse]) query.addEventListener('change', schedule);
     window.addEventListener('pageshow', (event) => {
       if (!event.persisted) return;
       Module._rk_returned();
       wake();
     });
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) schedule();
+      if (document.hidden) return;
+      measureText();
+      schedule();
     });
   }
 
@@ -248,6 +276,7 @@ const rkLoop = (() => {
     state.started = true;
     direct();
     colours();
+    measureText();
     measure();
     listen();
     watchScreen();

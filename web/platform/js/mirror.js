@@ -8,6 +8,9 @@ const rkMirror = (() => {
   const inputs = 'INPUT';
   let turn = 0;
   let styled = false;
+  let scale = 1;  // CSS pixels to one of the layout's
+
+  const px = (hundredths) => hundredths * scale / 100 + 'px';
 
   function create(node) {
     const element = document.createElement(node.t);
@@ -34,17 +37,17 @@ const rkMirror = (() => {
     const style = element.style;
     const names = ['insetInlineStart', 'top', 'width', 'height'];
     names.forEach((name, index) => {
-      if (!was || was.r[index] !== node.r[index]) style[name] = node.r[index] / 100 + 'px';
+      if (!was || was.r[index] !== node.r[index]) style[name] = px(node.r[index]);
     });
     if (node.x && !was) style.position = 'fixed';
     if (node.f && differ(node.f, was && was.f)) {
-      style.fontSize = node.f[0] / 100 + 'px';
-      style.lineHeight = (node.t === 'input' ? node.r[3] : node.f[1]) / 100 + 'px';
+      style.fontSize = px(node.f[0]);
+      style.lineHeight = px(node.t === 'input' ? node.r[3] : node.f[1]);
       style.fontWeight = String(node.f[2]);
     }
     if (node.d && differ(node.d, was && was.d)) {
-      style.paddingInlineStart = node.d[0] / 100 + 'px';
-      style.paddingInlineEnd = node.d[1] / 100 + 'px';
+      style.paddingInlineStart = px(node.d[0]);
+      style.paddingInlineEnd = px(node.d[1]);
     }
   }
 
@@ -66,9 +69,9 @@ const rkMirror = (() => {
 
   function scroll(element, node, was) {
     if (!was || was.s[0] !== node.s[0]) {
-      element.rkEnd.style.top = Math.max(0, node.s[0] / 100 - 1) + 'px';
+      element.rkEnd.style.top = Math.max(0, node.s[0] * scale / 100 - 1) + 'px';
     }
-    if (!was ? node.s[1] !== 0 : was.s[2] !== node.s[2]) element.rkScrollTo = node.s[1] / 100;
+    if (!was ? node.s[1] !== 0 : was.s[2] !== node.s[2]) element.rkScrollTo = node.s[1] * scale / 100;
   }
 
   function update(element, node) {
@@ -212,6 +215,16 @@ const rkMirror = (() => {
     }
   }
 
+  /** How large the person wants text, and with it everything. */
+  function enlarge(wanted) {
+    if (wanted === scale) return;
+    scale = wanted;
+    for (const element of elements.values()) {
+      place(element, element.rk, null);
+      if (element.rk.s) scroll(element, element.rk, null);
+    }
+  }
+
   /** Shows the elements only when there is a picture behind them. */
   function show() {
     if (styled) return;
@@ -219,7 +232,7 @@ const rkMirror = (() => {
     root.hidden = false;
   }
 
-  return {root, apply, nodeOf, takerOf, frontTaker, keepsFocus, eachOutside, enforceValue, show,
+  return {root, apply, nodeOf, takerOf, frontTaker, keepsFocus, eachOutside, enforceValue, enlarge, show,
           main: () => root.querySelector('main'),
           byId: (id) => elements.get(id)};
 })();

@@ -27,6 +27,8 @@ const rkNet = (() => {
   async function send(handle, request) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), request.timeout);
+    // Told outside of `try`: a fault of what the answer leads to is no fault of the network.
+    let answered = null;
     try {
       const headers = Object.assign({Accept: 'application/json'}, request.headers);
       if (request.body) headers['Content-Type'] = headers['Content-Type'] || 'application/json';
@@ -36,12 +38,13 @@ const rkNet = (() => {
       });
       const body = await answer.text();
       const retry = parseInt(answer.headers.get('Retry-After') || '0', 10) || 0;
-      done(handle, 0, answer.status, body, answer.headers.get('ETag') || '', retry);
+      answered = [0, answer.status, body, answer.headers.get('ETag') || '', retry];
     } catch (error) {
-      done(handle, stop.signal.aborted ? timedOut : unreachable, 0, '', '', 0);
+      answered = [stop.signal.aborted ? timedOut : unreachable, 0, '', '', 0];
     } finally {
       clearTimeout(timer);
     }
+    done(handle, ...answered);
   }
 
   return {send, withTexts};
