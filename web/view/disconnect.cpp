@@ -9,7 +9,7 @@ namespace {
 void points(Ui& ui, std::string_view heading, Icon sign, Tone tone,
             std::initializer_list<std::string> sentences) {
   const auto title = say(heading);
-  ui.heading(3, title);
+  ui.text(title, {.strong = true});  // a heading would take the focus from the first button
   ui.list({.name = title, .gap = 4, .dividers = false, .key = heading}, [&] {
     for (const auto& each : sentences)
       if (!each.empty())
