@@ -42,8 +42,8 @@ class Painter {
   void back();
   void close_behind();
 
-  /// Where this stands on the screen.
-  Rect on_screen(const Rect& rect) const {
+  /// Where this stands on the screen, described as if it ran from left to right.
+  Rect described(const Rect& rect) const {
     return {rect.x + place_.dx, rect.y + place_.dy, rect.w, rect.h};
   }
   /// Whether anything of this would be seen.

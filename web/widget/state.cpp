@@ -147,7 +147,7 @@ std::string Ui::State::fit(Id id, const Rect& place, const Face& face, std::stri
   if (shown == words) return shown;
   if (!cut.empty()) cut += '\n';
   cut += words;
-  if (control(id).ringed) whole = {cut, paint.on_screen(place)};
+  if (control(id).ringed) whole = {cut, paint.described(place)};
   return shown;
 }
 
