@@ -31,6 +31,25 @@ std::string change_words(const mapping::ChangeCount& each, const std::string& ho
   return say(std::string("changes.").append(wire::name_of(each.change)), values);
 }
 
+/// What is new there asks nothing of anybody.
+bool is_news(const mapping::ChangeCount& each) {
+  return each.change == mapping::Change::target_appeared;
+}
+
+/// Whether its button was pressed.
+bool change_row(Ui& ui, const mapping::ChangeCount& each, const std::string& host) {
+  bool pressed = false;
+  ui.row({.gap = 10, .wrap = false, .key = "change"}, [&] {
+    ui.icon(icon_of_change(each.change), is_news(each) ? Tone::info : Tone::warning, 18);
+    ui.text(change_words(each, host), {.grow = 1, .key = "words"});
+    pressed = ui.button({.name = say("button.show"),
+                         .small = true,
+                         .description = say_of(each.section, "title"),
+                         .key = "show"});
+  });
+  return pressed;
+}
+
 }  // namespace
 
 void what_changed(Ui& ui, LivePage& live) {
@@ -38,39 +57,22 @@ void what_changed(Ui& ui, LivePage& live) {
   // Before the first save everything is new, and that is no news.
   if (!mapping.saved || mapping.changes.empty()) return;
   std::optional<mapping::ChangeCount> wanted;
-  // What is new there asks nothing of anybody.
-  const auto is_news = [](const auto& each) {
-    return each.change == mapping::Change::target_appeared;
-  };
   const bool only_news = std::all_of(mapping.changes.begin(), mapping.changes.end(), is_news);
+  const auto tone = only_news ? Tone::info : Tone::warning;
   const auto title = say("changes.heading");
-  ui.card({.name = title,
-           .role = CardRole::region,
-           .tone = only_news ? Tone::info : Tone::warning,
-           .key = "changes"},
-          [&] {
-            ui.heading(3, title);
-            ui.text(say("changes.sentence"), {.tone = Tone::muted});
-            ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
-              for (const auto& each : mapping.changes) {
-                if (each.count == 0) continue;
-                const auto key = dotted({wire::name_of(each.section), wire::name_of(each.change)});
-                ui.list_item(key, [&] {
-                  ui.row({.gap = 10, .wrap = false, .key = "change"}, [&] {
-                    ui.icon(icon_of_change(each.change), is_news(each) ? Tone::info : Tone::warning,
-                            18);
-                    ui.text(change_words(each, live.model().page.host),
-                            {.grow = 1, .key = "words"});
-                    if (ui.button({.name = say("button.show"),
-                                   .small = true,
-                                   .description = say_of(each.section, "title"),
-                                   .key = "show"}))
-                      wanted = each;
-                  });
-                });
-              }
-            });
-          });
+  ui.card({.name = title, .role = CardRole::region, .tone = tone, .key = "changes"}, [&] {
+    ui.heading(3, title);
+    ui.text(say("changes.sentence"), {.tone = Tone::muted});
+    ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
+      for (const auto& each : mapping.changes) {
+        if (each.count == 0) continue;
+        const auto key = dotted({wire::name_of(each.section), wire::name_of(each.change)});
+        ui.list_item(key, [&] {
+          if (change_row(ui, each, live.model().page.host)) wanted = each;
+        });
+      }
+    });
+  });
   if (!wanted) return;
   looks().pane = Pane::mappings;
   looks().to_section = wanted->section;
