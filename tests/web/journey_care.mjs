@@ -215,7 +215,7 @@ test('print: the whole configuration is on paper, by the button and by the keys'
     configuration: s.configuration({ saved: true }),
     before: (backend, page) => page.addInitScript(() => {
       window.papers = [];
-      window.print = () => { window.papers.push(document.getElementById('paper').innerText); };
+      window.print = () => { window.papers.push([...document.getElementById('paper').querySelectorAll('tr, p, h1, h2')].map((row) => (row.cells ? [...row.cells] : [row]).map((each) => each.textContent).join('\t')).join('\n')); };
     }),
   }, async ({ page, backend, button }) => {
     await sees(page.getByRole('navigation', { name: 'Lists' }));

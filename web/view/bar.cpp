@@ -27,7 +27,7 @@ void bar(Ui& ui, LivePage& live) {
   auto& model = live.model();
   const bool known = !model.page.host.empty();
   ui.bar([&] {
-    ui.icon(Icon::store, Tone::accent, 22);
+    if (!ui.narrow()) ui.icon(Icon::store, Tone::accent, 22);
     ui.text(known ? model.page.host : say("page.heading"),
             {.size = TextSize::large, .strong = true, .nowrap = true, .key = "host"});
     ui.spacer();
@@ -38,7 +38,8 @@ void bar(Ui& ui, LivePage& live) {
     if (!ui.narrow())
       ui.text(firm_and_person(model.page.tenant, model.person()),
               {.tone = Tone::muted, .nowrap = true, .key = "tenant"});
-    if (model.page.sandbox) ui.chip({.text = say("bar.sandbox"), .tone = Tone::info});
+    if (model.page.sandbox && !ui.narrow())
+      ui.chip({.text = say("bar.sandbox"), .tone = Tone::info});
     language_button(ui, live);
     const int count = model.tray_open ? 0 : unread(model);
     const std::string described = count > 0 ? say("bar.unread", counted(count)) : "";

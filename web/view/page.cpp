@@ -64,6 +64,8 @@ void frame(Ui& ui) {
       if (ui.narrow())
         ui.text(firm_and_person(model.page.tenant, model.person()),
                 {.tone = Tone::muted, .strong = true, .key = "whose"});
+      if (ui.narrow() && model.page.sandbox)
+        ui.chip({.text = say("bar.sandbox"), .tone = Tone::info});
       ui.heading(1, say("page.heading"));
       ui.text(say("page.sentence", {{"tenant", model.page.tenant}, {"host", model.page.host}}),
               {.tone = Tone::muted});
