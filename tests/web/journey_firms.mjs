@@ -216,7 +216,7 @@ for (const [what, name] of [['goes on', 'Go on'], ['stops it', 'Stop'], ['says n
       const words = 'This company is already connected for another firm';
       await sees(page.getByText(words).first());
       await announced(words);
-      await sees(page.getByText(/that connection may end\. This goes on by itself in a few seconds/).first());
+      await sees(page.getByText(/connection may end\. This goes on by itself in a few seconds/).first());
       await sees(button('Go on'));
       await sees(button('Stop'));
       assert.equal(await toggle.getAttribute('aria-disabled'), 'true');
