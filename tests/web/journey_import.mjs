@@ -93,7 +93,7 @@ test('import: it can be paused and gone on with from the tray', () =>
     const tray = page.getByRole('dialog', { name: 'Notifications' });
     await tray.getByRole('button', { name: 'Pause' }).click();
     await sees(tray.getByRole('heading', { name: 'The import stopped' }));
-    await sees(page.getByText('It waits until you let it go on.').first());
+    await sees(page.getByText('It is paused until you let it go on.').first());
     await tray.getByRole('button', { name: 'Go on', exact: true }).click();
     await until('it goes on', async () => await bar(page, 'Customers').getAttribute('aria-valuenow') === '700');
     assert.deepEqual(sent(backend).map((each) => each.command), ['pause_import', 'resume_import']);

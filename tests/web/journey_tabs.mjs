@@ -221,7 +221,7 @@ test('one company for two firms: both are connected, and the second is told', ()
     await connect(one, /Pellworm/);
     await until('Larch Dental is connected', async () => await status('larch') === 'linked');
     await connect(two, /Pellworm/);
-    await sees(two.getByText('This company is connected for another client, too').first());
+    await sees(two.getByText('This company is connected for another firm, too').first());
     await until('Maple Motors is connected too', async () => await status('maple') === 'linked');
     assert.equal(await status('larch'), 'linked');
   }));
