@@ -134,7 +134,7 @@ test('two firms: a foreign link changes nothing before it is answered', () =>
     await one.goto(await link('mallet', 'Sam Roe'));
     await sees(one.getByText('Open the page of Mallet Imports?').first());
     await toggle(one).click();
-    await sees(one.getByText('another client\'s page is open in this browser').first());
+    await sees(one.getByText('another firm\'s page is open in this browser').first());
     assert.equal(await button(one, 'Connect').count(), 0);
     assert.deepEqual(await cookies(), before);
     const fresh = await tab(new URL(one.url()).origin);
