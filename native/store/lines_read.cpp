@@ -221,7 +221,7 @@ std::vector<mapping::ChangeCount> change_counts(Database& db, const CompanyKey& 
       // Where the host has records that one of them could be.
       "select section, 'target_appeared', count(*) from targets t where connection = ?1 and "
       "realm_id = ?2 and fresh = 1 and exists (select 1 from lines l where l.connection = ?1 and "
-      "l.realm_id = ?2 and l.section = t.section) group by section",
+      "l.realm_id = ?2 and l.section = t.section and l.there = 1) group by section",
       key.connection, key.realm_id);
   std::vector<mapping::ChangeCount> out;
   while (row.step()) {

@@ -134,7 +134,7 @@ test('two firms: a foreign link changes nothing before it is answered', () =>
     await one.goto(await link('mallet', 'Sam Roe'));
     await sees(one.getByText('Open the page of Mallet Imports?').first());
     await toggle(one).click();
-    await sees(one.getByText('another client\'s page is open in this browser').first());
+    await sees(one.getByText('another firm\'s page is open in this browser').first());
     assert.equal(await button(one, 'Connect').count(), 0);
     assert.deepEqual(await cookies(), before);
     const fresh = await tab(new URL(one.url()).origin);
@@ -221,7 +221,7 @@ test('one company for two firms: both are connected, and the second is told', ()
     await connect(one, /Pellworm/);
     await until('Larch Dental is connected', async () => await status('larch') === 'linked');
     await connect(two, /Pellworm/);
-    await sees(two.getByText('This company is connected for another client, too').first());
+    await sees(two.getByText('This company is connected for another firm, too').first());
     await until('Maple Motors is connected too', async () => await status('maple') === 'linked');
     assert.equal(await status('larch'), 'linked');
   }));
