@@ -261,6 +261,28 @@ test('languages: right to left, bars fill from the right and the keys follow the
     assert.equal(inner, bars, 'the scroll bar is at the left');
   }));
 
+for (const deviceScaleFactor of [1, 2]) {
+  test(`languages: the longest line is drawn to its end, at ${deviceScaleFactor} pixels each`, () =>
+    scene(linked(), { ...whole, at: '/?language=ar', context: { deviceScaleFactor } }, async ({ page }) => {
+      await sees(page.getByRole('combobox').first());
+      const drawn = await page.evaluate(async () => {
+        const ends = new Map(), draw = rkText.draw;
+        rkText.draw = (...what) => {
+          const [text, px, , weight, , density, , , , w, , skip = 0] = what;
+          const { end = 0 } = ends.get(text) ?? {};
+          ends.set(text, { end: Math.max(end, skip + w), all: rkText.width(text, px, weight) * density });
+          draw(...what);
+        };
+        Module._rk_fonts();
+        rkLoop.schedule();
+        await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+        return [...ends.values()];
+      });
+      assert.ok(drawn.some(({ all }) => all > 1024), 'there is a line wider than a texture');
+      assert.deepEqual(drawn.filter(({ end, all }) => end < all), []);
+    }));
+}
+
 const views = {
   legacy: [() => s.page(s.legacy()), {}],
   importing: [() => s.page(s.linked(), { import: s.running('Customer', 600) }), {}],
