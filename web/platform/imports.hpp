@@ -17,7 +17,7 @@ int rk_js_font_size(int index);
 void rk_js_font_copy(int index, void* to);
 double rk_js_text_width(const char* text, int size, double px, int weight);
 void rk_js_text_draw(const char* text, int size, double px, double line, int weight, int rgb,
-                     double density, unsigned texture, int x, int y, int w, int h);
+                     double density, unsigned texture, int x, int y, int w, int h, int skip);
 char* rk_js_fold(const char* text, int size);
 // browser.js
 char* rk_js_launch(int part);

@@ -145,9 +145,9 @@ float width(std::string_view words, float px, int weight) {
 }
 
 void draw(std::string_view words, float px, float line, int weight, std::uint32_t rgb,
-          float density, unsigned texture, Area area) {
+          float density, unsigned texture, Area area, int skip) {
   rk_js_text_draw(words.data(), length(words), px, line, weight, static_cast<int>(rgb), density,
-                  texture, area.x, area.y, area.w, area.h);
+                  texture, area.x, area.y, area.w, area.h, skip);
 }
 
 std::string fold(std::string_view words) {

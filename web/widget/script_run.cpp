@@ -16,10 +16,12 @@ constexpr int kPage = 1024;        // pixels of one texture, each way
 constexpr std::size_t kPages = 6;  // more are made only where one screen needs them
 constexpr std::size_t kWidths = 4096;
 
-struct Picture {
+// A part of a line, as wide as a texture at most.
+struct Piece {
   std::size_t page = 0;
   int x = 0, y = 0, w = 0, h = 0;
 };
+using Picture = std::vector<Piece>;  // one after the other
 
 // Lines of text are about equally high, so they are put beside each other on shelves.
 struct Page {
@@ -27,15 +29,15 @@ struct Page {
   int x = 0, y = 0, shelf = 0;
   int used = 0;  // the frame in which one of its pictures was drawn last
 
-  bool room(int w, int h, Picture& picture) {
+  bool room(int w, int h, Piece& piece) {
     if (x + w > kPage) {
       x = 0;
       y += shelf;
       shelf = 0;
     }
     if (w > kPage || y + h > kPage) return false;
-    picture.x = x;
-    picture.y = y;
+    piece.x = x;
+    piece.y = y;
     x += w;
     shelf = std::max(shelf, h);
     return true;
@@ -79,25 +81,39 @@ void turn_page() {
     return;
   }
   filling = static_cast<std::size_t>(oldest - pages.begin());
-  std::erase_if(pictures, [](const auto& entry) { return entry.second.page == filling; });
+  std::erase_if(pictures, [](const auto& entry) {
+    return std::any_of(entry.second.begin(), entry.second.end(),
+                       [](const Piece& each) { return each.page == filling; });
+  });
   *oldest = {oldest->texture, 0, 0, 0, frame};
+}
+
+Piece room_for(int w, int h) {
+  Piece piece{filling, 0, 0, w, h};
+  if (pages.empty() || !pages[filling].room(w, h, piece)) {
+    turn_page();
+    piece.page = filling;
+    pages[filling].room(w, h, piece);
+  }
+  // Before the picture is drawn from: its next piece must not take this page away.
+  pages[filling].used = frame;
+  return piece;
 }
 
 Picture& picture_of(const Face& face, std::string_view words, std::uint32_t rgb) {
   std::string key = key_of(face, words, rgb);
   if (auto found = pictures.find(key); found != pictures.end()) return found->second;
-  Picture picture;
   // A pixel on each side keeps neighbours out of each other's smoothing.
-  picture.w = std::min(kPage, static_cast<int>(std::ceil((width(face, words) + 4) * density)) + 2);
-  picture.h = static_cast<int>(std::ceil(face.line * 1.5f * density));
-  if (pages.empty() || !pages[filling].room(picture.w, picture.h, picture)) {
-    turn_page();
-    pages[filling].room(picture.w, picture.h, picture);
+  const int all = static_cast<int>(std::ceil((width(face, words) + 4) * density)) + 2;
+  const int high = static_cast<int>(std::ceil(face.line * 1.5f * density));
+  Picture picture;
+  for (int from = 0; from < all; from += kPage) {
+    picture.push_back(room_for(std::min(kPage, all - from), high));
+    const Piece& piece = picture.back();
+    script_canvas::draw(words, face.px, face.line, css_weight(face), rgb, density,
+                        pages[piece.page].texture, {piece.x, piece.y, piece.w, piece.h}, from);
   }
-  picture.page = filling;
-  script_canvas::draw(words, face.px, face.line, css_weight(face), rgb, density,
-                      pages[filling].texture, {picture.x, picture.y, picture.w, picture.h});
-  return pictures.emplace(std::move(key), picture).first->second;
+  return pictures.emplace(std::move(key), std::move(picture)).first->second;
 }
 
 }  // namespace
@@ -113,16 +129,19 @@ float width(const Face& face, std::string_view words) {
 
 void draw(ImDrawList& list, const Face& face, float x, float y, std::uint32_t rgb,
           std::string_view words) {
-  const Picture& picture = picture_of(face, words, rgb);
-  pages[picture.page].used = frame;
   constexpr float unit = 1.f / kPage;
   // The picture has two CSS pixels of room at the left and a quarter line above.
-  const float left = std::round((x - 2) * density) / density;
+  float left = std::round((x - 2) * density) / density;
   const float top = std::round((y - face.line * 0.25f) * density) / density;
-  list.AddImage(ImTextureRef(static_cast<ImTextureID>(pages[picture.page].texture)), {left, top},
-                {left + picture.w / density, top + picture.h / density},
-                {picture.x * unit, picture.y * unit},
-                {(picture.x + picture.w) * unit, (picture.y + picture.h) * unit});
+  for (const Piece& each : picture_of(face, words, rgb)) {
+    Page& page = pages[each.page];
+    page.used = frame;
+    const float wide = each.w / density;
+    list.AddImage(ImTextureRef(static_cast<ImTextureID>(page.texture)), {left, top},
+                  {left + wide, top + each.h / density}, {each.x * unit, each.y * unit},
+                  {(each.x + each.w) * unit, (each.y + each.h) * unit});
+    left += wide;
+  }
 }
 
 void begin_frame(float new_density) {

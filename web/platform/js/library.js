@@ -22,8 +22,8 @@ mergeInto(LibraryManager.library, {
   rk_js_text_width: function(text, size, px, weight) {
     return rkText.width(UTF8ToString(text, size), px, weight);
   },
-  rk_js_text_draw: function(text, size, px, line, weight, rgb, density, texture, x, y, w, h) {
-    rkText.draw(UTF8ToString(text, size), px, line, weight, rgb, density, texture, x, y, w, h);
+  rk_js_text_draw: function(text, size, px, line, weight, rgb, density, texture, x, y, w, h, skip) {
+    rkText.draw(UTF8ToString(text, size), px, line, weight, rgb, density, texture, x, y, w, h, skip);
   },
   rk_js_fold: function(text, size) { return rkGiven(rkText.fold(UTF8ToString(text, size))); },
   rk_js_fold__deps: ['$rkGiven'],

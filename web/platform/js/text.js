@@ -40,14 +40,14 @@ const rkText = (() => {
     return context.measureText(text).width;
   }
 
-  function draw(text, px, line, weight, rgb, density, texture, x, y, w, h) {
+  function draw(text, px, line, weight, rgb, density, texture, x, y, w, h, skip) {
     if (canvas.width < w || canvas.height < h) {
       canvas.width = Math.max(canvas.width, w);
       canvas.height = Math.max(canvas.height, h);
     }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.setTransform(density, 0, 0, density, 0, 0);
+    context.setTransform(density, 0, 0, density, -skip, 0);
     prepare(text, px, weight);
     context.fillStyle = '#' + rgb.toString(16).padStart(6, '0');
     // The baseline Inter has in a line of this height, so that runs of both stand level.
