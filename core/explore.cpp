@@ -76,7 +76,8 @@ void put_lifetimes(connect::Lifetimes& of, const Scope& scope) {
   if (of.hard_expires || !scope.lifetimes) of.hard_expires = ahead();
 }
 
-/// All troubles with the same answers to "what is to be done" and "does a renewal end it" are one.
+/// Reduces a trouble to what the rules ask of it: what is to be done, and whether a renewal ends
+/// it.
 void put_trouble(std::optional<connect::Trouble>& trouble, const Scope& scope) {
   if (!scope.trouble) trouble.reset();
   if (!trouble) return;

@@ -172,6 +172,10 @@ http::Response get_metrics(Service& service, const http::Request&, const Places&
   for (const auto& [state, count] : {std::pair{"lent", pool.lent}, std::pair{"idle", pool.idle}})
     add_row(readings, "rekey_database_connections", "Open connections to the database.", "state",
             state, static_cast<double>(count));
+  readings.push_back({"rekey_database_writers_waiting",
+                      "Callers that wait for their turn to write (SQLite).",
+                      {},
+                      static_cast<double>(pool.waiting)});
   http::Response response;
   response.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"},
                       {"Cache-Control", "no-store"}};

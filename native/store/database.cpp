@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t most_idle_files = 8;
 constexpr std::size_t most_idle_connections = 48;
 
-constexpr std::chrono::milliseconds usual_patience{10'000};
 constexpr std::int64_t longest_wait_us = 1000 * usual_patience.count();
 constexpr std::int64_t first_wait_us = 500;
 constexpr int most_doublings = 6;
@@ -224,13 +223,15 @@ void Database::wait_at_most(std::optional<std::chrono::milliseconds> most) {
 }
 
 bool Database::take_turn() {
-  if (!turns_) return false;
-  if (turns_->take(patience_)) return true;
+  if (!turns_ || has_turn_) return false;
+  has_turn_ = turns_->take(patience_);
+  if (has_turn_) return true;
   throw DatabaseError("The database was being written by other work for too long. Try again.",
                       DatabaseError::Kind::busy);
 }
 
 void Database::give_turn() noexcept {
+  has_turn_ = false;
   turns_->give();
 }
 

@@ -187,7 +187,8 @@ class Database {
   Statement prepare(std::string_view sql);
   std::int64_t finish(Statement statement);
   void give_back(std::string sql, std::unique_ptr<Prepared> prepared) noexcept;
-  /// Waits for the turn to write, where there are turns. True: it has to be given back.
+  /// Waits for the turn to write, where there are turns and this is not writing already. True: the
+  /// caller has to give it back.
   bool take_turn();
   void give_turn() noexcept;
 
@@ -206,6 +207,7 @@ class Database {
   std::shared_ptr<WriteTurns> turns_;
   std::unique_ptr<Engine> engine_;
   std::chrono::milliseconds patience_;
+  bool has_turn_ = false;
   std::unordered_map<std::string, std::vector<std::unique_ptr<Prepared>>> prepared_;
 };
 

@@ -2,6 +2,7 @@
 // Included by database.cpp and the engines only.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,6 +11,9 @@
 #include "native/store/database.hpp"
 
 namespace rekey::store {
+
+/// How long other writers are waited for, where nothing else was said.
+constexpr std::chrono::milliseconds usual_patience{10'000};
 
 /// A statement that is prepared once and run again and again.
 class Prepared {

@@ -127,10 +127,9 @@ std::string Postgres::server_process() {
 }
 
 void Postgres::wait_at_most(std::optional<std::chrono::milliseconds> most) {
-  const auto ms = most ? std::to_string(most->count()) : std::string();
-  const auto script =
-      most ? text::fill("set lock_timeout = {ms}; set statement_timeout = {ms}", {{"ms", ms}})
-           : "set lock_timeout = '10s'; set statement_timeout = 0";
+  const auto ms = std::to_string(most.value_or(usual_patience).count());
+  const auto script = text::fill("set lock_timeout = {ms}; set statement_timeout = {whole}",
+                                 {{"ms", ms}, {"whole", most ? ms : "0"}});
   run_script(script.c_str());
 }
 

@@ -20,7 +20,6 @@ namespace {
 
 using Kind = DatabaseError::Kind;
 
-constexpr std::chrono::milliseconds usual_patience{10'000};
 // Of the writers of this process one looks at a time (write_turns.hpp): often, so that it finds the
 // gaps that another process leaves.
 constexpr std::chrono::milliseconds between_looks{1};

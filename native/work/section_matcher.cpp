@@ -156,14 +156,17 @@ class SectionMatcher {
     store::each_target(*db, key_, section_, [&](const std::string& id, const std::string& body) {
       stored.emplace(id, hash(body));
     });
-    records_.each(
-        *db, entity_, [](const std::string& id) { return !id.empty(); },
-        [&](const Record& each) {
-          const auto at = stored.find(each.id);
-          const bool same = at != stored.end() && at->second == hash(wire::text_of(each));
-          if (at != stored.end()) stored.erase(at);
-          if (!same) changed_.theirs.push_back(each.id);
-        });
+    // One that is new need not be read to be known as changed.
+    const auto is_stored = [&](const std::string& id) {
+      if (stored.contains(id)) return true;
+      if (!id.empty()) changed_.theirs.push_back(id);
+      return false;
+    };
+    records_.each(*db, entity_, is_stored, [&](const Record& each) {
+      const auto at = stored.find(each.id);
+      if (at->second != hash(wire::text_of(each))) changed_.theirs.push_back(each.id);
+      stored.erase(at);
+    });
     for (const auto& [id, body] : stored) {
       changed_.theirs.push_back(id);
       gone_targets_.push_back(id);
@@ -204,8 +207,12 @@ class SectionMatcher {
     const auto records = ours.size() + theirs.size();
     const auto changed = (known_ ? known_->changed : 0) +
                          static_cast<std::int64_t>(changed_.ours.size() + changed_.theirs.size());
-    if (known_ && records >= least_in_parts &&
-        static_cast<double>(changed) <= most_in_parts * static_cast<double>(records)) {
+    const auto is_little = [](auto part, std::size_t whole) {
+      return static_cast<double>(part) <= most_in_parts * static_cast<double>(whole);
+    };
+    // The host's alone, too: nothing was learned while it had none.
+    if (known_ && records >= least_in_parts && is_little(changed, records) &&
+        is_little(changed_.ours.size(), ours.size())) {
       auto found =
           mapping::suggest_again(ours, theirs, how, known_->model, stored_ones(stored), changed_);
       auto out = stored;

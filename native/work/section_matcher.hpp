@@ -12,7 +12,7 @@
 
 namespace rekey::work {
 
-/// For so long a list that is being matched is nobody else's.
+/// How long a process holds the matching of a company before another process may take it over.
 constexpr auto matching_held_for = std::chrono::minutes(2);
 
 /// Brings the lines of a section in step with the host's records `ours` and with those that were

@@ -82,7 +82,7 @@ test('a request for another connection than its session is of changes nothing, a
       assert.equal(answer.status, 409, `${method} ${path} for ${connection}`);
       assert.equal(body.code, 'other_page');
       assert.equal(body.status, 409);
-      assert.match(page_sentence(body), /client/);
+      assert.match(page_sentence(body), /another firm|several firms/);
       assert.equal(body.return_url, 'https://app.example.com/');
     }
   for (const path of ['/api/page', '/api/events', '/api/configuration/summary']) {

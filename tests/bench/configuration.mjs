@@ -71,7 +71,8 @@ async function prepare() {
   const matched = await ms_of(() => until('the lines', async () => (await one.page.call('GET', '/api/configuration/summary')).body.matching === false));
   console.log(`${list.length} customers beside as many of the host's; compared and written in ${(matched / 1000).toFixed(1)} s; most memory of the program ${
     memory(serve.pid, 'VmHWM').toFixed(0)} MiB`);
-  await one.page.command('apply');
+  const applied = await one.page.command('apply', { run: (await one.page.page()).state.import.run });
+  if (applied.status !== 200) throw new Error(`the import was not applied: ${applied.status}`);
   return { ...one, serve };
 }
 

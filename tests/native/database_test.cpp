@@ -310,6 +310,20 @@ TEST_CASE("databases: writers go in the order in which they came, and none is ov
   CHECK(order == std::vector<std::string>{"second", "third", "fourth"});
 }
 
+TEST_CASE("databases: one that is writing does not wait for its own turn", "[store][sqlite]") {
+  const TestDatabase place;
+  Databases databases(place.name());
+  auto db = databases.borrow();
+  db->run_script("create table seen (who text)");
+  const BoundedWait wait(*db, std::chrono::milliseconds(20));
+  auto row = db->query("insert into seen (who) values ('a'), ('b') returning who");
+  REQUIRE(row.step());
+  CHECK(db->run("insert into seen (who) values ('c')") == 1);
+  CHECK(row.step());
+  CHECK_FALSE(row.step());
+  CHECK(number(*db, "select count(*) from seen") == 3);
+}
+
 TEST_CASE("databases: the turn to write is waited for no longer than was said", "[store][sqlite]") {
   const TestDatabase place;
   Databases databases(place.name());

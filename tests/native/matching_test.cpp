@@ -173,6 +173,17 @@ TEST_CASE("matching: of a long list only what changed is matched again, until mu
     page.company_has(theirs);
     CHECK(page.match());
   };
+  // Of a host that had nothing, nothing was learned that the first records could be matched by.
+  theirs.resize(1200, {"", ""});
+  for (int i = 600; i < 1200; ++i)
+    theirs[static_cast<std::size_t>(i)] = {std::to_string(i), name(i)};
+  page.company_has(theirs);
+  REQUIRE(page.match());
+  const std::vector<mapping::Record> first(ours.begin(), ours.begin() + 5);
+  page.host_has(first);
+  REQUIRE(page.match());
+  CHECK(changed() == 0);
+  theirs.resize(600);
   match();
   CHECK(changed() == 0);
   CHECK(best_of("h8") == "8");
