@@ -6,6 +6,7 @@
 #include "imgui.h"
 #include "imgui_internal.h"
 #include "web/widget/icon_glyphs.hpp"
+#include "web/widget/measured.hpp"
 #include "web/widget/script_run.hpp"
 
 namespace rekey::web::text {
@@ -17,6 +18,18 @@ constexpr std::uint32_t kReplacement = 0xfffd;
 
 ImFont* fonts[3];
 ImFont* icons;
+float density = 0;
+
+// Of words that Inter sets; the browser's side keeps its own (script_run.cpp).
+Measured<float> widths;
+Measured<std::size_t> fits;
+Measured<std::vector<std::pair<std::size_t, std::size_t>>> broken;  // begin and size of each line
+
+void forget_measures() {
+  widths.forget();
+  fits.forget();
+  broken.forget();
+}
 
 ImFont* font_of(const Face& face) {
   return fonts[static_cast<int>(face.weight)];
@@ -79,15 +92,54 @@ std::string_view trimmed(std::string_view words) {
   return words;
 }
 
+float measure(const Face& face, std::string_view words) {
+  return font_of(face)
+      ->CalcTextSizeA(face.px * kHeightPerEm, FLT_MAX, 0, words.data(), words.data() + words.size())
+      .x;
+}
+
+// The width of a piece that is not asked for again.
+float measured(const Face& face, std::string_view words) {
+  if (words.empty()) return 0;
+  return set_in_inter(words) ? measure(face, words) : script_run::width(face, words);
+}
+
 // The longest beginning that fits, by whole characters; at least one.
 std::size_t fitting(const Face& face, std::string_view words, float max_width) {
   std::size_t best = 0;
   for (std::size_t at = 0; at < words.size();) {
     next_code_point(words, at);
-    if (best > 0 && width(face, words.substr(0, at)) > max_width) break;
+    if (best > 0 && measured(face, words.substr(0, at)) > max_width) break;
     best = at;
   }
   return best;
+}
+
+// `words` in lines that fit.
+std::vector<std::string_view> break_lines(const Face& face, std::string_view words,
+                                          float max_width) {
+  std::vector<std::string_view> result;
+  std::size_t line = 0, at = 0;
+  auto end_line = [&](std::size_t end) {
+    result.push_back(trimmed(words.substr(line, end - line)));
+    line = end;
+  };
+  while (at < words.size()) {
+    const std::size_t end = piece_end(words, at);
+    const std::string_view candidate = trimmed(words.substr(line, end - line));
+    if (measured(face, candidate) > max_width + 0.5f) {
+      if (at > line) end_line(at);
+      while (measured(face, trimmed(words.substr(line, end - line))) > max_width + 0.5f) {
+        const std::size_t fit = fitting(face, words.substr(line, end - line), max_width);
+        if (line + fit >= end) break;
+        end_line(line + fit);
+      }
+    }
+    if (words[end - 1] == '\n') end_line(end);
+    at = end;
+  }
+  if (line < words.size() || result.empty()) end_line(words.size());
+  return result;
 }
 
 ImU32 colour(std::uint32_t rgb) {
@@ -97,6 +149,7 @@ ImU32 colour(std::uint32_t rgb) {
 }  // namespace
 
 void load_fonts(const std::vector<std::vector<unsigned char>>& files) {
+  forget_measures();
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
@@ -110,10 +163,11 @@ void load_fonts(const std::vector<std::vector<unsigned char>>& files) {
   icons = add(files[3]);
 }
 
-void begin_frame(float density) {
+void begin_frame(float now) {
+  if (std::exchange(density, now) != now) forget_measures();
   for (ImFont* font : {fonts[0], fonts[1], fonts[2], icons})
-    font->CurrentRasterizerDensity = density;
-  script_run::begin_frame(density);
+    font->CurrentRasterizerDensity = now;
+  script_run::begin_frame(now);
 }
 
 void forget_textures() {
@@ -122,41 +176,29 @@ void forget_textures() {
 
 float width(const Face& face, std::string_view words) {
   if (words.empty()) return 0;
-  if (!set_in_inter(words)) return script_run::width(face, words);
-  return font_of(face)
-      ->CalcTextSizeA(face.px * kHeightPerEm, FLT_MAX, 0, words.data(), words.data() + words.size())
-      .x;
+  return set_in_inter(words) ? widths.of(face, words, 0, [&] { return measure(face, words); })
+                             : script_run::width(face, words);
 }
 
 std::string shorten(const Face& face, std::string_view words, float max_width) {
   if (width(face, words) <= max_width) return std::string(words);
   constexpr std::string_view ellipsis = "\u2026";
-  const std::size_t end = fitting(face, words, max_width - width(face, ellipsis));
+  const auto fit = [&] { return fitting(face, words, max_width - width(face, ellipsis)); };
+  const std::size_t end = set_in_inter(words) ? fits.of(face, words, max_width, fit) : fit();
   return std::string(trimmed(words.substr(0, end))).append(ellipsis);
 }
 
 std::vector<std::string_view> lines(const Face& face, std::string_view words, float max_width) {
-  std::vector<std::string_view> result;
-  std::size_t line = 0, at = 0;
-  auto end_line = [&](std::size_t end) {
-    result.push_back(trimmed(words.substr(line, end - line)));
-    line = end;
+  if (!set_in_inter(words)) return break_lines(face, words, max_width);
+  const auto make = [&] {
+    std::vector<std::pair<std::size_t, std::size_t>> places;
+    for (const std::string_view line : break_lines(face, words, max_width))
+      places.emplace_back(static_cast<std::size_t>(line.data() - words.data()), line.size());
+    return places;
   };
-  while (at < words.size()) {
-    const std::size_t end = piece_end(words, at);
-    const std::string_view candidate = trimmed(words.substr(line, end - line));
-    if (width(face, candidate) > max_width + 0.5f) {
-      if (at > line) end_line(at);
-      while (width(face, trimmed(words.substr(line, end - line))) > max_width + 0.5f) {
-        const std::size_t fit = fitting(face, words.substr(line, end - line), max_width);
-        if (line + fit >= end) break;
-        end_line(line + fit);
-      }
-    }
-    if (words[end - 1] == '\n') end_line(end);
-    at = end;
-  }
-  if (line < words.size() || result.empty()) end_line(words.size());
+  std::vector<std::string_view> result;
+  for (const auto& [begin, size] : broken.of(face, words, max_width, make))
+    result.push_back(words.substr(begin, size));
   return result;
 }
 
