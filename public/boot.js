@@ -149,6 +149,8 @@ const rkBoot = (() => {
     script.src = file('rekey.js');
     script.onerror = () => cannotStart('files');
     document.head.append(script);
+    // The browser starts its drawing while the program comes; the program gets this context (web/stage.cpp).
+    element('canvas').getContext('webgl2', {alpha: false, depth: false, stencil: false, antialias: false});
   }
 
   window.addEventListener('unhandledrejection', () => {

@@ -58,6 +58,7 @@ void paint() {
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
+// The context that boot.js has made already, with these attributes.
 bool create_context() {
   EmscriptenWebGLContextAttributes wanted;
   emscripten_webgl_init_context_attributes(&wanted);
