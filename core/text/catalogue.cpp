@@ -23,16 +23,18 @@ std::string_view form_for(std::string_view language, std::string_view value) {
 
 std::string fill(std::string_view text, const Values& values) {
   std::string out;
-  for (;;) {
-    const auto begin = text.find('{');
-    const auto end = begin == text.npos ? text.npos : text.find('}', begin);
-    if (end == text.npos) return out.append(text);
-    out.append(text.substr(0, begin));
-    const auto place = text.substr(begin + 1, end - begin - 1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto end = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      out += text[i];
+      continue;
+    }
+    const auto place = text.substr(i + 1, end - i - 1);
     for (const auto& [name, value] : values)
       if (name == place) out += value;
-    text.remove_prefix(end + 1);
+    i = end;
   }
+  return out;
 }
 
 Result<Catalogue> Catalogue::read(std::string_view json, std::string_view language) {
@@ -62,7 +64,7 @@ Catalogue Catalogue::english() {
 }
 
 std::string Catalogue::say(std::string_view id, const Values& values) const {
-  auto at = texts_.find(id);
+  auto at = texts_.find(std::string(id));
   if (at == texts_.end()) {
     std::string counted(id);
     for (const auto& [name, value] : values)

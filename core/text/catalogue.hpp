@@ -1,7 +1,6 @@
 // The wording shown to people, by language: message ids and texts with {places} for values.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -23,8 +22,6 @@ std::string fill(std::string_view text, const Values& values);
 /// the value {count} chooses one.
 class Catalogue {
  public:
-  using Texts = std::map<std::string, std::string, std::less<>>;  ///< by id
-
   /// Reads a catalogue, which is one flat JSON object of texts in this language ("fr-CA").
   static Result<Catalogue> read(std::string_view json, std::string_view language = "en");
   /// The built-in catalogue of a language as the browser names it ("de-AT"); see `language_for`.
@@ -34,12 +31,12 @@ class Catalogue {
   /// The text with its values put in. An id without a text gives the id itself, so that a gap is
   /// seen rather than hidden.
   std::string say(std::string_view id, const Values& values = {}) const;
-  bool has(std::string_view id) const { return texts_.find(id) != texts_.end(); }
-  const Texts& all() const { return texts_; }
+  bool has(std::string_view id) const { return texts_.count(std::string(id)) > 0; }
+  const std::map<std::string, std::string>& all() const { return texts_; }
   const std::string& language() const { return language_; }
 
  private:
-  Texts texts_;
+  std::map<std::string, std::string> texts_;
   std::string language_ = "en";
 };
 

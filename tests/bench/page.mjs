@@ -1,6 +1,7 @@
 // The page as it is served, beside a React page of comparable function (tests/bench/react_page) over the same backend: bytes,
 // time until it can be used, what moves, frames, keys, memory. Everything runs on this machine, Chromium draws in software.
-// PAGE_ROUNDS (7) says how often each thing is measured; PAGE_PARTS (start,frames) which; PAGE_REACT=no leaves React out.
+// PAGE_ROUNDS (7) says how often each thing is measured; PAGE_PARTS (start,frames) which; PAGE_REACT=no leaves React out;
+// PAGE_BEFORE=FOLDER measures an earlier build of the page, too, in turns.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, free_port, make_tenant, make_world, summary_of } from '../backend/support/world.mjs';
@@ -24,7 +25,7 @@ const directory_of = (records) => records.map(({ name, emails, city }, i) => JSO
 /** Both pages over one database: a tenant that has not connected yet, and one with a list to look through. */
 async function prepare() {
   const world = await make_world(t, { sandbox_flags: ['--requests-per-minute', '0', '--company', `123:Fernhollow Garden Supplies:${customers}`] });
-  const serve = await world.serve();
+  const serve = await world.serve(undefined, ['--page-dir', join(root, 'build/page')]);
   const key = world.command('api-key', 'add', 'bench', '--scopes', '*');
   await make_tenant(world.base, key, 'fresh');
   const one = await make_tenant(world.base, key, 'mapped');
@@ -38,10 +39,9 @@ async function prepare() {
   await summary_of(one.page);
   await one.page.command('apply');
   const pages = [{ name: 'Rekey', base: serve.api }];
-  if (process.env.PAGE_REACT !== 'no') {
-    const other = await world.serve(`127.0.0.1:${await free_port()}`, ['--page-dir', build_react_page()]);
-    pages.push({ name: 'React', base: other.api });
-  }
+  const beside = async (name, folder) => pages.push({ name, base: (await world.serve(`127.0.0.1:${await free_port()}`, ['--page-dir', folder])).api });
+  if (process.env.PAGE_BEFORE) await beside('before', process.env.PAGE_BEFORE);
+  if (process.env.PAGE_REACT !== 'no') await beside('React', build_react_page());
   for (const each of pages) {
     each.link = async (tenant) => {
       const { url } = (await one.host.call('POST', '/v1/page-sessions', { tenant })).body;
@@ -118,7 +118,7 @@ async function frames(page) {
   const before = await drawn();
   const { processor } = await main_thread(session, () => sleep(10_000));
   note(page, 'ten idle seconds: processor time of the main thread, ms', processor);
-  if (page.name === 'Rekey') note(page, 'ten idle seconds: frames', await drawn() - before);
+  if (page.name !== 'React') note(page, 'ten idle seconds: frames', await drawn() - before);
   note(page, 'memory of the tab then, MiB', await tab_memory(browser));
   await browser.close();
 }
@@ -160,7 +160,7 @@ try {
   // In turns, so that what else the machine does meets both.
   for (let i = 0; parts.includes('start') && i < rounds; ++i)
     for (const pace of Object.keys(paces)) for (const page of pages) await first_visit(page, pace);
-  if (parts.includes('frames')) for (const page of pages) await frames(page);
+  for (let i = 0; parts.includes('frames') && i < 2; ++i) for (const page of pages) await frames(page);
   tell(pages);
 } finally {
   for (const each of clean) await each();
