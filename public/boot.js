@@ -25,6 +25,55 @@ const rkBoot = (() => {
   style.blocking = 'render';
   document.head.append(style);
 
+  // What the program asks for first is asked for while it is still on its way here: the sign-in of a
+  // link, and how things stand. `rkEarly.fetch` gives that answer to the same request of the program, once.
+  window.rkEarly = (() => {
+    const begun = new Map();
+    const key = (path, {method, headers, body}) =>
+      [method, path, headers['X-Rekey-Connection'] ?? '', body ?? ''].join(' ');
+    function begin(path, options) {
+      const stop = new AbortController();
+      const sent = window.fetch(path, {...options, credentials: 'same-origin', cache: 'no-store', signal: stop.signal});
+      const answer = sent.then((answer) => Object.assign(answer, {rkArrived: performance.now()}));
+      answer.catch(() => {});  // told to who asks for it
+      begun.set(key(path, options), {answer, stop});
+      return answer;
+    }
+    const readPage = (connection) => begin('/api/page',
+      {method: 'GET', headers: {Accept: 'application/json', 'X-Rekey-Connection': connection}});
+    async function signIn(token) {
+      const options = {method: 'POST', body: JSON.stringify({token}),
+        headers: {Accept: 'application/json', 'Content-Type': 'application/json', 'X-Rekey': '1'}};
+      const answer = await begin('/api/session', options);
+      if (!answer.ok || !begun.has(key('/api/session', options))) return;
+      const {connection} = await answer.clone().json();
+      if (begun.has(key('/api/session', options))) readPage(connection);
+    }
+    function start() {
+      // A link is good for once: it is kept for a browser that can show the page.
+      const able = typeof WebAssembly === 'object' && window.WebGL2RenderingContext && navigator.cookieEnabled;
+      const kept = window.sessionStorage;
+      if (!able || kept.getItem('rekey.offline') || address.pathname !== '/') return;
+      const connection = kept.getItem('rekey.connection');
+      if (launch[1].startsWith('#session=')) signIn(launch[1].slice('#session='.length)).catch(() => {});
+      else if (connection) readPage(connection);
+    }
+    try {
+      start();
+    } catch (error) { /* the storage is shut: the program asks by itself */ }
+    return {
+      fetch(path, options) {
+        const found = begun.get(key(path, options));
+        if (!found) return window.fetch(path, options);
+        begun.delete(key(path, options));
+        options.signal.addEventListener('abort', () => found.stop.abort());
+        return found.answer;
+      },
+      /** For how many milliseconds an answer has lain here. */
+      age: (answer) => answer.rkArrived === undefined ? 0 : performance.now() - answer.rkArrived,
+    };
+  })();
+
   // What will be asked for one after the other is asked for at once.
   function expect(href, as) {
     const link = document.createElement('link');
@@ -179,6 +228,8 @@ const rkBoot = (() => {
     script.src = file('rekey.js');
     script.onerror = () => cannotStart('files');
     document.head.append(script);
+    // The browser starts its drawing while the program comes; the program gets this context (web/stage.cpp).
+    element('canvas').getContext('webgl2', {alpha: false, depth: false, stencil: false, antialias: false});
   }
 
   window.addEventListener('error', (event) => broke(event.error, event.filename || ''));

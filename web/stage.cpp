@@ -24,7 +24,6 @@ constexpr int kFonts = 4;
 
 Ui* ui = nullptr;
 std::vector<std::vector<unsigned char>> fonts;
-std::string told;  ///< the last description the browser was given
 bool picture_lost = false;
 
 // One description of the page; true when it stands as it will stay.
@@ -41,10 +40,8 @@ bool run_pass(double seconds, bool painting) {
 }
 
 void tell_browser() {
-  std::string now = description(*ui);
-  if (now == told) return;
-  told = std::move(now);
-  rk_js_apply(told.data(), static_cast<int>(told.size()));
+  const std::string changed = news(*ui);
+  if (!changed.empty()) rk_js_apply(changed.data(), static_cast<int>(changed.size()));
 }
 
 void paint() {
@@ -61,6 +58,7 @@ void paint() {
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
+// The context that boot.js has made already, with these attributes.
 bool create_context() {
   EmscriptenWebGLContextAttributes wanted;
   emscripten_webgl_init_context_attributes(&wanted);

@@ -110,11 +110,11 @@ Rect Painter::on_screen(const Rect& r) const {
   return {on_screen(r.x, r.w), r.y + place_.dy, r.w, r.h};
 }
 
-void Painter::fill(const Rect& r, Rgb colour, float radius, float alpha) {
+void Painter::fill(const Rect& r, Rgb colour, float radius, float alpha, int corners) {
   if (!seen(r)) return;
   const Rect at = on_screen(r);
   list_->AddRectFilled({snap(at.x), snap(at.y)}, {snap(at.right()), snap(at.bottom())},
-                       colour_of(colour, alpha), radius);
+                       colour_of(colour, alpha), radius, corners);
 }
 
 void Painter::border(const Rect& r, Rgb colour, float radius, float width) {
@@ -135,8 +135,19 @@ void Painter::shadow(const Rect& r, float radius, float strength) {
   for (int i = 1; i <= steps; ++i) {
     const float grow = reach * static_cast<float>(i) / static_cast<float>(steps);
     const Rect around{r.x - grow * 0.8f, r.y - grow * 0.35f, r.w + grow * 1.6f, r.h + grow * 1.5f};
-    fill(around, palette().shadow, radius + grow, 0.009f);
+    rim(around, r, palette().shadow, radius + grow, 0.009f);
   }
+}
+
+// A rounded shape without the middle, which `inner` will cover: where drawing is done in software,
+// painting the same pixels seven times over is most of a frame.
+void Painter::rim(const Rect& r, const Rect& inner, Rgb colour, float radius, float alpha) {
+  const float cut = radius + 1;
+  if (r.h <= 2 * cut || r.w <= 2 * cut) return fill(r, colour, radius, alpha);
+  fill({r.x, r.y, r.w, cut}, colour, radius, alpha, ImDrawFlags_RoundCornersTop);
+  fill({r.x, r.bottom() - cut, r.w, cut}, colour, radius, alpha, ImDrawFlags_RoundCornersBottom);
+  fill({r.x, r.y + cut, inner.x - r.x, r.h - 2 * cut}, colour, 0, alpha);
+  fill({inner.right(), r.y + cut, r.right() - inner.right(), r.h - 2 * cut}, colour, 0, alpha);
 }
 
 void Painter::ring(const Rect& r, float radius) {

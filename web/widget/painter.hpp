@@ -49,8 +49,10 @@ class Painter {
   /// Whether anything of this would be seen.
   bool seen(const Rect& rect) const;
 
-  void fill(const Rect& rect, Rgb colour, float radius = 0, float alpha = 1);
+  /// `corners`: those that are round, as Dear ImGui's flags; 0: all.
+  void fill(const Rect& rect, Rgb colour, float radius = 0, float alpha = 1, int corners = 0);
   void border(const Rect& rect, Rgb colour, float radius, float width = 1);
+  /// Of a surface that will be painted over it: there is none under its middle.
   void shadow(const Rect& rect, float radius, float strength);
   void ring(const Rect& rect, float radius);
   void line(float x1, float y1, float x2, float y2, Rgb colour, float width = 1);
@@ -73,6 +75,7 @@ class Painter {
   /// Where something of this width at this place of the content begins on the screen.
   float on_screen(float x, float width = 0) const;
   Rect on_screen(const Rect& rect) const;
+  void rim(const Rect& rect, const Rect& inner, Rgb colour, float radius, float alpha);
 
   ImDrawList* list_ = nullptr;
   float density_ = 1;

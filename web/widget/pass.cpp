@@ -49,13 +49,13 @@ bool end_pass(Ui& ui) {
   return s.queue.empty() && !s.again && s.layout.settled();
 }
 
-std::string description(Ui& ui) {
-  const Ui::State& s = ui.state();
+std::string news(Ui& ui) {
+  Ui::State& s = ui.state();
   std::string head = "\"title\":";
   write_json(head, s.title);
   head += ",\"focus\":" + std::to_string(s.focus_wanted) +
           ",\"turn\":" + std::to_string(s.focus_turn) + ",";
-  return s.mirror.description(head);
+  return s.mirror.news(head);
 }
 
 void Ui::focus_next() {

@@ -10,6 +10,7 @@
 #include "imgui_internal.h"
 #include "web/widget/breaks.hpp"
 #include "web/widget/icon_glyphs.hpp"
+#include "web/widget/measured.hpp"
 #include "web/widget/script_run.hpp"
 
 namespace rekey::web::text {
@@ -21,6 +22,15 @@ constexpr float kHeightPerEm = (1984.f + 494.f) / 2048.f;
 ImFont* fonts[3];
 std::string cut;
 ImFont* icons;
+float density = 0;
+
+// Lines by where they begin and how long they are.
+using Lines = std::vector<std::pair<std::size_t, std::size_t>>;
+
+// Of words that Inter sets; of others the browser's side keeps its own (script_run.cpp).
+Measured<float> widths;
+Measured<std::size_t> fits;
+Measured<Lines> known_lines;  // of all words
 
 ImFont* font_of(const Face& face) {
   return fonts[static_cast<int>(face.weight)];
@@ -50,21 +60,28 @@ std::string_view trimmed(std::string_view words) {
   return words;
 }
 
+float measure(const Face& face, std::string_view words) {
+  return font_of(face)
+      ->CalcTextSizeA(face.px * kHeightPerEm, FLT_MAX, 0, words.data(), words.data() + words.size())
+      .x;
+}
+
+// The width of a piece that is not asked for again.
+float measured(const Face& face, std::string_view words) {
+  if (words.empty()) return 0;
+  return set_in_inter(words) ? measure(face, words) : script_run::width(face, words);
+}
+
 // The longest beginning that fits, by whole characters; at least one.
 std::size_t fitting(const Face& face, std::string_view words, float max_width) {
   std::size_t best = 0;
   for (std::size_t at = 0; at < words.size();) {
     next_code_point(words, at);
-    if (best > 0 && width(face, words.substr(0, at)) > max_width) break;
+    if (best > 0 && measured(face, words.substr(0, at)) > max_width) break;
     best = at;
   }
   return best;
 }
-
-// Lines by where they begin and how long they are.
-using Lines = std::vector<std::pair<std::size_t, std::size_t>>;
-std::unordered_map<std::string, Lines> known_lines;
-constexpr std::size_t kLines = 2048;
 
 ImU32 colour(std::uint32_t rgb) {
   return IM_COL32((rgb >> 16) & 0xff, (rgb >> 8) & 0xff, rgb & 0xff, 0xff);
@@ -73,6 +90,7 @@ ImU32 colour(std::uint32_t rgb) {
 }  // namespace
 
 void load_fonts(const std::vector<std::vector<unsigned char>>& files) {
+  forget_measures();
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
@@ -86,10 +104,10 @@ void load_fonts(const std::vector<std::vector<unsigned char>>& files) {
   icons = add(files[3]);
 }
 
-void begin_frame(float density) {
-  for (ImFont* font : {fonts[0], fonts[1], fonts[2], icons})
-    font->CurrentRasterizerDensity = density;
-  script_run::begin_frame(density);
+void begin_frame(float now) {
+  if (std::exchange(density, now) != now) forget_measures();
+  for (ImFont* font : {fonts[0], fonts[1], fonts[2], icons}) font->CurrentRasterizerDensity = now;
+  script_run::begin_frame(now);
   cut.clear();
 }
 
@@ -98,23 +116,24 @@ void forget_textures() {
 }
 
 void forget_measures() {
-  known_lines.clear();
+  widths.forget();
+  fits.forget();
+  known_lines.forget();
   script_run::forget_measures();
 }
 
 float width(const Face& face, std::string_view words) {
   if (words.empty()) return 0;
-  if (!set_in_inter(words)) return script_run::width(face, words);
-  return font_of(face)
-      ->CalcTextSizeA(face.px * kHeightPerEm, FLT_MAX, 0, words.data(), words.data() + words.size())
-      .x;
+  return set_in_inter(words) ? widths.of(face, words, 0, [&] { return measure(face, words); })
+                             : script_run::width(face, words);
 }
 
 std::string shorten(const Face& face, std::string_view words, float max_width) {
   if (width(face, words) <= max_width) return std::string(words);
   cut.append(words).append("\n");
   constexpr std::string_view ellipsis = "\u2026";
-  const std::size_t end = fitting(face, words, max_width - width(face, ellipsis));
+  const auto fit = [&] { return fitting(face, words, max_width - width(face, ellipsis)); };
+  const std::size_t end = set_in_inter(words) ? fits.of(face, words, max_width, fit) : fit();
   return std::string(trimmed(words.substr(0, end))).append(ellipsis);
 }
 
@@ -134,11 +153,11 @@ Lines broken(const Face& face, std::string_view words, float max_width, bool by_
     const std::size_t end = piece_end(words, at);
     const std::string_view piece = words.substr(at, end - at);
     // To ask the browser for every beginning of a line takes long; its pieces come again and again.
-    const float wide = by_browser ? before + width(face, trimmed(piece)) : width(face, rest(end));
+    const float wide = by_browser ? before + width(face, trimmed(piece)) : measure(face, rest(end));
     const bool fits = wide <= max_width + 0.5f;
     if (!fits) {
       if (at > line) end_line(at);
-      while (width(face, rest(end)) > max_width + 0.5f) {
+      while (measured(face, rest(end)) > max_width + 0.5f) {
         const std::size_t fit = fitting(face, words.substr(line, end - line), max_width);
         if (line + fit >= end) break;
         end_line(line + fit);
@@ -160,23 +179,10 @@ const std::string& cut_short() {
 }
 
 std::vector<std::string_view> lines(const Face& face, std::string_view words, float max_width) {
+  const auto make = [&] { return broken(face, words, max_width, !set_in_inter(words)); };
   std::vector<std::string_view> result;
-  const auto give = [&](const Lines& all) {
-    for (const auto& [from, size] : all) result.push_back(words.substr(from, size));
-  };
-  if (set_in_inter(words)) {
-    give(broken(face, words, max_width, false));
-    return result;
-  }
-  std::string key(words);
-  for (const float each : {face.px, static_cast<float>(face.weight), max_width})
-    key.append("/").append(std::to_string(std::lround(each * 4)));
-  auto found = known_lines.find(key);
-  if (found == known_lines.end()) {
-    if (known_lines.size() >= kLines) known_lines.clear();
-    found = known_lines.emplace(std::move(key), broken(face, words, max_width, true)).first;
-  }
-  give(found->second);
+  for (const auto& [begin, size] : known_lines.of(face, words, max_width, make))
+    result.push_back(words.substr(begin, size));
   return result;
 }
 

@@ -1,5 +1,6 @@
-// The mirror: real elements, transparent, in the places where C++ painted the widgets. C++ gives a
-// whole description; only what differs from the last one touches the document.
+// The mirror: real elements, transparent, in the places where C++ painted the widgets. C++ says which
+// of them are new or have changed, and their order when that is another one (Mirror::news); only what
+// differs touches the document.
 const rkMirror = (() => {
   'use strict';
 
@@ -86,7 +87,7 @@ const rkMirror = (() => {
 
   // Siblings are put in order outward from the one that has the focus: to move that one would take
   // the focus from it.
-  function order(parent, wanted) {
+  function arrangeChildren(parent, wanted) {
     const focused = wanted.findIndex((element) => element.contains(document.activeElement));
     const from = Math.max(0, focused);
     if (focused < 0) {
@@ -129,46 +130,57 @@ const rkMirror = (() => {
     }
   }
 
-  function shutOthers(nodes) {
-    const modal = nodes.filter((node) => node.o).pop();
-    for (const child of root.children) child.inert = Boolean(modal) && child.rkId !== modal.i;
+  function shutOthers() {
+    const all = [...root.children];
+    const modal = all.filter((element) => element.rk.o).pop();
+    for (const child of all) child.inert = Boolean(modal) && child !== modal;
   }
 
-  function apply(text) {
-    const description = JSON.parse(text);
-    const nodes = description.nodes;
+  // Which elements there are, and in which order; true when the one with the focus is gone.
+  function arrange(order, nodes) {
+    const changed = new Map(nodes.map((node) => [node.i, node]));
     const children = new Map();
     const seen = new Set();
-    const made = nodes.map((node) => {
-      let element = elements.get(node.i);
-      if (element && element.rk.t !== node.t) {
+    const made = [];
+    for (let at = 0; at < order.length; at += 2) {
+      const id = order[at];
+      const node = changed.get(id);
+      let element = elements.get(id);
+      if (element && node && element.rk.t !== node.t) {
         element.remove();
         element = null;
       }
       if (!element) {
         element = create(node);
-        elements.set(node.i, element);
+        elements.set(id, element);
       }
-      seen.add(node.i);
+      seen.add(id);
+      made.push(element);
+      const parent = order[at + 1] < 0 ? root : made[order[at + 1]];
+      if (!children.has(parent)) children.set(parent, []);
+      children.get(parent).push(element);
+    }
+    const lostFocus = remove(seen);
+    for (const [parent, wanted] of children) arrangeChildren(parent, wanted);
+    return lostFocus;
+  }
+
+  function apply(text) {
+    const {order, nodes, ...description} = JSON.parse(text);
+    const lostFocus = order ? arrange(order, nodes) : false;
+    const changed = nodes.map((node) => {
+      const element = elements.get(node.i);
+      update(element, node);
       return element;
     });
-    nodes.forEach((node, index) => {
-      const parent = node.p < 0 ? root : made[node.p];
-      if (!children.has(parent)) children.set(parent, []);
-      children.get(parent).push(made[index]);
-    });
-    const lostFocus = remove(seen);
-    for (const [parent, wanted] of children) order(parent, wanted);
-    nodes.forEach((node, index) => update(made[index], node));
-    shutOthers(nodes);
-    for (const element of made) {
+    shutOthers();
+    for (const element of changed) {
       if (element.rkScrollTo === undefined) continue;
       element.scrollTop = element.rkScrollTo;
       element.rkScrollTo = undefined;
     }
     if (document.title !== description.title) document.title = description.title;
     focus(description, lostFocus);
-    return made;
   }
 
   function nodeOf(target) {
