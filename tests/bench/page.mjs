@@ -37,7 +37,8 @@ async function prepare() {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' } });
   if (!put.ok) throw new Error(`the directory was not taken: ${put.status} ${await put.text()}`);
   await summary_of(one.page);
-  await one.page.command('apply');
+  const applied = await one.page.command('apply', { run: (await one.page.page()).state.import.run });
+  if (applied.status !== 200) throw new Error(`the import was not applied: ${applied.status}`);
   const pages = [{ name: 'Rekey', base: serve.api }];
   const beside = async (name, folder) => pages.push({ name, base: (await world.serve(`127.0.0.1:${await free_port()}`, ['--page-dir', folder])).api });
   if (process.env.PAGE_BEFORE) await beside('before', process.env.PAGE_BEFORE);
