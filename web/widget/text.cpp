@@ -154,8 +154,8 @@ Lines broken(const Face& face, std::string_view words, float max_width, bool by_
     const std::string_view piece = words.substr(at, end - at);
     // To ask the browser for every beginning of a line takes long; its pieces come again and again.
     const float wide = by_browser ? before + width(face, trimmed(piece)) : measure(face, rest(end));
-    const bool fits = wide <= max_width + 0.5f;
-    if (!fits) {
+    const bool has_room = wide <= max_width + 0.5f;
+    if (!has_room) {
       if (at > line) end_line(at);
       while (measured(face, rest(end)) > max_width + 0.5f) {
         const std::size_t fit = fitting(face, words.substr(line, end - line), max_width);
