@@ -10,13 +10,9 @@
 
 namespace rekey::web::view {
 
-/// What the configuration shows beside its navigation: the mappings, or one of these.
-enum class Pane { mappings, company, versions, set_aside, sheet };
-
 struct Looks {
-  Pane pane = Pane::mappings;
   /// What gets the focus, and with it comes into sight, as soon as it is drawn.
-  bool to_pane = false, to_settings = false, to_problems = false;
+  bool to_pane = false, to_problems = false, to_save = false;
   std::optional<mapping::Section> to_section = {};
   std::string to_line = {};  ///< the host's record; in the section that is selected
 

@@ -49,8 +49,9 @@ std::string told(wire::Notice notice) {
   return notice_words(notice);
 }
 
+}  // namespace
+
 void history(Ui& ui, const Model& model) {
-  ui.heading(3, say("tray.history"));
   if (model.page.notices.empty()) return ui.text(say("tray.empty"), {.tone = Tone::muted});
   ui.list({.name = say("tray.history"), .dividers = true}, [&] {
     for (const auto& each : model.page.notices) {
@@ -69,8 +70,6 @@ void history(Ui& ui, const Model& model) {
   });
 }
 
-}  // namespace
-
 void tray(Ui& ui, LivePage& live) {
   auto& model = live.model();
   if (model.stage != Stage::ready) return;
@@ -80,6 +79,7 @@ void tray(Ui& ui, LivePage& live) {
           model.tray_open, [&] {
             live.commands.mark_seen();
             tray_import(ui, live);
+            ui.heading(3, say("tray.history"));
             history(ui, model);
           });
 }

@@ -165,6 +165,27 @@ void paint_step(Ui::State& s, const Step& step, int number, StepPlace at, bool w
 
 }  // namespace
 
+void Ui::State::step(const Step& step, const Rect& rect) {
+  const bool leads = !step.href.empty();
+  // With a link in it, it is another element: one has the words, the other something around them.
+  const Id own = id(leads ? step.name + "\x04link" : step.name);
+  Node& node = mirror.open(own, "li", rect);
+  if (step.state == StepState::current) node.attr("aria-current", "step");
+  if (leads) {
+    const Id link = id(step.href + step.name);
+    // On a phone there is only the number, which is too small for a finger.
+    const float more = std::max(0.f, (control_height() - rect.w) / 2);
+    const Rect place{rect.x - more, rect.y, rect.w + 2 * more, rect.h};
+    mirror.add(link, "a", place).words(step.name).attr("href", step.href);
+    ring(control(link), {place.x - 3, place.y - 3, place.w + 6, place.h + 6}, 8);
+    focusable(link);
+    clicked(link);
+  } else {
+    node.words(step.name);
+  }
+  mirror.close(rect.h);
+}
+
 void Ui::stepper(std::string_view name, std::span<const Step> steps) {
   State& s = *state_;
   if (steps.empty()) return;
@@ -191,8 +212,7 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
           std::clamp(x + 14 - words / 2, slot.x, std::max(slot.x, slot.x + slot.w - words));
       s.paint.words(face::strong, left, slot.y + 34, palette().ink, step.name);
     }
-    Node& node = s.mirror.add(s.id(step.name), "li", {x, slot.y, width, height}).words(step.name);
-    if (step.state == StepState::current) node.attr("aria-current", "step");
+    s.step(step, {x, slot.y, width, height});
     x += width;
     if (i + 1 < steps.size()) {
       const Rgb line = step.state == StepState::done ? palette().success.solid : palette().control;
