@@ -66,7 +66,7 @@ test('views: every part of the configuration has an address, a title, and its he
 test('views: Back and Forward lead through them, with the focus and the place that each had', () =>
   scene(applied(), many({ at: '/#/configuration/customers' }), async ({ page }) => {
     await sees(heading(page, 'Customers'));
-    await until('its rows are there', async () => await page.getByRole('combobox').count() === 25);
+    await until('its rows are there', async () => await page.getByRole('combobox').count() >= 25);
     const box = page.getByRole('combobox').nth(20);
     await box.scrollIntoViewIfNeeded();
     await list(page, 'Suppliers').focus();
@@ -93,7 +93,7 @@ test('views: Back and Forward lead through them, with the focus and the place th
 
 test('views: a reload stays at the address, as far down as it was', () =>
   scene(applied(), many({ at: '/#/configuration/customers' }), async ({ page, backend }) => {
-    await until('its rows are there', async () => await page.getByRole('combobox').count() === 25);
+    await until('its rows are there', async () => await page.getByRole('combobox').count() >= 25);
     await page.getByRole('main').evaluate((main) => { main.scrollTop = 900; });
     await until('it was drawn', async () => await top(page) === 900);
     const asked = () => backend.requests.filter(([, path]) => path === '/api/configuration/accounts').length;
@@ -214,7 +214,7 @@ test('views: a comparison of versions is left by Back', () => {
 
 test('keys: the content scrolls from the first moment', () =>
   scene(applied(), many({ at: '/#/configuration/customers' }), async ({ page }) => {
-    await until('its rows are there', async () => await page.getByRole('combobox').count() === 25);
+    await until('its rows are there', async () => await page.getByRole('combobox').count() >= 25);
     await page.keyboard.press('PageDown');
     await until('it scrolled', async () => await top(page) > 200);
     const page_down = await top(page);
@@ -230,7 +230,7 @@ test('keys: the content scrolls from the first moment', () =>
 
 test('keys: it scrolls by pages from the bar and the footer, too', () =>
   scene(applied(), many({ at: '/#/configuration/customers' }), async ({ page, button }) => {
-    await until('its rows are there', async () => await page.getByRole('combobox').count() === 25);
+    await until('its rows are there', async () => await page.getByRole('combobox').count() >= 25);
     for (const name of ['Notifications', 'Save Configuration']) {
       await button(name).focus();
       await page.keyboard.press('PageDown');
@@ -243,7 +243,7 @@ test('keys: it scrolls by pages from the bar and the footer, too', () =>
 
 test('skip links: the first two stops, seen while they have the focus', () =>
   scene(applied(), many({ at: '/#/configuration/customers' }), async ({ page, button, shot }) => {
-    await until('its rows are there', async () => await page.getByRole('combobox').count() === 25);
+    await until('its rows are there', async () => await page.getByRole('combobox').count() >= 25);
     const skip = (name) => page.getByRole('link', { name, exact: true });
     const entries = () => page.evaluate(() => window.history.length);
     const before = await entries();
