@@ -196,7 +196,8 @@ BannerStory of_connect(const Model& model, const Linked& phase) {
   }
   if (!done) return story(Tone::info, "linked.empty");
   if (std::holds_alternative<save::Saved>(model.page.state.save.phase)) return {};
-  return story(Tone::info, "check");
+  const bool begun = std::holds_alternative<save::Draft>(model.page.state.save.phase);
+  return story(Tone::info, begun ? "check.begun" : "check", {}, Action::check);
 }
 
 }  // namespace
@@ -368,6 +369,12 @@ int unread(const Model& model) {
 bool configurable(const State& state) {
   const auto* done = std::get_if<imports::Done>(&state.import.phase);
   return connect::live_grant(state.connect) && done && done->applied;
+}
+
+bool is_unsaved(const Model& model) {
+  if (!configurable(model.page.state)) return false;
+  return std::holds_alternative<save::Draft>(model.page.state.save.phase) ||
+         (model.mapping && model.mapping->unsent_changes());
 }
 
 std::optional<Refusal> why_not_edit(const Model& model) {

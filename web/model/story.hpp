@@ -43,7 +43,16 @@ std::int64_t open_lines(const Model& model);
 struct BannerStory {
   Tone tone = Tone::info;
   std::string title, text;  ///< words, ready to be shown
-  enum class Action { none, confirm, company, told, resume, apply, dismiss } action = Action::none;
+  enum class Action {
+    none,
+    confirm,
+    company,
+    told,
+    resume,
+    apply,
+    check,
+    dismiss
+  } action = Action::none;
 };
 BannerStory banner_story(const Model& model);
 
@@ -63,6 +72,8 @@ int unread(const Model& model);
 
 /// Whether there is a configuration to be looked at and changed now.
 bool configurable(const State& state);
+/// Whether it was changed since it was saved.
+bool is_unsaved(const Model& model);
 /// What the core would refuse the command with; nothing: it is possible. `list`: of a command that
 /// is about one list of the import.
 std::optional<Refusal> why_not(const Model& model, wire::Verb verb,

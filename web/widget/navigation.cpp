@@ -1,4 +1,5 @@
-// A navigation within the page: entries with what waits behind them.
+// The ways within the page: its views, the entries of a navigation with what waits behind them, and
+// links for those who come by the keyboard.
 #include <algorithm>
 #include <cmath>
 
@@ -54,9 +55,8 @@ void Ui::nav(std::string_view name, Body body) {
   s.mirror.close(s.close_box(0));
 }
 
-bool Ui::nav_item(const NavItem& item) {
-  State& s = *state_;
-  const Id id = s.id(item.key, item.name);
+Node& Ui::State::nav_entry(const NavItem& item, Id id, const char* tag) {
+  State& s = *this;
   const Control control = s.control(id);
   const Palette& p = palette();
   const bool two = !item.detail.empty() && !s.nav_in_columns;
@@ -90,10 +90,80 @@ bool Ui::nav_item(const NavItem& item) {
     s.paint.words(face::small, x, y, p.muted, line);
     y += 20;
   }
-  Node& node = s.mirror.add(id, "button", rect).words(item.name);
-  if (item.selected) node.attr("aria-current", "true");
+  Node& node = s.mirror.add(id, tag, rect).words(item.name);
   if (!item.language.empty()) node.attr("lang", item.language);
   if (!item.description.empty()) node.attr("aria-description", item.description);
+  s.focusable(id);
+  return node;
+}
+
+bool Ui::nav_item(const NavItem& item) {
+  State& s = *state_;
+  const Id id = s.id(item.key, item.name);
+  Node& node = s.nav_entry(item, id, "button");
+  if (item.selected) node.attr("aria-current", "true");
+  return s.clicked(id);
+}
+
+void Ui::nav_link(const NavItem& item) {
+  State& s = *state_;
+  const Id id = s.id(item.key, item.name);
+  Node& node = s.nav_entry(item, id, "a").attr("href", item.href);
+  if (item.selected) node.attr("aria-current", "page");
+  s.clicked(id);  // the browser's side has followed it
+}
+
+void Ui::views(std::string_view name, std::span<const ViewLink> views) {
+  State& s = *state_;
+  const Palette& p = palette();
+  const Id id = s.id(name);
+  const float height = s.narrow() || s.screen.coarse ? 44.f : 36.f, around = s.narrow() ? 8.f : 12.f;
+  const Slot slot =
+      s.open_box(id, {.kind = Layout::Flow::Kind::row, .gap = 4, .wrap = true}, {0, 0, 1}, 0, 0);
+  s.mirror.open(id, "nav", {slot.x, slot.y, slot.w, 0}).label(name);
+  s.push_scope(id);
+  for (const ViewLink& each : views) {
+    const Id own = s.id(each.href);
+    const Control control = s.control(own);
+    const Face face = each.current ? face::strong : face::medium;
+    // As wide for either face, so that nothing moves when another one is shown.
+    const Rect rect = s.leaf(std::ceil(text::width(face::strong, each.name)) + 2 * around, height);
+    if (control.hovered) s.paint.fill(rect, p.hover, 8);
+    if (each.current)
+      s.paint.fill({rect.x + around, rect.bottom() - 3, rect.w - 2 * around, 3}, p.accent.solid,
+                   1.5f);
+    s.ring(control, rect, 8);
+    s.paint.words(face, rect.x + around, rect.y + (height - face.line) / 2,
+                  each.current ? p.ink : p.muted,
+                  s.fit(own, rect, face, each.name, rect.w - 2 * around));
+    Node& node = s.mirror.add(own, "a", rect).words(each.name).attr("href", each.href);
+    s.tell_whole(node);
+    if (each.current) node.attr("aria-current", "page");
+    s.focusable(own);
+    s.clicked(own);
+  }
+  s.pop_scope();
+  s.mirror.close(s.close_box(0));
+}
+
+bool Ui::skip_link(std::string_view name, std::string_view href) {
+  State& s = *state_;
+  const Id id = s.id(name);
+  const Control control = s.control(id);
+  Rect rect{0, 0, 1, 1};
+  if (control.focused) {
+    const Palette& p = palette();
+    const float edge = 16, most = s.screen.width - 2 * edge;
+    rect = {edge, 8, std::min(std::ceil(text::width(face::medium, name)) + 32, most),
+            s.bar_height - 16};
+    s.paint.enter(Painter::Depth::popup, {0, 0, s.screen.width, s.screen.height}, 0, 0);
+    s.paint.fill(rect, p.accent.solid, 8);
+    s.ring(control, rect, 8);
+    s.paint.words(face::medium, rect.x + 16, rect.y + (rect.h - 20) / 2, p.accent.on_solid,
+                  s.fit(id, rect, face::medium, name, rect.w - 32));
+    s.paint.leave();
+  }
+  s.tell_whole(s.mirror.add(id, "a", rect).words(name).attr("href", href).keeps_address());
   s.focusable(id);
   return s.clicked(id);
 }

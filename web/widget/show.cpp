@@ -174,6 +174,29 @@ void paint_step(Ui::State& s, const Step& step, int number, StepPlace at, bool w
 
 }  // namespace
 
+void Ui::State::step(const Step& step, int number, const Rect& rect) {
+  const bool leads = !step.href.empty();
+  const auto key = std::to_string(number);
+  // With a link in it, it is another element: one has the words, the other something around them.
+  const Id own = id((leads ? "\x04step with link" : "\x04step") + key);
+  Node& node = mirror.open(own, "li", rect);
+  if (step.state == StepState::current) node.attr("aria-current", "step");
+  if (leads) {
+    const Id link = id("\x04link of step" + key);
+    // On a phone there is only the number, which is too small for a finger.
+    const float wider = std::max(0.f, (control_height() - rect.w) / 2);
+    const float higher = screen.coarse ? std::max(0.f, (control_height() - rect.h) / 2) : 0;
+    const Rect place{rect.x - wider, rect.y - higher, rect.w + 2 * wider, rect.h + 2 * higher};
+    mirror.add(link, "a", place).words(step.name).attr("href", step.href);
+    ring(control(link), {place.x - 3, place.y - 3, place.w + 6, place.h + 6}, 8);
+    focusable(link);
+    clicked(link);
+  } else {
+    node.words(step.name);
+  }
+  mirror.close(rect.h);
+}
+
 void Ui::stepper(std::string_view name, std::span<const Step> steps) {
   State& s = *state_;
   if (steps.empty()) return;
@@ -210,8 +233,7 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
         y += 20;
       }
     }
-    Node& node = s.mirror.add(s.id(step.name), "li", {x, slot.y, width, height}).words(step.name);
-    if (step.state == StepState::current) node.attr("aria-current", "step");
+    s.step(step, static_cast<int>(i) + 1, {x, slot.y, width, height});
     x += width;
     if (i + 1 < steps.size()) {
       const Rgb line = step.state == StepState::done ? palette().success.solid : palette().control;
