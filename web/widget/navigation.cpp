@@ -117,7 +117,8 @@ void Ui::views(std::string_view name, std::span<const ViewLink> views) {
   State& s = *state_;
   const Palette& p = palette();
   const Id id = s.id(name);
-  const float height = s.narrow() || s.screen.coarse ? 44.f : 36.f, around = s.narrow() ? 8.f : 12.f;
+  const float height = s.narrow() || s.screen.coarse ? 44.f : 36.f,
+              around = s.narrow() ? 8.f : 12.f;
   const Slot slot =
       s.open_box(id, {.kind = Layout::Flow::Kind::row, .gap = 4, .wrap = true}, {0, 0, 1}, 0, 0);
   s.mirror.open(id, "nav", {slot.x, slot.y, slot.w, 0}).label(name);

@@ -172,6 +172,19 @@ void paint_step(Ui::State& s, const Step& step, int number, StepPlace at, bool w
                 text::shorten(face, step.name, at.width - 38));
 }
 
+/// The name of the current step where there is no room beside it: below, as near to it as it fits.
+void paint_below(Ui::State& s, const Slot& slot, float middle,
+                 const std::vector<std::string_view>& lines) {
+  float y = slot.y + 34;
+  for (const auto line : lines) {
+    const float words = text::width(face::strong, line);
+    const float most = std::max(slot.x, slot.x + slot.w - words);
+    s.paint.words(face::strong, std::clamp(middle - words / 2, slot.x, most), y, palette().ink,
+                  line);
+    y += 20;
+  }
+}
+
 }  // namespace
 
 void Ui::State::step(const Step& step, int number, const Rect& rect) {
@@ -223,16 +236,7 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
     const Step& step = steps[i];
     const float width = wide ? text::width(face::strong, step.name) + 38 : 28;
     paint_step(s, step, static_cast<int>(i) + 1, {x, slot.y, width + 1}, wide);
-    if (!wide && step.state == StepState::current) {
-      float y = slot.y + 34;
-      for (const auto line : below) {
-        const float words = text::width(face::strong, line);
-        const float left =
-            std::clamp(x + 14 - words / 2, slot.x, std::max(slot.x, slot.x + slot.w - words));
-        s.paint.words(face::strong, left, y, palette().ink, line);
-        y += 20;
-      }
-    }
+    if (!wide && step.state == StepState::current) paint_below(s, slot, x + 14, below);
     s.step(step, static_cast<int>(i) + 1, {x, slot.y, width, height});
     x += width;
     if (i + 1 < steps.size()) {
