@@ -110,6 +110,7 @@ test('save: with nothing open it has an end, which leads back to the host', () =
     await sees(end);
     await view(page, 'Integration store').click();
     await sees(tile);
+    await sees(tile.getByRole('link', { name: 'Done. Back to Ledgerline' }));
     assert.equal(await page.locator('[aria-current="step"]').count(), 0);
     assert.equal(await tile.getByText('not decided yet').count(), 0);
   });

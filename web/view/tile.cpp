@@ -71,13 +71,15 @@ void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
   else if (phase.refresh_expires)
     fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
   still_open(ui, live);
-  // What has to be done; what can be done stands with all about the connection.
+  // What has to be done, or that nothing has; what can be done stands with all about the
+  // connection.
   const bool asks = asks_the_customer(phase);
   const bool unread = std::holds_alternative<imports::None>(live.model().page.state.import.phase);
   if (asks) who_connects(ui, live.model());
   ui.row({.gap = 8}, [&] {
     if (asks) renew_button(ui, live, ButtonKind::primary);
     if (unread) import_button(ui, live, asks ? ButtonKind::secondary : ButtonKind::primary);
+    if (!asks && is_finished(live.model())) ending(ui, live.model());
   });
 }
 
