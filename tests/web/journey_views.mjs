@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { sees, until } from './support/browser.mjs';
 import { scene, useBrowser, withAttempt } from './support/scene.mjs';
 import * as s from './support/states.mjs';
+import { wording } from './support/wording.mjs';
 
 useBrowser();
 
@@ -19,6 +20,7 @@ const more = (page, name) => page.getByRole('navigation', { name: 'More' }).getB
 const heading = (page, name) => page.getByRole('heading', { name, exact: true });
 const has_focus = (locator) => locator.evaluate((element) => element === document.activeElement);
 const focused = (what, locator) => until(`${what} has the focus`, () => has_focus(locator));
+const button_of = (page, name) => page.getByRole('button', { name, exact: true });
 const top = (page) => page.getByRole('main').evaluate((main) => main.scrollTop);
 
 test('views: each has an address, a title and a heading, and is marked as the current one', () =>
@@ -49,7 +51,7 @@ test('views: every part of the configuration has an address, a title, and its he
     await sees(list(page, 'Customers'));
     for (const [where, name, hash] of [
       [list, 'Tax codes', 'tax-codes'], [list, 'Customers', 'customers'], [more, 'Other settings', 'settings'],
-      [more, 'Your company', 'company'], [more, 'Left out of the import', 'left-out'],
+      [more, 'Your company', 'company'], [more, 'Records that could not be read', 'left-out'],
       [more, 'Earlier versions', 'versions'], [more, 'Spreadsheet', 'spreadsheet'],
     ]) {
       await where(page, name).click();
@@ -89,6 +91,25 @@ test('views: Back and Forward lead through them, with the focus and the place th
     await page.goForward();
     await sees(heading(page, 'Connection to QuickBooks Online'));
     assert.equal(behind(page), '#/connection');
+  }));
+
+test('views: where the browser sets text larger, Back leads as far down, too', () =>
+  scene(applied(), many({
+    at: '/#/configuration/customers',
+    before: async (backend, page) => {
+      const session = await page.context().newCDPSession(page);
+      await session.send('Page.setFontSizes', { fontSizes: { standard: 24 } });
+    },
+  }), async ({ page }) => {
+    await until('its rows are there', async () => await page.getByRole('combobox').count() >= 25);
+    await page.getByRole('main').evaluate((main) => { main.scrollTop = 900; });
+    await until('it was drawn', async () => await top(page) === 900);
+    await button_of(page, 'Save Configuration').focus();
+    await page.evaluate(() => rkAddress.go('#/connection'));
+    await focused('the view', heading(page, 'Connection to QuickBooks Online'));
+    await page.goBack();
+    await focused('what had it', button_of(page, 'Save Configuration'));
+    await until('it is as far down as it was', async () => Math.abs(await top(page) - 900) < 2);
   }));
 
 test('views: a reload stays at the address, as far down as it was', () =>
@@ -211,6 +232,41 @@ test('views: a comparison of versions is left by Back', () => {
     assert.equal(behind(page), '#/configuration/versions');
   });
 });
+
+test('views: the keys print all of it in the configuration alone', () =>
+  scene(applied(), many({
+    before: (backend, page) => page.addInitScript(() => { window.papers = 0; window.print = () => { window.papers += 1; }; }),
+  }), async ({ page, tile }) => {
+    await sees(tile);
+    const taken = () => page.evaluate(() => Boolean(Module._rk_print_asked()));
+    assert.equal(await taken(), false);
+    await view(page, 'Configuration').click();
+    await sees(list(page, 'Customers'));
+    await page.keyboard.press('Control+p');
+    await until('it was printed', () => page.evaluate(() => window.papers === 1));
+  }));
+
+test('views: another language changes the title and the links, and the place stays', () =>
+  scene(applied(), many({ at: '/#/configuration/customers' }), async ({ page, shot }) => {
+    await until('its rows are there', async () => await page.getByRole('combobox').count() >= 25);
+    const ar = wording('ar');
+    await page.getByRole('button', { name: 'Language', exact: true }).click();
+    await page.getByRole('button', { name: 'العربية', exact: true }).click();
+    const part = ar('section.customers.title');
+    await until('the title is Arabic', async () => (await page.title()).includes(part));
+    assert.equal((await page.title()).replace(/[\u2068\u2069]/g, ''), ar('title.part', { part }));
+    assert.equal(behind(page), '#/configuration/customers');
+    const pages = page.getByRole('navigation', { name: ar('nav.views') });
+    const boxes = await Promise.all(['page.heading', 'nav.connection', 'configuration.heading'].map((id) =>
+      pages.getByRole('link', { name: ar(id), exact: true }).boundingBox()));
+    assert.ok(boxes[0].x > boxes[1].x && boxes[1].x > boxes[2].x, 'they run from the right');
+    await page.reload();
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: ar('skip.content'), exact: true });
+    await until('it is seen', async () => (await skip.boundingBox()).width > 40);
+    assert.ok((await skip.boundingBox()).x > 640, 'it is at the right');
+    await shot('skip-link-arabic');
+  }));
 
 test('keys: the content scrolls from the first moment', () =>
   scene(applied(), many({ at: '/#/configuration/customers' }), async ({ page }) => {
