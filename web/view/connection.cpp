@@ -46,9 +46,11 @@ void imported_and_saved(Ui& ui, const State& state) {
 
 void linked_buttons(Ui& ui, LivePage& live, const Linked& linked) {
   const auto& import = live.model().page.state.import.phase;
-  who_connects(ui, live.model());
+  const bool asks = asks_the_customer(linked);
+  // Where nothing asks for it, it would read as if it were under way.
+  if (asks) who_connects(ui, live.model());
   ui.row({.gap = 8, .key = "do"}, [&] {
-    renew_button(ui, live, asks_the_customer(linked) ? ButtonKind::primary : ButtonKind::secondary);
+    renew_button(ui, live, asks ? ButtonKind::primary : ButtonKind::secondary);
     // While one runs there is nothing to press; the banner says why.
     if (!std::holds_alternative<imports::Running>(import))
       import_button(ui, live, ButtonKind::secondary);

@@ -128,7 +128,8 @@ void Ui::views(std::string_view name, std::span<const ViewLink> views) {
     const Control control = s.control(own);
     const Face face = each.current ? face::strong : face::medium;
     // As wide for either face, so that nothing moves when another one is shown.
-    const Rect rect = s.leaf(std::ceil(text::width(face::strong, each.name)) + 2 * around, height);
+    Rect rect = s.leaf(std::ceil(text::width(face::strong, each.name)) + 2 * around, height);
+    rect.x -= around;  // the words begin where everything below does
     if (control.hovered) s.paint.fill(rect, p.hover, 8);
     if (each.current)
       s.paint.fill({rect.x + around, rect.bottom() - 3, rect.w - 2 * around, 3}, p.accent.solid,
