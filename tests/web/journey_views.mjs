@@ -105,7 +105,7 @@ test('views: where the browser sets text larger, Back leads as far down, too', (
     await page.getByRole('main').evaluate((main) => { main.scrollTop = 900; });
     await until('it was drawn', async () => await top(page) === 900);
     await button_of(page, 'Save Configuration').focus();
-    await page.evaluate(() => rkAddress.go('#/connection'));
+    await view(page, 'Connection').evaluate((link) => link.click());  // which leaves the focus where it is
     await focused('the view', heading(page, 'Connection to QuickBooks Online'));
     await page.goBack();
     await focused('what had it', button_of(page, 'Save Configuration'));
