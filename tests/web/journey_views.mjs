@@ -261,6 +261,7 @@ test('views: another language changes the title and the links, and the place sta
       pages.getByRole('link', { name: ar(id), exact: true }).boundingBox()));
     assert.ok(boxes[0].x > boxes[1].x && boxes[1].x > boxes[2].x, 'they run from the right');
     await page.reload();
+    await sees(heading(page, part));
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: ar('skip.content'), exact: true });
     await until('it is seen', async () => (await skip.boundingBox()).width > 40);
