@@ -29,7 +29,8 @@ async function faults(page) {
 const inLanguage = (page, tag) => until(`the page is in ${tag}`, () =>
   page.evaluate((wanted) => document.documentElement.lang === wanted, tag));
 const linked = () => s.page(s.linked(), { import: s.done(true), save: s.save('saved', 3) });
-const whole = { at: '/#/configuration', configuration: s.configuration({ saved: true }) };
+const mapped = { configuration: s.configuration({ saved: true }) };
+const whole = { ...mapped, at: '/#/configuration' };
 
 for (const tag of ['fr-CA', 'ja']) {
   const say = wording(tag);
@@ -198,7 +199,7 @@ test('languages: what is read before the page runs is in its language, with the 
 test('languages: a name that runs the other way does not turn its sentence around', () => {
   const state = linked();
   state.tenant = 'شركة الندى';
-  return scene(state, async ({ page }) => {
+  return scene(state, mapped, async ({ page }) => {
     const said = wording('en')('page.sentence', { tenant: '\u2068شركة الندى\u2069', host: '\u2068Ledgerline\u2069' });
     await sees(page.getByText(said));
   });
@@ -287,12 +288,12 @@ const views = {
   legacy: [() => s.page(s.legacy()), {}],
   importing: [() => s.page(s.linked(), { import: s.running('Customer', 600) }), {}],
   stopped: [() => s.page(s.linked(), { import: s.stopped() }), {}],
-  at_risk: [() => s.page(s.at_risk('reply_lost'), { import: s.done(true), save: s.save('draft', 3) }), {}],
-  open: [linked, { configuration: s.configuration({ saved: true }) }],
+  at_risk: [() => s.page(s.at_risk('reply_lost'), { import: s.done(true), save: s.save('draft', 3) }), mapped],
+  open: [linked, mapped],
   confirming: [() => s.page(s.confirming()), {}],
-  connection: [linked, { at: '#/connection' }],
+  connection: [linked, { ...mapped, at: '#/connection' }],
   not_yet: [() => s.page(s.legacy()), { at: '#/configuration' }],
-  configuration: [linked, { ...whole, at: '#/configuration' }],
+  configuration: [linked, { ...mapped, at: '#/configuration' }],
 };
 for (const [name, [state, options]] of Object.entries(views)) {
   for (const width of [360, 1280]) {
