@@ -95,11 +95,12 @@ test('two firms: connect, import, save and disconnect, each tab for its own', ()
     await sees(button(two, 'Save Configuration'));
     await button(one, 'Save Configuration').click();
     await sees(one.getByText('Configuration saved.').first());
-    await sees(one.getByRole('link', { name: /^Back to / }));
+    await sees(one.getByRole('link', { name: /Back to / }));
     assert.equal((await connection('maple')).state.save.phase.type, 'empty');
 
     await store(two);
     await toggle(two).click();
+    await two.getByRole('dialog').getByRole('button', { name: 'Disconnect', exact: true }).click();
     await until('Maple Motors is disconnected', async () => await status('maple') === 'unlinked');
     assert.equal(await status('larch'), 'linked');
     await one.reload();

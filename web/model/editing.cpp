@@ -214,6 +214,7 @@ void Editing::saved(std::int64_t asked, wire::SaveAnswer answer) {
   visit_.take(*answer.outcome);
   const auto revision = answer.outcome->state.save.revision;
   visit_.model.mapping->revision = revision;
+  visit_.model.mapping->counts_are_old = true;
   take(editing::Saved{asked, revision});
   visit_.stepped();
 }

@@ -8,7 +8,7 @@ namespace rekey::web {
 std::int64_t open_lines(const Model& model) {
   const auto& state = model.page.state;
   if (!configurable(state) || !model.mapping || model.mapping->unsent_changes() ||
-      !std::holds_alternative<save::Saved>(state.save.phase))
+      model.mapping->counts_are_old || !std::holds_alternative<save::Saved>(state.save.phase))
     return 0;
   const auto counts = sum(*model.mapping);
   return counts.undecided + counts.suggested;
@@ -26,7 +26,7 @@ std::array<StepState, 4> steps_of(const Model& model) {
     const auto counts = sum(*model.mapping);
     // What is used twice was asked about before it was saved.
     checked = counts.undecided == 0 && counts.changed == 0 && (saved || counts.conflicts == 0) &&
-              open_lines(model) == 0;
+              (model.mapping->counts_are_old ? counts.suggested : open_lines(model)) == 0;
   }
   std::array<StepState, 4> out{};
   bool before = true;

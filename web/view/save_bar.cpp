@@ -133,7 +133,8 @@ void content(Ui& ui, LivePage& live) {
   const bool is_saved = std::holds_alternative<save::Saved>(phase);
   const bool saving =
       editing::is_saving(model.editing) || std::holds_alternative<save::Saving>(phase);
-  const bool told = model.editing.saved_here && is_saved && !saving && !looks().saved_closed;
+  const bool told = model.editing.saved_here && is_saved && !saving && !looks().saved_closed &&
+                    !model.mapping->counts_are_old;
   const auto whole = whole_of(*model.mapping);
   if (told) saved_words(ui, live, whole);
   if (model.save_trouble) not_saved_words(ui, live);
@@ -142,7 +143,7 @@ void content(Ui& ui, LivePage& live) {
   ui.row({.gap = 12, .wrap = ui.narrow(), .key = "buttons"}, [&] {
     if (!ui.narrow()) wide(ui, whole, kept);
     ui.row({.gap = 4, .wrap = false, .grow = 0, .key = "undo"}, [&] { undo_buttons(ui, live); });
-    if (is_saved && !told) {
+    if (is_saved && !told && !model.mapping->counts_are_old) {
       if (whole.open() == 0)
         ending(ui, model);
       else
