@@ -1,12 +1,15 @@
 // The first script of the page. Before anything else is asked for, what the address holds (the
-// answer of a consent, or a sign-in) is taken out of it; then the rest is loaded.
+// answer of a consent, or a sign-in) is taken out of it, so that what is left is a place of the page
+// and nothing else; then the rest is loaded.
 'use strict';
 
 const rkBoot = (() => {
   const address = window.location;
   let launch = [address.search, address.hash, address.pathname];
-  if (address.search || address.hash) {
-    window.history.replaceState(window.history.state, '', address.pathname);
+  const view = /^#\/[a-z0-9/-]*$/.test(address.hash) ? address.hash : '';
+  const home = address.pathname.replace(/callback$/, '');  // where the provider sends the person back to
+  if (address.search || address.hash !== view || address.pathname !== home) {
+    window.history.replaceState(window.history.state, '', home + view);
   }
 
   // A link of the host that is opened in a tab which shows the page already changes only what is

@@ -146,9 +146,11 @@ async function look({ host, serve }) {
   console.log(`Program: memory now ${memory(serve.pid, 'VmRSS').toFixed(0)} MiB, at most ${memory(serve.pid, 'VmHWM').toFixed(0)} MiB`);
 }
 
-/** Goes to the list, if it is not the one that is shown first. */
+/** Goes to the list, which is a view of the configuration. */
 async function to_customers(page) {
-  await page.getByRole('button', { name: 'Customers', exact: true }).click();
+  for (const name of ['Configuration', 'Customers']) {
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  }
 }
 
 console.log(about_machine());

@@ -12,7 +12,9 @@ const focused = (locator) => locator.evaluate((element) => element === document.
 const has_focus = (what, locator) => until(`${what} has the focus`, () => focused(locator));
 const commands = (backend) => backend.requests.filter(([method, path]) => method === 'POST' && path === '/api/commands');
 const connected = (save) => s.page(s.linked(), { import: s.done(true), ...(save ? { save } : {}) });
-const few = (more = {}) => ({ configuration: { ...s.configuration({ customers: 10 }), ...more } });
+const there = '/#/configuration';
+const few = (more = {}) => ({ configuration: s.configuration({ customers: 10 }), ...more });
+const view = (page, name) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true });
 const region = (page, name) => page.getByRole('region', { name, exact: true });
 
 test('disconnect: with a grant that works it is asked first, and a no leaves everything as it is', () =>
@@ -72,38 +74,45 @@ test('consent: who decided against it is told so calmly, and has Connect before 
   }));
 
 test('save: with open records it is not finished, and each place that says so leads to the first', () =>
-  scene(connected(), few(), async ({ page, tile, button }) => {
+  scene(connected(), few({ at: there }), async ({ page, tile, button }) => {
     await sees(page.getByRole('combobox', { name: 'Freight', exact: true }));
     await button('Save Configuration').click();
     const bar = region(page, 'Save');
     await sees(bar.getByText('Configuration saved.'));
-    const step = page.locator('[aria-current="step"]');
-    await until('the check is where the person is', async () => /^Check mappings \(\d+ open\)$/.test(await step.innerText()));
-    const count = Number((await step.innerText()).match(/\d+/)[0]);
-    await sees(tile.getByText(`${count} records are not decided yet.`));
-    await sees(bar.getByText(`${count} records are not decided yet`));
     assert.equal(await page.getByRole('link', { name: /^Done/ }).count(), 0);
-    const name = `Show the first of ${count} open records`;
-    for (const place of [bar, tile]) {
-      await place.getByRole('button', { name }).click();
+    const first = page.getByRole('button', { name: /^Show the first of \d+ open records$/ });
+    const leads_to_it = async (place) => {
+      await place.click();
       await has_focus('the first of them', region(page, 'Accounts').getByRole('combobox').first());
       await sees(region(page, 'Accounts').getByRole('radio', { name: /^To decide/, checked: true }));
-    }
+      assert.equal(new URL(page.url()).hash, '#/configuration/accounts');
+    };
+    const count = Number((await first.innerText()).match(/\d+/)[0]);
+    await sees(bar.getByText(`${count} records are not decided yet`));
+    await leads_to_it(bar.getByRole('button', { name: await first.innerText() }));
+    await view(page, 'Integration store').click();
+    const step = page.locator('[aria-current="step"]');
+    await until('the check is where the person is', async () => await step.innerText() === `Check mappings (${count} open)`);
+    await sees(tile.getByText(`${count} records are not decided yet.`));
+    await leads_to_it(tile.getByRole('button', { name: `Show the first of ${count} open records` }));
   }));
 
 test('save: with nothing open it has an end, which leads back to the host', () => {
   const configuration = s.configuration({ customers: 1 });
   configuration.ours = { ...configuration.ours, accounts: configuration.ours.accounts.slice(0, 1), tax_codes: [], customers: [], suppliers: [] };
-  return scene(connected(), { configuration }, async ({ page, tile, button }) => {
+  return scene(connected(), { at: there, configuration }, async ({ page, tile, button }) => {
     await sees(page.getByRole('combobox', { name: 'Sales', exact: true }));
     await button('Save Configuration').click();
     const end = page.getByRole('link', { name: 'Done. Back to Ledgerline' });
     await sees(end);
     assert.equal(await end.getAttribute('href'), 'https://ledgerline.example/clients/7');
-    assert.equal(await page.locator('[aria-current="step"]').count(), 0);
-    assert.equal(await tile.getByText('not decided yet').count(), 0);
     await button('Dismiss').click();
     await sees(end);
+    await view(page, 'Integration store').click();
+    await sees(tile);
+    await sees(tile.getByRole('link', { name: 'Done. Back to Ledgerline' }));
+    assert.equal(await page.locator('[aria-current="step"]').count(), 0);
+    assert.equal(await tile.getByText('not decided yet').count(), 0);
   });
 });
 
@@ -176,7 +185,7 @@ test('side by side: an opened line shows both records with what agrees in words,
   configuration.suggested_customers = [
     { ours: 'g', theirs: '3', confidence: 0.8, apply: false, reasons: ['same_email', 'same_address', 'part_of_name'] },
     { ours: 'g', theirs: '4', confidence: 0.3, apply: false, reasons: ['similar_name'] }];
-  return scene(connected(), { configuration }, async ({ page, backend }) => {
+  return scene(connected(), { at: there, configuration }, async ({ page, backend }) => {
     const line = region(page, 'Customers').getByRole('listitem').filter({ hasText: 'Larch Dental' }).first();
     const opener = line.getByRole('button', { name: 'Side by side' });
     await opener.click();
@@ -201,7 +210,7 @@ test('side by side: an opened line shows both records with what agrees in words,
 });
 
 test('lists: what a filter leads to is said, and that all are shown again', () =>
-  scene(connected(), few(), async ({ page, announced }) => {
+  scene(connected(), few({ at: there }), async ({ page, announced }) => {
     const customers = region(page, 'Customers');
     await sees(customers);
     await customers.getByRole('radio', { name: /^To decide/ }).click();
@@ -212,7 +221,7 @@ test('lists: what a filter leads to is said, and that all are shown again', () =
 
 test('print: the whole configuration is on paper, by the button and by the keys', () =>
   scene(connected(s.save('saved', 3)), {
-    configuration: s.configuration({ saved: true }),
+    at: there, configuration: s.configuration({ saved: true }),
     before: (backend, page) => page.addInitScript(() => {
       window.papers = [];
       window.print = () => { window.papers.push([...document.getElementById('paper').querySelectorAll('tr, p, h1, h2')].map((row) => (row.cells ? [...row.cells] : [row]).map((each) => each.textContent).join('\t')).join('\n')); };
@@ -235,7 +244,7 @@ test('print: the whole configuration is on paper, by the button and by the keys'
     await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
     await page.emulateMedia({ media: 'screen' });
     assert.equal(await page.locator('#paper').count(), 0);
-    await button('Spreadsheet').click();
+    await page.getByRole('link', { name: 'Spreadsheet', exact: true }).click();
     await button('Print').click();
     await paper(2);
   }));
@@ -251,18 +260,18 @@ test('print: where nothing is configured, the keys print what is seen', () =>
     assert.equal(await page.locator('#canvas').isVisible(), false);
   }));
 
-/** What can be pressed and is lower or narrower than a finger. */
+/** What can be pressed and is lower or narrower than a finger; not the links for the keyboard alone. */
 const small = (page) => page.evaluate(() =>
   [...document.querySelectorAll('#mirror :is(button, a, input, [role="option"])')].filter((each) => {
     const { width, height } = each.getBoundingClientRect();
-    return width > 0 && (height < 44 || width < 44);
+    return width > 1 && (height < 44 || width < 44);
   }).map((each) => `${each.getAttribute('role') ?? each.nodeName} ${each.textContent || each.getAttribute('aria-label')}`));
 
 for (const [screen, viewport] of Object.entries({ tablet: { width: 1180, height: 820 }, phone: { width: 360, height: 740 } })) {
   test(`touch: everything that is pressed is as large as a finger, ${screen}`, () =>
     scene(connected(s.save('saved', 3)), {
-      configuration: s.configuration({ customers: 12, saved: true }), context: { viewport, hasTouch: true },
-    }, async ({ page, button }) => {
+      at: there, configuration: s.configuration({ customers: 12, saved: true }), context: { viewport, hasTouch: true },
+    }, async ({ page, tile, button }) => {
       await sees(page.getByRole('combobox').first());
       assert.deepEqual(await small(page), []);
       await page.getByRole('combobox', { name: 'Freight', exact: true }).click();
@@ -272,6 +281,12 @@ for (const [screen, viewport] of Object.entries({ tablet: { width: 1180, height:
       await button('Help').click();
       await sees(page.getByRole('dialog', { name: 'Help' }));
       assert.deepEqual(await small(page), []);
+      await page.keyboard.press('Escape');
+      for (const [name, there] of [['Connection', region(page, 'Details')], ['Integration store', tile]]) {
+        await view(page, name).click();
+        await sees(there);
+        assert.deepEqual(await small(page), []);
+      }
     }));
 }
 
@@ -281,7 +296,7 @@ test('names: one that is cut is shown whole when it is pointed at or has the foc
   const configuration = s.configuration({ customers: 10 });
   configuration.theirs.accounts = [record('12', `${long} One`), record('13', `${long} Two`)];
   configuration.configuration.accounts = [{ ours: 'a1', theirs: '12', name: `${long} One` }];
-  return scene(connected(), { configuration, context: { viewport: { width: 360, height: 740 } } }, async ({ page }) => {
+  return scene(connected(), { at: there, configuration, context: { viewport: { width: 360, height: 740 } } }, async ({ page }) => {
     const box = page.getByRole('combobox', { name: 'Sales', exact: true });
     await sees(box);
     await until('the browser knows it', async () => await box.getAttribute('title') === `${long} One`);
@@ -305,7 +320,7 @@ const beyond = (page) => page.evaluate(() =>
 for (const [zoom, viewport] of Object.entries({ 200: { width: 640, height: 450 }, 400: { width: 320, height: 256 } })) {
   test(`zoom: at ${zoom} % nothing is beside the screen, and everything is reached by scrolling down`, () =>
     scene(connected(s.save('saved', 3)), {
-      configuration: s.configuration({ customers: 12, saved: true }), context: { viewport, deviceScaleFactor: zoom / 100 },
+      at: there, configuration: s.configuration({ customers: 12, saved: true }), context: { viewport, deviceScaleFactor: zoom / 100 },
     }, async ({ page, button }) => {
       await sees(page.getByRole('combobox').first());
       assert.deepEqual(await beyond(page), []);

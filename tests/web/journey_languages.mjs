@@ -29,7 +29,8 @@ async function faults(page) {
 const inLanguage = (page, tag) => until(`the page is in ${tag}`, () =>
   page.evaluate((wanted) => document.documentElement.lang === wanted, tag));
 const linked = () => s.page(s.linked(), { import: s.done(true), save: s.save('saved', 3) });
-const whole = { configuration: s.configuration({ saved: true }) };
+const mapped = { configuration: s.configuration({ saved: true }) };
+const whole = { ...mapped, at: '/#/configuration' };
 
 for (const tag of ['fr-CA', 'ja']) {
   const say = wording(tag);
@@ -55,7 +56,7 @@ for (const tag of ['fr-CA', 'ja']) {
       await button('button.apply').click();
       await sees(page.getByRole('heading', { name: say('configuration.heading'), exact: true }));
       const lists = page.getByRole('navigation', { name: say('nav.lists') });
-      await lists.getByRole('button', { name: say('section.customers.title'), exact: true }).click();
+      await lists.getByRole('link', { name: say('section.customers.title'), exact: true }).click();
       await sees(page.getByRole('region', { name: say('section.customers.title'), exact: true }));
       await button('button.save').click();
       await reads('save.done_title');
@@ -71,7 +72,7 @@ test('languages: chosen on the page by the keyboard, at once, and nothing that w
   scene(linked(), whole, async ({ page, backend, button, shot }) => {
     const [en, ja] = [wording('en'), wording('ja')];
     const lists = page.getByRole('navigation', { name: en('nav.lists') });
-    await lists.getByRole('button', { name: en('section.customers.title'), exact: true }).click();
+    await lists.getByRole('link', { name: en('section.customers.title'), exact: true }).click();
     const search = page.getByRole('searchbox');
     await search.fill('Bramble');
     await button(en('bar.language')).focus();
@@ -93,7 +94,7 @@ test('languages: chosen on the page by the keyboard, at once, and nothing that w
     await page.keyboard.press('Enter');
     await inLanguage(page, 'ja');
     await sees(page.getByRole('heading', { name: ja('configuration.heading'), exact: true }));
-    assert.equal(await page.title(), ja('page.title'));
+    assert.equal(await page.title(), ja('title.part', { part: ja('section.customers.title') }));
     assert.equal(await search.inputValue(), 'Bramble');
     assert.equal(await page.getByText(en('configuration.heading'), { exact: true }).count(), 0);
     await until('the focus is where the choice began', async () => await focused() === ja('bar.language'));
@@ -141,7 +142,7 @@ test('languages: only the one that is read is loaded', async () => {
     before: (backend, page) => page.on('request', (request) => files.push(new URL(request.url()).pathname)),
   }, async ({ page }) => {
     const es = wording('es');
-    await page.getByRole('button', { name: es('section.customers.title'), exact: true }).click();
+    await page.getByRole('link', { name: es('section.customers.title'), exact: true }).click();
     await sees(page.getByRole('region', { name: es('section.customers.title'), exact: true }));
     assert.deepEqual(files.filter((each) => each.startsWith('/lang/')).map((each) => each.slice(6, 8)), ['es']);
     const more = () => files.filter((each) => /inter-\d+-more/.test(each)).length;
@@ -198,7 +199,7 @@ test('languages: what is read before the page runs is in its language, with the 
 test('languages: a name that runs the other way does not turn its sentence around', () => {
   const state = linked();
   state.tenant = 'شركة الندى';
-  return scene(state, whole, async ({ page }) => {
+  return scene(state, mapped, async ({ page }) => {
     const said = wording('en')('page.sentence', { tenant: '\u2068شركة الندى\u2069', host: '\u2068Ledgerline\u2069' });
     await sees(page.getByText(said));
   });
@@ -245,7 +246,7 @@ for (const [screen, viewport] of Object.entries({ laptop: { width: 1280, height:
 }
 
 test('languages: right to left, bars fill from the right and the keys follow the eye', () =>
-  scene(linked(), { ...whole, at: '/?language=ar' }, async ({ page, shot }) => {
+  scene(linked(), { ...whole, at: '/?language=ar#/configuration' }, async ({ page, shot }) => {
     const ar = wording('ar');
     await sees(page.getByRole('heading', { name: ar('configuration.heading'), exact: true }));
     await sees(page.getByRole('combobox').first());
@@ -263,7 +264,7 @@ test('languages: right to left, bars fill from the right and the keys follow the
 
 for (const deviceScaleFactor of [1, 2]) {
   test(`languages: the longest line is drawn to its end, at ${deviceScaleFactor} pixels each`, () =>
-    scene(linked(), { ...whole, at: '/?language=ar', context: { deviceScaleFactor } }, async ({ page }) => {
+    scene(linked(), { ...whole, at: '/?language=ar#/configuration', context: { deviceScaleFactor } }, async ({ page }) => {
       await sees(page.getByRole('combobox').first());
       const drawn = await page.evaluate(async () => {
         const ends = new Map(), draw = rkText.draw;
@@ -287,16 +288,20 @@ const views = {
   legacy: [() => s.page(s.legacy()), {}],
   importing: [() => s.page(s.linked(), { import: s.running('Customer', 600) }), {}],
   stopped: [() => s.page(s.linked(), { import: s.stopped() }), {}],
-  at_risk: [() => s.page(s.at_risk('reply_lost'), { import: s.done(true), save: s.save('saved', 3) }), whole],
+  at_risk: [() => s.page(s.at_risk('reply_lost'), { import: s.done(true), save: s.save('draft', 3) }), mapped],
+  open: [linked, mapped],
   confirming: [() => s.page(s.confirming()), {}],
-  configuration: [linked, whole],
+  connection: [linked, { ...mapped, at: '#/connection' }],
+  not_yet: [() => s.page(s.legacy()), { at: '#/configuration' }],
+  configuration: [linked, { ...mapped, at: '#/configuration' }],
 };
 for (const [name, [state, options]] of Object.entries(views)) {
   for (const width of [360, 1280]) {
     test(`languages: of texts 40 % longer, none is cut off at ${width} px, ${name}`, () =>
-      scene(state(), { ...options, context: { viewport: { width, height: 800 } }, at: '/?language=en-XA' },
+      scene(state(), { ...options, context: { viewport: { width, height: 800 } }, at: `/?language=en-XA${options.at ?? ''}` },
             async ({ page, shot }) => {
-        await sees(page.getByRole('switch').first());
+        await sees(page.getByRole('heading', { level: 1 }));
+        if (!options.at) await sees(page.getByRole('switch'));
         if (name === 'configuration') await sees(page.getByRole('combobox').first());
         if (name === 'importing') await page.getByRole('button', { name: wording('en-XA')('bar.notifications') }).click();
         await shot(`pseudo-${name}-${width}`);
@@ -314,7 +319,7 @@ for (const [name, [state, options]] of Object.entries(views)) {
 }
 
 test('languages: the one for tests is had by asking for it, and is not offered', () =>
-  scene(linked(), { ...whole, at: '/?language=en-XA' }, async ({ page }) => {
+  scene(linked(), { ...whole, at: '/?language=en-XA#/configuration' }, async ({ page }) => {
     const xa = wording('en-XA');
     await sees(page.getByRole('heading', { name: xa('configuration.heading'), exact: true }));
     assert.doesNotMatch(page.url(), /language/);

@@ -21,6 +21,23 @@ test('start: what the address held is gone before anything else is asked for', a
   await own.stop();
 });
 
+test('start: the address of a view stays, and nothing beside it', async () => {
+  const own = await serve();
+  const context = await newContext();
+  const page = await context.newPage();
+  for (const [at, left] of [
+    ['#/configuration/tax-codes', '#/configuration/tax-codes'], ['#/connection?code=abc', ''],
+    ['?code=abc#/connection', '#/connection'], ['#/Connection', ''], ['#/../x', ''], ['#code=abc', ''],
+  ]) {
+    await page.goto('about:blank');
+    await page.goto(own.address + at);
+    await page.waitForFunction(() => document.documentElement.dataset.ready);
+    assert.equal(page.url(), own.address + left);
+  }
+  await context.close();
+  await own.stop();
+});
+
 for (const [what, { server: faults = {}, script, words }] of Object.entries({
   'without WebGL 2': {
     script: () => { HTMLCanvasElement.prototype.getContext = ((original) => function get(kind, how) {

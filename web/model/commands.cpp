@@ -72,9 +72,12 @@ void Commands::answered(wire::Verb verb, const Reply<wire::Outcome>& reply) {
   if (!reply.value) return visit_.failed(reply.trouble, "command_failed.title");
   took(*reply.value);
   if (verb == wire::Verb::apply) {
-    visit_.model.refreshing = true;
+    auto& model = visit_.model;
+    model.refreshing = true;
     keep_place(visit_);
-    platform::reload();
+    // What was applied is there to be checked; in the middle of that it goes on where it was.
+    const bool there = model.where.view == View::configuration;
+    platform::load_at(address_of(there ? model.where : Where{View::configuration}));
   }
 }
 
@@ -127,6 +130,7 @@ void Commands::took(const wire::Outcome& outcome) {
     put_attempt({*outcome.attempt_state, model.now(), false, false, visit_.connection});
   if (pretended) {
     model.pretended_attempt = *outcome.attempt_state;
+    model.arriving = Arriving{};
   } else if (outcome.redirect && outcome.attempt_state) {
     keep_place(visit_);
     model.sending = wire::Verb::connect;  // until the browser has left

@@ -11,6 +11,7 @@
 #include "web/model/mapping.hpp"
 #include "web/model/paged_list.hpp"
 #include "web/model/progress.hpp"
+#include "web/model/where.hpp"
 
 namespace rekey::web {
 
@@ -62,8 +63,9 @@ struct Model {
   bool tile_open = false;         ///< the switch was turned on, Connect was not pressed yet
   bool disconnect_asked = false;  ///< the switch was turned off: is the grant really to be ended?
   bool tray_open = false;
-  float scrolled = 0;                ///< where the person is on the page, in CSS pixels
-  std::optional<float> scroll_back;  ///< where they were before the page was loaded anew
+  Where where;                       ///< what the person looks at
+  std::optional<Arriving> arriving;  ///< they have just come there
+  float scrolled = 0;                ///< how far they have scrolled there, in CSS pixels
   std::int64_t seen = 0;             ///< the newest notice that was shown
   Estimate estimate;
 

@@ -25,10 +25,12 @@ void Session::take_up(const std::string& connection) {
   fresh.offline = visit_.model.offline;
   fresh.page.host = visit_.model.page.host;
   fresh.page.return_url = visit_.model.page.return_url;
+  fresh.where = visit_.model.where;
+  fresh.arriving = visit_.model.arriving;
   fresh.editing = editing::start_over(visit_.model.editing);
   visit_.model = std::move(fresh);
   commands_.start_over();
-  restore_place(visit_);
+  restore_place(visit_, commands_.came_back());
 }
 
 /// What an answer says of the host application, whatever else it says.

@@ -3,6 +3,7 @@
 #include "web/model/later.hpp"
 #include "web/model/offline.hpp"
 #include "web/model/place.hpp"
+#include "web/model/places.hpp"
 #include "web/model/session.hpp"
 #include "web/platform/platform.hpp"
 
@@ -29,6 +30,8 @@ void Session::start() {
   const auto launch = platform::take_launch();
   if (launch.hash.compare(0, session_key.size(), session_key) == 0)
     token_ = launch.hash.substr(session_key.size());
+  else
+    open_at(visit_, launch);
   // The way back from the provider leads to the page that the sign-in was begun on.
   visit_.connection = commands_.read_address(launch.search);
   if (visit_.connection.empty())

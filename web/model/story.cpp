@@ -196,7 +196,8 @@ BannerStory of_connect(const Model& model, const Linked& phase) {
   }
   if (!done) return story(Tone::info, "linked.empty");
   if (std::holds_alternative<save::Saved>(model.page.state.save.phase)) return {};
-  return story(Tone::info, "check");
+  const bool begun = std::holds_alternative<save::Draft>(model.page.state.save.phase);
+  return story(Tone::info, begun ? "check.begun" : "check", {}, Action::check);
 }
 
 }  // namespace
@@ -259,39 +260,6 @@ bool tile_is_open(const Model& model) {
 bool turning_off_ends_grant(const Model& model) {
   return connect::live_grant(model.page.state.connect) &&
          !why_not(model, wire::Verb::disconnect).has_value();
-}
-
-std::int64_t open_lines(const Model& model) {
-  const auto& state = model.page.state;
-  if (!configurable(state) || !model.mapping || model.mapping->unsent_changes() ||
-      model.mapping->counts_are_old || !std::holds_alternative<save::Saved>(state.save.phase))
-    return 0;
-  const auto counts = sum(*model.mapping);
-  return counts.undecided + counts.suggested;
-}
-
-std::array<StepState, 4> steps_of(const Model& model) {
-  const auto& state = model.page.state;
-  const bool connected = connect::live_grant(state.connect) != nullptr;
-  const auto* done = std::get_if<imports::Done>(&state.import.phase);
-  const bool imported = connected && done && done->applied;
-  const bool saved = imported && std::holds_alternative<save::Saved>(state.save.phase) &&
-                     !(model.mapping && model.mapping->unsent_changes());
-  bool checked = false;
-  if (imported && model.mapping) {
-    const auto counts = sum(*model.mapping);
-    // What is used twice was asked about before it was saved.
-    checked = counts.undecided == 0 && counts.changed == 0 && (saved || counts.conflicts == 0) &&
-              (model.mapping->counts_are_old ? counts.suggested : open_lines(model)) == 0;
-  }
-  std::array<StepState, 4> out{};
-  bool before = true;
-  const std::array<bool, 4> are_done{connected, imported, checked, saved};
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = !before ? StepState::todo : are_done[i] ? StepState::done : StepState::current;
-    before = before && are_done[i];
-  }
-  return out;
 }
 
 BannerStory banner_story(const Model& model) {
@@ -368,6 +336,12 @@ int unread(const Model& model) {
 bool configurable(const State& state) {
   const auto* done = std::get_if<imports::Done>(&state.import.phase);
   return connect::live_grant(state.connect) && done && done->applied;
+}
+
+bool is_unsaved(const Model& model) {
+  if (!configurable(model.page.state)) return false;
+  return std::holds_alternative<save::Draft>(model.page.state.save.phase) ||
+         (model.mapping && model.mapping->unsent_changes());
 }
 
 std::optional<Refusal> why_not_edit(const Model& model) {

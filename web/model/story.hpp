@@ -35,6 +35,8 @@ bool turning_off_ends_grant(const Model& model);
 /// The four steps: Connect, Import, Check mappings, Save. A saved configuration with open lines is
 /// not finished: the third is where the person is.
 std::array<StepState, 4> steps_of(const Model& model);
+/// Whether all of them are done.
+bool is_finished(const Model& model);
 /// How many lines have no decision yet, of a configuration that was saved and is shown; 0: none,
 /// or nothing was saved. What the core applies with a save has been decided by then.
 std::int64_t open_lines(const Model& model);
@@ -43,7 +45,16 @@ std::int64_t open_lines(const Model& model);
 struct BannerStory {
   Tone tone = Tone::info;
   std::string title, text;  ///< words, ready to be shown
-  enum class Action { none, confirm, company, told, resume, apply, dismiss } action = Action::none;
+  enum class Action {
+    none,
+    confirm,
+    company,
+    told,
+    resume,
+    apply,
+    check,
+    dismiss
+  } action = Action::none;
 };
 BannerStory banner_story(const Model& model);
 
@@ -63,6 +74,8 @@ int unread(const Model& model);
 
 /// Whether there is a configuration to be looked at and changed now.
 bool configurable(const State& state);
+/// Whether it was changed since it was saved.
+bool is_unsaved(const Model& model);
 /// What the core would refuse the command with; nothing: it is possible. `list`: of a command that
 /// is about one list of the import.
 std::optional<Refusal> why_not(const Model& model, wire::Verb verb,

@@ -27,6 +27,9 @@ void rk_js_store(const char* key, int key_size, const char* value, int value_siz
 void rk_js_forget(const char* key, int size);
 void rk_js_navigate(const char* url, int size);
 void rk_js_reload();
+// address.js
+void rk_js_address(const char* address, int size, int replaces);
+void rk_js_load_at(const char* address, int size);
 void rk_js_save_file(const char* name, int name_size, const char* type, int type_size,
                      const char* text, int size);
 void rk_js_print(const char* document, int size);

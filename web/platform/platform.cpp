@@ -38,13 +38,29 @@ struct Printing {
   void* context = nullptr;
 } printing;
 std::function<void(std::string)> on_file;
+std::function<void(platform::Address)> on_gone_to;
 
 }  // namespace
 
 namespace platform {
 
 Launch take_launch() {
-  return {taken(rk_js_launch(0)), taken(rk_js_launch(1)), taken(rk_js_launch(2))};
+  Launch out{taken(rk_js_launch(0)), taken(rk_js_launch(1)), taken(rk_js_launch(2))};
+  out.left.top = std::strtof(taken(rk_js_launch(3)).c_str(), nullptr);
+  out.left.focus =
+      static_cast<std::uint32_t>(std::strtoul(taken(rk_js_launch(4)).c_str(), nullptr, 10));
+  out.is_next_step = !taken(rk_js_launch(5)).empty();
+  return out;
+}
+
+void push_address(std::string_view address) {
+  rk_js_address(address.data(), length(address), 0);
+}
+void replace_address(std::string_view address) {
+  rk_js_address(address.data(), length(address), 1);
+}
+void on_address(std::function<void(Address)> gone_to) {
+  on_gone_to = std::move(gone_to);
 }
 
 std::int64_t now_ms() {
@@ -69,6 +85,9 @@ void forget(std::string_view key) {
 }
 void navigate(std::string_view url) {
   rk_js_navigate(url.data(), length(url));
+}
+void load_at(std::string_view address) {
+  rk_js_load_at(address.data(), length(address));
 }
 void reload() {
   rk_js_reload();
@@ -185,4 +204,13 @@ extern "C" EMSCRIPTEN_KEEPALIVE int rk_print_asked() {
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_returned() {
   const auto& returning = rekey::web::returning;
   if (returning.callback) returning.callback(returning.context);
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE void rk_gone_to(const char* address, int returned, double top,
+                                                unsigned focus) {
+  using namespace rekey::web;
+  if (!on_gone_to) return;
+  platform::Address to{address};
+  if (returned) to.left_at = platform::LeftAt{static_cast<float>(top), focus};
+  on_gone_to(std::move(to));
 }

@@ -10,14 +10,34 @@
 
 namespace rekey::web::platform {
 
+/// Where the person was at an entry of the tab's history, when they left it.
+struct LeftAt {
+  float top = 0;            ///< how far the content was scrolled, in CSS pixels
+  std::uint32_t focus = 0;  ///< the widget that had the focus; 0: none
+};
+
 /// What the address held when the page was opened. The address bar was cleaned before anything else
 /// was loaded; this can be had once, a second call gives empty texts.
 struct Launch {
-  std::string search;  ///< "?code=…&state=…" or empty
-  std::string hash;    ///< "#session=…" or empty
-  std::string path;    ///< "/"
+  std::string search;         ///< "?code=…&state=…" or empty
+  std::string hash;           ///< "#session=…", the address of a view ("#/connection"), or empty
+  std::string path;           ///< "/"
+  LeftAt left = {};           ///< of a page that is loaded anew, or that Back led to
+  bool is_next_step = false;  ///< loaded by `load_at`
 };
 Launch take_launch();
+
+/// The address of what is shown, behind the #: a new entry of the history, or in place of this one.
+/// Neither is told to `on_address`.
+void push_address(std::string_view address);
+void replace_address(std::string_view address);
+/// An address that the person went to: by a link, by typing it, by Back or Forward.
+struct Address {
+  std::string address;                 ///< "#/connection", or empty
+  std::optional<LeftAt> left_at = {};  ///< by Back or Forward, of an entry that they were at
+};
+/// Calls back when the person has gone to an address of the page; only one is called.
+void on_address(std::function<void(Address)> gone_to);
 
 /// Milliseconds since 1970, by the browser's clock.
 std::int64_t now_ms();
@@ -31,7 +51,10 @@ void forget(std::string_view key);
 
 /// Leaves the page for another address, for example Intuit's consent.
 void navigate(std::string_view url);
-/// Loads the page anew: "refresh to apply settings".
+/// Loads the page anew at an address of it, with a new entry of the history where it is another
+/// one: "refresh to apply settings".
+void load_at(std::string_view address);
+/// Loads the page anew as it is.
 void reload();
 
 /// Gives the person a file of UTF-8 text, as a download.

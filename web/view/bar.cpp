@@ -21,12 +21,24 @@ void sign_out(Ui& ui, LivePage& live) {
   if (pressed) live.session.sign_out();
 }
 
+/// For those who come by the keyboard: past the bar, and to the button that everything leads to.
+void skip_links(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
+  if (model.stage != Stage::ready || !model.pretended_attempt.empty()) return;
+  const auto here = address_of(model.where);
+  if (ui.skip_link(say("skip.content"), here)) live.places.go(model.where);
+  if (model.where.view == View::configuration && model.mapping && configurable(model.page.state) &&
+      ui.skip_link(say("skip.save"), here))
+    looks().to_save = true;
+}
+
 }  // namespace
 
 void bar(Ui& ui, LivePage& live) {
   auto& model = live.model();
   const bool known = !model.page.host.empty();
   ui.bar([&] {
+    skip_links(ui, live);
     if (!ui.narrow()) ui.icon(Icon::store, Tone::accent, 22);
     ui.text(known ? model.page.host : say("page.heading"),
             {.size = TextSize::large, .strong = true, .nowrap = true, .key = "host"});

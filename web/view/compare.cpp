@@ -97,7 +97,7 @@ std::function<void()> compare(Ui& ui, LivePage& live, Section section, const Map
   for (const auto& each : beside(row)) {
     const auto title = say("pair.title", {{"name", each.record.name}});
     ui.card({.name = title, .padding = 14, .gap = 8, .raised = false, .key = each.record.id}, [&] {
-      ui.heading(4, title);
+      ui.heading(3, title);
       if (!each.reasons.empty())
         ui.text(reasons_of(each.reasons),
                 {.size = TextSize::small, .tone = Tone::muted, .key = "reasons"});

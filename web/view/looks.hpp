@@ -12,13 +12,9 @@
 
 namespace rekey::web::view {
 
-/// What the configuration shows beside its navigation: the mappings, or one of these.
-enum class Pane { mappings, company, versions, set_aside, sheet };
-
 struct Looks {
-  Pane pane = Pane::mappings;
   /// What gets the focus, and with it comes into sight, as soon as it is drawn.
-  bool to_pane = false, to_settings = false, to_problems = false;
+  bool to_pane = false, to_problems = false, to_save = false;
   std::optional<mapping::Section> to_section = {};
   /// The first row of this section gets it, once it is read.
   std::optional<mapping::Section> to_open = {};

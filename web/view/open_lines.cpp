@@ -12,9 +12,8 @@ void go_to_open(LivePage& live) {
   for (const auto filter : {LineFilter::undecided, LineFilter::suggested})
     for (const auto section : model.mapping->order) {
       if (count_of(model.mapping->of(section).counts, filter) == 0) continue;
-      looks().pane = Pane::mappings;
       looks().to_open = section;
-      live.looking.select(section);
+      live.places.show({View::configuration, Pane::lists, section});
       return live.looking.look(section, {.filter = filter});
     }
 }

@@ -17,6 +17,37 @@ void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button) {
   if (ui.button(button)) live.commands.send(verb);
 }
 
+void who_connects(Ui& ui, const Model& model) {
+  const auto person = model.person();
+  ui.text(say(person.empty() ? "tile.who" : "tile.who_person",
+              {{"firm", model.page.tenant}, {"person", person}}),
+          {.strong = true, .key = "who"});
+}
+
+bool asks_the_customer(const connect::Linked& phase) {
+  return phase.risk ||
+         (phase.trouble && mender_of(phase.trouble->reason) == connect::Mender::customer);
+}
+
+void renew_button(Ui& ui, LivePage& live, ButtonKind kind) {
+  command_button(ui, live, wire::Verb::connect,
+                 {.name = say("button.renew"),
+                  .kind = kind,
+                  .icon = Icon::refresh_cw,
+                  .small = true,
+                  .description = say("tile.renew_description"),
+                  .key = "renew"});
+}
+
+void import_button(Ui& ui, LivePage& live, ButtonKind kind) {
+  command_button(ui, live, wire::Verb::import,
+                 {.name = say("button.import"),
+                  .kind = kind,
+                  .icon = Icon::download,
+                  .small = true,
+                  .key = "import"});
+}
+
 void way_back(Ui& ui, const Model& model, bool primary) {
   const auto url = model.way_back();
   if (url.empty()) return;

@@ -59,6 +59,7 @@ void save_button(Ui& ui, LivePage& live, bool saving) {
   const auto refused = saving ? std::nullopt : why_not_save(live.model());
   std::string reason;
   if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));
+  if (std::exchange(looks().to_save, false)) ui.focus_next();
   if (!ui.button({.name = say("button.save"),
                   .kind = ButtonKind::primary,
                   .icon = Icon::save,
@@ -171,7 +172,7 @@ void save_problems(Ui& ui, LivePage& live) {
   std::optional<wire::SaveObstacle> wanted;
   ui.card({.name = title, .role = CardRole::region, .tone = Tone::danger, .key = "problems"}, [&] {
     if (std::exchange(look.to_problems, false)) ui.go_to_next();
-    ui.heading(3, title);
+    ui.heading(2, title);
     ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
       for (const auto& each : problems) {
         const auto place = each.section ? say_of(*each.section, "title") : say("settings.title");
@@ -194,10 +195,10 @@ void save_problems(Ui& ui, LivePage& live) {
       ui.text(say("save_problems.more"), {.tone = Tone::muted, .key = "more"});
   });
   if (!wanted) return;
-  look.pane = Pane::mappings;
-  look.to_settings = !wanted->section;
-  look.to_line = wanted->section ? wanted->ours : "";
-  if (wanted->section) live.looking.find(*wanted->section, wanted->name);
+  if (!wanted->section) return live.places.go({View::configuration, Pane::settings});
+  look.to_line = wanted->ours;
+  live.places.show({View::configuration, Pane::lists, wanted->section});
+  live.looking.find(*wanted->section, wanted->name);
 }
 
 void save_question(Ui& ui, LivePage& live) {

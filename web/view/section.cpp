@@ -168,7 +168,8 @@ void head(Ui& ui, LivePage& live, Section section, const SectionView& view) {
       looks().to_section.reset();
       ui.go_to_next();
     }
-    ui.heading(3, say_of(section, "title"));
+    if (model.where.section == section) arrive_next(ui, live);
+    ui.heading(2, say_of(section, "title"));
     if (mapping::is_among(section, model.mapping->required))
       ui.chip({.text = say("section.required"), .tone = Tone::info});
     if (view.reading) ui.loading(say("rows.reading"));

@@ -50,8 +50,9 @@ std::string told(wire::Notice notice) {
   return notice_words(notice);
 }
 
+}  // namespace
+
 void history(Ui& ui, const Model& model) {
-  ui.heading(3, say("tray.history"));
   if (model.page.notices.empty())
     return ui.row({.gap = 12, .align = Align::start, .wrap = false, .key = "empty"}, [&] {
       ui.icon(Icon::history, Tone::muted, 20);
@@ -77,8 +78,6 @@ void history(Ui& ui, const Model& model) {
   });
 }
 
-}  // namespace
-
 void tray(Ui& ui, LivePage& live) {
   auto& model = live.model();
   if (model.stage != Stage::ready) return;
@@ -88,6 +87,7 @@ void tray(Ui& ui, LivePage& live) {
           model.tray_open, [&] {
             live.commands.mark_seen();
             tray_import(ui, live);
+            ui.heading(3, say("tray.history"));
             history(ui, model);
           });
 }

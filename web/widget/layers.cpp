@@ -153,6 +153,12 @@ void Ui::scroll_to(float top) {
   s.again = true;
 }
 
+void Ui::return_to(float top, std::uint32_t focus) {
+  State& s = *state_;
+  scroll_to(top);
+  s.request_focus(s.mirror.has(focus) ? focus : s.main_id);
+}
+
 void Ui::tray(const Tray& tray, bool& open, Body body) {
   State& s = *state_;
   const Id id = s.id(std::string("\x03tray").append(tray.opener));

@@ -113,6 +113,12 @@ Node& Node::keeps_focus() {
   return *this;
 }
 
+Node& Node::keeps_address() {
+  extra("l");
+  extras_ += '1';
+  return *this;
+}
+
 Node& Node::scrolls(float content, float top, int turn) {
   layer_ = true;
   extra("s");

@@ -32,6 +32,8 @@ class Node {
   Node& padding(float left, float right);
   /// Pressing it leaves the focus where it is.
   Node& keeps_focus();
+  /// A link that is followed by the view alone: the address stays as it is.
+  Node& keeps_address();
   /// It is a view that scrolls over content of this height; it goes to `top` when `turn` changes.
   Node& scrolls(float content, float top, int turn);
   /// Its place is one on the screen, whatever it is inside of.

@@ -172,7 +172,43 @@ void paint_step(Ui::State& s, const Step& step, int number, StepPlace at, bool w
                 text::shorten(face, step.name, at.width - 38));
 }
 
+/// The name of the current step where there is no room beside it: below, as near to it as it fits.
+void paint_below(Ui::State& s, const Slot& slot, float middle,
+                 const std::vector<std::string_view>& lines) {
+  float y = slot.y + 34;
+  for (const auto line : lines) {
+    const float words = text::width(face::strong, line);
+    const float most = std::max(slot.x, slot.x + slot.w - words);
+    s.paint.words(face::strong, std::clamp(middle - words / 2, slot.x, most), y, palette().ink,
+                  line);
+    y += 20;
+  }
+}
+
 }  // namespace
+
+void Ui::State::step(const Step& step, int number, const Rect& rect) {
+  const bool leads = !step.href.empty();
+  const auto key = std::to_string(number);
+  // With a link in it, it is another element: one has the words, the other something around them.
+  const Id own = id((leads ? "\x04step with link" : "\x04step") + key);
+  Node& node = mirror.open(own, "li", rect);
+  if (step.state == StepState::current) node.attr("aria-current", "step");
+  if (leads) {
+    const Id link = id("\x04link of step" + key);
+    // On a phone there is only the number, which is too small for a finger.
+    const float wider = std::max(0.f, (control_height() - rect.w) / 2);
+    const float higher = screen.coarse ? std::max(0.f, (control_height() - rect.h) / 2) : 0;
+    const Rect place{rect.x - wider, rect.y - higher, rect.w + 2 * wider, rect.h + 2 * higher};
+    mirror.add(link, "a", place).words(step.name).attr("href", step.href);
+    ring(control(link), {place.x - 3, place.y - 3, place.w + 6, place.h + 6}, 8);
+    focusable(link);
+    clicked(link);
+  } else {
+    node.words(step.name);
+  }
+  mirror.close(rect.h);
+}
 
 void Ui::stepper(std::string_view name, std::span<const Step> steps) {
   State& s = *state_;
@@ -200,18 +236,8 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
     const Step& step = steps[i];
     const float width = wide ? text::width(face::strong, step.name) + 38 : 28;
     paint_step(s, step, static_cast<int>(i) + 1, {x, slot.y, width + 1}, wide);
-    if (!wide && step.state == StepState::current) {
-      float y = slot.y + 34;
-      for (const auto line : below) {
-        const float words = text::width(face::strong, line);
-        const float left =
-            std::clamp(x + 14 - words / 2, slot.x, std::max(slot.x, slot.x + slot.w - words));
-        s.paint.words(face::strong, left, y, palette().ink, line);
-        y += 20;
-      }
-    }
-    Node& node = s.mirror.add(s.id(step.name), "li", {x, slot.y, width, height}).words(step.name);
-    if (step.state == StepState::current) node.attr("aria-current", "step");
+    if (!wide && step.state == StepState::current) paint_below(s, slot, x + 14, below);
+    s.step(step, static_cast<int>(i) + 1, {x, slot.y, width, height});
     x += width;
     if (i + 1 < steps.size()) {
       const Rgb line = step.state == StepState::done ? palette().success.solid : palette().control;

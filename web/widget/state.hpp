@@ -140,6 +140,18 @@ struct Ui::State {
   void focusable(Id id);
   void request_focus(Id id);
 
+  /// Whether what begins here in the main content is seen, with some of what follows.
+  bool in_sight(float y) const {
+    const auto main = layers.find(main_id);
+    if (main == layers.end()) return false;
+    const float from = main->second.scroll;
+    return y >= from && y <= from + main->second.view.h * 0.6f;
+  }
+  /// The element of the step of this number, with a link where it leads somewhere.
+  void step(const Step& step, int number, const Rect& rect);
+  /// An entry of a navigation, painted; gives its element, of this kind.
+  Node& nav_entry(const NavItem& item, Id id, const char* tag);
+
   // Layout
   bool narrow() const { return screen.width < 760; }
   float control_height() const { return narrow() || screen.coarse ? 44.f : 40.f; }

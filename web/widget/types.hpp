@@ -113,7 +113,8 @@ enum class LinkLook { words, button, primary };
 
 struct Link {
   std::string_view name;
-  std::string_view href;  ///< a real address: opened by the browser, also in a new tab
+  std::string_view href;  ///< a real address, which can be opened in a new tab; one that begins
+                          ///< with # is a view of this page
   bool external = false;  ///< opens in a new tab and shows that it does
   LinkLook look = LinkLook::words;
   Icon icon = Icon::none;  ///< of one that looks like a button
@@ -237,6 +238,7 @@ enum class StepState { todo, current, done };
 struct Step {
   std::string name;
   StepState state = StepState::todo;
+  std::string href = {};  ///< the address where it is done; empty: it is no link
 };
 
 struct List {
@@ -267,6 +269,14 @@ struct NavItem {
   std::string_view description = {};  ///< read after the name, not shown
   std::string_view language = {};     ///< of the name, where it is not the page's
   std::string_view key = {};
+  std::string_view href = {};  ///< of `nav_link`: its address
+};
+
+/// A link to another view of the page.
+struct ViewLink {
+  std::string name;
+  std::string href;
+  bool current = false;  ///< it is the one that is shown
 };
 
 /// A part of a whole. `words` say how much, beside its colour; empty: it has no entry there.

@@ -44,8 +44,10 @@ void Ui::heading(int level, std::string_view words) {
   s.ring(s.control(id), {slot.x, slot.y, std::min(slot.w, natural), height}, 4);
   s.focusable(id);
   s.layout.placed(height);
-  constexpr float above = 36;  // of the surface it may stand on
-  if (s.go_to_next) scroll_to(std::max(0.f, slot.y - above));
+  if (s.go_to_next && !s.in_sight(slot.y)) {
+    constexpr float above = 36;  // of the surface it may stand on
+    scroll_to(std::max(0.f, slot.y - above));
+  }
   s.go_to_next = false;
 }
 

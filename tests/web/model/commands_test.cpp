@@ -155,6 +155,21 @@ TEST_CASE("page: applying remembers the place and loads the page anew, once it i
   CHECK(fake::browser().storage.count("rekey.place.con_1") == 1);
 }
 
+TEST_CASE("page: applying opens the mappings, and goes on where it was among them") {
+  const Where customers{View::configuration, Pane::lists, mapping::Section::customers};
+  for (const auto& [from, to] : {std::pair{Where{}, Where{View::configuration}},
+                                 std::pair{Where{View::connection}, Where{View::configuration}},
+                                 std::pair{customers, customers}}) {
+    auto page = configurable_page();
+    page.state.import.phase = imports::Done{Instant{}, false, {}};
+    Fixture f(page);
+    f.live.places.go(from);
+    f.live.commands.send(wire::Verb::apply);
+    f.outcome(configurable_page().state);
+    CHECK(fake::browser().address == address_of(to));
+  }
+}
+
 TEST_CASE("import: the time left is said after a while, from how fast it went") {
   Estimate estimate;
   imports::State state{imports::Running{Instant{}, Instant{}, imports::plan()}, 1};

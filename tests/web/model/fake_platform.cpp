@@ -15,7 +15,9 @@ Browser& browser() {
 }
 
 void reset() {
+  auto gone_to = std::move(browser().gone_to);  // of the page of this test, which was made before
   browser() = {};
+  browser().gone_to = std::move(gone_to);
 }
 
 void Browser::pass(std::int64_t ms) {
@@ -58,6 +60,19 @@ void forget(std::string_view key) {
 }
 void navigate(std::string_view url) {
   browser().visited.emplace_back(url);
+}
+void push_address(std::string_view address) {
+  browser().history.push_back(std::exchange(browser().address, std::string(address)));
+}
+void replace_address(std::string_view address) {
+  browser().address = address;
+}
+void on_address(std::function<void(Address)> gone_to) {
+  browser().gone_to = std::move(gone_to);
+}
+void load_at(std::string_view address) {
+  if (browser().address != address) push_address(address);
+  ++browser().reloads;
 }
 void reload() {
   ++browser().reloads;

@@ -17,6 +17,9 @@ struct Browser {
   std::int64_t now_ms = 1'800'000'000'000;
   std::vector<std::string> visited;  ///< addresses the page left for
   int reloads = 0;
+  std::string address;                             ///< behind the #
+  std::vector<std::string> history;                ///< the addresses before it
+  std::function<void(platform::Address)> gone_to;  ///< tells the page of another address
   struct Timer {
     std::int64_t at;
     void (*callback)(void*);

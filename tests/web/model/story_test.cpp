@@ -128,6 +128,8 @@ TEST_CASE("story: saved with nothing open is finished, also where one was meant 
   const auto model = saved_with(0, 0, 2);
   CHECK(open_lines(model) == 0);
   for (const auto each : steps_of(model)) CHECK(each == StepState::done);
+  CHECK(is_finished(model));
+  CHECK_FALSE(is_finished(saved_with(1, 0)));
   auto unread = model;
   unread.mapping.reset();  // what is open is not known yet, so nothing is claimed
   CHECK(steps_of(unread)[3] != StepState::done);

@@ -96,7 +96,7 @@ const rkBrowser = (() => {
 
   let launch = null;
   function launched(part) {
-    if (!launch) launch = rkBoot.takeLaunch();
+    if (!launch) launch = [...rkBoot.takeLaunch(), ...rkAddress.launched()];
     const value = launch[part];
     launch[part] = '';
     return value;

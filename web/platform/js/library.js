@@ -40,6 +40,12 @@ mergeInto(LibraryManager.library, {
   rk_js_forget: function(key, size) { rkBrowser.forget(UTF8ToString(key, size)); },
   rk_js_navigate: function(url, size) { window.location.assign(UTF8ToString(url, size)); },
   rk_js_reload: function() { window.location.reload(); },
+  rk_js_address: function(address, size, replaces) {
+    const to = UTF8ToString(address, size);
+    if (replaces) rkAddress.replace(to);
+    else rkAddress.push(to);
+  },
+  rk_js_load_at: function(address, size) { rkAddress.loadAt(UTF8ToString(address, size)); },
   rk_js_save_file: function(name, nameSize, type, typeSize, text, size) {
     rkFiles.save(UTF8ToString(name, nameSize), UTF8ToString(type, typeSize), UTF8ToString(text, size));
   },

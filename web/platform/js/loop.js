@@ -4,6 +4,7 @@ const rkLoop = (() => {
   'use strict';
 
   const scrolling = ['PageDown', 'PageUp', 'Home', 'End', ' ', 'ArrowDown', 'ArrowUp'];
+  const paging = ['PageDown', 'PageUp', 'Home', 'End'];
   const kinds = {click: 1, key: 2, input: 3, blur: 4, outside: 5};
   const canvas = document.getElementById('canvas');
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -130,9 +131,20 @@ const rkLoop = (() => {
     schedule();
   }
 
+  // A link to a view is followed here, so that all of the view is there when the press returns. What
+  // asks for another tab or window is left to the browser.
+  function follow(event, element) {
+    const href = element.getAttribute('href');
+    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (elsewhere || !href || !href.startsWith('#')) return;
+    event.preventDefault();
+    if (!element.rk.l) rkAddress.go(href);
+  }
+
   function onClick(event) {
     const element = rkMirror.nodeOf(event.target);
     if (!element) return;
+    follow(event, element);
     send('click', element.rkId, '');
     pump();
   }
@@ -145,12 +157,28 @@ const rkLoop = (() => {
     pump();
   }
 
+  /** Scrolls the content by a key that was pressed outside of all that scrolls. */
+  function pageFrom(target, main, key) {
+    const element = rkMirror.nodeOf(target);
+    if (!element || element.closest('.rk-scroll') || element.nodeName === 'INPUT') return false;
+    const most = main.clientHeight * 0.875;
+    if (key === 'Home') main.scrollTop = 0;
+    else if (key === 'End') main.scrollTop = main.scrollHeight;
+    else main.scrollTop += key === 'PageDown' ? most : -most;
+    return true;
+  }
+
   function onKey(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    // Before anything has the focus, the keys that scroll are for the content.
+    // Before anything has the focus, the keys that scroll are for the content; and so are those that page
+    // while it is on the bar or the footer, which have nothing to scroll.
     const main = rkMirror.main();
     if (main && event.target === document.body && scrolling.includes(event.key)) {
       main.focus({preventScroll: true});
+    }
+    if (main && paging.includes(event.key) && pageFrom(event.target, main, event.key)) {
+      event.preventDefault();
+      return;
     }
     let taker = rkMirror.takerOf(event.target, event.key);
     if (!taker && event.key === 'Escape') taker = rkMirror.frontTaker('Escape');

@@ -245,6 +245,7 @@ const rkMirror = (() => {
   }
 
   return {root, apply, nodeOf, takerOf, frontTaker, keepsFocus, eachOutside, enforceValue, enlarge, show,
+          scale: () => scale,
           main: () => root.querySelector('main'),
           byId: (id) => elements.get(id)};
 })();
