@@ -31,7 +31,8 @@ struct Told {
     if (!what.contains("order")) return;
     order = what["order"];
     std::map<Id, json> left;
-    for (std::size_t i = 0; i < order.size(); i += 2) left[order[i].get<Id>()] = elements.at(order[i].get<Id>());
+    for (std::size_t i = 0; i < order.size(); i += 2)
+      left[order[i].get<Id>()] = elements.at(order[i].get<Id>());
     elements = std::move(left);
   }
   bool operator==(const Told& other) const {
@@ -135,7 +136,9 @@ TEST_CASE("mirror: only what changed is told, and nothing when nothing did") {
 
 TEST_CASE("mirror: what was told piece by piece is what would be told at once") {
   std::mt19937 random(7);
-  const auto upto = [&](int most) { return static_cast<int>(random() % static_cast<unsigned>(most)); };
+  const auto upto = [&](int most) {
+    return static_cast<int>(random() % static_cast<unsigned>(most));
+  };
   Mirror mirror;
   Told told;
   std::vector<Id> cards{10, 20, 30, 40, 50, 60};
