@@ -135,7 +135,17 @@ TEST_CASE("story: saved with nothing open is finished, also where one was meant 
   CHECK(steps_of(unread)[3] != StepState::done);
 }
 
+namespace {
+
+Model ready(Model model) {
+  model.stage = Stage::ready;
+  return model;
+}
+
+}  // namespace
+
 TEST_CASE("story: what happens next is said of every state") {
+  const auto of = [](connect::Phase phase) { return ready(model_of(std::move(phase))); };
   const Instant soon = from_ms(fake::browser().now_ms + 60'000);
   std::set<std::string> said;
   const auto hear = [&](const Model& model) {
@@ -144,11 +154,6 @@ TEST_CASE("story: what happens next is said of every state") {
     CHECK(words.find("help.") == std::string::npos);
     CHECK(words.find('{') == std::string::npos);
     said.insert(words);
-  };
-  const auto of = [&](connect::Phase phase) {
-    auto model = model_of(std::move(phase));
-    model.stage = Stage::ready;
-    return model;
   };
   hear(model_of(connect::Unlinked{}));  // no session
   hear(of(connect::Unlinked{}));
@@ -161,12 +166,9 @@ TEST_CASE("story: what happens next is said of every state") {
   hear(of(connect::Disconnecting{}));
   hear(of(connect::Confirming{}));
   hear(of(connect::Proving{}));
-  auto linked = saved_with(0, 0);
-  linked.stage = Stage::ready;
+  hear(ready(saved_with(2, 0)));
+  auto linked = ready(saved_with(0, 0));
   hear(linked);
-  auto left_open = saved_with(2, 0);
-  left_open.stage = Stage::ready;
-  hear(left_open);
   linked.page.state.save = {};
   hear(linked);
   linked.page.state.import.phase = imports::Done{Instant{}, false, {}};
