@@ -1,16 +1,23 @@
 # The fonts of the page: what is used of Inter in three weights, and of Lucide's icon font. Sets
 # REKEY_FONTS (the files) and REKEY_GENERATED_DIR (the folder of the generated header).
+#
+# Each weight of Inter is in two files. The first has the letters of the page's languages and is
+# loaded with it; the other is fetched by the browser when a text needs it (platform/js/text.js).
 
 set(REKEY_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
 set(font_dir "${PROJECT_BINARY_DIR}/fonts")
 set(inter "${REKEY_WEB_PACKAGES}/@expo-google-fonts/inter")
 set(lucide "${REKEY_WEB_PACKAGES}/lucide-static/font")
 
-# Latin, Greek, Cyrillic, and the signs of text; the browser's own fonts draw everything else.
-set(letters "U+20-7E,U+A0-24F,U+259,U+2BB-2BC,U+2C6-2C7,U+2D8-2DD,U+370-3FF,U+400-52F,U+1E00-1EFF"
-            "U+2010-2027,U+2030-203A,U+2044,U+2070-2094,U+20A0-20BF,U+2116,U+2122,U+2190-2193"
-            "U+2212,U+2248,U+2260,U+2264-2265")
+# Latin of Europe and the signs of text; then Greek, Cyrillic, and Latin with more accents. The
+# browser's own fonts draw everything else.
+set(letters "U+20-7E,U+A0-17F,U+2010-2014,U+2018-201E,U+2020-2022,U+2026,U+2030,U+2039-203A"
+            "U+202F,U+20AC,U+2122,U+2190-2193,U+2212")
 list(JOIN letters "," letters)
+# The same as in platform/js/text.js.
+set(more_letters "U+180-24F,U+259,U+2BB-2BC,U+2C6-2C7,U+2D8-2DD,U+370-3FF,U+400-52F,U+1E00-1EFF"
+                 "U+2070-2094,U+20A0-20AB,U+20AD-20BF,U+2116,U+2248,U+2260,U+2264-2265")
+list(JOIN more_letters "," more_letters)
 
 # One font, reduced to some characters. Kerning is left out: neither side uses it, so that the same
 # words are equally wide in the picture and in an input.
@@ -28,9 +35,11 @@ function(rekey_font source name unicodes)
 endfunction()
 
 set(REKEY_FONTS)
-rekey_font("${inter}/400Regular/Inter_400Regular.ttf" inter-400.ttf "${letters}")
-rekey_font("${inter}/500Medium/Inter_500Medium.ttf" inter-500.ttf "${letters}")
-rekey_font("${inter}/600SemiBold/Inter_600SemiBold.ttf" inter-600.ttf "${letters}")
+foreach(weight 400Regular 500Medium 600SemiBold)
+  string(SUBSTRING "${weight}" 0 3 number)
+  rekey_font("${inter}/${weight}/Inter_${weight}.ttf" inter-${number}.ttf "${letters}")
+  rekey_font("${inter}/${weight}/Inter_${weight}.ttf" inter-${number}-more.ttf "${more_letters}")
+endforeach()
 
 # The icons: the enumerators of icon.hpp, in their order, are names of Lucide's with `_` for `-`.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS

@@ -24,7 +24,6 @@ constexpr int kFonts = 4;
 
 Ui* ui = nullptr;
 std::vector<std::vector<unsigned char>> fonts;
-std::string told;  ///< the last description the browser was given
 bool picture_lost = false;
 
 // One description of the page; true when it stands as it will stay.
@@ -41,10 +40,8 @@ bool run_pass(double seconds, bool painting) {
 }
 
 void tell_browser() {
-  std::string now = description(*ui);
-  if (now == told) return;
-  told = std::move(now);
-  rk_js_apply(told.data(), static_cast<int>(told.size()));
+  const std::string changed = news(*ui);
+  if (!changed.empty()) rk_js_apply(changed.data(), static_cast<int>(changed.size()));
 }
 
 void paint() {
@@ -61,6 +58,7 @@ void paint() {
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
+// The context that boot.js has made already, with these attributes.
 bool create_context() {
   EmscriptenWebGLContextAttributes wanted;
   emscripten_webgl_init_context_attributes(&wanted);
@@ -143,10 +141,26 @@ EMSCRIPTEN_KEEPALIVE void rk_scroll(unsigned id, double top) {
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_screen(double width, double height, double main_width, double density,
-                                    int reduced_motion) {
-  ui->state().screen = {static_cast<float>(width), static_cast<float>(height),
-                        static_cast<float>(main_width), static_cast<float>(density),
-                        reduced_motion != 0};
+                                    int reduced_motion, int coarse) {
+  Screen& screen = ui->state().screen;
+  screen = {static_cast<float>(width),
+            static_cast<float>(height),
+            static_cast<float>(main_width),
+            static_cast<float>(density),
+            reduced_motion != 0,
+            screen.right_to_left,
+            coarse != 0};
+}
+
+/// The page has another language.
+EMSCRIPTEN_KEEPALIVE void rk_direction(int right_to_left) {
+  ui->state().screen.right_to_left = right_to_left != 0;
+  text::forget_measures();
+}
+
+/// The browser has got fonts that it had not when words were measured and drawn.
+EMSCRIPTEN_KEEPALIVE void rk_fonts() {
+  text::forget_measures();
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_colours(int dark) {
@@ -156,6 +170,11 @@ EMSCRIPTEN_KEEPALIVE void rk_colours(int dark) {
 EMSCRIPTEN_KEEPALIVE void rk_system_colours(unsigned a, unsigned b, unsigned c, unsigned d,
                                             unsigned e, unsigned f) {
   use_system_palette({a, b, c, d, e, f});
+}
+
+/// What had no room in the last frame, one text a line.
+EMSCRIPTEN_KEEPALIVE const char* rk_cut_short() {
+  return text::cut_short().c_str();
 }
 
 EMSCRIPTEN_KEEPALIVE void rk_picture(int lost) {

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "core/text/languages.hpp"
+#include "core/text/english.hpp"
 #include "core/text/plural.hpp"
 #include "core/wire/fields.hpp"
 #include "core/wire/json.hpp"
@@ -53,14 +53,9 @@ Result<Catalogue> Catalogue::read(std::string_view json, std::string_view langua
   return out;
 }
 
-Catalogue Catalogue::of(std::string_view language) {
-  const auto& chosen = language_for(language);
-  auto read_in = read(chosen.json, chosen.tag);
-  return read_in ? *read_in : Catalogue{};  // a test reads each, so it is never empty
-}
-
 Catalogue Catalogue::english() {
-  return of("en");
+  auto built_in = read(english_json());
+  return built_in ? *built_in : Catalogue{};  // a test reads it, so it is never empty
 }
 
 std::string Catalogue::say(std::string_view id, const Values& values) const {

@@ -24,8 +24,7 @@ class Catalogue {
  public:
   /// Reads a catalogue, which is one flat JSON object of texts in this language ("fr-CA").
   static Result<Catalogue> read(std::string_view json, std::string_view language = "en");
-  /// The built-in catalogue of a language as the browser names it ("de-AT"); see `language_for`.
-  static Catalogue of(std::string_view language);
+  /// The one that is built in.
   static Catalogue english();
 
   /// The text with its values put in. An id without a text gives the id itself, so that a gap is

@@ -89,7 +89,10 @@ bool replace_all(std::string& text, std::string_view from, const std::string& to
 std::string way_back_html(const std::string& host_name, const std::string& host_url) {
   if (host_url.empty()) return {};
   static const auto words = text::Catalogue::english();
-  return words.say("shell.way_back", {{"url", in_html(host_url)}, {"host", in_html(host_name)}});
+  const auto url = in_html(host_url), host = in_html(host_name);
+  // boot.js says it again in the page's language, with the same values.
+  return "<span data-text=\"shell.way_back\" data-url=\"" + url + "\" data-host=\"" + host + "\">" +
+         words.say("shell.way_back", {{"url", url}, {"host", host}}) + "</span>";
 }
 
 StaticFiles::StaticFiles(const std::string& folder, const std::string& way_back) {

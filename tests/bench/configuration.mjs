@@ -3,9 +3,8 @@
 // a wheel. Rekey and the sandbox run on this machine, the page in Chromium with WebGL in software.
 // CONFIGURATION_ROWS (100000) says how many, CONFIGURATION_ROUNDS (15) how often each thing is measured.
 // On PostgreSQL: tests/support/postgres.sh node tests/bench/configuration.mjs
-import { readFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import { make_tenant, make_world } from '../backend/support/world.mjs';
+import { key_to_frame, launch, memory, scroll_round, sleep, tab_memory } from './support/page_pace.mjs';
 import { about_machine, spread } from './support/spread.mjs';
 
 const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
@@ -15,8 +14,6 @@ const wait_s = 900;
 
 const clean = [];
 const t = { after: (each) => clean.unshift(each) };
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-const memory = (pid, field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
 async function until(what, check) {
   const end = performance.now() + wait_s * 1000;
@@ -117,41 +114,8 @@ async function ask({ page }) {
   console.log(`Server: Save with every suggestion that is sure (${after.chosen} of ${after.total} chosen then): ${(saved / 1000).toFixed(1)} s`);
 }
 
-const renderer_mib = async (browser) => {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => memory(id, 'RssAnon')));
-};
-
-const metric = async (session, name) => (await session.send('Performance.getMetrics')).metrics.find((each) => each.name === name).value;
-
-/** Milliseconds from each key to the next frame that was drawn, as the page sees them. */
-const key_to_frame = async (page, keys) => {
-  await page.evaluate(() => {
-    window.benchKeys = [];
-    window.addEventListener('keydown', () => {
-      const began = performance.now(), before = window.rekey.frames();
-      const look = () => {
-        if (window.rekey.frames() === before) return requestAnimationFrame(look);
-        return window.benchKeys.push(performance.now() - began);
-      };
-      requestAnimationFrame(look);
-    }, true);
-  });
-  for (const key of keys) {
-    await page.keyboard.press(key);
-    await sleep(150);
-  }
-  return page.evaluate(() => window.benchKeys);
-};
-
 async function look({ host, serve }) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true,
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
-      '--disable-background-networking', '--no-first-run', '--disable-component-update', '--disable-sync'],
-  });
+  const browser = await launch();
   t.after(() => browser.close());
   const opened = [];
   let page;
@@ -169,34 +133,24 @@ async function look({ host, serve }) {
   }
   goal('\nPage: from nothing to the first customers on the screen', opened, 1000);
   const search = page.getByRole('searchbox', { name: 'Search customers' });
-  const began = await renderer_mib(browser);
+  const began = await tab_memory(browser);
   await search.click();
-  goal('Page: a key to the frame', await key_to_frame(page, [...'garden sup', ...Array(10).fill('Backspace')]), 100);
+  goal('Page: a key to the frame', (await key_to_frame(page, [...'garden sup', ...Array(10).fill('Backspace')])).painted, 100);
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  const box = await page.getByRole('main').boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   const per_frame = [];
-  for (let i = 0; i < rounds; ++i) {
-    const [task, frames] = [await metric(session, 'TaskDuration'), await page.evaluate(() => window.rekey.frames())];
-    for (let wheel = 0; wheel < 20; ++wheel) {
-      await page.mouse.wheel(0, (i % 2 ? -1 : 1) * 60);
-      await sleep(20);
-    }
-    await sleep(200);
-    const drawn = await page.evaluate(() => window.rekey.frames()) - frames;
-    per_frame.push(((await metric(session, 'TaskDuration') - task) * 1000) / drawn);
-  }
+  for (let i = 0; i < rounds; ++i) per_frame.push((await scroll_round(page, session)).busy);
   goal('Page: scrolling, time of the tab\'s main thread a frame', per_frame, 8);
   const region = page.getByRole('region', { name: 'Customers' });
   for (let i = 0; i < 40; ++i) await region.getByRole('button', { name: 'Next' }).first().click();
-  console.log(`Page: memory of the tab: ${began.toFixed(0)} MiB with the first lines, ${(await renderer_mib(browser)).toFixed(0)} after 40 pages of them`);
+  console.log(`Page: memory of the tab: ${began.toFixed(0)} MiB with the first lines, ${(await tab_memory(browser)).toFixed(0)} after 40 pages of them`);
   console.log(`Program: memory now ${memory(serve.pid, 'VmRSS').toFixed(0)} MiB, at most ${memory(serve.pid, 'VmHWM').toFixed(0)} MiB`);
 }
 
-/** Goes to the list, if it is not the one that is shown first. */
+/** Goes to the list, which is a view of the configuration. */
 async function to_customers(page) {
-  await page.getByRole('button', { name: 'Customers', exact: true }).click();
+  for (const name of ['Configuration', 'Customers']) {
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  }
 }
 
 console.log(about_machine());

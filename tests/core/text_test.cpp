@@ -1,13 +1,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <map>
-#include <set>
 
 #include "core/connection.hpp"
 #include "core/oauth/callback.hpp"
 #include "core/oauth/token.hpp"
 #include "core/result.hpp"
+#include "core/text/bidi.hpp"
 #include "core/text/catalogue.hpp"
-#include "core/text/languages.hpp"
 #include "core/text/plural.hpp"
 #include "tests/support/print.hpp"
 
@@ -33,66 +32,7 @@ Catalogue read(const std::string& json) {
   return *catalogue;
 }
 
-/// The {places} of a text, in the order of their names.
-std::set<std::string> places_of(const std::string& text) {
-  std::set<std::string> out;
-  for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1))
-    out.insert(text.substr(at, text.find('}', at) - at));
-  return out;
-}
-
-/// The ids of the texts that English counts with: those with a form for one.
-std::set<std::string> counted_ids() {
-  std::set<std::string> out;
-  const auto english = Catalogue::english();
-  for (const auto& [id, text] : english.all())
-    if (id.ends_with(".one")) out.insert(id.substr(0, id.size() - 4));
-  return out;
-}
-
-/// Which texts a language must have, and the places that are to be in each.
-std::map<std::string, std::set<std::string>> wanted_in(std::string_view language) {
-  std::map<std::string, std::set<std::string>> out;
-  const auto english = Catalogue::english();
-  for (const auto& [id, text] : english.all()) out[id] = places_of(text);
-  for (const auto& id : counted_ids()) {
-    const auto places = places_of(english.all().at(id + ".other"));
-    for (const auto form : {".one", ".other"}) out.erase(id + form);
-    for (const auto form : plural_forms(language))
-      out[id + "." + std::string(wire::name_of(form))] = places;
-  }
-  return out;
-}
-
-/// Whether a text has the places it must have. "One customer" need not write the number.
-bool has_places(const std::string& id, const std::string& text, std::set<std::string> wanted) {
-  auto found = places_of(text);
-  for (const auto form : {".zero", ".one", ".two"})
-    if (id.ends_with(form))
-      for (const auto number : {"{n", "{count"}) {
-        found.erase(number);
-        wanted.erase(number);
-      }
-  return found == wanted;
-}
-
 }  // namespace
-
-TEST_CASE("languages: each says what English says, in its own plurals, with the same values") {
-  for (const auto& language : languages()) {
-    const auto other = Catalogue::read(language.json, language.tag).value();
-    const auto wanted = wanted_in(language.tag);
-    for (const auto& [id, places] : wanted) {
-      INFO(language.tag << ": " << id);
-      REQUIRE(other.has(id));
-      CHECK(has_places(id, other.all().at(id), places));
-    }
-    for (const auto& [id, text] : other.all()) {
-      INFO(language.tag << ": " << id << " is no text of the page");
-      CHECK(wanted.count(id) == 1);
-    }
-  }
-}
 
 TEST_CASE("plurals: each language counts as Unicode's rules say") {
   using enum PluralForm;
@@ -114,11 +54,6 @@ TEST_CASE("plurals: each language counts as Unicode's rules say") {
   CHECK(plural_forms("fr") == std::vector{one, many, other});
   CHECK(plural_forms("ar") == std::vector{zero, one, two, few, many, other});
   CHECK(plural_forms("xx") == plural_forms("en"));
-}
-
-TEST_CASE("languages: one that is not there, or has no such region, is the nearest that is") {
-  for (const auto wanted : {"en", "en-GB", "en-", "xx", "xx-YY", "", "e", "EN"})
-    CHECK(language_for(wanted).tag == "en");
 }
 
 TEST_CASE("catalogue: every refusal, failure, end, stop, note and flaw has words") {
@@ -169,6 +104,22 @@ TEST_CASE("catalogue: what is counted has the forms of its language") {
   CHECK(some.say("rows") == "rows");
   const auto french = Catalogue::read(R"({"a.one":"{n} client","a.other":"{n} clients"})", "fr-CA");
   CHECK(french.value().say("a", {{"count", "0"}, {"n", "0"}}) == "0 client");
+}
+
+TEST_CASE("bidi: only what can turn a sentence around is told") {
+  for (const auto text : {"", "Fernhollow", "Żółw & Søn, 株式会社 – “Рябина”", "1,200"})
+    CHECK_FALSE(turns_around(text));
+  for (const auto text : {"شركة الندى", "Bakery גן", "a\u202eb", "a\u2069b", "\u061c"})
+    CHECK(turns_around(text));
+  CHECK(is_right_to_left("ar"));
+  CHECK(is_right_to_left("he-IL"));
+  CHECK_FALSE(is_right_to_left("arn"));
+}
+
+TEST_CASE("bidi: a name cannot end its isolation, nor bring a direction of its own into it") {
+  CHECK(isolated("شركة") == "\u2068شركة\u2069");
+  CHECK(isolated("Acme\u2069\u202etxt.exe") == "\u2068Acmetxt.exe\u2069");
+  CHECK(isolated("") == "\u2068\u2069");
 }
 
 TEST_CASE("catalogue: what cannot be read is refused with a sentence") {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/text/catalogue.hpp"
-#include "core/text/languages.hpp"
+#include "core/text/english.hpp"
 #include "native/accounting/integration.hpp"
 #include "native/http/ask.hpp"
 #include "native/vault/random.hpp"
@@ -97,7 +97,7 @@ inline constexpr const char* provider_file = R"({"integration": "abacus-books",
   "scopes": ["books:read"], "token_headers": [{"name": "X-Abacus-Edition", "value": "3"}]})";
 
 inline text::Catalogue wording() {
-  std::string text(text::language_for("en").json);
+  std::string text(text::english_json());
   constexpr std::string_view other = "QuickBooks Online";
   for (auto at = text.find(other); at != text.npos; at = text.find(other, at))
     text.replace(at, other.size(), "Abacus Books");

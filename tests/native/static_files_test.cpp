@@ -19,7 +19,7 @@ class Folder {
   Folder() {
     std::string name = (std::filesystem::temp_directory_path() / "rekey-page-XXXXXX").string();
     path_ = ::mkdtemp(name.data());
-    write("index.html", "<p>Load it again<!--way-back-->.</p><p><!--way-back--></p>");
+    write("index.html", "<p>Load it again. <!--way-back--></p><p><!--way-back--></p>");
     write("index.html.br", "compressed");
     write("page.css", "p { }");
     write("page-0123abcd.css", "p { }");
@@ -56,10 +56,12 @@ TEST_CASE("page: one that cannot start offers the way back to the host applicati
       folder.path(), server::way_back_html("Bolt & <Sons>", "https://app.example.com/?a=1&b=2"));
   for (const char* path : {"/", "/callback", "/index.html"}) {
     const auto page = get(files, path);
-    const std::string link =
-        " or <a href=\"https://app.example.com/?a=1&amp;b=2\">go back to Bolt &amp; "
-        "&lt;Sons&gt;</a>";
-    CHECK(page.body == "<p>Load it again" + link + ".</p><p>" + link + "</p>");
+    const std::string url = "\"https://app.example.com/?a=1&amp;b=2\"",
+                      host = "Bolt &amp; &lt;Sons&gt;";
+    const std::string link = "<span data-text=\"shell.way_back\" data-url=" + url +
+                             " data-host=\"" + host + "\">You can also <a href=" + url +
+                             ">go back to " + host + "</a>.</span>";
+    CHECK(page.body == "<p>Load it again. " + link + "</p><p>" + link + "</p>");
     CHECK_FALSE(page.headers.get("Content-Encoding"));
     CHECK_THAT(page.headers.get("Content-Security-Policy").value_or(""),
                ContainsSubstring("default-src 'none'"));

@@ -163,6 +163,7 @@ test('sign-out: it ends the session, says so and leads back; a reload does not b
 
 test('save: afterwards the page leads back to the host', () =>
   scene(s.page(s.linked(), { import: s.done(true), save: s.save('draft', 3) }), {
+    at: '/#/configuration',
     configuration: s.configuration(),
     before: (backend) => {
       backend.onSave = () => { backend.step({ save: s.save('saved', 4) }); };

@@ -160,7 +160,7 @@ test('import: how fast it is, and what could not be kept, stand in the tray', ()
     assert.equal(`${await all.getAttribute('aria-valuenow')} %`, await all.getAttribute('aria-valuetext'));
   }));
 
-test('apply: refreshing applies the settings, and comes back to the same place', () =>
+test('apply: refreshing applies the settings, and opens the mappings', () =>
   scene(s.page(s.linked(), { import: s.done(false) }), {
     configuration: s.configuration(),
     before: (backend) => {
@@ -168,11 +168,14 @@ test('apply: refreshing applies the settings, and comes back to the same place',
     },
   }, async ({ page, backend, button }) => {
     await sees(page.getByText('Your QuickBooks settings were imported').first());
-    assert.equal(await page.getByText('Configuration', { exact: true }).count(), 0);
+    assert.equal(await page.getByRole('heading', { name: 'Configuration', exact: true }).count(), 0);
     await page.evaluate(() => { window.before = true; });
     await button('Refresh to apply settings').click();
     await until('the page was loaded anew', () => page.evaluate(() => window.before === undefined));
-    await sees(page.getByRole('heading', { name: 'Configuration', exact: true }));
+    const heading = page.getByRole('heading', { name: 'Configuration', exact: true });
+    await sees(heading);
+    assert.match(page.url(), /\/#\/configuration$/);
+    await until('it has the focus', () => heading.evaluate((element) => element === document.activeElement));
     const applied = backend.requests.find(([, path, body]) => path === '/api/commands' && body);
     assert.deepEqual([applied[2].command, applied[2].run], ['apply', 1]);
   }));

@@ -22,7 +22,7 @@ const screens = {
   dense: { deviceScaleFactor: 2 },
   zoomed: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
 };
-const fullest = ['importing', 'configuration'];
+const fullest = ['importing', 'configuration', 'checking'];
 /** The screens in which a step is looked at: [name, options of the context]. */
 const screensOf = (step) => Object.entries(screens).filter(([screen]) =>
   process.env.REKEY_TEST_FULL || !['dark', 'dense'].includes(screen) || fullest.includes(step));
@@ -35,7 +35,16 @@ const steps = {
   at_risk: () => s.page(s.at_risk('reply_lost'), { import: s.done(true), save: s.save('saved', 3) }),
   importing: () => s.page(s.linked(), { import: s.running('Customer', 600) }),
   imported: () => s.page(s.linked(), { import: s.done(false) }),
+  checking: () => s.page(s.linked(), { import: s.done(true), save: s.save('draft', 3) }),
+  connection: () => s.page(s.linked(), { import: s.done(true), save: s.save('saved', 3) }),
+  not_yet: () => s.page(s.legacy()),
   configuration: () => s.page(s.linked(), { import: s.done(true), save: s.save('saved', 3) }),
+};
+/** Those that are not in the store, and what is awaited there. */
+const places = {
+  connection: ['/#/connection', 'Connection to QuickBooks Online'],
+  not_yet: ['/#/configuration', 'Configuration'],
+  configuration: ['/#/configuration', 'Configuration'],
 };
 
 const long = { tenant: 'Fernhollow & Daughters Garden Supplies and Landscaping (Northern Counties) Limited',
@@ -89,9 +98,9 @@ async function faults(page) {
 for (const [name, make] of Object.entries(steps)) {
   for (const [screen, context] of screensOf(name)) {
     test(`looks: ${name}, ${screen}`, () =>
-      scene(make(), { context, configuration: s.configuration({ saved: true }) },
+      scene(make(), { context, configuration: s.configuration({ saved: true }), at: places[name]?.[0] },
             async ({ page, toggle, button, shot }) => {
-        await sees(toggle);
+        await sees(places[name] ? page.getByRole('heading', { name: places[name][1], exact: true }) : toggle);
         if (name === 'importing') {
           await button('Notifications').click();
           await sees(page.getByRole('progressbar', { name: 'Customers', exact: true }));
@@ -123,7 +132,7 @@ for (const [name, [state, before, words, at]] of Object.entries(stages)) {
 for (const screen of ['light', 'dark', 'phone']) {
   test(`looks: choosing, and not saved, ${screen}`, () => {
     const configuration = { ...s.configuration({ customers: 10 }), required: ['tax_codes'] };
-    return scene(s.page(s.linked(), { import: s.done(true) }), { context: screens[screen], configuration },
+    return scene(s.page(s.linked(), { import: s.done(true) }), { context: screens[screen], configuration, at: '/#/configuration' },
                  async ({ page, button, shot }) => {
       const fine = async (name) => {
         await shot(`${name}-${screen}`);
@@ -141,14 +150,3 @@ for (const screen of ['light', 'dark', 'phone']) {
   });
 }
 
-test('keys: the content scrolls from the first moment', () =>
-  scene(s.page(s.linked(), { import: s.done(true) }), { configuration: s.configuration() }, async ({ page }) => {
-    await sees(page.getByRole('navigation', { name: 'Lists' }));
-    const top = () => page.getByRole('main').evaluate((main) => main.scrollTop);
-    await page.keyboard.press('PageDown');
-    await until('it scrolled', async () => await top() > 200);
-    await page.keyboard.press('Home');
-    await until('it is back', async () => await top() === 0);
-    await page.keyboard.press('End');
-    await until('it is at the end', async () => await top() > 400);
-  }));

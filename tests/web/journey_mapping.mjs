@@ -17,10 +17,12 @@ const chosen = (backend) => Object.fromEntries(edits(backend).flatMap(([, , body
   .map(({ ours, theirs = null, create = null, undecided = null }) => [ours, create ? '+' : undecided ? '?' : theirs]));
 const saves = (backend) =>
   backend.requests.filter(([method, path]) => method === 'POST' && path === '/api/configuration/save').map(([, , body]) => body);
-const ready = { configuration: s.configuration() };
+const there = '/#/configuration';
+const ready = { at: there, configuration: s.configuration() };
 /** A configuration of few lines: all lists are drawn below each other. */
-const few = (more = {}) => ({ configuration: s.configuration({ customers: 10, ...more }) });
-const entry = (page, name) => page.getByRole('navigation', { name: 'Lists' }).getByRole('button', { name, exact: true });
+const few = (more = {}) => ({ at: there, configuration: s.configuration({ customers: 10, ...more }) });
+const entry = (page, name) => page.getByRole('navigation', { name: 'Lists' }).getByRole('link', { name, exact: true });
+const other = (page, name) => page.getByRole('navigation', { name: 'More' }).getByRole('link', { name, exact: true });
 
 async function choose(page, name, option) {
   await box(page, name).click();
@@ -48,7 +50,7 @@ test('mapping: of many lines one list is shown at a time, with what waits in eac
     await entry(page, 'Customers').click();
     await sees(region(page, 'Customers'));
     await until('the other is gone', async () => await region(page, 'Accounts').count() === 0);
-    assert.equal(await entry(page, 'Customers').getAttribute('aria-current'), 'true');
+    assert.equal(await entry(page, 'Customers').getAttribute('aria-current'), 'page');
     const heading = page.getByRole('heading', { name: 'Customers', exact: true });
     assert.equal(await heading.evaluate((element) => element === document.activeElement), true);
   }));
@@ -105,7 +107,7 @@ test('mapping: the lists that the host has mapped are shown in their order, and 
   }
   configuration.suggested_classes = [{ ours: 'classes1', theirs: '1', confidence: 0.99, apply: true, reasons: ['same_name'] }];
   const lists = ['accounts', 'items', 'customers', 'classes', 'locations'];
-  return scene({ ...applied(), lists }, { configuration }, async ({ page, backend, button }) => {
+  return scene({ ...applied(), lists }, { at: there, configuration }, async ({ page, backend, button }) => {
     await sees(region(page, 'Items'));
     const shown = await page.getByRole('region').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
     const sections = ['Accounts', 'Tax codes', 'Items', 'Customers', 'Suppliers', 'Classes', 'Locations', 'Other settings'];
@@ -126,7 +128,7 @@ test('mapping: two customers of one name show their parents, and neither is put 
   configuration.ours.customers = [record('g', 'Garage', { detail: 'tariq@example.test' })];
   configuration.theirs.customers = [record('3', 'Garage', { parent: 'Imke' }), record('4', 'Garage', { parent: 'Tariq' })];
   configuration.suggested_customers = ['3', '4'].map((theirs) => ({ ours: 'g', theirs, confidence: 0.5, apply: false, reasons: ['same_name'] }));
-  return scene(applied(), { configuration }, async ({ page, backend }) => {
+  return scene(applied(), { at: there, configuration }, async ({ page, backend }) => {
     await sees(box(page, 'Garage'));
     assert.equal(await box(page, 'Garage').inputValue(), '');
     await box(page, 'Garage').click();
@@ -243,7 +245,7 @@ test('save: two records with one counterpart are asked about before', () =>
 test('two tabs: what one chose is in the other, and nothing of either is lost', () =>
   scene(applied(), few(), async ({ page, backend, open }) => {
     const second = await open();
-    await second.goto(backend.address);
+    await second.goto(backend.address + there);
     await sees(box(second, 'Freight'));
     await sees(box(page, 'Freight'));
     await choose(page, 'Freight', /Shipping and delivery/);
@@ -277,11 +279,11 @@ test('versions: they are listed, compared with now, and gone back to', () =>
     await sees(box(page, 'Freight'));
     await choose(page, 'Freight', /Shipping and delivery/);
     await until('it was sent', () => edits(backend).length === 1);
-    await button('Earlier versions').click();
+    await other(page, 'Earlier versions').click();
     const versions = region(page, 'Earlier versions');
     await versions.getByRole('button', { name: 'Compare with now' }).first().click();
     await sees(versions.getByRole('row').filter({ hasText: 'Freight' }).filter({ hasText: 'Shipping and delivery' }));
-    await versions.getByRole('button', { name: 'All versions' }).click();
+    await versions.getByRole('link', { name: 'All versions' }).click();
     await versions.getByRole('button', { name: 'Go back to this' }).first().click();
     await until('it went back', () => backend.requests.some(([, path, body]) => path === '/api/configuration/back' && body.revision === 5));
   }));
@@ -293,14 +295,14 @@ test('company and what was left out: read beside the lists', () => {
     set_aside: [{ entity: 'Customer', count: 1 }],
     set_aside_records: [{ entity: 'Customer', id: '', name: 'Half a name', why: 'no_id' }],
   });
-  return scene(applied(), options, async ({ page, button }) => {
+  return scene(applied(), options, async ({ page }) => {
     await sees(box(page, 'Freight'));
-    await button('Your company').click();
+    await other(page, 'Your company').click();
     await sees(region(page, 'Your company').getByText('GBP'));
     await sees(region(page, 'Your company').getByText('April'));
-    await button('Records that could not be read').click();
+    await other(page, 'Records that could not be read').click();
     await sees(region(page, 'Records that could not be read').getByText('Half a name'));
-    await page.getByRole('navigation', { name: 'Lists' }).getByRole('button', { name: 'Customers', exact: true }).click();
+    await entry(page, 'Customers').click();
     await sees(region(page, 'Customers'));
   });
 });
@@ -308,7 +310,7 @@ test('company and what was left out: read beside the lists', () => {
 test('spreadsheet: the mappings are given as a file, and faults of one that comes back are told by row', () =>
   scene(applied(), few(), async ({ page, backend, button }) => {
     await sees(box(page, 'Freight'));
-    await button('Spreadsheet').click();
+    await other(page, 'Spreadsheet').click();
     const [file] = await Promise.all([page.waitForEvent('download'), button('Download as a file').click()]);
     assert.match(file.suggestedFilename(), /\.csv$/);
     backend.onEdit = () => ({ outcome: null, changed: 0, faults: [{ row: 4, column: 'counterpart' }] });
@@ -395,7 +397,7 @@ test('settings: terms and switches are kept too', () =>
   }));
 
 test('configuration: while nothing is connected it is kept, and said to be', () =>
-  scene(s.page(s.unlinked(s.company), { save: s.save('saved', 3) }), async ({ page }) => {
+  scene(s.page(s.unlinked(s.company), { save: s.save('saved', 3) }), { at: there }, async ({ page }) => {
     await sees(page.getByText('Your configuration is kept.').first());
     assert.equal(await page.getByRole('combobox').count(), 0);
   }));

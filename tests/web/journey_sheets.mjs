@@ -13,9 +13,8 @@ useBrowser();
 const applied = () => s.page(s.linked(), { import: s.done(true), save: s.save() });
 
 test('spreadsheet: it is given as a file, and one that was filled in is taken in whatever it is written', () =>
-  scene(applied(), { configuration: s.configuration({ customers: 10 }) }, async ({ page, backend, button }) => {
-    await sees(page.getByRole('combobox', { name: 'Freight', exact: true }));
-    await page.getByRole('button', { name: 'Spreadsheet', exact: true }).click();
+  scene(applied(), { at: '/#/configuration/spreadsheet', configuration: s.configuration({ customers: 10 }) }, async ({ page, backend, button }) => {
+    await sees(page.getByRole('heading', { name: 'Spreadsheet', exact: true }));
     const [download] = await Promise.all([page.waitForEvent('download'), button('Download as a file').click()]);
     assert.equal(download.suggestedFilename(), 'mappings.csv');
     const file = path.join(await mkdtemp(path.join(tmpdir(), 'rekey-')), 'mappings.csv');

@@ -146,18 +146,27 @@ for (const [reason, chip, title, words] of [
       await sees(page.getByText(title));
       await sees(page.getByText(words).first());
       await sees(tile.getByText(chip));
+      // Offered at once only to who can mend it so; else it is with all about the connection.
+      assert.equal(await button('Renew connection').count(), reason === 'rights_lost' ? 1 : 0);
+      await page.getByRole('link', { name: 'More about this connection' }).click();
+      await sees(page.getByText(words).first());
       await sees(button('Renew connection'));
     }));
 }
 
-test('tile: a live connection says since when, until when, and can be renewed', () =>
+test('connection: a live one says since when, until when, and can be renewed', () =>
   scene(s.page(s.linked(), { import: s.done(true), save: s.save('saved', 4) }), {
+    at: '/#/connection',
     configuration: s.configuration(),
     before: (backend) => {
       backend.commands.import = () => backend.step({ import: s.running('CompanyInfo', 0) });
     },
-  }, async ({ tile, button, page }) => {
-    await sees(tile.getByText('Sign in again by'));
+  }, async ({ button, page }) => {
+    const details = page.getByRole('region', { name: 'Details', exact: true });
+    for (const term of ['Company', 'Connected since', 'Sign in again by', 'Stays connected until', 'Settings imported'])
+      await sees(details.getByText(term, { exact: true }));
+    await sees(page.getByRole('region', { name: 'What happens next', exact: true }).getByText('renewed by itself'));
+    await sees(page.getByRole('region', { name: 'History', exact: true }).getByRole('listitem'));
     await sees(button('Renew connection'));
     await button('Import settings again').click();
     await sees(page.getByText('Your QuickBooks settings are being imported').first());

@@ -12,6 +12,7 @@ useBrowser();
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const toggle = (page) => page.getByRole('switch', { name: 'QuickBooks Online' });
 const tile = (page) => page.getByRole('article', { name: 'QuickBooks Online' });
+const store = (page) => page.getByRole('link', { name: 'Integration store', exact: true }).click();
 const bar = (page) => page.getByRole('banner');
 
 /** A demo with more firms; `run` gets ways to open their pages and to ask how they stand. */
@@ -94,13 +95,16 @@ test('two firms: connect, import, save and disconnect, each tab for its own', ()
     await sees(button(two, 'Save Configuration'));
     await button(one, 'Save Configuration').click();
     await sees(one.getByText('Configuration saved.').first());
-    await sees(one.getByRole('link', { name: /^Back to / }));
+    await sees(one.getByRole('link', { name: /Back to / }));
     assert.equal((await connection('maple')).state.save.phase.type, 'empty');
 
+    await store(two);
     await toggle(two).click();
+    await two.getByRole('dialog').getByRole('button', { name: 'Disconnect', exact: true }).click();
     await until('Maple Motors is disconnected', async () => await status('maple') === 'unlinked');
     assert.equal(await status('larch'), 'linked');
     await one.reload();
+    await store(one);
     await sees(tile(one).getByText('Connected', { exact: true }));
     await sees(bar(one).getByText('Larch Dental · Jane Doe'));
     const { events } = await host('GET', `/v1/connections/${(await connection('larch')).id}/events`);

@@ -12,13 +12,13 @@ const types = {
   '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.ttf': 'font/ttf', '.json': 'application/json',
 };
 const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-  "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** A file's name as the sources call it, without the mark of its content. */
 export const plainName = (name) => name.replace(/-[0-9a-f]{8}(?=\.\w+$)/, '');
 
-/** A server of the gallery; `policy` and `missing` (a file's name) make it one that goes wrong. */
-export async function serve({ policy = strict, missing = '' } = {}) {
+/** A server of the gallery; `policy`, `missing` and `broken` (names of files) make it one that goes wrong. */
+export async function serve({ policy = strict, missing = '', broken = '' } = {}) {
   const asked = [];
   const server = http.createServer((request, response) => {
     asked.push({ url: request.url, referer: request.headers.referer ?? '' });
@@ -32,7 +32,8 @@ export async function serve({ policy = strict, missing = '' } = {}) {
       'Content-Type': types[path.extname(file)] ?? 'application/octet-stream',
       'Content-Security-Policy': policy, 'Cache-Control': 'no-store',
     });
-    createReadStream(file).pipe(response);
+    if (plainName(name) === broken) response.end('const = a newer language;');
+    else createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return {

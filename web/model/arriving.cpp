@@ -34,6 +34,7 @@ void Commands::forget_attempts() {
 
 void Commands::answer_pretended(const connect::Company* company) {
   const auto state = std::exchange(visit_.model.pretended_attempt, {});
+  visit_.model.arriving = Arriving{};
   query_ = company ? "?code=pretended&state=" + state + "&realmId=" + company->realm_id
                    : "?error=access_denied&state=" + state;
   arrive();

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "web/model/editing.hpp"
+#include "web/model/paper.hpp"
 #include "web/model/story.hpp"
 #include "web/platform/platform.hpp"
 
@@ -228,6 +229,21 @@ void Editing::download_sheet() {
     visit_.model.sheet.downloading = false;
     if (reply.value) return platform::save_file(say("sheet.file"), "text/csv", *reply.value);
     sheet_failed(reply.trouble, "sheet_not_given.title");
+  });
+}
+
+void Editing::print() {
+  auto& sheet = visit_.model.sheet;
+  if (sheet.printing || !visit_.model.mapping) return;
+  sheet.printing = true;
+  sheet.trouble.reset();
+  visit_.backend->sheet([this, mine = visit_.generation](Reply<std::string> reply) {
+    if (mine != visit_.generation || !visit_.model.mapping) return;
+    visit_.model.sheet.printing = false;
+    if (!reply.value) return sheet_failed(reply.trouble, "not_printed.title");
+    const auto made = paper(*reply.value, visit_.model);
+    if (made) return platform::print(*made);
+    visit_.model.sheet.trouble = Message{Tone::danger, "not_printed.title", "trouble.fault"};
   });
 }
 

@@ -72,9 +72,12 @@ void Commands::answered(wire::Verb verb, const Reply<wire::Outcome>& reply) {
   if (!reply.value) return visit_.failed(reply.trouble, "command_failed.title");
   took(*reply.value);
   if (verb == wire::Verb::apply) {
-    visit_.model.refreshing = true;
+    auto& model = visit_.model;
+    model.refreshing = true;
     keep_place(visit_);
-    platform::reload();
+    // What was applied is there to be checked; in the middle of that it goes on where it was.
+    const bool there = model.where.view == View::configuration;
+    platform::load_at(address_of(there ? model.where : Where{View::configuration}));
   }
 }
 
@@ -82,17 +85,32 @@ void Commands::turn(bool on) {
   auto& model = visit_.model;
   model.message.reset();
   if (std::holds_alternative<connect::Unlinked>(model.page.state.connect.phase)) {
+    if (!on) dismiss();  // a sign-in that came to nothing holds the tile open
     model.tile_open = on;
     return;
   }
   if (on) return;
+  if (turning_off_ends_grant(model)) {
+    model.disconnect_asked = true;
+    return;
+  }
   // A sign-in that began from nothing has nothing to disconnect: turning off gives it up.
   const bool cancels = why_not(model, wire::Verb::disconnect).has_value();
-  if (cancels) model.tile_open = false;
+  model.tile_open = false;
   send(cancels ? wire::Verb::cancel : wire::Verb::disconnect);
 }
 
+void Commands::answer_disconnect(bool yes) {
+  auto& model = visit_.model;
+  model.disconnect_asked = false;
+  if (!yes || !turning_off_ends_grant(model)) return;
+  model.tile_open = false;
+  send(wire::Verb::disconnect);
+}
+
 void Commands::dismiss() {
+  // What was said is closed, not the way to try again.
+  visit_.model.tile_open = tile_is_open(visit_.model);
   visit_.model.message.reset();
   visit_.model.dismissed = visit_.model.page.seq;
 }
@@ -112,6 +130,7 @@ void Commands::took(const wire::Outcome& outcome) {
     put_attempt({*outcome.attempt_state, model.now(), false, false, visit_.connection});
   if (pretended) {
     model.pretended_attempt = *outcome.attempt_state;
+    model.arriving = Arriving{};
   } else if (outcome.redirect && outcome.attempt_state) {
     keep_place(visit_);
     model.sending = wire::Verb::connect;  // until the browser has left

@@ -15,8 +15,11 @@ class Commands {
   void send(wire::Verb verb);
   /// What is about one list of the import: `retry_list`, `skip_list`.
   void send(wire::Verb verb, imports::Entity list);
-  /// The switch: turning on only opens the tile; turning off disconnects at once.
+  /// The switch: turning on only opens the tile. Turning off disconnects at once, but a grant that
+  /// works is asked about first (`Model::disconnect_asked`).
   void turn(bool on);
+  /// Answers that question.
+  void answer_disconnect(bool yes);
   /// Answers whether a company that another firm has is to be connected here too.
   void answer_company(bool yes);
   /// The person answered on the pretended consent screen; no company: they refused.

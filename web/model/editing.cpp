@@ -56,7 +56,8 @@ void Editing::left() {
   if (visit_.model.mapping) visit_.model.mapping->sending = 0;
   // What was meant for this configuration is not sent to whatever is shown next.
   sheet_.reset();
-  visit_.model.sheet.uploading = visit_.model.sheet.downloading = false;
+  auto& sheet = visit_.model.sheet;
+  sheet.uploading = sheet.downloading = sheet.printing = false;
   two_to_one_ = false;
   looking_.start_over();
   take(editing::Left{});
@@ -213,6 +214,7 @@ void Editing::saved(std::int64_t asked, wire::SaveAnswer answer) {
   visit_.take(*answer.outcome);
   const auto revision = answer.outcome->state.save.revision;
   visit_.model.mapping->revision = revision;
+  visit_.model.mapping->counts_are_old = true;
   take(editing::Saved{asked, revision});
   visit_.stepped();
 }

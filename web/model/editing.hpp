@@ -37,6 +37,8 @@ class Editing {
   void try_again();
   /// Gives the person the mappings as a file.
   void download_sheet();
+  /// Prints all mappings, not only those that are shown.
+  void print();
   /// Lets the person choose a file, and takes the mappings in it.
   void upload_sheet();
   /// What came of the last sheet was read.

@@ -99,7 +99,12 @@ void HttpBackend::sign_out(Then<Nothing> then) {
 }
 
 void HttpBackend::page(Then<wire::Page> then) {
-  send<wire::Page>(request("GET", "/api/page"), std::move(then));
+  net::send(request("GET", "/api/page"), [then = std::move(then)](net::Response response) {
+    auto reply = read_reply<wire::Page>(response);
+    // The backend's clock has gone on while the answer lay here.
+    if (reply.value) reply.value->now += std::chrono::milliseconds{response.age_ms};
+    then(std::move(reply));
+  });
 }
 
 void HttpBackend::command(const wire::Command& command, Then<wire::Outcome> then) {

@@ -1,6 +1,7 @@
 // The page at work, put together: what the views read and whom they tell of a press.
 #pragma once
 
+#include "web/model/places.hpp"
 #include "web/model/session.hpp"
 
 namespace rekey::web {
@@ -18,6 +19,7 @@ struct LivePage {
   Looking looking{visit};
   Editing editing{visit, looking};
   Session session{visit, commands, editing};
+  Places places{visit, looking};
 };
 
 }  // namespace rekey::web

@@ -107,6 +107,8 @@ struct Mapping {
   mapping::Sections required = {};
   std::vector<mapping::ChangeCount> changes = {};  ///< since the last save, by section and kind
   bool matching = false;  ///< suggestions are being made: counts and rows will change by themselves
+  /// It was saved, and what became of what was suggested is not read yet.
+  bool counts_are_old = false;
 
   mapping::Sections order = {};  ///< the sections that there are, as they are shown
   std::array<SectionView, mapping::all_sections.size()> sections = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/bidi.hpp"
 #include "web/platform/platform.hpp"
 
 namespace rekey::web {
@@ -43,7 +44,8 @@ std::string Model::person() const {
 }
 
 std::string firm_and_person(const std::string& firm, const std::string& person) {
-  return person.empty() ? firm : firm + " · " + person;
+  if (person.empty()) return firm;
+  return beside_others(firm) + " · " + beside_others(person);
 }
 
 void take(Model& model, std::int64_t seq, const State& state,
@@ -70,11 +72,39 @@ void take(Model& model, std::int64_t seq, const State& state,
 }
 
 const rekey::text::Catalogue& texts() {
-  // What cannot be read shows the ids, so that a gap is seen.
-  static const auto catalogue =
-      rekey::text::Catalogue::read(platform::words(), platform::language())
-          .value_or(rekey::text::Catalogue{});
+  static rekey::text::Catalogue catalogue;
+  static int turn = -1;
+  if (const int now = platform::language_turn(); now != turn) {
+    turn = now;
+    // What cannot be read shows the ids, so that a gap is seen.
+    catalogue = rekey::text::Catalogue::read(platform::words(), platform::language())
+                    .value_or(rekey::text::Catalogue{});
+  }
   return catalogue;
+}
+
+std::string beside_others(std::string_view name) {
+  const bool must =
+      rekey::text::is_right_to_left(texts().language()) || rekey::text::turns_around(name);
+  return must ? rekey::text::isolated(name) : std::string(name);
+}
+
+std::string say(std::string_view id, const Values& values) {
+  const auto& words = texts();
+  const bool none = std::none_of(values.begin(), values.end(), [&](const auto& value) {
+    return rekey::text::turns_around(value.second);
+  });
+  if (none && !rekey::text::is_right_to_left(words.language())) return words.say(id, values);
+  auto apart = values;
+  for (auto& [name, value] : apart)
+    if (name != "count") value = rekey::text::isolated(value);
+  return words.say(id, apart);
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::vector<std::string> apart;
+  for (const auto& each : names) apart.push_back(beside_others(each));
+  return platform::format_list(apart);
 }
 
 std::string words_of(const wire::Problem& problem) {

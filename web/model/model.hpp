@@ -11,6 +11,7 @@
 #include "web/model/mapping.hpp"
 #include "web/model/paged_list.hpp"
 #include "web/model/progress.hpp"
+#include "web/model/where.hpp"
 
 namespace rekey::web {
 
@@ -29,6 +30,7 @@ enum class Stage {
 /// The sheet that mappings can be filled in with: what is under way, and what came of the last one.
 struct SheetState {
   bool downloading = false;
+  bool printing = false;
   bool uploading = false;                        ///< chosen by the person, and not answered yet
   std::optional<wire::SheetAnswer> answer = {};  ///< how many lines changed; or faults, by row
   std::optional<Message> trouble = {};           ///< of either
@@ -58,10 +60,12 @@ struct Model {
   std::optional<Message> message;
   std::int64_t dismissed = 0;  ///< the notice up to which failures were read and closed
 
-  bool tile_open = false;  ///< the switch was turned on, Connect was not pressed yet
+  bool tile_open = false;         ///< the switch was turned on, Connect was not pressed yet
+  bool disconnect_asked = false;  ///< the switch was turned off: is the grant really to be ended?
   bool tray_open = false;
-  float scrolled = 0;                ///< where the person is on the page, in CSS pixels
-  std::optional<float> scroll_back;  ///< where they were before the page was loaded anew
+  Where where;                       ///< what the person looks at
+  std::optional<Arriving> arriving;  ///< they have just come there
+  float scrolled = 0;                ///< how far they have scrolled there, in CSS pixels
   std::int64_t seen = 0;             ///< the newest notice that was shown
   Estimate estimate;
 
@@ -102,11 +106,15 @@ std::string firm_and_person(const std::string& firm, const std::string& person);
 void take(Model& model, std::int64_t seq, const State& state,
           const std::vector<wire::Notice>& notices);
 
-/// The catalogue of the page.
+/// The catalogue of the page, in the language that it has now.
 const rekey::text::Catalogue& texts();
-inline std::string say(std::string_view id, const Values& values = {}) {
-  return texts().say(id, values);
-}
+/// A text with its values. A value that runs in another direction than the page does not turn the
+/// sentence around.
+std::string say(std::string_view id, const Values& values = {});
+/// A name from outside as a part of a longer text: see `say`.
+std::string beside_others(std::string_view name);
+/// "Alder, Birch and Cedar".
+std::string listed(const std::vector<std::string>& names);
 /// The sentence of a problem. One whose message is not in the catalogue (the backend is of another
 /// version than the page) has a general one, by its status; no problem at all has none.
 std::string words_of(const wire::Problem& problem);

@@ -51,13 +51,14 @@ void keep_place(const Visit& visit) {
     if (mapping->was_selected) selected = wire::name_of(mapping->selected);
   }
   platform::store(visit.own_key("place"), wire::dump({{"tray", model.tray_open},
+                                                      {"address", address_of(model.where)},
                                                       {"scrolled", model.scrolled},
                                                       {"selected", selected},
                                                       {"sections", sections}}));
   platform::store(visit.own_key("seen"), std::to_string(model.seen));
 }
 
-void restore_place(Visit& visit) {
+void restore_place(Visit& visit, bool came_back) {
   auto& model = visit.model;
   model.seen = -1;
   visit.looks = wire::Json::object();
@@ -69,13 +70,19 @@ void restore_place(Visit& visit) {
   const auto place = wire::parse(*stored, "The place");
   if (!place || !place->is_object()) return;
   model.tray_open = place->value("tray", false);
-  model.scroll_back = place->value("scrolled", 0.f);
+  const auto where = where_of(wire::text_at(*place, "address"));
+  if (came_back && where) {
+    model.where = *where;
+    model.arriving = Arriving{Arriving::How::opened, place->value("scrolled", 0.f)};
+    platform::replace_address(address_of(*where));
+  }
   visit.looks = std::move(*place);
 }
 
 void restore_looks(Visit& visit, Mapping& mapping) {
   const auto looks = std::exchange(visit.looks, wire::Json::object());
-  const auto selected = wire::enumerator_of<mapping::Section>(wire::text_at(looks, "selected"));
+  auto selected = wire::enumerator_of<mapping::Section>(wire::text_at(looks, "selected"));
+  if (visit.model.where.section) selected = visit.model.where.section;
   mapping.was_selected = selected.has_value();
   if (selected) mapping.selected = *selected;
   const auto sections = looks.find("sections");

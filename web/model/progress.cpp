@@ -52,12 +52,12 @@ Total total_of(const std::vector<imports::Progress>& progress) {
 }
 
 const std::vector<imports::Progress>* progress_of(const imports::State& state) {
-  using List = const std::vector<imports::Progress>*;
+  using Lists = const std::vector<imports::Progress>*;
   return std::visit(
-      Overloaded{[](const imports::None&) -> List { return nullptr; },
-                 [](const imports::Running& phase) -> List { return &phase.progress; },
-                 [](const imports::Done& phase) -> List { return &phase.progress; },
-                 [](const imports::Failed& phase) -> List { return &phase.progress; }},
+      Overloaded{[](const imports::None&) -> Lists { return nullptr; },
+                 [](const imports::Running& phase) -> Lists { return &phase.progress; },
+                 [](const imports::Done& phase) -> Lists { return &phase.progress; },
+                 [](const imports::Failed& phase) -> Lists { return &phase.progress; }},
       state.phase);
 }
 

@@ -83,12 +83,13 @@ void Looking::read_again() {
   is_read_again_ = true;
   begin(&Looking::reading_again_, [this](const Readings& reading, const Trouble* trouble) {
     is_read_again_ = false;
+    auto& mapping = visit_.model.mapping;
     if (trouble) {
+      if (mapping) mapping->counts_are_old = false;
       // What is shown stays; the next step of the connection, or the person, asks again.
       if (trouble->kind == Trouble::Kind::session_ended) visit_.ended(*trouble);
       return;
     }
-    const auto& mapping = visit_.model.mapping;
     if (!mapping) return;
     // What was confirmed since may not be in it.
     const auto newest = mapping->revision;
@@ -99,6 +100,7 @@ void Looking::read_again() {
 
 void Looking::show(Reading& reading) {
   auto& mapping = *visit_.model.mapping;
+  mapping.counts_are_old = false;
   take_summary(mapping, std::move(reading.summary));
   for (const auto section : mapping.order) {
     auto& view = mapping.of(section);

@@ -20,7 +20,7 @@ std::string dotted(std::initializer_list<std::string_view> texts) {
   for (const auto each : texts) {
     if (each.empty()) continue;
     if (!out.empty()) out += " · ";
-    out += each;
+    out += beside_others(each);
   }
   return out;
 }

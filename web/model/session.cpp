@@ -1,6 +1,7 @@
 #include "web/model/session.hpp"
 
 #include "web/model/place.hpp"
+#include "web/model/unsent.hpp"
 #include "web/platform/platform.hpp"
 
 namespace rekey::web {
@@ -24,10 +25,12 @@ void Session::take_up(const std::string& connection) {
   fresh.offline = visit_.model.offline;
   fresh.page.host = visit_.model.page.host;
   fresh.page.return_url = visit_.model.page.return_url;
+  fresh.where = visit_.model.where;
+  fresh.arriving = visit_.model.arriving;
   fresh.editing = editing::start_over(visit_.model.editing);
   visit_.model = std::move(fresh);
   commands_.start_over();
-  restore_place(visit_);
+  restore_place(visit_, commands_.came_back());
 }
 
 /// What an answer says of the host application, whatever else it says.
@@ -152,8 +155,13 @@ void Session::session_ended(const Trouble& trouble) {
   visit_.model.stage = Stage::no_session;
   const std::string id = came_back ? "session_ended.came_back" : "session_ended";
   const bool named = knew_page && !visit_.model.page.tenant.empty() && !came_back;
-  visit_.model.why_not_ready = {Tone::warning, named ? "session_ended.named.title" : id + ".title",
-                                id + ".text"};
+  auto& why = visit_.model.why_not_ready;
+  why = {Tone::warning, named ? "session_ended.named.title" : id + ".title", id + ".text"};
+  const auto unsent = count_unsent(visit_);
+  if (unsent > 0 && !came_back) {
+    why.text = "session_ended.unsent";
+    why.values = counted(unsent);
+  }
   learn_sessions();
 }
 

@@ -3,6 +3,7 @@
 #include "web/model/later.hpp"
 #include "web/model/offline.hpp"
 #include "web/model/place.hpp"
+#include "web/model/places.hpp"
 #include "web/model/session.hpp"
 #include "web/platform/platform.hpp"
 
@@ -29,6 +30,8 @@ void Session::start() {
   const auto launch = platform::take_launch();
   if (launch.hash.compare(0, session_key.size(), session_key) == 0)
     token_ = launch.hash.substr(session_key.size());
+  else
+    open_at(visit_, launch);
   // The way back from the provider leads to the page that the sign-in was begun on.
   visit_.connection = commands_.read_address(launch.search);
   if (visit_.connection.empty())
@@ -96,10 +99,11 @@ void Session::show_page(wire::Page page) {
     return not_ready({Trouble::Kind::session_ended, {}, {}});
   visit_.model.clock = page.now - from_ms(platform::now_ms());
   if (visit_.model.seen < 0) {
-    // The first visit of this tab: what is older than a day is no news.
+    // The first visit of this tab: what is older than a day is no news, nor is what the person had
+    // no part in and the tile says anyway.
     visit_.model.seen = 0;
     for (const auto& each : page.notices)
-      if (each.at + std::chrono::hours{24} < page.now)
+      if (each.at + std::chrono::hours{24} < page.now || each.note == Note::legacy_found)
         visit_.model.seen = std::max(visit_.model.seen, each.seq);
   }
   const auto seq = page.seq;

@@ -124,14 +124,15 @@ BannerStory of_connect(const Model& model, const Disconnecting& phase) {
 }
 
 BannerStory of_connect(const Model& model, const Unlinked& phase) {
-  if (!phase.last) return story(Tone::info, model.tile_open ? "unlinked.open" : "unlinked");
-  auto out = story(Tone::info, model.tile_open ? "disconnected.open" : "disconnected");
+  const bool open = tile_is_open(model);
+  if (!phase.last) return story(Tone::info, open ? "unlinked.open" : "unlinked");
+  auto out = story(Tone::info, open ? "disconnected.open" : "disconnected");
   if (model.page.state.save.revision > 0)
     out.text = say("disconnected.kept", {{"company", company_name(*phase.last)}}) + " " + out.text;
-  if (const auto* open = open_revocation(model.page.state.connect)) {
+  if (const auto* unconfirmed = open_revocation(model.page.state.connect)) {
     out.tone = Tone::warning;
-    out.text =
-        say(open->given_up ? "disconnected.given_up" : "disconnected.unconfirmed") + " " + out.text;
+    out.text = say(unconfirmed->given_up ? "disconnected.given_up" : "disconnected.unconfirmed") +
+               " " + out.text;
   }
   return out;
 }
@@ -181,7 +182,10 @@ BannerStory of_connect(const Model& model, const Linked& phase) {
   const auto* done = std::get_if<imports::Done>(&import);
   if (done && !done->applied) return story(Tone::success, "imported", {}, Action::apply);
   if (phase.risk) {
-    auto out = story(Tone::warning, "at_risk", {{"day", day_and_time(phase.risk->ends)}});
+    // On the last day the time matters; before that it only makes the title longer.
+    const auto ends = phase.risk->ends;
+    const bool is_near = ends - model.now() < std::chrono::hours{24};
+    auto out = story(Tone::warning, "at_risk", {{"day", is_near ? day_and_time(ends) : day(ends)}});
     out.text = say("risk." + std::string(wire::name_of(phase.risk->reason)));
     return out;
   }
@@ -192,7 +196,8 @@ BannerStory of_connect(const Model& model, const Linked& phase) {
   }
   if (!done) return story(Tone::info, "linked.empty");
   if (std::holds_alternative<save::Saved>(model.page.state.save.phase)) return {};
-  return story(Tone::info, "check");
+  const bool begun = std::holds_alternative<save::Draft>(model.page.state.save.phase);
+  return story(Tone::info, begun ? "check.begun" : "check", {}, Action::check);
 }
 
 }  // namespace
@@ -201,7 +206,7 @@ SwitchStory switch_story(const Model& model) {
   const auto& state = model.page.state;
   SwitchStory out;
   if (is<Unlinked>(state)) {
-    out.on = model.tile_open;
+    out.on = tile_is_open(model);
   } else {
     out.on = !is<Disconnecting>(state);
   }
@@ -248,27 +253,13 @@ ChipStory chip_story(const Model& model) {
       state.connect.phase);
 }
 
-std::array<StepState, 4> steps_of(const Model& model) {
-  const auto& state = model.page.state;
-  const bool connected = connect::live_grant(state.connect) != nullptr;
-  const auto* done = std::get_if<imports::Done>(&state.import.phase);
-  const bool imported = connected && done && done->applied;
-  const bool saved = imported && std::holds_alternative<save::Saved>(state.save.phase) &&
-                     !(model.mapping && model.mapping->unsent_changes());
-  bool checked = saved;
-  if (imported && model.mapping && !saved) {
-    checked = true;
-    const auto counts = sum(*model.mapping);
-    if (counts.undecided > 0 || counts.changed > 0 || counts.conflicts > 0) checked = false;
-  }
-  std::array<StepState, 4> out{};
-  bool before = true;
-  const std::array<bool, 4> are_done{connected, imported, checked, saved};
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = !before ? StepState::todo : are_done[i] ? StepState::done : StepState::current;
-    before = before && are_done[i];
-  }
-  return out;
+bool tile_is_open(const Model& model) {
+  return is<Unlinked>(model.page.state) && (model.tile_open || fresh_failure(model));
+}
+
+bool turning_off_ends_grant(const Model& model) {
+  return connect::live_grant(model.page.state.connect) &&
+         !why_not(model, wire::Verb::disconnect).has_value();
 }
 
 BannerStory banner_story(const Model& model) {
@@ -278,7 +269,9 @@ BannerStory banner_story(const Model& model) {
                  {{"host", model.host()}, {"firm", model.page.tenant}}, Action::company);
   const auto& state = model.page.state;
   if (const auto* failure = fresh_failure(model); failure && !origin_of(state.connect)) {
-    auto out = story(Tone::danger, "sign_in_failed", {}, Action::dismiss);
+    const bool declined = is_declined(*failure);
+    auto out = story(declined ? Tone::info : Tone::danger,
+                     declined ? "sign_in_declined" : "sign_in_failed", {}, Action::dismiss);
     out.text = say("failed." + failure->detail);
     return out;
   }
@@ -304,7 +297,13 @@ const wire::Notice* fresh_failure(const Model& model) {
   return {};
 }
 
+bool is_declined(const wire::Notice& notice) {
+  return notice.note == Note::sign_in_failed &&
+         notice.detail == wire::name_of(connect::Failed::access_denied);
+}
+
 std::string notice_words(const wire::Notice& notice) {
+  if (is_declined(notice)) return say("note.sign_in_declined");
   const std::string id = "note." + std::string(wire::name_of(notice.note));
   std::string out = say(id, {{"detail", notice.detail}});
   const std::string_view reasons = notice.note == Note::sign_in_failed     ? "failed."
@@ -337,6 +336,12 @@ int unread(const Model& model) {
 bool configurable(const State& state) {
   const auto* done = std::get_if<imports::Done>(&state.import.phase);
   return connect::live_grant(state.connect) && done && done->applied;
+}
+
+bool is_unsaved(const Model& model) {
+  if (!configurable(model.page.state)) return false;
+  return std::holds_alternative<save::Draft>(model.page.state.save.phase) ||
+         (model.mapping && model.mapping->unsent_changes());
 }
 
 std::optional<Refusal> why_not_edit(const Model& model) {

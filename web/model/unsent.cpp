@@ -57,6 +57,15 @@ void keep_unsent(const Visit& visit) {
   platform::store(key, wire::text_of(Unsent{mapping.unsent, mapping.company.realm_id}));
 }
 
+std::int64_t count_unsent(const Visit& visit) {
+  if (const auto& mapping = visit.model.mapping; mapping && mapping->unsent_changes())
+    return static_cast<std::int64_t>(mapping->unsent.size());
+  const auto json =
+      wire::parse(platform::stored(visit.own_key("unsent")).value_or(""), "The changes");
+  if (!json || !json->is_object() || !json->contains("changes")) return 0;
+  return static_cast<std::int64_t>(json->at("changes").size());
+}
+
 void restore_unsent(Visit& visit) {
   const auto stored = platform::stored(visit.own_key("unsent"));
   if (!stored) return;

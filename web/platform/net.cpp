@@ -61,7 +61,7 @@ extern "C" {
 using namespace rekey::web::net;
 
 EMSCRIPTEN_KEEPALIVE void rk_net_done(int handle, int failure, int status, const char* body,
-                                      int body_size, const char* etag, int retry_after) {
+                                      int body_size, const char* etag, int retry_after, int age) {
   const auto found = waiting.find(handle);
   if (found == waiting.end()) return;
   const auto done = std::move(found->second);
@@ -72,6 +72,7 @@ EMSCRIPTEN_KEEPALIVE void rk_net_done(int handle, int failure, int status, const
   response.body.assign(body, static_cast<std::size_t>(body_size));
   response.etag = etag;
   response.retry_after_s = retry_after;
+  response.age_ms = age;
   done(std::move(response));
 }
 

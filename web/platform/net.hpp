@@ -26,6 +26,7 @@ struct Response {
   std::string body;
   std::string etag;
   int retry_after_s = 0;  ///< of the header Retry-After; 0: not given
+  int age_ms = 0;         ///< since it arrived: what boot.js asked for may have waited for us
   bool ok() const { return status >= 200 && status < 300; }
 };
 

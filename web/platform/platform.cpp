@@ -31,14 +31,36 @@ struct Timer {
 std::unordered_map<int, Timer> timers;
 int last_timer = 0;
 Timer returning{};
+Timer no_language{};
+int turn_of_language = 0;
+struct Printing {
+  bool (*callback)(void*) = nullptr;
+  void* context = nullptr;
+} printing;
 std::function<void(std::string)> on_file;
+std::function<void(platform::Address)> on_gone_to;
 
 }  // namespace
 
 namespace platform {
 
 Launch take_launch() {
-  return {taken(rk_js_launch(0)), taken(rk_js_launch(1)), taken(rk_js_launch(2))};
+  Launch out{taken(rk_js_launch(0)), taken(rk_js_launch(1)), taken(rk_js_launch(2))};
+  out.left.top = std::strtof(taken(rk_js_launch(3)).c_str(), nullptr);
+  out.left.focus =
+      static_cast<std::uint32_t>(std::strtoul(taken(rk_js_launch(4)).c_str(), nullptr, 10));
+  out.is_next_step = !taken(rk_js_launch(5)).empty();
+  return out;
+}
+
+void push_address(std::string_view address) {
+  rk_js_address(address.data(), length(address), 0);
+}
+void replace_address(std::string_view address) {
+  rk_js_address(address.data(), length(address), 1);
+}
+void on_address(std::function<void(Address)> gone_to) {
+  on_gone_to = std::move(gone_to);
 }
 
 std::int64_t now_ms() {
@@ -64,6 +86,9 @@ void forget(std::string_view key) {
 void navigate(std::string_view url) {
   rk_js_navigate(url.data(), length(url));
 }
+void load_at(std::string_view address) {
+  rk_js_load_at(address.data(), length(address));
+}
 void reload() {
   rk_js_reload();
 }
@@ -74,6 +99,12 @@ void choose_file(std::string_view accept, std::function<void(std::string)> chose
   on_file = std::move(chosen);
   rk_js_choose_file(accept.data(), length(accept));
 }
+void print(std::string_view document) {
+  rk_js_print(document.data(), length(document));
+}
+void on_print(bool (*callback)(void* context), void* context) {
+  printing = {callback, context};
+}
 bool cookies() {
   return rk_js_cookies() != 0;
 }
@@ -83,6 +114,21 @@ std::string language() {
 
 std::string words() {
   return taken(rk_js_words());
+}
+int language_turn() {
+  return turn_of_language;
+}
+std::string languages() {
+  return taken(rk_js_languages());
+}
+void choose_language(std::string_view tag, void (*failed)(void* context), void* context) {
+  no_language = {failed, context};
+  rk_js_choose_language(tag.data(), length(tag));
+}
+std::string format_list(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& each : texts) all.append(all.empty() ? "" : "\n").append(each);
+  return taken(rk_js_format_list(all.data(), length(all)));
 }
 std::string format_number(double value) {
   return taken(rk_js_format_number(value));
@@ -118,9 +164,9 @@ float width(std::string_view words, float px, int weight) {
 }
 
 void draw(std::string_view words, float px, float line, int weight, std::uint32_t rgb,
-          float density, unsigned texture, Area area) {
+          float density, unsigned texture, Area area, int skip) {
   rk_js_text_draw(words.data(), length(words), px, line, weight, static_cast<int>(rgb), density,
-                  texture, area.x, area.y, area.w, area.h);
+                  texture, area.x, area.y, area.w, area.h, skip);
 }
 
 std::string fold(std::string_view words) {
@@ -144,7 +190,27 @@ extern "C" EMSCRIPTEN_KEEPALIVE void rk_file_chosen(const char* text, int size) 
   if (chosen) chosen(std::string(text, static_cast<std::size_t>(size)));
 }
 
+extern "C" EMSCRIPTEN_KEEPALIVE void rk_language(int loaded) {
+  if (loaded) ++rekey::web::turn_of_language;
+  const auto failed = rekey::web::no_language;
+  if (!loaded && failed.callback) failed.callback(failed.context);
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE int rk_print_asked() {
+  const auto& printing = rekey::web::printing;
+  return printing.callback && printing.callback(printing.context) ? 1 : 0;
+}
+
 extern "C" EMSCRIPTEN_KEEPALIVE void rk_returned() {
   const auto& returning = rekey::web::returning;
   if (returning.callback) returning.callback(returning.context);
+}
+
+extern "C" EMSCRIPTEN_KEEPALIVE void rk_gone_to(const char* address, int returned, double top,
+                                                unsigned focus) {
+  using namespace rekey::web;
+  if (!on_gone_to) return;
+  platform::Address to{address};
+  if (returned) to.left_at = platform::LeftAt{static_cast<float>(top), focus};
+  on_gone_to(std::move(to));
 }

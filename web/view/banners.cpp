@@ -39,6 +39,15 @@ void told_buttons(Ui& ui, LivePage& live) {
   command_button(ui, live, wire::Verb::cancel, {.name = stop, .key = "company_no"});
 }
 
+/// The mappings wait to be looked at: the way there.
+void mappings_link(Ui& ui) {
+  ui.link({.name = say("check.title"),
+           .href = address_of({View::configuration}),
+           .look = LinkLook::primary,
+           .icon = Icon::list_checks,
+           .key = "check"});
+}
+
 /// The one thing to do about it, where it is not on the tile.
 void action(Ui& ui, LivePage& live, BannerStory::Action which) {
   using Action = BannerStory::Action;
@@ -61,6 +70,8 @@ void action(Ui& ui, LivePage& live, BannerStory::Action which) {
                              .kind = ButtonKind::primary,
                              .icon = Icon::refresh_cw,
                              .key = "apply"});
+    case Action::check:
+      return mappings_link(ui);
     case Action::none:
     case Action::dismiss:
       return;
@@ -132,7 +143,10 @@ void banners(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   passing_banners(ui, live);
   const auto story = banner_story(model);
-  if (story.title.empty()) return;
+  // Among the mappings nobody needs to be told where they are.
+  const bool is_there =
+      story.action == BannerStory::Action::check && model.where.view == View::configuration;
+  if (story.title.empty() || is_there) return;
   const bool dismissable = story.action == BannerStory::Action::dismiss;
   if (ui.banner({.tone = story.tone,
                  .title = story.title,

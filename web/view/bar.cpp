@@ -1,4 +1,5 @@
 #include "web/model/story.hpp"
+#include "web/view/looks.hpp"
 #include "web/view/parts.hpp"
 
 namespace rekey::web::view {
@@ -20,21 +21,38 @@ void sign_out(Ui& ui, LivePage& live) {
   if (pressed) live.session.sign_out();
 }
 
+/// For those who come by the keyboard: past the bar, and to the button that everything leads to.
+void skip_links(Ui& ui, LivePage& live) {
+  const auto& model = live.model();
+  if (model.stage != Stage::ready || !model.pretended_attempt.empty()) return;
+  const auto here = address_of(model.where);
+  if (ui.skip_link(say("skip.content"), here)) live.places.go(model.where);
+  if (model.where.view == View::configuration && model.mapping && configurable(model.page.state) &&
+      ui.skip_link(say("skip.save"), here))
+    looks().to_save = true;
+}
+
 }  // namespace
 
 void bar(Ui& ui, LivePage& live) {
   auto& model = live.model();
   const bool known = !model.page.host.empty();
   ui.bar([&] {
-    ui.icon(Icon::store, Tone::accent, 22);
+    skip_links(ui, live);
+    if (!ui.narrow()) ui.icon(Icon::store, Tone::accent, 22);
     ui.text(known ? model.page.host : say("page.heading"),
             {.size = TextSize::large, .strong = true, .nowrap = true, .key = "host"});
     ui.spacer();
-    if (model.stage != Stage::ready) return;
+    if (model.stage != Stage::ready) {
+      language_button(ui, live);
+      return help_button(ui, live);
+    }
     if (!ui.narrow())
       ui.text(firm_and_person(model.page.tenant, model.person()),
               {.tone = Tone::muted, .nowrap = true, .key = "tenant"});
-    if (model.page.sandbox) ui.chip({.text = say("bar.sandbox"), .tone = Tone::info});
+    if (model.page.sandbox && !ui.narrow())
+      ui.chip({.text = say("bar.sandbox"), .tone = Tone::info});
+    language_button(ui, live);
     const int count = model.tray_open ? 0 : unread(model);
     const std::string described = count > 0 ? say("bar.unread", counted(count)) : "";
     if (ui.icon_button({.name = say("bar.notifications"),
@@ -43,8 +61,12 @@ void bar(Ui& ui, LivePage& live) {
                         .expanded = model.tray_open,
                         .controls_popup = true,
                         .description = described,
-                        .key = "notifications"}))
+                        .key = "notifications"})) {
       model.tray_open = !model.tray_open;
+      looks().languages_open = false;
+      if (model.tray_open) looks().help_open = false;
+    }
+    help_button(ui, live);
     sign_out(ui, live);
   });
 }

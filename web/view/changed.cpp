@@ -61,7 +61,7 @@ void what_changed(Ui& ui, LivePage& live) {
   const auto tone = only_news ? Tone::info : Tone::warning;
   const auto title = say("changes.heading");
   ui.card({.name = title, .role = CardRole::region, .tone = tone, .key = "changes"}, [&] {
-    ui.heading(3, title);
+    ui.heading(2, title);
     ui.text(say("changes.sentence"), {.tone = Tone::muted});
     ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
       for (const auto& each : mapping.changes) {
@@ -74,9 +74,7 @@ void what_changed(Ui& ui, LivePage& live) {
     });
   });
   if (!wanted) return;
-  looks().pane = Pane::mappings;
-  looks().to_section = wanted->section;
-  live.looking.select(wanted->section);
+  live.places.go({View::configuration, Pane::lists, wanted->section});
   // A new record there can be what is still missing.
   live.looking.look(wanted->section, {.filter = is_news(*wanted) ? mapping::LineFilter::undecided
                                                                  : mapping::LineFilter::changed});

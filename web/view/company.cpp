@@ -9,12 +9,13 @@ namespace rekey::web::view {
 namespace {
 
 /// A pane: a card with a heading, which gets the focus when the pane was asked for.
-void pane_card(Ui& ui, std::string_view id, Body body) {
+void pane_card(Ui& ui, LivePage& live, std::string_view id, Body body) {
   const std::string name(id);
   const auto title = say(name + ".heading");
   ui.card({.name = title, .role = CardRole::region, .key = id}, [&] {
     if (std::exchange(looks().to_pane, false)) ui.go_to_next();
-    ui.heading(3, title);
+    arrive_next(ui, live);
+    ui.heading(2, title);
     ui.text(say(name + ".sentence"), {.tone = Tone::muted});
     body();
   });
@@ -83,7 +84,7 @@ void sheet_answer(Ui& ui, LivePage& live, const wire::SheetAnswer& answer) {
 void company_facts(Ui& ui, LivePage& live) {
   const auto& mapping = *live.model().mapping;
   const auto& facts = mapping.facts;
-  pane_card(ui, "company", [&] {
+  pane_card(ui, live, "company", [&] {
     told(ui, "company.name", facts.name ? facts.name : mapping.company.name);
     told(ui, "company.legal_name", facts.legal_name);
     told(ui, "company.country", facts.country);
@@ -100,7 +101,7 @@ void company_facts(Ui& ui, LivePage& live) {
 void set_aside(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   const auto& list = model.set_aside;
-  pane_card(ui, "set_aside", [&] {
+  pane_card(ui, live, "set_aside", [&] {
     if (list.trouble && message_banner(ui, *list.trouble, "trouble", true))
       return live.looking.show_set_aside(list.page);
     if (!list.read) return list.trouble ? void() : ui.skeleton(4);
@@ -117,13 +118,18 @@ void set_aside(Ui& ui, LivePage& live) {
 void sheet(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   const auto& sheet = model.sheet;
-  pane_card(ui, "sheet", [&] {
+  pane_card(ui, live, "sheet", [&] {
     ui.row({.gap = 8, .key = "buttons"}, [&] {
       if (ui.button({.name = say("button.download_sheet"),
                      .icon = Icon::download,
                      .busy = sheet.downloading,
                      .key = "download"}))
         live.editing.download_sheet();
+      if (ui.button({.name = say("button.print"),
+                     .icon = Icon::printer,
+                     .busy = sheet.printing,
+                     .key = "print"}))
+        live.editing.print();
       const auto refused = why_not_edit(model);
       std::string reason;
       if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));

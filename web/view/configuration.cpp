@@ -1,24 +1,32 @@
-// The configuration below the tile: its navigation, and beside it the lists or what else was asked
-// for.
+// The configuration: its navigation, and beside it the lists or what else was asked for.
 #include "web/model/story.hpp"
-#include "web/view/looks.hpp"
 #include "web/view/parts.hpp"
 
 namespace rekey::web::view {
 
 namespace {
 
-/// What was configured is not forgotten while it cannot be changed: said in one sentence.
-void kept(Ui& ui, const Model& model) {
+/// While it cannot be changed: what was configured is not forgotten, or when there will be
+/// something to configure; and the way to where the next step is.
+void not_yet(Ui& ui, const Model& model) {
   const auto& state = model.page.state;
-  if (state.save.revision == 0 || std::holds_alternative<save::Empty>(state.save.phase)) return;
+  const bool any =
+      state.save.revision > 0 && !std::holds_alternative<save::Empty>(state.save.phase);
   const bool connected = connect::live_grant(state.connect) != nullptr;
+  const auto* id = connected ? any ? "configuration.kept_connected" : "configuration.soon"
+                   : any     ? "configuration.kept"
+                             : "configuration.later";
   ui.card({.name = say("configuration.heading"), .role = CardRole::region, .key = "kept"}, [&] {
-    ui.heading(2, say("configuration.heading"));
     ui.row({.gap = 10, .align = Align::start, .wrap = false}, [&] {
-      ui.icon(Icon::shield_check, Tone::success, 20);
-      ui.text(say(connected ? "configuration.kept_connected" : "configuration.kept"),
-              {.grow = 1, .key = "words"});
+      ui.icon(any ? Icon::shield_check : Icon::info, any ? Tone::success : Tone::info, 20);
+      ui.text(say(id), {.grow = 1, .key = "words"});
+    });
+    ui.row({.key = "on"}, [&] {
+      ui.link({.name = say("link.store"),
+               .href = address_of({View::store}),
+               .look = LinkLook::button,
+               .icon = Icon::arrow_left,
+               .key = "to_store"});
     });
   });
 }
@@ -31,14 +39,17 @@ void lists(Ui& ui, LivePage& live) {
 }
 
 void pane(Ui& ui, LivePage& live) {
-  switch (looks().pane) {
-    case Pane::mappings:
+  switch (live.model().where.pane) {
+    case Pane::settings:
+      if (!live.model().mapping->all_below_each_other()) return other_settings(ui, live);
+      return lists(ui, live);
+    case Pane::lists:
       return lists(ui, live);
     case Pane::company:
       return company_facts(ui, live);
     case Pane::versions:
       return versions(ui, live);
-    case Pane::set_aside:
+    case Pane::left_out:
       return set_aside(ui, live);
     case Pane::sheet:
       return sheet(ui, live);
@@ -73,9 +84,8 @@ void other_settings(Ui& ui, LivePage& live) {
     changed = true;
   };
   ui.card({.name = title, .role = CardRole::region, .key = "settings"}, [&] {
-    if (looks().to_settings) ui.go_to_next();
-    looks().to_settings = false;
-    ui.heading(3, title);
+    if (live.model().where.pane == Pane::settings) arrive_next(ui, live);
+    ui.heading(2, title);
     ui.text(say("settings.sentence"), {.tone = Tone::muted});
     std::vector<Option> options;
     for (const auto& each : mapping.terms)
@@ -101,11 +111,16 @@ void other_settings(Ui& ui, LivePage& live) {
 
 void configuration(Ui& ui, LivePage& live) {
   const auto& model = live.model();
-  if (!configurable(model.page.state)) return kept(ui, model);
-  ui.column({.gap = 4, .key = "configuration"}, [&] {
-    ui.heading(2, say("configuration.heading"));
-    ui.text(say("configuration.sentence", {{"host", model.page.host}}), {.tone = Tone::muted});
+  const bool ready = configurable(model.page.state);
+  ui.column({.gap = 4, .key = "head"}, [&] {
+    // Of a part that is there, its own heading is the one.
+    if (!ready || !model.mapping || !names_part(model.where)) arrive_next(ui, live);
+    ui.heading(1, say("configuration.heading"));
+    if (ready)
+      ui.text(say("configuration.sentence", {{"host", model.page.host}}), {.tone = Tone::muted});
   });
+  banners(ui, live);
+  if (!ready) return not_yet(ui, model);
   if (model.mapping_trouble &&
       message_banner(ui, *model.mapping_trouble, "configuration_trouble", true))
     live.editing.try_again();

@@ -45,10 +45,10 @@ void question(Ui& ui, LivePage& live) {
   const bool named = !asked.user.empty();
   const auto text = say(named ? "question.text_person" : "question.text",
                         {{"firm", asked.firm}, {"person", asked.user}});
-  std::string open;
-  for (const auto& each : model.open)
-    open += (open.empty() ? "" : ", ") + firm_and_person(each.firm, each.user);
-  const auto words = open.empty() ? text : text + " " + say("question.open", {{"firms", open}});
+  std::vector<std::string> open;
+  for (const auto& each : model.open) open.push_back(firm_and_person(each.firm, each.user));
+  const auto words =
+      open.empty() ? text : text + " " + say("question.open", {{"firms", listed(open)}});
   ui.banner({.tone = Tone::warning,
              .title = say("question.title", {{"firm", asked.firm}}),
              .text = words,
@@ -79,7 +79,8 @@ void instead(Ui& ui, LivePage& live) {
   }
   if (model.stage == Stage::question) return question(ui, live);
   auto message = model.why_not_ready;
-  message.values = {{"host", model.host()}, {"firm", model.page.tenant}};
+  message.values.emplace_back("host", model.host());
+  message.values.emplace_back("firm", model.page.tenant);
   const auto title = say(message.title, message.values);
   const auto words = words_of(message);
   ui.banner({.tone = message.tone, .title = title, .text = words, .key = "instead"},

@@ -48,16 +48,6 @@ std::string facts_of(const Record& record, std::string_view said) {
                  unsaid(record.street), unsaid(record.city), unsaid(record.tax_number)});
 }
 
-/// The reasons of a suggestion in words.
-std::string reasons_of(const std::vector<mapping::Reason>& reasons) {
-  std::string out;
-  for (const auto reason : reasons) {
-    const auto text = say("why." + std::string(wire::name_of(reason)));
-    out = out.empty() ? text : say("why.and", {{"one", out}, {"other", text}});
-  }
-  return out;
-}
-
 /// How sure a suggestion is: a number would say more than people can use.
 const char* sureness(double confidence) {
   if (confidence >= 0.99) return "sure.almost_certain";
@@ -182,12 +172,27 @@ void marks(Ui& ui, const LivePage& live, const MappingRow& row) {
   if (line.gone) mark(say("row.gone", {{"host", live.model().page.host}}));
 }
 
-std::function<void()> row_buttons(Ui& ui, LivePage& live, Section section, const MappingRow& row) {
+std::function<void()> row_buttons(Ui& ui, LivePage& live, Section section, const MappingRow& row,
+                                  bool editable) {
   const auto press = [&](std::string_view id, Icon icon) {
     return ui.button(
         {.name = say(id), .icon = icon, .small = true, .description = row.title, .key = id});
   };
   const auto ours = row.line.ours.id;
+  if (can_compare(row)) {
+    auto& compared = looks().compared;
+    const std::pair here{section, ours};
+    const bool open = compared == here;
+    if (ui.button({.name = say("button.side_by_side"),
+                   .icon = Icon::columns_2,
+                   .small = true,
+                   .description = row.title,
+                   .expanded = open,
+                   .controls_popup = true,
+                   .key = "compare"}))
+      compared = open ? std::nullopt : std::optional(here);
+  }
+  if (!editable) return {};
   if (row.preselected && press("button.accept", Icon::check))
     return [&live, section, ours, value = row.value] { live.editing.choose(section, ours, value); };
   if (can_keep(row) && press("button.keep", Icon::check))
@@ -204,6 +209,15 @@ void our_side(Ui& ui, const MappingRow& row) {
 }
 
 }  // namespace
+
+std::string reasons_of(const std::vector<mapping::Reason>& reasons) {
+  std::string out;
+  for (const auto reason : reasons) {
+    const auto text = say("why." + std::string(wire::name_of(reason)));
+    out = out.empty() ? text : say("why.and", {{"one", out}, {"other", text}});
+  }
+  return out;
+}
 
 std::function<void()> mapping_row(Ui& ui, LivePage& live, Section section, const MappingRow& row,
                                   bool editable) {
@@ -223,11 +237,12 @@ std::function<void()> mapping_row(Ui& ui, LivePage& live, Section section, const
     ui.column({.gap = 6, .grow = 0.6f, .min_width = 130, .key = "state"}, [&] {
       ui.row({.gap = 6, .key = "chips"}, [&] {
         marks(ui, live, row);
-        if (!editable) return;
-        if (auto pressed = row_buttons(ui, live, section, row)) done = std::move(pressed);
+        if (auto pressed = row_buttons(ui, live, section, row, editable)) done = std::move(pressed);
       });
     });
   });
+  if (looks().compared == std::pair{section, row.line.ours.id})
+    if (auto taken = compare(ui, live, section, row, editable)) done = std::move(taken);
   return done;
 }
 

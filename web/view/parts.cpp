@@ -17,6 +17,37 @@ void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button) {
   if (ui.button(button)) live.commands.send(verb);
 }
 
+void who_connects(Ui& ui, const Model& model) {
+  const auto person = model.person();
+  ui.text(say(person.empty() ? "tile.who" : "tile.who_person",
+              {{"firm", model.page.tenant}, {"person", person}}),
+          {.strong = true, .key = "who"});
+}
+
+bool asks_the_customer(const connect::Linked& phase) {
+  return phase.risk ||
+         (phase.trouble && mender_of(phase.trouble->reason) == connect::Mender::customer);
+}
+
+void renew_button(Ui& ui, LivePage& live, ButtonKind kind) {
+  command_button(ui, live, wire::Verb::connect,
+                 {.name = say("button.renew"),
+                  .kind = kind,
+                  .icon = Icon::refresh_cw,
+                  .small = true,
+                  .description = say("tile.renew_description"),
+                  .key = "renew"});
+}
+
+void import_button(Ui& ui, LivePage& live, ButtonKind kind) {
+  command_button(ui, live, wire::Verb::import,
+                 {.name = say("button.import"),
+                  .kind = kind,
+                  .icon = Icon::download,
+                  .small = true,
+                  .key = "import"});
+}
+
 void way_back(Ui& ui, const Model& model, bool primary) {
   const auto url = model.way_back();
   if (url.empty()) return;
@@ -26,6 +57,16 @@ void way_back(Ui& ui, const Model& model, bool primary) {
            .look = primary ? LinkLook::primary : LinkLook::button,
            .icon = Icon::arrow_left,
            .key = "way_back"});
+}
+
+void ending(Ui& ui, const Model& model) {
+  const auto url = model.way_back();
+  if (url.empty()) return;
+  ui.link({.name = say("button.done", {{"host", model.host()}}),
+           .href = url,
+           .look = LinkLook::primary,
+           .icon = Icon::check,
+           .key = "done"});
 }
 
 std::string words_of(const Message& message) {
@@ -51,7 +92,7 @@ std::string dotted(std::initializer_list<std::string_view> texts) {
   for (const auto text : texts) {
     if (text.empty()) continue;
     if (!out.empty()) out.append(" · ");
-    out.append(text);
+    out.append(beside_others(text));
   }
   return out;
 }

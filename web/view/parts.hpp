@@ -1,4 +1,4 @@
-// The parts of the one screen, each in a file of its own.
+// The views and their parts, each in a file of its own.
 #pragma once
 
 #include <functional>
@@ -14,17 +14,45 @@ namespace rekey::web::view {
 
 /// The bar at the top: whose page this is, and the notices.
 void bar(Ui& ui, LivePage& live);
+/// The choice of the page's language: its button in the bar, and the panel that it opens.
+void language_button(Ui& ui, LivePage& live);
+void languages(Ui& ui, LivePage& live);
+// The views.
+/// The tiles, the steps, and what to do next.
+void store(Ui& ui, LivePage& live);
+/// All about the connection: since when, until when, what happens next, and what happened.
+void connection(Ui& ui, LivePage& live);
+/// Accounts, tax codes, customers, suppliers and the other settings.
+void configuration(Ui& ui, LivePage& live);
+
+/// The links to the views, the current one marked.
+void views(Ui& ui, const Model& model);
+/// The next heading is that of what the address names: it has the focus if the person has just come
+/// there by a link or a press.
+void arrive_next(Ui& ui, LivePage& live);
 /// What is the case now, and the next step.
 void banners(Ui& ui, LivePage& live);
+/// That changes of the configuration are not saved, with the way there: for where the bar is not.
+void unsaved(Ui& ui, const Model& model);
 /// The tile of the connection.
 void tile(Ui& ui, LivePage& live);
+/// What is asked before a grant that works is ended, while it is.
+void disconnect_question(Ui& ui, LivePage& live);
+/// How many lines a save has left open, with a way to the first; nothing where none is.
+void still_open(Ui& ui, LivePage& live);
+/// The way to it alone; `go_to_open` is to be called where it was pressed.
+[[nodiscard]] bool open_button(Ui& ui, const Model& model, bool small);
+void go_to_open(LivePage& live);
+/// The help in a panel at the side, and its button in the bar.
+void help(Ui& ui, LivePage& live);
+void help_button(Ui& ui, LivePage& live);
 /// The notification tray: the import under way, and the history.
 void tray(Ui& ui, LivePage& live);
+/// What happened, newest first.
+void history(Ui& ui, const Model& model);
 /// The import in it, list by list, and what can be done about it.
 void tray_import(Ui& ui, LivePage& live);
 
-/// Accounts, tax codes, customers, suppliers and the other settings.
-void configuration(Ui& ui, LivePage& live);
 /// The lists and what else there is to look at, each with what waits there.
 void navigation(Ui& ui, LivePage& live);
 /// One list of mappings.
@@ -33,6 +61,13 @@ void section(Ui& ui, LivePage& live, mapping::Section section);
 /// to be called when no row is looked at any more; or nothing.
 std::function<void()> mapping_row(Ui& ui, LivePage& live, mapping::Section section,
                                   const MappingRow& row, bool editable);
+/// Whether there is something to see beside a row, and that: field by field, with a button that
+/// takes it. Gives what is to be called when no row is looked at any more; or nothing.
+bool can_compare(const MappingRow& row);
+std::function<void()> compare(Ui& ui, LivePage& live, mapping::Section section,
+                              const MappingRow& row, bool editable);
+/// The reasons of a suggestion in words.
+std::string reasons_of(const std::vector<mapping::Reason>& reasons);
 /// Payment terms and what to do about records without a counterpart.
 void other_settings(Ui& ui, LivePage& live);
 /// What is not as it was when the configuration was saved.
@@ -64,6 +99,14 @@ void pretend(Ui& ui, LivePage& live);
 
 /// "Back to Ledgerline", where the host gave an address.
 void way_back(Ui& ui, const Model& model, bool primary = false);
+/// "Done. Back to Ledgerline": the end of the way, where nothing is left to do.
+void ending(Ui& ui, const Model& model);
+/// "You are about to connect …": the last words before consent, with the firm and the person.
+void who_connects(Ui& ui, const Model& model);
+/// Whether nobody but the customer can keep this connection alive: by signing in again.
+bool asks_the_customer(const connect::Linked& phase);
+void renew_button(Ui& ui, LivePage& live, ButtonKind kind);
+void import_button(Ui& ui, LivePage& live, ButtonKind kind);
 /// A button that sends a command; possible only where the core says so, and else saying why not.
 void command_button(Ui& ui, LivePage& live, wire::Verb verb, Button button);
 /// The words of a message.

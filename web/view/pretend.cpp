@@ -6,6 +6,7 @@
 namespace rekey::web::view {
 
 void pretend(Ui& ui, LivePage& live) {
+  arrive_next(ui, live);
   ui.heading(1, say("pretend.heading"));
   ui.text(say("pretend.sentence"), {.tone = Tone::muted});
   ui.card({.name = say("pretend.card"), .key = "consent"}, [&] {

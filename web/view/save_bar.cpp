@@ -59,6 +59,7 @@ void save_button(Ui& ui, LivePage& live, bool saving) {
   const auto refused = saving ? std::nullopt : why_not_save(live.model());
   std::string reason;
   if (refused) reason = say("refused." + std::string(wire::name_of(*refused)));
+  if (std::exchange(looks().to_save, false)) ui.focus_next();
   if (!ui.button({.name = say("button.save"),
                   .kind = ButtonKind::primary,
                   .icon = Icon::save,
@@ -76,6 +77,7 @@ void save_button(Ui& ui, LivePage& live, bool saving) {
 void saved_words(Ui& ui, LivePage& live, const Whole& whole) {
   const auto& model = live.model();
   const bool open = whole.open() > 0;
+  bool show = false;
   auto values = counted(whole.open());
   values.emplace_back("host", model.page.host);
   const auto text = say(open ? "save.done_open" : "save.done_text", values);
@@ -85,8 +87,13 @@ void saved_words(Ui& ui, LivePage& live, const Whole& whole) {
                  .dismissable = true,
                  .dismiss_name = say("button.dismiss"),
                  .key = "saved"},
-                [&] { way_back(ui, model, !open); }))
+                [&] {
+                  if (!open) return ending(ui, model);
+                  show = open_button(ui, model, false);
+                  way_back(ui, model);
+                }))
     looks().saved_closed = true;
+  if (show) go_to_open(live);
 }
 
 void not_saved_words(Ui& ui, LivePage& live) {
@@ -126,7 +133,8 @@ void content(Ui& ui, LivePage& live) {
   const bool is_saved = std::holds_alternative<save::Saved>(phase);
   const bool saving =
       editing::is_saving(model.editing) || std::holds_alternative<save::Saving>(phase);
-  const bool told = model.editing.saved_here && is_saved && !saving && !looks().saved_closed;
+  const bool told = model.editing.saved_here && is_saved && !saving && !looks().saved_closed &&
+                    !model.mapping->counts_are_old;
   const auto whole = whole_of(*model.mapping);
   if (told) saved_words(ui, live, whole);
   if (model.save_trouble) not_saved_words(ui, live);
@@ -135,7 +143,12 @@ void content(Ui& ui, LivePage& live) {
   ui.row({.gap = 12, .wrap = ui.narrow(), .key = "buttons"}, [&] {
     if (!ui.narrow()) wide(ui, whole, kept);
     ui.row({.gap = 4, .wrap = false, .grow = 0, .key = "undo"}, [&] { undo_buttons(ui, live); });
-    if (is_saved && !told) way_back(ui, model);
+    if (is_saved && !told && !model.mapping->counts_are_old) {
+      if (whole.open() == 0)
+        ending(ui, model);
+      else
+        way_back(ui, model);
+    }
     save_button(ui, live, saving);
   });
 }
@@ -159,7 +172,7 @@ void save_problems(Ui& ui, LivePage& live) {
   std::optional<wire::SaveObstacle> wanted;
   ui.card({.name = title, .role = CardRole::region, .tone = Tone::danger, .key = "problems"}, [&] {
     if (std::exchange(look.to_problems, false)) ui.go_to_next();
-    ui.heading(3, title);
+    ui.heading(2, title);
     ui.list({.name = title, .gap = 4, .dividers = false, .key = "list"}, [&] {
       for (const auto& each : problems) {
         const auto place = each.section ? say_of(*each.section, "title") : say("settings.title");
@@ -182,10 +195,10 @@ void save_problems(Ui& ui, LivePage& live) {
       ui.text(say("save_problems.more"), {.tone = Tone::muted, .key = "more"});
   });
   if (!wanted) return;
-  look.pane = Pane::mappings;
-  look.to_settings = !wanted->section;
-  look.to_line = wanted->section ? wanted->ours : "";
-  if (wanted->section) live.looking.find(*wanted->section, wanted->name);
+  if (!wanted->section) return live.places.go({View::configuration, Pane::settings});
+  look.to_line = wanted->ours;
+  live.places.show({View::configuration, Pane::lists, wanted->section});
+  live.looking.find(*wanted->section, wanted->name);
 }
 
 void save_question(Ui& ui, LivePage& live) {

@@ -1,5 +1,6 @@
 // One list of mappings: the host's records at the left, their counterparts at the right.
 #include <algorithm>
+#include <utility>
 
 #include "web/model/story.hpp"
 #include "web/view/looks.hpp"
@@ -82,15 +83,25 @@ void accept_all(Ui& ui, LivePage& live, Section section, const SectionView& view
   });
 }
 
-/// What a search led to, said once when it is there.
+/// What a search or a filter led to, and that all are shown again; said once when it is there.
 void say_found(Ui& ui, Section section, const SectionView& view) {
-  if (view.looks.search.empty() || view.reading || !view.read) return;
-  const auto count = static_cast<std::int64_t>(view.rows.size());
-  auto words = say(view.has_after() ? "rows.found_more" : "rows.found", counted(count));
-  const auto key = dotted({wire::name_of(section), view.looks.search, words});
-  if (looks().said == key) return;
-  looks().said = key;
-  ui.announce(words);
+  if (view.reading || !view.read) return;
+  auto& said = looks().said[static_cast<std::size_t>(section)];
+  const auto& [filter, search, backwards] = view.looks;
+  if (search.empty() && !filter) {
+    if (!std::exchange(said, {}).empty())
+      ui.announce(say("rows.found", counted(count_of(view.counts, {}))));
+    return;
+  }
+  const auto shown = static_cast<std::int64_t>(view.rows.size());
+  const bool more = !search.empty() && view.has_after();
+  const auto count = search.empty() ? count_of(view.counts, filter) : shown;
+  const auto words = say(more ? "rows.found_more" : "rows.found", counted(count));
+  // While a filter is taken its count falls with each decision: only the first is what it led to.
+  auto key = search + "\n";
+  if (filter) key.append(wire::name_of(*filter));
+  if (!search.empty()) key += "\n" + words;
+  if (std::exchange(said, key) != key) ui.announce(words);
 }
 
 void titles(Ui& ui, const Model& model) {
@@ -157,7 +168,8 @@ void head(Ui& ui, LivePage& live, Section section, const SectionView& view) {
       looks().to_section.reset();
       ui.go_to_next();
     }
-    ui.heading(3, say_of(section, "title"));
+    if (model.where.section == section) arrive_next(ui, live);
+    ui.heading(2, say_of(section, "title"));
     if (mapping::is_among(section, model.mapping->required))
       ui.chip({.text = say("section.required"), .tone = Tone::info});
     if (view.reading) ui.loading(say("rows.reading"));
@@ -170,6 +182,10 @@ void head(Ui& ui, LivePage& live, Section section, const SectionView& view) {
 
 void section(Ui& ui, LivePage& live, mapping::Section which) {
   auto& view = live.model().mapping->of(which);
+  if (looks().to_open == which && view.read && !view.reading && !view.rows.empty()) {
+    looks().to_open.reset();
+    looks().to_line = view.rows.front().line.ours.id;
+  }
   const auto title = say_of(which, "title");
   ui.card({.name = title, .role = CardRole::region, .key = wire::name_of(which)}, [&] {
     head(ui, live, which, view);

@@ -22,19 +22,11 @@ void connect_button(Ui& ui, LivePage& live, ButtonKind kind = ButtonKind::primar
       {.name = say("button.connect"), .kind = kind, .icon = Icon::link, .key = "connect"});
 }
 
-/// The last words before consent: which firm is about to be connected, and by whom.
-void who_connects(Ui& ui, const Model& model) {
-  const auto person = model.person();
-  ui.text(say(person.empty() ? "tile.who" : "tile.who_person",
-              {{"firm", model.page.tenant}, {"person", person}}),
-          {.strong = true, .key = "who"});
-}
-
 // One overload a phase of the connection -------------------------------------------------------
 
 void body(Ui& ui, LivePage& live, const connect::Unlinked& phase) {
   const auto& model = live.model();
-  if (!model.tile_open) {
+  if (!tile_is_open(model)) {
     if (phase.since && phase.last)
       ui.text(say("tile.disconnected_since",
                   {{"company", phase.last->name}, {"since", day_and_time(*phase.since)}}),
@@ -69,14 +61,8 @@ void body(Ui& ui, LivePage& live, const connect::Legacy& phase) {
   ui.row({}, [&] { connect_button(ui, live); });
 }
 
-bool asks_the_customer(const connect::Linked& phase) {
-  return phase.risk ||
-         (phase.trouble && mender_of(phase.trouble->reason) == connect::Mender::customer);
-}
-
 void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
   company_row(ui, phase.company);
-  fact(ui, say("tile.since"), day(phase.since));
   // The nearest end; the rolling one is renewed by itself while the connection is used.
   if (phase.risk)
     fact(ui, say("tile.works_until"), day_and_time(phase.risk->ends));
@@ -84,20 +70,16 @@ void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
     fact(ui, say("tile.renew_by"), day(*phase.hard_expires));
   else if (phase.refresh_expires)
     fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
-  who_connects(ui, live.model());
+  still_open(ui, live);
+  // What has to be done, or that nothing has; what can be done stands with all about the
+  // connection.
+  const bool asks = asks_the_customer(phase);
+  const bool unread = std::holds_alternative<imports::None>(live.model().page.state.import.phase);
+  if (asks) who_connects(ui, live.model());
   ui.row({.gap = 8}, [&] {
-    // While one runs there is nothing to press; the banner says why.
-    if (!std::holds_alternative<imports::Running>(live.model().page.state.import.phase))
-      command_button(
-          ui, live, wire::Verb::import,
-          {.name = say("button.import"), .icon = Icon::download, .small = true, .key = "import"});
-    command_button(ui, live, wire::Verb::connect,
-                   {.name = say("button.renew"),
-                    .kind = asks_the_customer(phase) ? ButtonKind::primary : ButtonKind::quiet,
-                    .icon = Icon::refresh_cw,
-                    .small = true,
-                    .description = say("tile.renew_description"),
-                    .key = "renew"});
+    if (asks) renew_button(ui, live, ButtonKind::primary);
+    if (unread) import_button(ui, live, asks ? ButtonKind::secondary : ButtonKind::primary);
+    if (!asks && is_finished(live.model())) ending(ui, live.model());
   });
 }
 
@@ -158,6 +140,20 @@ void head(Ui& ui, LivePage& live) {
          [&] { ui.chip({.text = say(chip.text), .tone = chip.tone, .icon = chip.icon}); });
 }
 
+/// On to what the tile has no room for.
+void ways_on(Ui& ui, const Model& model) {
+  ui.divider();
+  ui.row({.gap = 16, .key = "ways_on"}, [&] {
+    if (configurable(model.page.state))
+      ui.link({.name = say("link.configuration"),
+               .href = address_of({View::configuration}),
+               .key = "to_configuration"});
+    ui.link({.name = say("link.connection"),
+             .href = address_of({View::connection}),
+             .key = "to_connection"});
+  });
+}
+
 }  // namespace
 
 void foreign_tile(Ui& ui, LivePage& live) {
@@ -185,6 +181,7 @@ void tile(Ui& ui, LivePage& live) {
     head(ui, live);
     if (model.returning) return ui.loading(say("tile.finishing"));
     std::visit([&](const auto& phase) { body(ui, live, phase); }, model.page.state.connect.phase);
+    ways_on(ui, model);
   });
 }
 

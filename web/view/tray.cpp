@@ -6,8 +6,9 @@ namespace rekey::web::view {
 
 namespace {
 
-Icon icon_of(Note note) {
-  switch (note) {
+Icon icon_of(const wire::Notice& notice) {
+  if (is_declined(notice)) return Icon::info;
+  switch (notice.note) {
     case Note::connected:
     case Note::upgraded:
     case Note::renewed:
@@ -49,15 +50,23 @@ std::string told(wire::Notice notice) {
   return notice_words(notice);
 }
 
+}  // namespace
+
 void history(Ui& ui, const Model& model) {
-  ui.heading(3, say("tray.history"));
-  if (model.page.notices.empty()) return ui.text(say("tray.empty"), {.tone = Tone::muted});
-  ui.list({.name = say("tray.history"), .dividers = true}, [&] {
+  if (model.page.notices.empty())
+    return ui.row({.gap = 12, .align = Align::start, .wrap = false, .key = "empty"}, [&] {
+      ui.icon(Icon::history, Tone::muted, 20);
+      ui.column({.gap = 2, .key = "words"}, [&] {
+        ui.text(say("tray.empty"));
+        ui.text(say("tray.empty_more"), {.size = TextSize::small, .tone = Tone::muted});
+      });
+    });
+  ui.list({.name = say("tray.history"), .dividers = true, .key = "history"}, [&] {
     for (const auto& each : model.page.notices) {
       const auto key = std::to_string(each.seq) + "." + std::string(wire::name_of(each.note));
       ui.list_item(key, [&] {
         ui.row({.gap = 10, .align = Align::start, .wrap = false}, [&] {
-          ui.icon(icon_of(each.note), Tone::muted, 18);
+          ui.icon(icon_of(each), Tone::muted, 18);
           ui.column({.gap = 2, .key = "words"}, [&] {
             ui.text(told(each), {.key = "what"});
             ui.text(day_and_time(each.at),
@@ -69,8 +78,6 @@ void history(Ui& ui, const Model& model) {
   });
 }
 
-}  // namespace
-
 void tray(Ui& ui, LivePage& live) {
   auto& model = live.model();
   if (model.stage != Stage::ready) return;
@@ -80,6 +87,7 @@ void tray(Ui& ui, LivePage& live) {
           model.tray_open, [&] {
             live.commands.mark_seen();
             tray_import(ui, live);
+            ui.heading(3, say("tray.history"));
             history(ui, model);
           });
 }

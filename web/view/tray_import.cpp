@@ -1,4 +1,5 @@
 // The import in the tray: how far it is, how fast, list by list; pause, stop, skip, try again.
+#include <algorithm>
 #include <cmath>
 
 #include "web/model/story.hpp"
@@ -48,7 +49,7 @@ void bar_of(Ui& ui, const imports::Progress& each, bool current) {
                          each.left_out == imports::LeftOut::not_read;
     bar.tone = matters ? Tone::warning : Tone::muted;
   } else if (each.finished) {
-    bar.value = bar.max = 1;
+    bar.value = bar.max = static_cast<double>(std::max<std::int64_t>(each.done, 1));
     bar.tone = Tone::success;
   } else if (each.total && *each.total > 0) {
     bar.value = static_cast<double>(each.done);

@@ -1,6 +1,5 @@
 // Earlier versions of the configuration: listed, compared with how it is now, and brought back.
 #include "web/model/story.hpp"
-#include "web/view/looks.hpp"
 #include "web/view/parts.hpp"
 
 namespace rekey::web::view {
@@ -54,7 +53,7 @@ std::string choice_words(const std::optional<mapping::Choice>& choice) {
 }
 
 void difference_rows(Ui& ui, const Model& model) {
-  static const std::vector<TableColumn> columns{
+  const std::vector<TableColumn> columns{
       {say("versions.record"), 1.2f}, {say("versions.then"), 1}, {say("versions.later"), 1}};
   ui.table({.name = say("versions.differences"), .columns = columns}, [&] {
     for (const auto& each : model.comparison.rows)
@@ -74,16 +73,14 @@ void comparison(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   const auto& list = model.comparison;
   ui.row({.gap = 10, .key = "comparison_head"}, [&] {
-    if (std::exchange(looks().to_pane, false)) ui.go_to_next();
-    ui.heading(4, say("versions.differences"));
+    arrive_next(ui, live);
+    ui.heading(3, say("versions.differences"));
     ui.spacer();
-    if (ui.button({.name = say("button.all_versions"),
-                   .icon = Icon::arrow_left,
-                   .small = true,
-                   .key = "close"})) {
-      live.looking.close_comparison();
-      looks().to_pane = true;
-    }
+    ui.link({.name = say("button.all_versions"),
+             .href = address_of({View::configuration, Pane::versions}),
+             .look = LinkLook::button,
+             .icon = Icon::arrow_left,
+             .key = "close"});
   });
   if (list.trouble && message_banner(ui, *list.trouble, "compare_trouble", true))
     return live.looking.compare(model.compared, list.page);
@@ -112,10 +109,8 @@ void all_versions(Ui& ui, LivePage& live) {
   const auto where = say("list.page", {{"n", number(static_cast<std::int64_t>(list.page + 1))}});
   const auto turned = turn_pages(ui, say("versions.pages"), where, list.page, list.has_after());
   if (turned) return live.looking.show_versions(*turned);
-  if (wanted.compare != 0) {
-    looks().to_pane = true;
-    live.looking.compare(wanted.compare);
-  }
+  if (wanted.compare != 0)
+    live.places.go({View::configuration, Pane::versions, {}, wanted.compare});
   if (wanted.back != 0) live.editing.go_back(wanted.back);
 }
 
@@ -126,8 +121,8 @@ void versions(Ui& ui, LivePage& live) {
   const auto title = say("versions.heading");
   ui.card({.name = title, .role = CardRole::region, .key = "versions"}, [&] {
     const bool comparing = model.compared != 0;
-    if (!comparing && std::exchange(looks().to_pane, false)) ui.go_to_next();
-    ui.heading(3, title);
+    if (!comparing) arrive_next(ui, live);
+    ui.heading(2, title);
     ui.text(say("versions.sentence", {{"host", model.page.host}}), {.tone = Tone::muted});
     if (comparing) return comparison(ui, live);
     all_versions(ui, live);

@@ -40,6 +40,7 @@ Look look_of(const Button& button, const Control& control) {
 void describe(Node& node, const Button& button, const std::string& reason_id) {
   if (button.disabled || button.busy) node.attr("aria-disabled", "true");
   if (button.busy) node.attr("aria-busy", "true");
+  if (button.controls_popup) node.flag("aria-expanded", button.expanded);
   if (!reason_id.empty()) {
     node.attr("aria-describedby", reason_id);
   } else if (!button.description.empty()) {
@@ -100,7 +101,7 @@ bool Ui::button(const Button& button) {
                {.kind = Layout::Flow::Kind::column, .gap = 6}, {}, 0, 0);
   }
   const Face face = button.small ? face::small_strong : face::medium;
-  const float height = button.small ? 32.f : s.control_height();
+  const float height = button.small ? s.small_height() : s.control_height();
   const bool has_icon = button.icon != Icon::none || button.busy;
   const float around = (button.small ? 24.f : 32.f) + (has_icon ? 26.f : 0.f);
   const float natural = std::ceil(text::width(face, button.name) + around);
@@ -115,8 +116,9 @@ bool Ui::button(const Button& button) {
     text(button.reason, {.size = TextSize::small, .tone = Tone::muted, .key = reason});
     s.close_box(0);
   }
-  const bool pressed = s.clicked(id);
-  return pressed && !button.disabled && !button.busy;
+  const bool pressed = s.clicked(id) && !button.disabled && !button.busy;
+  if (pressed && button.controls_popup) s.last_opener = id;
+  return pressed;
 }
 
 bool Ui::icon_button(const IconButton& button) {
@@ -171,14 +173,16 @@ Rect Ui::State::underlined(const Link& link, const Control& control) {
   const Face face = face::medium;
   const float words = text::width(face, link.name);
   const float icon = link.external ? 20.f : 0.f;
-  const Rect place = s.leaf(std::ceil(words + icon) + 1, 28, std::min(words, 80.f));
+  const Rect place =
+      s.leaf(std::ceil(words + icon) + 1, s.screen.coarse ? 44.f : 28.f, std::min(words, 80.f));
   const Rgb ink = palette().accent.ink;
-  const std::string shown = text::shorten(face, link.name, place.w - icon);
-  s.paint.words(face, place.x, place.y + 4, ink, shown);
+  const std::string shown = s.fit(control.id, place, face, link.name, place.w - icon);
+  const float y = place.y + (place.h - 20) / 2;
+  s.paint.words(face, place.x, y, ink, shown);
   const float end = place.x + text::width(face, shown);
-  s.paint.fill({place.x, place.y + 23, end - place.x, control.hovered ? 2.f : 1.f}, ink, 0,
+  s.paint.fill({place.x, y + 19, end - place.x, control.hovered ? 2.f : 1.f}, ink, 0,
                control.hovered ? 1.f : 0.45f);
-  if (link.external) s.paint.icon(Icon::external_link, end + 4, place.y + 6, 16, ink);
+  if (link.external) s.paint.icon(Icon::external_link, end + 4, y + 2, 16, ink);
   s.ring(control, place, 4);
   return place;
 }
@@ -190,6 +194,7 @@ void Ui::link(const Link& link) {
   const Rect place =
       link.look == LinkLook::words ? s.underlined(link, control) : s.button_like(link, control);
   Node& node = s.mirror.add(id, "a", place).words(link.name).attr("href", link.href);
+  s.tell_whole(node);
   if (link.external) node.attr("target", "_blank").attr("rel", "noopener noreferrer");
   s.focusable(id);
   s.clicked(id);  // the browser follows it; nothing is left to do here
@@ -233,8 +238,8 @@ bool Ui::disclosure(std::string_view name, bool& open) {
   s.ring(control, place, 8);
   const float y = place.y + (place.h - 20) / 2;
   s.paint.icon(open ? Icon::chevron_down : Icon::chevron_right, place.x, y, 20, palette().muted);
-  s.paint.words(face, place.x + 28, y, palette().ink, text::shorten(face, name, place.w - 28));
-  s.mirror.add(id, "button", place).words(name).flag("aria-expanded", open);
+  s.paint.words(face, place.x + 28, y, palette().ink, s.fit(id, place, face, name, place.w - 28));
+  s.tell_whole(s.mirror.add(id, "button", place).words(name).flag("aria-expanded", open));
   s.focusable(id);
   if (s.clicked(id)) open = !open;
   return open;

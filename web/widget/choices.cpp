@@ -33,9 +33,10 @@ bool Ui::toggle(const Switch& toggle) {
   paint_switch(s, toggle, control, place.x, place.y + (place.h - 24) / 2);
   if (toggle.show_name) {
     s.paint.words(face::medium, place.x + 56, place.y + (place.h - 20) / 2, palette().ink,
-                  text::shorten(face::medium, toggle.name, place.w - 56));
+                  s.fit(id, place, face::medium, toggle.name, place.w - 56));
   }
   Node& node = s.mirror.add(id, "button", place).role("switch").flag("aria-checked", toggle.on);
+  s.tell_whole(node);
   node.words(toggle.name);
   if (toggle.disabled || toggle.busy) node.attr("aria-disabled", "true");
   if (toggle.busy) node.attr("aria-busy", "true");
@@ -50,8 +51,11 @@ bool Ui::checkbox(const Checkbox& box) {
   const Id id = s.id(box.key, box.name);
   const Control control = s.control(id);
   const Palette& p = palette();
-  const Rect place = s.leaf(text::width(face::normal, box.name) + 34, s.control_height(), 96);
-  const Rect square{place.x, place.y + (place.h - 20) / 2, 20, 20};
+  constexpr float beside = 30;
+  const float natural = std::ceil(text::width(face::normal, box.name)) + beside + 4;
+  const Rect place = s.pressable({natural, std::min(natural, 96.f)}, s.control_height(),
+                                 face::normal, box.name, beside);
+  const Rect square{place.x, place.y + (s.control_height() - 20) / 2, 20, 20};
   const Rgb line = control.hovered ? p.accent.solid : p.control;
   if (box.checked) {
     s.paint.fill(square, box.disabled ? p.control : p.accent.solid, 5);
@@ -61,8 +65,11 @@ bool Ui::checkbox(const Checkbox& box) {
     s.paint.border(square, line, 5, 1.5f);
   }
   s.ring(control, square, 5);
-  s.paint.words(face::normal, place.x + 30, square.y, box.disabled ? p.muted : p.ink,
-                text::shorten(face::normal, box.name, place.w - 30));
+  float y = square.y;
+  for (const auto each : text::lines(face::normal, box.name, place.w - beside)) {
+    s.paint.words(face::normal, place.x + beside, y, box.disabled ? p.muted : p.ink, each);
+    y += face::normal.line;
+  }
   Node& node = s.mirror.add(id, "button", place).role("checkbox").flag("aria-checked", box.checked);
   node.words(box.name);
   if (box.disabled) node.attr("aria-disabled", "true");
@@ -97,7 +104,8 @@ std::vector<int> Ui::State::strip(const Segmented& choice, Id id, const PartId& 
     widths.push_back(std::ceil(text::width(face::medium, option)) + 28);
     total += widths.back();
   }
-  const Rect place = leaf(total, control_height(), std::min(total, 120.f));
+  const float height = screen.coarse ? 52.f : control_height();
+  const Rect place = leaf(total, height, std::min(total, 120.f));
   // Too narrow for the words: all get less, and the longest are shortened.
   const float squeeze = std::min(1.f, (place.w - 8) / std::max(1.f, total - 8));
   paint.fill(place, palette().track, 9);
@@ -133,7 +141,7 @@ int Ui::State::segment(const Segmented& choice, int index, Id id, const Rect& re
     paint.fill(rect, palette().surface, 6);
   }
   ring(control, rect, 6);
-  const std::string shown = text::shorten(face::medium, words, rect.w - 8);
+  const std::string shown = fit(id, rect, face::medium, words, rect.w - 8);
   const Rgb ink = taken || control.hovered ? palette().ink : palette().muted;
   paint.words(face::medium, rect.x + (rect.w - text::width(face::medium, shown)) / 2,
               rect.y + (rect.h - 20) / 2, ink, shown);
@@ -146,13 +154,13 @@ int Ui::State::pill(const Segmented& choice, int index, Id id) {
   const bool taken = index == choice.selected;
   const Palette& p = palette();
   const float width = std::ceil(text::width(face::small_strong, words)) + 25;
-  const Rect rect = leaf(width, narrow() ? 40.f : 32.f, 80);
+  const Rect rect = leaf(width, std::max(narrow() ? 40.f : 32.f, small_height()), 80);
   const float radius = rect.h / 2;
   paint.fill(rect, taken ? p.accent.soft : control.hovered ? p.hover : p.surface, radius);
   paint.border(rect, taken ? p.accent.ink : mix(p.line, p.control, 0.45f), radius,
                taken ? 1.5f : 1);
   ring(control, rect, radius);
-  const std::string shown = text::shorten(face::small_strong, words, rect.w - 20);
+  const std::string shown = fit(id, rect, face::small_strong, words, rect.w - 20);
   paint.words(face::small_strong, rect.x + (rect.w - text::width(face::small_strong, shown)) / 2,
               rect.y + (rect.h - 20) / 2, taken ? p.accent.ink : p.ink, shown);
   return choice_taken(choice, index, id, rect);
@@ -160,18 +168,21 @@ int Ui::State::pill(const Segmented& choice, int index, Id id) {
 
 int Ui::State::choice_taken(const Segmented& choice, int index, Id id, const Rect& rect) {
   const bool taken = index == choice.selected;
-  mirror.add(id, "button", rect)
-      .role("radio")
-      .flag("aria-checked", taken)
-      .attr("tabindex", taken ? "0" : "-1")
-      .keys("ArrowLeft ArrowRight ArrowUp ArrowDown Home End")
-      .words(choice.options[static_cast<std::size_t>(index)]);
+  Node& node = mirror.add(id, "button", rect)
+                   .role("radio")
+                   .flag("aria-checked", taken)
+                   .attr("tabindex", taken ? "0" : "-1")
+                   .keys("ArrowLeft ArrowRight ArrowUp ArrowDown Home End")
+                   .words(choice.options[static_cast<std::size_t>(index)]);
+  tell_whole(node);
   if (taken) focusable(id);
   if (clicked(id)) return index;
   const std::string key = take_key(id);
   const int count = static_cast<int>(choice.options.size());
-  if (key == "ArrowLeft" || key == "ArrowUp") return (index + count - 1) % count;
-  if (key == "ArrowRight" || key == "ArrowDown") return (index + 1) % count;
+  const char* back = screen.right_to_left ? "ArrowRight" : "ArrowLeft";
+  const char* on = screen.right_to_left ? "ArrowLeft" : "ArrowRight";
+  if (key == back || key == "ArrowUp") return (index + count - 1) % count;
+  if (key == on || key == "ArrowDown") return (index + 1) % count;
   if (key == "Home") return 0;
   return key == "End" ? count - 1 : -1;
 }

@@ -157,7 +157,11 @@ std::string_view words_in(const Pass& p) {
 void describe_input(const Pass& p, const Rect& place, const FieldFrame& frame) {
   const bool open = p.is_open();
   Node& node = p.s.mirror.add(p.id, "input", place).attr("type", "text").role("combobox");
-  node.attr("autocomplete", "off").attr("spellcheck", "false").value(words_in(p));
+  node.attr("autocomplete", "off")
+      .attr("dir", "auto")
+      .attr("spellcheck", "false")
+      .value(words_in(p));
+  p.s.tell_whole(node);
   node.attr("aria-autocomplete", p.box.editable ? "list" : "none").flag("aria-expanded", open);
   node.attr("aria-haspopup", "listbox").face(face::normal).padding(12, 40);
   if (!p.box.editable) node.attr("readonly", "");
@@ -174,12 +178,12 @@ void describe_input(const Pass& p, const Rect& place, const FieldFrame& frame) {
 }
 
 /// Two lines a row where options have details.
-float height_of_rows(const Combobox& box) {
+float height_of_rows(const Ui::State& s, const Combobox& box) {
   const auto detailed = [](const Option& each) { return !each.detail.empty(); };
   const auto& options = box.options;
   const bool two = box.looked_up ? std::any_of(options.begin(), options.end(), detailed)
                                  : !options.empty() && detailed(options.front());
-  return two ? 52.f : 40.f;
+  return two ? 52.f : s.control_height();
 }
 
 }  // namespace
@@ -194,7 +198,7 @@ std::optional<std::string> Ui::combobox(const Combobox& combobox, Lookup& lookup
   const Id id = s.id(combobox.key, combobox.name);
   auto [where, fresh] = s.chosen.try_emplace(id, -1);
   const int selected = where->second = index_of(combobox, combobox.value, where->second);
-  Pass p{s, combobox, id, id * 16777619u + 3, selected, height_of_rows(combobox)};
+  Pass p{s, combobox, id, id * 16777619u + 3, selected, height_of_rows(s, combobox)};
   handle(p);
   say_results(*this, p);
   const FieldFrame frame{id,

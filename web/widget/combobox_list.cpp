@@ -43,11 +43,13 @@ void paint_option(const ComboboxPass& p, int row, const Rect& rect) {
   const bool quiet = !option || option->disabled;
   const bool two = option && !option->detail.empty();
   const float y = two ? rect.y + 6 : rect.y + (rect.h - 20) / 2;
+  // The field has the focus; the row that Enter would take is the one to be read whole.
+  const Id reader = row == p.open_one().active ? p.id : p.option_id(index);
   paint.words(face::normal, x, y, quiet ? colours.muted : colours.ink,
-              text::shorten(face::normal, p.label(index), room));
+              p.s.fit(reader, rect, face::normal, p.label(index), room));
   if (!two) return;
   paint.words(face::small, x, y + 20, colours.muted,
-              text::shorten(face::small, option->detail, room));
+              p.s.fit(reader, rect, face::small, option->detail, room));
 }
 
 Rect row_place(const ComboboxPass& p, int row, float width) {
@@ -64,6 +66,7 @@ void list_option(const ComboboxPass& p, int row, float width) {
   if (option && !option->detail.empty()) words.append(", ").append(option->detail);
   Node& node = p.s.mirror.add(p.option_id(index), "div", rect).role("option").words(words);
   node.flag("aria-selected", index == p.selected).keeps_focus();
+  p.s.tell_whole(node);
   node.number("aria-posinset", row + 1);
   node.number("aria-setsize", p.count());
   if (option && option->disabled) node.attr("aria-disabled", "true");

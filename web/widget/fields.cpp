@@ -67,11 +67,13 @@ void paint_value(Ui::State& s, const Control& control, const Rect& room, std::st
   const float y = room.y + (room.h - 20) / 2;
   if (value.empty()) {
     s.paint.words(face::normal, room.x, y, palette().muted,
-                  text::shorten(face::normal, placeholder, room.w));
-  } else if (!control.focused) {
-    s.paint.words(face::normal, room.x, y, disabled ? palette().muted : palette().ink,
-                  text::shorten(face::normal, value, room.w));
+                  s.fit(control.id, room, face::normal, placeholder, room.w));
+    return;
   }
+  // While it has the focus, the element shows what it holds.
+  const auto shown = s.fit(control.id, room, face::normal, value, room.w);
+  if (!control.focused)
+    s.paint.words(face::normal, room.x, y, disabled ? palette().muted : palette().ink, shown);
 }
 
 bool Ui::text_field(const TextField& field, std::string& value) {
@@ -97,7 +99,12 @@ bool Ui::text_field(const TextField& field, std::string& value) {
   const Rect room{box.x + left, box.y, box.w - left - 12, box.h};
   paint_value(s, control, room, value, field.placeholder, field.disabled);
   Node& node = s.mirror.add(id, "input", box).attr("type", search ? "search" : "text");
-  node.attr("autocomplete", "off").value(value).face(face::normal).padding(left, 12);
+  node.attr("autocomplete", "off")
+      .attr("dir", "auto")
+      .value(value)
+      .face(face::normal)
+      .padding(left, 12);
+  s.tell_whole(node);
   if (field.kind == FieldKind::number) node.attr("inputmode", "decimal");
   if (field.kind == FieldKind::email) node.attr("inputmode", "email");
   if (!field.placeholder.empty()) node.attr("placeholder", field.placeholder);

@@ -15,6 +15,16 @@ float margin(const Ui::State& s) {
   return s.narrow() ? 16.f : 32.f;
 }
 
+Rect tray_place(const Ui::State& s, const Tray& tray, float content) {
+  const float edge = tray.side ? 0.f : s.narrow() ? 8.f : 16.f;
+  const float top = s.bar_height + (tray.side ? 0.f : 8.f);
+  const float room = std::max(80.f, s.screen.height - top - edge);
+  const float most = s.screen.width - 2 * edge;
+  const float width = tray.side && s.narrow() ? most : std::min(420.f, most);
+  return {s.screen.width - width - edge, top, width,
+          tray.side ? room : std::clamp(content, 80.f, room)};
+}
+
 /// What becomes of a toast that was used so, or not: after its time it is over.
 ToastEnd time_out(Ui::State& s, ToastEnd used) {
   const double left = s.toast_until - s.time;
@@ -143,22 +153,24 @@ void Ui::scroll_to(float top) {
   s.again = true;
 }
 
+void Ui::return_to(float top, std::uint32_t focus) {
+  State& s = *state_;
+  scroll_to(top);
+  s.request_focus(s.mirror.has(focus) ? focus : s.main_id);
+}
+
 void Ui::tray(const Tray& tray, bool& open, Body body) {
   State& s = *state_;
-  const Id id = s.id("\x03tray");
+  const Id id = s.id(std::string("\x03tray").append(tray.opener));
   if (open && ((s.closed_outside = s.take(EventKind::outside, id)) || s.take_key(id) == "Escape"))
     open = false;
   if (!open) return;
   const bool fresh = s.tray_before != id;
   s.tray_open = id;
   if (fresh) s.return_to = tray.opener.empty() ? s.last_opener : s.id(tray.opener);
-  const float edge = s.narrow() ? 8.f : 16.f;
-  const float width = std::min(420.f, s.screen.width - 2 * edge);
-  const float content = s.layers[id].content;
-  const float top = s.bar_height + 8;
-  const float height = std::clamp(content, 80.f, std::max(80.f, s.screen.height - top - edge));
-  const Rect view{s.screen.width - width - edge, top, width, height};
-  s.surface(Painter::Depth::tray, view, 12);
+  const Rect view = tray_place(s, tray, s.layers[id].content);
+  const float width = view.w;
+  s.surface(Painter::Depth::tray, view, tray.side ? 0.f : 12.f);
   Node& node = s.mirror.open(id, "div", view).role("dialog").label(tray.name).keys("Escape");
   node.watches_outside(s.last_opener);
   s.enter_layer(id, view, Painter::Depth::tray, node);
@@ -197,8 +209,8 @@ void Ui::dialog(const Dialog& dialog, bool& open, Body body) {
   s.paint.fill(all, 0x0a0e16, 0, 0.5f);
   s.paint.leave();
   s.surface(Painter::Depth::scrim, view, 14);
-  Node& node = s.mirror.open(id, "div", view).role("alertdialog").attr("aria-modal", "true");
-  node.label(dialog.name).keys("Escape").modal();
+  Node& node = s.mirror.open(id, "div", view).role(dialog.calm ? "dialog" : "alertdialog");
+  node.attr("aria-modal", "true").label(dialog.name).keys("Escape").modal();
   if (!dialog.text.empty())
     node.attr("aria-describedby", dom_id(s.id("\x03"
                                               "dialog-text")));

@@ -1,13 +1,19 @@
 #include "web/widget/mirror.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace rekey::web {
 namespace {
 
 // Places go out in hundredths of a CSS pixel: whole numbers are short, and compare exactly.
+long hundredths(double value) {
+  return std::lround(value * 100);
+}
+
 void write_number(std::string& out, double value) {
-  out += std::to_string(static_cast<long>(std::lround(value * 100)));
+  out += std::to_string(hundredths(value));
 }
 
 }  // namespace
@@ -15,19 +21,22 @@ void write_number(std::string& out, double value) {
 void write_json(std::string& out, std::string_view value) {
   constexpr char digits[] = "0123456789abcdef";
   out += '"';
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(value[at]);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append(value.substr(begin, at - begin));
+    begin = at + 1;
+    if (byte >= 0x20) {
       out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
+      out += value[at];
+    } else {
       out += "\\u00";
       out += digits[byte >> 4];
       out += digits[byte & 15];
-    } else {
-      out += c;
     }
   }
+  out.append(value.substr(begin));
   out += '"';
 }
 
@@ -104,6 +113,12 @@ Node& Node::keeps_focus() {
   return *this;
 }
 
+Node& Node::keeps_address() {
+  extra("l");
+  extras_ += '1';
+  return *this;
+}
+
 Node& Node::scrolls(float content, float top, int turn) {
   layer_ = true;
   extra("s");
@@ -172,13 +187,28 @@ bool Mirror::has(Id id) const {
   return ids_.count(id) > 0;
 }
 
-std::string Mirror::description(std::string_view head) const {
-  std::string out = "{";
-  out.reserve(used_ * 128);
-  out += head;
-  out += "\"nodes\":[";
+// Whether the browser's element can stay as it is. Tags are literals: two of one address are equal.
+bool Node::same_as(const Node& other) const {
+  return place_ == other.place_ && tag_ == other.tag_ && attributes_ == other.attributes_ &&
+         extras_ == other.extras_;
+}
+
+void Node::write(std::string& out) const {
+  out += "{\"i\":" + std::to_string(id_) + ",\"t\":\"" + tag_ + "\",\"r\":[";
+  for (const long& value : place_) {
+    if (&value != place_.data()) out += ',';
+    out += std::to_string(value);
+  }
+  out += "],\"a\":{";
+  out += attributes_;
+  out += '}';
+  out += extras_;
+  out += '}';
+}
+
+void Mirror::settle_places() {
   for (std::size_t i = 0; i < used_; ++i) {
-    const Node& node = nodes_[i];
+    Node& node = nodes_[i];
     Rect place = node.rect_;
     if (node.parent_ >= 0 && !node.fixed_) {
       // A layer's content has its own beginning; inside anything else the parent's corner is 0, 0.
@@ -188,17 +218,47 @@ std::string Mirror::description(std::string_view head) const {
         place.y -= parent.rect_.y;
       }
     }
-    if (i > 0) out += ',';
-    out += "{\"i\":" + std::to_string(node.id_) + ",\"p\":" + std::to_string(node.parent_) +
-           ",\"t\":\"" + node.tag_ + "\",\"r\":[";
-    const float values[] = {place.x, place.y, place.w, place.h};
-    for (const float& value : values) {
-      if (&value != values) out += ',';
-      write_number(out, value);
-    }
-    out += "],\"a\":{" + node.attributes_ + "}" + node.extras_ + "}";
+    node.place_ = {hundredths(place.x), hundredths(place.y), hundredths(place.w),
+                   hundredths(place.h)};
   }
-  out += "]}";
+}
+
+bool Mirror::same_order() const {
+  return used_ == told_used_ &&
+         std::equal(nodes_.begin(), nodes_.begin() + static_cast<std::ptrdiff_t>(used_),
+                    told_.begin(), [](const Node& a, const Node& b) {
+                      return a.id_ == b.id_ && a.parent_ == b.parent_ && a.tag_ == b.tag_;
+                    });
+}
+
+std::string Mirror::news(std::string_view head) {
+  settle_places();
+  std::string order, changed;
+  const auto tell = [&](const Node& node) {
+    if (!changed.empty()) changed += ',';
+    node.write(changed);
+  };
+  if (same_order()) {
+    for (std::size_t i = 0; i < used_; ++i)
+      if (!nodes_[i].same_as(told_[i])) tell(nodes_[i]);
+  } else {
+    std::unordered_map<Id, const Node*> before;
+    for (std::size_t i = 0; i < told_used_; ++i) before.emplace(told_[i].id_, &told_[i]);
+    for (std::size_t i = 0; i < used_; ++i) {
+      const Node& node = nodes_[i];
+      order += order.empty() ? "\"order\":[" : ",";
+      order += std::to_string(node.id_) + "," + std::to_string(node.parent_);
+      const auto was = before.find(node.id_);
+      if (was == before.end() || !node.same_as(*was->second)) tell(node);
+    }
+    order += order.empty() ? "\"order\":[]," : "],";
+  }
+  if (order.empty() && changed.empty() && told_head_ == head) return {};
+  told_head_ = head;
+  std::swap(nodes_, told_);
+  told_used_ = used_;
+  std::string out = "{";
+  out.append(head).append(order).append("\"nodes\":[").append(changed).append("]}");
   return out;
 }
 

@@ -1,6 +1,7 @@
 // The page as elements: what every widget states about itself, written down for the browser.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -31,6 +32,8 @@ class Node {
   Node& padding(float left, float right);
   /// Pressing it leaves the focus where it is.
   Node& keeps_focus();
+  /// A link that is followed by the view alone: the address stays as it is.
+  Node& keeps_address();
   /// It is a view that scrolls over content of this height; it goes to `top` when `turn` changes.
   Node& scrolls(float content, float top, int turn);
   /// Its place is one on the screen, whatever it is inside of.
@@ -43,10 +46,13 @@ class Node {
  private:
   friend class Mirror;
   void extra(const char* name);
+  bool same_as(const Node& other) const;
+  void write(std::string& out) const;
   Id id_ = 0;
   int parent_ = -1;
   const char* tag_ = "div";
   Rect rect_;
+  std::array<long, 4> place_{};  ///< inside its parent, in hundredths of a CSS pixel
   bool fixed_ = false, layer_ = false;
   std::string attributes_, extras_;
 };
@@ -64,14 +70,22 @@ class Mirror {
   void close(float height);
   /// The element that was added last.
   Node& last() { return nodes_[used_ - 1]; }
-  /// Everything as JSON; `head` are members of the outermost object, each followed by a comma.
-  std::string description(std::string_view head) const;
+  /// What is other than when this was called last, as JSON; empty when nothing is. `head` are
+  /// members of the outermost object, each followed by a comma. Then come, only if elements came,
+  /// went or moved to another place among the others, `order` (of each element its id and the index
+  /// of its parent in that order, or -1), and in any case `nodes`: the elements that are new or
+  /// have changed.
+  std::string news(std::string_view head);
   /// Whether an element of this id was stated in this pass.
   bool has(Id id) const;
 
  private:
-  std::vector<Node> nodes_;
-  std::size_t used_ = 0;
+  void settle_places();
+  bool same_order() const;
+
+  std::vector<Node> nodes_, told_;
+  std::size_t used_ = 0, told_used_ = 0;
+  std::string told_head_;
   std::vector<int> open_;
   std::unordered_set<Id> ids_;
 };

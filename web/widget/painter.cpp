@@ -8,6 +8,24 @@
 namespace rekey::web {
 namespace {
 
+/// Whether an icon points along the line: such a one points the other way where that runs from
+/// right to left.
+bool has_direction(Icon icon) {
+  switch (icon) {
+    case Icon::arrow_left:
+    case Icon::arrow_right:
+    case Icon::chevron_left:
+    case Icon::chevron_right:
+    case Icon::external_link:
+    case Icon::log_out:
+    case Icon::redo_2:
+    case Icon::undo_2:
+      return true;
+    default:
+      return false;
+  }
+}
+
 ImU32 colour_of(Rgb rgb, float alpha = 1) {
   return IM_COL32((rgb >> 16) & 0xff, (rgb >> 8) & 0xff, rgb & 0xff,
                   static_cast<int>(std::clamp(alpha, 0.f, 1.f) * 255 + 0.5f));
@@ -27,8 +45,9 @@ Rgb mix(Rgb a, Rgb b, float part) {
 Painter::Painter() : depths_(std::make_unique<ImDrawListSplitter>()) {}
 Painter::~Painter() = default;
 
-void Painter::begin_pass(float density) {
+void Painter::begin_pass(float density, float mirrored_at) {
   density_ = density;
+  mirrored_at_ = mirrored_at;
   list_ = ImGui::GetBackgroundDrawList();
   // The soft edge of a shape is one device pixel wide, not one CSS pixel.
   list_->_FringeScale = 1 / density;
@@ -46,7 +65,8 @@ void Painter::enter(Depth depth, const Rect& view, float dx, float dy) {
   outer_.push_back(place_);
   place_ = {depth, view, dx, dy};
   depths_->SetCurrentChannel(list_, static_cast<int>(depth));
-  list_->PushClipRect({view.x, view.y}, {view.right(), view.bottom()}, false);
+  const float x = mirrored_at_ > 0 ? mirrored_at_ - view.right() : view.x;
+  list_->PushClipRect({x, view.y}, {x + view.w, view.bottom()}, false);
 }
 
 void Painter::leave() {
@@ -81,19 +101,29 @@ float Painter::snap(float value) const {
   return std::round(value * density_) / density_;
 }
 
-void Painter::fill(const Rect& r, Rgb colour, float radius, float alpha) {
+float Painter::on_screen(float x, float width) const {
+  const float at = x + place_.dx;
+  return mirrored_at_ > 0 ? mirrored_at_ - at - width : at;
+}
+
+Rect Painter::on_screen(const Rect& r) const {
+  return {on_screen(r.x, r.w), r.y + place_.dy, r.w, r.h};
+}
+
+void Painter::fill(const Rect& r, Rgb colour, float radius, float alpha, int corners) {
   if (!seen(r)) return;
-  const ImVec2 from{snap(r.x + place_.dx), snap(r.y + place_.dy)};
-  const ImVec2 to{snap(r.right() + place_.dx), snap(r.bottom() + place_.dy)};
-  list_->AddRectFilled(from, to, colour_of(colour, alpha), radius);
+  const Rect at = on_screen(r);
+  list_->AddRectFilled({snap(at.x), snap(at.y)}, {snap(at.right()), snap(at.bottom())},
+                       colour_of(colour, alpha), radius, corners);
 }
 
 void Painter::border(const Rect& r, Rgb colour, float radius, float width) {
   if (!seen(r)) return;
+  const Rect at = on_screen(r);
   // Dear ImGui strokes along the middle of a line: half a width in, or the edge is smeared.
   const float in = width / 2;
-  const ImVec2 from{snap(r.x + place_.dx) + in, snap(r.y + place_.dy) + in};
-  const ImVec2 to{snap(r.right() + place_.dx) - in, snap(r.bottom() + place_.dy) - in};
+  const ImVec2 from{snap(at.x) + in, snap(at.y) + in};
+  const ImVec2 to{snap(at.right()) - in, snap(at.bottom()) - in};
   list_->PathRect(from, to, std::max(0.f, radius - in));
   list_->PathStroke(colour_of(colour), ImDrawFlags_Closed, width);
 }
@@ -105,8 +135,19 @@ void Painter::shadow(const Rect& r, float radius, float strength) {
   for (int i = 1; i <= steps; ++i) {
     const float grow = reach * static_cast<float>(i) / static_cast<float>(steps);
     const Rect around{r.x - grow * 0.8f, r.y - grow * 0.35f, r.w + grow * 1.6f, r.h + grow * 1.5f};
-    fill(around, palette().shadow, radius + grow, 0.009f);
+    rim(around, r, palette().shadow, radius + grow, 0.009f);
   }
+}
+
+// A rounded shape without the middle, which `inner` will cover: where drawing is done in software,
+// painting the same pixels seven times over is most of a frame.
+void Painter::rim(const Rect& r, const Rect& inner, Rgb colour, float radius, float alpha) {
+  const float cut = radius + 1;
+  if (r.h <= 2 * cut || r.w <= 2 * cut) return fill(r, colour, radius, alpha);
+  fill({r.x, r.y, r.w, cut}, colour, radius, alpha, ImDrawFlags_RoundCornersTop);
+  fill({r.x, r.bottom() - cut, r.w, cut}, colour, radius, alpha, ImDrawFlags_RoundCornersBottom);
+  fill({r.x, r.y + cut, inner.x - r.x, r.h - 2 * cut}, colour, 0, alpha);
+  fill({inner.right(), r.y + cut, r.right() - inner.right(), r.h - 2 * cut}, colour, 0, alpha);
 }
 
 void Painter::ring(const Rect& r, float radius) {
@@ -121,34 +162,37 @@ void Painter::line(float x1, float y1, float x2, float y2, Rgb colour, float wid
   if (x1 == x2) {
     return fill({x1 - in, std::min(y1, y2), width, std::fabs(y2 - y1)}, colour);
   }
-  list_->AddLine({x1 + place_.dx, y1 + place_.dy}, {x2 + place_.dx, y2 + place_.dy},
+  list_->AddLine({on_screen(x1), y1 + place_.dy}, {on_screen(x2), y2 + place_.dy},
                  colour_of(colour), width);
 }
 
 void Painter::disc(float x, float y, float radius, Rgb colour) {
   if (!seen({x - radius, y - radius, 2 * radius, 2 * radius})) return;
-  list_->AddCircleFilled({x + place_.dx, y + place_.dy}, radius, colour_of(colour));
+  list_->AddCircleFilled({on_screen(x), y + place_.dy}, radius, colour_of(colour));
 }
 
 void Painter::arc(float x, float y, float radius, float from, float to, float width, Rgb colour) {
   if (!seen({x - radius, y - radius, 2 * radius, 2 * radius})) return;
-  list_->PathArcTo({x + place_.dx, y + place_.dy}, radius, from, to);
+  list_->PathArcTo({on_screen(x), y + place_.dy}, radius, from, to);
   list_->PathStroke(colour_of(colour), ImDrawFlags_None, width);
 }
 
 void Painter::words(const Face& face, float x, float y, Rgb colour, std::string_view words) {
   if (!seen({x, y - face.line, 4096, face.line * 3})) return;
-  text::draw(*list_, face, snap(x + place_.dx), snap(y + place_.dy), colour, words);
+  const float width = mirrored_at_ > 0 ? text::width(face, words) : 0;
+  text::draw(*list_, face, snap(on_screen(x, width)), snap(y + place_.dy), colour, words);
 }
 
 void Painter::icon(Icon icon, float x, float y, float size, Rgb colour) {
   if (!seen({x, y, size, size})) return;
-  text::draw_icon(*list_, icon, snap(x + place_.dx), snap(y + place_.dy), size, colour);
+  const bool turned = mirrored_at_ > 0 && has_direction(icon);
+  text::draw_icon(*list_, icon, snap(on_screen(x, size)), snap(y + place_.dy), size, colour,
+                  turned);
 }
 
 void Painter::clip(const Rect& r) {
-  list_->PushClipRect({r.x + place_.dx, r.y + place_.dy},
-                      {r.right() + place_.dx, r.bottom() + place_.dy}, true);
+  const Rect at = on_screen(r);
+  list_->PushClipRect({at.x, at.y}, {at.right(), at.bottom()}, true);
 }
 
 void Painter::unclip() {

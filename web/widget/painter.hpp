@@ -26,7 +26,9 @@ class Painter {
   /// What is painted in a higher layer covers the lower ones.
   enum class Depth { main, bar, tray, scrim, popup, count };
 
-  void begin_pass(float density);
+  /// `mirrored_at`: the width of a screen whose content runs from right to left; 0: it does not.
+  /// Everything is described as if it ran from left to right, and mirrored here, once for all.
+  void begin_pass(float density, float mirrored_at);
   void end_pass();
 
   /// Everything up to `leave` is painted inside `view` of the screen, where the content's (0, 0) is
@@ -40,11 +42,17 @@ class Painter {
   void back();
   void close_behind();
 
+  /// Where this stands on the screen, described as if it ran from left to right.
+  Rect described(const Rect& rect) const {
+    return {rect.x + place_.dx, rect.y + place_.dy, rect.w, rect.h};
+  }
   /// Whether anything of this would be seen.
   bool seen(const Rect& rect) const;
 
-  void fill(const Rect& rect, Rgb colour, float radius = 0, float alpha = 1);
+  /// `corners`: those that are round, as Dear ImGui's flags; 0: all.
+  void fill(const Rect& rect, Rgb colour, float radius = 0, float alpha = 1, int corners = 0);
   void border(const Rect& rect, Rgb colour, float radius, float width = 1);
+  /// Of a surface that will be painted over it: there is none under its middle.
   void shadow(const Rect& rect, float radius, float strength);
   void ring(const Rect& rect, float radius);
   void line(float x1, float y1, float x2, float y2, Rgb colour, float width = 1);
@@ -64,9 +72,14 @@ class Painter {
     float dx = 0, dy = 0;
   };
   float snap(float value) const;
+  /// Where something of this width at this place of the content begins on the screen.
+  float on_screen(float x, float width = 0) const;
+  Rect on_screen(const Rect& rect) const;
+  void rim(const Rect& rect, const Rect& inner, Rgb colour, float radius, float alpha);
 
   ImDrawList* list_ = nullptr;
   float density_ = 1;
+  float mirrored_at_ = 0;
   Place place_;
   std::vector<Place> outer_;
   std::unique_ptr<ImDrawListSplitter> depths_;

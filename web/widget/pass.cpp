@@ -26,14 +26,17 @@ void begin_pass(Ui& ui, bool painting, double seconds) {
   s.layout.begin_pass();
   s.mirror.begin_pass();
   text::begin_frame(s.screen.density);
-  s.paint.begin_pass(s.screen.density);
+  s.paint.begin_pass(s.screen.density, s.screen.right_to_left ? s.screen.width : 0);
   s.tray_before = std::exchange(s.tray_open, 0);
   s.dialog_before = std::exchange(s.dialog_open, 0);
   s.footer_now = 0;
+  s.whole = {};
+  s.cut.clear();
 }
 
 bool end_pass(Ui& ui) {
   Ui::State& s = ui.state();
+  s.paint_whole();
   s.paint.end_pass();
   const bool tray_closed = s.tray_before != 0 && s.tray_open == 0;
   const bool dialog_closed = s.dialog_before != 0 && s.dialog_open == 0;
@@ -46,13 +49,13 @@ bool end_pass(Ui& ui) {
   return s.queue.empty() && !s.again && s.layout.settled();
 }
 
-std::string description(Ui& ui) {
-  const Ui::State& s = ui.state();
+std::string news(Ui& ui) {
+  Ui::State& s = ui.state();
   std::string head = "\"title\":";
   write_json(head, s.title);
   head += ",\"focus\":" + std::to_string(s.focus_wanted) +
           ",\"turn\":" + std::to_string(s.focus_turn) + ",";
-  return s.mirror.description(head);
+  return s.mirror.news(head);
 }
 
 void Ui::focus_next() {

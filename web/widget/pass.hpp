@@ -11,7 +11,8 @@ class Ui;
 void begin_pass(Ui& ui, bool painting, double seconds);
 /// True when nothing is left to handle and everything stands where it will stay.
 bool end_pass(Ui& ui);
-/// What the browser's elements are to be, as JSON, after a pass.
-std::string description(Ui& ui);
+/// After a pass: what of the browser's elements is to be another than when this was called last, as
+/// JSON (Mirror::news); empty when nothing is.
+std::string news(Ui& ui);
 
 }  // namespace rekey::web

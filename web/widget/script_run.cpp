@@ -13,28 +13,31 @@ namespace rekey::web::script_run {
 namespace {
 
 constexpr int kPage = 1024;        // pixels of one texture, each way
-constexpr std::size_t kPages = 3;  // more than this and everything is drawn anew
+constexpr std::size_t kPages = 6;  // more are made only where one screen needs them
 constexpr std::size_t kWidths = 4096;
 
-struct Picture {
+// A part of a line, as wide as a texture at most.
+struct Piece {
   std::size_t page = 0;
   int x = 0, y = 0, w = 0, h = 0;
 };
+using Picture = std::vector<Piece>;  // one after the other
 
 // Lines of text are about equally high, so they are put beside each other on shelves.
 struct Page {
   unsigned texture = 0;
   int x = 0, y = 0, shelf = 0;
+  int used = 0;  // the frame in which one of its pictures was drawn last
 
-  bool room(int w, int h, Picture& picture) {
+  bool room(int w, int h, Piece& piece) {
     if (x + w > kPage) {
       x = 0;
       y += shelf;
       shelf = 0;
     }
     if (w > kPage || y + h > kPage) return false;
-    picture.x = x;
-    picture.y = y;
+    piece.x = x;
+    piece.y = y;
     x += w;
     shelf = std::max(shelf, h);
     return true;
@@ -44,7 +47,9 @@ struct Page {
 std::unordered_map<std::string, float> widths;
 std::unordered_map<std::string, Picture> pictures;
 std::vector<Page> pages;
+std::size_t filling = 0;  // the page that new pictures go to
 float density = 1;
+int frame = 0;
 
 std::string key_of(const Face& face, std::string_view words, std::uint32_t rgb) {
   std::string key(words);
@@ -62,23 +67,53 @@ void drop_everything() {
   for (Page& page : pages) script_canvas::delete_texture(page.texture);
   pages.clear();
   pictures.clear();
+  filling = 0;
+}
+
+// Begins a page: the one that was not drawn from for the longest time, unless it is still needed.
+void turn_page() {
+  const auto oldest = std::min_element(
+      pages.begin(), pages.end(), [](const Page& a, const Page& b) { return a.used < b.used; });
+  // What this frame and the one before drew from is what is on the screen.
+  if (pages.size() < kPages || oldest->used >= frame - 1) {
+    filling = pages.size();
+    pages.push_back({script_canvas::create_texture(kPage), 0, 0, 0, frame});
+    return;
+  }
+  filling = static_cast<std::size_t>(oldest - pages.begin());
+  std::erase_if(pictures, [](const auto& entry) {
+    return std::any_of(entry.second.begin(), entry.second.end(),
+                       [](const Piece& each) { return each.page == filling; });
+  });
+  *oldest = {oldest->texture, 0, 0, 0, frame};
+}
+
+Piece room_for(int w, int h) {
+  Piece piece{filling, 0, 0, w, h};
+  if (pages.empty() || !pages[filling].room(w, h, piece)) {
+    turn_page();
+    piece.page = filling;
+    pages[filling].room(w, h, piece);
+  }
+  // Before the picture is drawn from: its next piece must not take this page away.
+  pages[filling].used = frame;
+  return piece;
 }
 
 Picture& picture_of(const Face& face, std::string_view words, std::uint32_t rgb) {
   std::string key = key_of(face, words, rgb);
   if (auto found = pictures.find(key); found != pictures.end()) return found->second;
-  Picture picture;
   // A pixel on each side keeps neighbours out of each other's smoothing.
-  picture.w = std::min(kPage, static_cast<int>(std::ceil((width(face, words) + 4) * density)) + 2);
-  picture.h = static_cast<int>(std::ceil(face.line * 1.5f * density));
-  if (pages.empty() || !pages.back().room(picture.w, picture.h, picture)) {
-    pages.push_back({script_canvas::create_texture(kPage), 0, 0, 0});
-    pages.back().room(picture.w, picture.h, picture);
+  const int all = static_cast<int>(std::ceil((width(face, words) + 4) * density)) + 2;
+  const int high = static_cast<int>(std::ceil(face.line * 1.5f * density));
+  Picture picture;
+  for (int from = 0; from < all; from += kPage) {
+    picture.push_back(room_for(std::min(kPage, all - from), high));
+    const Piece& piece = picture.back();
+    script_canvas::draw(words, face.px, face.line, css_weight(face), rgb, density,
+                        pages[piece.page].texture, {piece.x, piece.y, piece.w, piece.h}, from);
   }
-  picture.page = pages.size() - 1;
-  script_canvas::draw(words, face.px, face.line, css_weight(face), rgb, density,
-                      pages.back().texture, {picture.x, picture.y, picture.w, picture.h});
-  return pictures.emplace(std::move(key), picture).first->second;
+  return pictures.emplace(std::move(key), std::move(picture)).first->second;
 }
 
 }  // namespace
@@ -94,20 +129,30 @@ float width(const Face& face, std::string_view words) {
 
 void draw(ImDrawList& list, const Face& face, float x, float y, std::uint32_t rgb,
           std::string_view words) {
-  const Picture& picture = picture_of(face, words, rgb);
   constexpr float unit = 1.f / kPage;
   // The picture has two CSS pixels of room at the left and a quarter line above.
-  const float left = std::round((x - 2) * density) / density;
+  float left = std::round((x - 2) * density) / density;
   const float top = std::round((y - face.line * 0.25f) * density) / density;
-  list.AddImage(ImTextureRef(static_cast<ImTextureID>(pages[picture.page].texture)), {left, top},
-                {left + picture.w / density, top + picture.h / density},
-                {picture.x * unit, picture.y * unit},
-                {(picture.x + picture.w) * unit, (picture.y + picture.h) * unit});
+  for (const Piece& each : picture_of(face, words, rgb)) {
+    Page& page = pages[each.page];
+    page.used = frame;
+    const float wide = each.w / density;
+    list.AddImage(ImTextureRef(static_cast<ImTextureID>(page.texture)), {left, top},
+                  {left + wide, top + each.h / density}, {each.x * unit, each.y * unit},
+                  {(each.x + each.w) * unit, (each.y + each.h) * unit});
+    left += wide;
+  }
 }
 
 void begin_frame(float new_density) {
-  if (new_density != density || pages.size() > kPages) drop_everything();
+  if (new_density != density) drop_everything();
   density = new_density;
+  ++frame;
+}
+
+void forget_measures() {
+  widths.clear();
+  drop_everything();
 }
 
 void forget_textures() {

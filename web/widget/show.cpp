@@ -55,16 +55,25 @@ void paint_bar(Ui::State& s, const Progress& progress, const Rect& bar) {
 void Ui::progress(const Progress& progress) {
   State& s = *state_;
   const Id id = s.id(progress.key, progress.name);
-  const float words = progress.show_name || !progress.text.empty() ? 26.f : 0.f;
   const Slot slot = s.layout.place({160, 100, 1});
+  const float side = text::width(face::small, progress.text);
+  const float name = progress.show_name ? text::width(face::medium, progress.name) : 0;
+  // Beside each other where there is room, else below: neither is cut.
+  const bool beside = name == 0 || side == 0 || name + side + 12 <= slot.w;
+  const auto lines =
+      text::lines(face::medium, name > 0 ? progress.name : std::string_view(), slot.w);
+  float words = name > 0 ? 20 * static_cast<float>(lines.size()) : side > 0 ? 20.f : 0.f;
+  if (!beside) words += 20;
+  if (words > 0) words += 6;
   const Rect place{slot.x, slot.y, slot.w, words + 8};
   s.layout.placed(place.h);
-  const float side = text::width(face::small, progress.text);
-  if (progress.show_name) {
-    s.paint.words(face::medium, place.x, place.y, palette().ink,
-                  text::shorten(face::medium, progress.name, place.w - side - 12));
+  float y = place.y;
+  for (const auto line : lines) {
+    s.paint.words(face::medium, place.x, y, palette().ink, line);
+    y += 20;
   }
-  s.paint.words(face::small, place.right() - side, place.y, palette().muted, progress.text);
+  s.paint.words(face::small, beside ? place.right() - side : place.x, beside ? place.y : y,
+                palette().muted, progress.text);
   paint_bar(s, progress, {place.x, place.y + words, place.w, 8});
   Node& node = s.mirror.add(id, "div", place).role("progressbar").label(progress.name);
   if (progress.max > 0) {
@@ -163,7 +172,43 @@ void paint_step(Ui::State& s, const Step& step, int number, StepPlace at, bool w
                 text::shorten(face, step.name, at.width - 38));
 }
 
+/// The name of the current step where there is no room beside it: below, as near to it as it fits.
+void paint_below(Ui::State& s, const Slot& slot, float middle,
+                 const std::vector<std::string_view>& lines) {
+  float y = slot.y + 34;
+  for (const auto line : lines) {
+    const float words = text::width(face::strong, line);
+    const float most = std::max(slot.x, slot.x + slot.w - words);
+    s.paint.words(face::strong, std::clamp(middle - words / 2, slot.x, most), y, palette().ink,
+                  line);
+    y += 20;
+  }
+}
+
 }  // namespace
+
+void Ui::State::step(const Step& step, int number, const Rect& rect) {
+  const bool leads = !step.href.empty();
+  const auto key = std::to_string(number);
+  // With a link in it, it is another element: one has the words, the other something around them.
+  const Id own = id((leads ? "\x04step with link" : "\x04step") + key);
+  Node& node = mirror.open(own, "li", rect);
+  if (step.state == StepState::current) node.attr("aria-current", "step");
+  if (leads) {
+    const Id link = id("\x04link of step" + key);
+    // On a phone there is only the number, which is too small for a finger.
+    const float wider = std::max(0.f, (control_height() - rect.w) / 2);
+    const float higher = screen.coarse ? std::max(0.f, (control_height() - rect.h) / 2) : 0;
+    const Rect place{rect.x - wider, rect.y - higher, rect.w + 2 * wider, rect.h + 2 * higher};
+    mirror.add(link, "a", place).words(step.name).attr("href", step.href);
+    ring(control(link), {place.x - 3, place.y - 3, place.w + 6, place.h + 6}, 8);
+    focusable(link);
+    clicked(link);
+  } else {
+    node.words(step.name);
+  }
+  mirror.close(rect.h);
+}
 
 void Ui::stepper(std::string_view name, std::span<const Step> steps) {
   State& s = *state_;
@@ -173,7 +218,13 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
   float need = 0;
   for (const Step& step : steps) need += text::width(face::strong, step.name) + 38 + 56;
   const bool wide = need - 56 <= slot.w;
-  const float height = wide ? 28.f : 56.f;
+  const auto current = std::find_if(steps.begin(), steps.end(), [](const Step& step) {
+    return step.state == StepState::current;
+  });
+  const auto below = wide || current == steps.end()
+                         ? std::vector<std::string_view>()
+                         : text::lines(face::strong, current->name, slot.w);
+  const float height = wide ? 28.f : 36 + 20 * std::max(1.f, static_cast<float>(below.size()));
   s.layout.placed(height);
   s.mirror.open(id, "ol", {slot.x, slot.y, slot.w, 0}).role("list").label(name);
   const float count = static_cast<float>(steps.size());
@@ -185,14 +236,8 @@ void Ui::stepper(std::string_view name, std::span<const Step> steps) {
     const Step& step = steps[i];
     const float width = wide ? text::width(face::strong, step.name) + 38 : 28;
     paint_step(s, step, static_cast<int>(i) + 1, {x, slot.y, width + 1}, wide);
-    if (!wide && step.state == StepState::current) {
-      const float words = text::width(face::strong, step.name);
-      const float left =
-          std::clamp(x + 14 - words / 2, slot.x, std::max(slot.x, slot.x + slot.w - words));
-      s.paint.words(face::strong, left, slot.y + 34, palette().ink, step.name);
-    }
-    Node& node = s.mirror.add(s.id(step.name), "li", {x, slot.y, width, height}).words(step.name);
-    if (step.state == StepState::current) node.attr("aria-current", "step");
+    if (!wide && step.state == StepState::current) paint_below(s, slot, x + 14, below);
+    s.step(step, static_cast<int>(i) + 1, {x, slot.y, width, height});
     x += width;
     if (i + 1 < steps.size()) {
       const Rgb line = step.state == StepState::done ? palette().success.solid : palette().control;

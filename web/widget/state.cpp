@@ -141,6 +141,44 @@ void Ui::State::ring(const Control& control, const Rect& rect, float radius) {
   if (control.ringed) paint.ring(rect, radius);
 }
 
+std::string Ui::State::fit(Id id, const Rect& place, const Face& face, std::string_view words,
+                           float room) {
+  auto shown = text::shorten(face, words, room);
+  if (shown == words) return shown;
+  if (!cut.empty()) cut += '\n';
+  cut += words;
+  if (control(id).ringed) whole = {cut, paint.described(place)};
+  return shown;
+}
+
+void Ui::State::tell_whole(Node& node) {
+  if (!cut.empty()) node.attr("title", cut);
+  cut.clear();
+}
+
+void Ui::State::paint_whole() {
+  if (whole.words.empty()) return;
+  const Face face = face::small;
+  const float edge = 8, padding = 10;
+  const float most = std::min(420.f, screen.width - 2 * (edge + padding));
+  const auto lines = text::lines(face, whole.words, most);
+  float width = 0;
+  for (const auto line : lines) width = std::max(width, text::width(face, line));
+  Rect rect{0, 0, std::ceil(width) + 2 * padding,
+            face.line * static_cast<float>(lines.size()) + 2 * 6};
+  rect.x = std::clamp(whole.under.x, edge, std::max(edge, screen.width - rect.w - edge));
+  const bool below = whole.under.bottom() + 6 + rect.h < screen.height;
+  rect.y = below ? whole.under.bottom() + 6 : whole.under.y - rect.h - 6;
+  surface(Painter::Depth::popup, rect, 8);
+  paint.enter(Painter::Depth::popup, {0, 0, screen.width, screen.height}, 0, 0);
+  float y = rect.y + 6;
+  for (const auto line : lines) {
+    paint.words(face, rect.x + padding, y, palette().ink, line);
+    y += face.line;
+  }
+  paint.leave();
+}
+
 float Ui::State::words(Id id, const char* tag, const Face& face, Rgb colour, std::string_view words,
                        float x, float y, float width) {
   const auto lines = text::lines(face, words, std::max(width, 8.f));

@@ -35,6 +35,8 @@ struct Screen {
   float main_width = 0;  ///< without the scrollbar
   float density = 1;
   bool reduced_motion = false;
+  bool right_to_left = false;  ///< how the page's language runs
+  bool coarse = false;         ///< a finger may be what points: what is pressed is as large as one
 };
 
 /// A part of the screen with content of its own that the browser scrolls.
@@ -100,6 +102,12 @@ struct Ui::State {
   int table_column = 0;
   bool table_head = false;
 
+  std::string cut;  ///< words that did not fit, of the control that is described
+  struct Whole {
+    std::string words;
+    Rect under;  ///< on the screen
+  } whole;       ///< what is shown whole in this pass
+
   std::string title;
   Id focus_wanted = 0;
   int focus_turn = 0;
@@ -132,9 +140,22 @@ struct Ui::State {
   void focusable(Id id);
   void request_focus(Id id);
 
+  /// Whether what begins here in the main content is seen, with some of what follows.
+  bool in_sight(float y) const {
+    const auto main = layers.find(main_id);
+    if (main == layers.end()) return false;
+    const float from = main->second.scroll;
+    return y >= from && y <= from + main->second.view.h * 0.6f;
+  }
+  /// The element of the step of this number, with a link where it leads somewhere.
+  void step(const Step& step, int number, const Rect& rect);
+  /// An entry of a navigation, painted; gives its element, of this kind.
+  Node& nav_entry(const NavItem& item, Id id, const char* tag);
+
   // Layout
   bool narrow() const { return screen.width < 760; }
-  float control_height() const { return narrow() ? 44.f : 40.f; }
+  float control_height() const { return narrow() || screen.coarse ? 44.f : 40.f; }
+  float small_height() const { return screen.coarse ? 44.f : 32.f; }
   Slot open_box(Id id, const Layout::Flow& flow, const Want& want, float padding, float max_width);
   /// Ends it; gives its height with padding, already told to the box around it.
   float close_box(float padding, float at_least = 0);
@@ -178,6 +199,12 @@ struct Ui::State {
   /// Words with a twin, broken into lines; gives their height.
   float words(Id id, const char* tag, const Face& face, Rgb colour, std::string_view text, float x,
               float y, float width);
+  /// `words` as they fit into one line of a control. What is left out is shown whole while the
+  /// control has the focus, and by the browser while it is pointed at (`tell_whole`).
+  std::string fit(Id id, const Rect& place, const Face& face, std::string_view words, float room);
+  /// To be called for the element of what was fitted, before another is.
+  void tell_whole(Node& node);
+  void paint_whole();
 };
 
 }  // namespace rekey::web

@@ -91,6 +91,8 @@ struct Button {
   bool wide = false;  ///< as wide as the place allows
   bool small = false;
   std::string_view description = {};  ///< read after the name, not shown
+  bool expanded = false;              ///< with `controls_popup`: whether what it opens is open
+  bool controls_popup = false;
   std::string_view key = {};
 };
 
@@ -111,7 +113,8 @@ enum class LinkLook { words, button, primary };
 
 struct Link {
   std::string_view name;
-  std::string_view href;  ///< a real address: opened by the browser, also in a new tab
+  std::string_view href;  ///< a real address, which can be opened in a new tab; one that begins
+                          ///< with # is a view of this page
   bool external = false;  ///< opens in a new tab and shows that it does
   LinkLook look = LinkLook::words;
   Icon icon = Icon::none;  ///< of one that looks like a button
@@ -235,6 +238,7 @@ enum class StepState { todo, current, done };
 struct Step {
   std::string name;
   StepState state = StepState::todo;
+  std::string href = {};  ///< the address where it is done; empty: it is no link
 };
 
 struct List {
@@ -263,7 +267,16 @@ struct NavItem {
   bool done = false;             ///< nothing waits there: shows a tick
   bool selected = false;
   std::string_view description = {};  ///< read after the name, not shown
+  std::string_view language = {};     ///< of the name, where it is not the page's
   std::string_view key = {};
+  std::string_view href = {};  ///< of `nav_link`: its address
+};
+
+/// A link to another view of the page.
+struct ViewLink {
+  std::string name;
+  std::string href;
+  bool current = false;  ///< it is the one that is shown
 };
 
 /// A part of a whole. `words` say how much, beside its colour; empty: it has no entry there.
@@ -307,11 +320,14 @@ struct Pager {
   std::string_view next = "Next";
 };
 
-/// The panel below the bar at the right, for example the notification tray.
+/// The panel below the bar at the right, for example the notification tray. Of several, one is open
+/// at a time.
 struct Tray {
   std::string_view name;
   std::string_view opener = {};  ///< key of the button in the bar that gets the focus back
   std::string_view close_name = "Close";
+  bool side =
+      false;  ///< as high as the page, at its side; as wide as the page where that is narrow
 };
 
 /// A question that must be answered first. Everything else is out of reach while it is open.
@@ -319,6 +335,7 @@ struct Dialog {
   std::string_view name;
   std::string_view text = {};
   Tone tone = Tone::normal;
+  bool calm = false;  ///< asked about what the person just did: no alert (role dialog)
 };
 
 }  // namespace rekey::web

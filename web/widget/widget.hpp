@@ -53,8 +53,9 @@ class Ui {
   void footer(std::string_view name, Body body, float max_width = 1080);
   /// To be called while it is to be seen; afterwards, or when it was dismissed, it is `over`.
   [[nodiscard]] ToastEnd toast(const Toast& toast);
-  /// A modal question (role alertdialog). Escape sets `open` to false. The body holds the buttons
-  /// and what else is asked; the first button gets the focus. Draws nothing while `open` is false.
+  /// A modal question (role alertdialog, or dialog where it is calm). Escape sets `open` to false.
+  /// The body holds the buttons and what else is asked; the first button gets the focus. Draws
+  /// nothing while `open` is false.
   void dialog(const Dialog& dialog, bool& open, Body body);
 
   // --- Layout ---------------------------------------------------------------------------------
@@ -101,6 +102,13 @@ class Ui {
   /// where there is room beside the content, else in columns.
   void nav(std::string_view name, Body body);
   [[nodiscard]] bool nav_item(const NavItem& item);
+  /// The same as a link to `item.href`.
+  void nav_link(const NavItem& item);
+  /// The views of the page beside each other, as links (role navigation).
+  void views(std::string_view name, std::span<const ViewLink> views);
+  /// Within the bar, as the first: a link that is seen while it has the focus, for those who come
+  /// by the keyboard. True when it was pressed: the view leads on; the address stays.
+  [[nodiscard]] bool skip_link(std::string_view name, std::string_view href);
   /// A heading-like button that opens and closes what follows; flips `open` itself.
   bool disclosure(std::string_view name, bool& open);
 
@@ -131,9 +139,12 @@ class Ui {
   void announce(std::string_view text, bool urgent = false);
   /// The next widget that can have it gets the keyboard focus (headings can).
   void focus_next();
-  /// The next heading gets the focus, and the main content is scrolled to it, so that what it heads
-  /// is seen.
+  /// The next heading gets the focus, and the main content is scrolled to it, unless it is in sight
+  /// with what it heads.
   void go_to_next();
+  /// The content is scrolled to `top`, and the widget that had the focus then has it again. To be
+  /// called when everything is described; a widget that is not there any more: the content has it.
+  void return_to(float top, std::uint32_t focus);
   /// The main content goes back to its beginning: for a change from one screen to another.
   void scroll_to_top();
   /// How far the main content is scrolled, in CSS pixels; and to scroll it there again, for a page

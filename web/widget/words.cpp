@@ -44,8 +44,10 @@ void Ui::heading(int level, std::string_view words) {
   s.ring(s.control(id), {slot.x, slot.y, std::min(slot.w, natural), height}, 4);
   s.focusable(id);
   s.layout.placed(height);
-  constexpr float above = 36;  // of the surface it may stand on
-  if (s.go_to_next) scroll_to(std::max(0.f, slot.y - above));
+  if (s.go_to_next && !s.in_sight(slot.y)) {
+    constexpr float above = 36;  // of the surface it may stand on
+    scroll_to(std::max(0.f, slot.y - above));
+  }
   s.go_to_next = false;
 }
 
@@ -60,8 +62,9 @@ void Ui::text(std::string_view words, const Text& how) {
   const Rgb colour = palette().words(how.tone);
   float height = face.line;
   if (how.nowrap) {
-    s.paint.words(face, slot.x, slot.y, colour, text::shorten(face, words, slot.w));
-    s.mirror.add(id, "p", {slot.x, slot.y, slot.w, face.line}).words(words).face(face);
+    const Rect place{slot.x, slot.y, slot.w, face.line};
+    s.paint.words(face, slot.x, slot.y, colour, s.fit(id, place, face, words, slot.w));
+    s.tell_whole(s.mirror.add(id, "p", place).words(words).face(face));
   } else {
     height = s.words(id, "p", face, colour, words, slot.x, slot.y, slot.w);
   }

@@ -29,9 +29,9 @@ export async function make_world(t, { sandbox_flags = [], serve_flags = [], sand
   execFileSync(rekey, ['keys', 'add', key_file]);
   const command = (...args) => execFileSync(rekey, [...args, '--database', database]).toString().trim();
   // The sandbox is asked as fast as it answers, unless a test is about that.
-  const serve = (listen = `127.0.0.1:${port}`) => start(t, ['serve', '--json', '--listen', listen, '--provider', provider,
+  const serve = (listen = `127.0.0.1:${port}`, more_flags = []) => start(t, ['serve', '--json', '--listen', listen, '--provider', provider,
     '--database', database, '--client-id', 'c', '--master-key-file', key_file, '--requests-per-second', '0', '--requests-per-minute', '0',
-    ...serve_flags], { REKEY_CLIENT_SECRET: 's' });
+    ...serve_flags, ...more_flags], { REKEY_CLIENT_SECRET: 's' });
   return { folder, base, sandbox, database, key_file, command, serve };
 }
 

@@ -43,6 +43,73 @@ TEST_CASE("page: turning off a first sign-in under way cancels it") {
   CHECK(f.backend.commands[0].command == wire::Verb::cancel);
 }
 
+TEST_CASE("page: turning off a grant that works asks first, and a no changes nothing") {
+  Fixture f(configurable_page());
+  f.live.commands.turn(false);
+  CHECK(f.backend.commands.empty());
+  CHECK(f.live.model().disconnect_asked);
+  CHECK(switch_story(f.live.model()).on);
+  f.live.commands.answer_disconnect(false);
+  CHECK_FALSE(f.live.model().disconnect_asked);
+  CHECK(f.backend.commands.empty());
+  f.live.commands.turn(false);
+  f.live.commands.answer_disconnect(true);
+  REQUIRE(f.backend.commands.size() == 1);
+  CHECK(f.backend.commands[0].command == wire::Verb::disconnect);
+}
+
+TEST_CASE("page: turning off an OAuth 1.0 connection is one step") {
+  Fixture f(page_of(legacy()));
+  f.live.commands.turn(false);
+  CHECK_FALSE(f.live.model().disconnect_asked);
+  REQUIRE(f.backend.commands.size() == 1);
+  CHECK(f.backend.commands[0].command == wire::Verb::disconnect);
+}
+
+TEST_CASE("page: after a disconnect without leaving the page the switch is off") {
+  Fixture f(page_of(connect::Unlinked{}));
+  f.live.commands.turn(true);  // and then a sign-in that came back without loading the page
+  f.stepped(configurable_page().state);
+  f.live.commands.turn(false);
+  f.live.commands.answer_disconnect(true);
+  auto off = f.at.state;
+  off.connect.phase = connect::Unlinked{pinmoor, Instant{}};
+  f.outcome(off);
+  CHECK_FALSE(switch_story(f.live.model()).on);
+}
+
+TEST_CASE("page: a first visit has no badge for what the person had no part in") {
+  auto page = page_of(legacy());
+  page.notices = {{3, page.now, Note::legacy_found, "Pinmoor"}};
+  Fixture f(page);
+  CHECK(unread(f.live.model()) == 0);
+  page.notices.insert(page.notices.begin(), {5, page.now, Note::import_finished, ""});
+  Fixture later(page);
+  CHECK(unread(later.live.model()) == 1);
+}
+
+TEST_CASE("page: a sign-in that the person decided against is no error, and Connect is there") {
+  auto page = page_of(connect::Unlinked{});
+  page.notices = {{3, page.now, Note::sign_in_failed, "access_denied"}};
+  Fixture f(page);
+  const auto& model = f.live.model();
+  const auto banner = banner_story(model);
+  CHECK(banner.tone == Tone::info);
+  CHECK(banner.title == say("sign_in_declined.title"));
+  CHECK(tile_is_open(model));
+  CHECK(switch_story(model).on);
+  CHECK(steps_of(model)[0] == StepState::current);
+  SECTION("also when what was said is closed") {
+    f.live.commands.dismiss();
+    CHECK(tile_is_open(model));
+  }
+  SECTION("until the switch is turned off") {
+    f.live.commands.turn(false);
+    CHECK_FALSE(tile_is_open(model));
+    CHECK(banner_story(model).title == say("unlinked.title"));
+  }
+}
+
 TEST_CASE("page: a callback is marked as spent before it is sent") {
   Fixture f;
   fake::browser().launch.search = "?code=c&state=mine&realmId=1";
@@ -86,6 +153,21 @@ TEST_CASE("page: applying remembers the place and loads the page anew, once it i
   f.outcome(configurable_page().state);
   CHECK(fake::browser().reloads == 1);
   CHECK(fake::browser().storage.count("rekey.place.con_1") == 1);
+}
+
+TEST_CASE("page: applying opens the mappings, and goes on where it was among them") {
+  const Where customers{View::configuration, Pane::lists, mapping::Section::customers};
+  for (const auto& [from, to] : {std::pair{Where{}, Where{View::configuration}},
+                                 std::pair{Where{View::connection}, Where{View::configuration}},
+                                 std::pair{customers, customers}}) {
+    auto page = configurable_page();
+    page.state.import.phase = imports::Done{Instant{}, false, {}};
+    Fixture f(page);
+    f.live.places.go(from);
+    f.live.commands.send(wire::Verb::apply);
+    f.outcome(configurable_page().state);
+    CHECK(fake::browser().address == address_of(to));
+  }
 }
 
 TEST_CASE("import: the time left is said after a while, from how fast it went") {

@@ -1,6 +1,6 @@
 #include "tests/web/model/fake_platform.hpp"
 
-#include "core/text/languages.hpp"
+#include "core/text/english.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,7 +15,9 @@ Browser& browser() {
 }
 
 void reset() {
+  auto gone_to = std::move(browser().gone_to);  // of the page of this test, which was made before
   browser() = {};
+  browser().gone_to = std::move(gone_to);
 }
 
 void Browser::pass(std::int64_t ms) {
@@ -59,6 +61,19 @@ void forget(std::string_view key) {
 void navigate(std::string_view url) {
   browser().visited.emplace_back(url);
 }
+void push_address(std::string_view address) {
+  browser().history.push_back(std::exchange(browser().address, std::string(address)));
+}
+void replace_address(std::string_view address) {
+  browser().address = address;
+}
+void on_address(std::function<void(Address)> gone_to) {
+  browser().gone_to = std::move(gone_to);
+}
+void load_at(std::string_view address) {
+  if (browser().address != address) push_address(address);
+  ++browser().reloads;
+}
 void reload() {
   ++browser().reloads;
 }
@@ -68,6 +83,10 @@ void save_file(std::string_view name, std::string_view, std::string_view text) {
 void choose_file(std::string_view, std::function<void(std::string)> chosen) {
   browser().on_file = std::move(chosen);
 }
+void print(std::string_view document) {
+  browser().printed.emplace_back(document);
+}
+void on_print(bool (*)(void*), void*) {}
 bool cookies() {
   return browser().cookies;
 }
@@ -75,7 +94,19 @@ std::string language() {
   return "en-GB";
 }
 std::string words() {
-  return std::string(rekey::text::language_for("en").json);
+  return std::string(rekey::text::english_json());
+}
+int language_turn() {
+  return 0;
+}
+std::string languages() {
+  return "en\tEnglish\n";
+}
+void choose_language(std::string_view, void (*)(void*), void*) {}
+std::string format_list(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const auto& each : texts) out += (out.empty() ? "" : ", ") + each;
+  return out;
 }
 std::string format_number(double value) {
   return std::to_string(static_cast<long long>(value));

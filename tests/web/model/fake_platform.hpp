@@ -17,6 +17,9 @@ struct Browser {
   std::int64_t now_ms = 1'800'000'000'000;
   std::vector<std::string> visited;  ///< addresses the page left for
   int reloads = 0;
+  std::string address;                             ///< behind the #
+  std::vector<std::string> history;                ///< the addresses before it
+  std::function<void(platform::Address)> gone_to;  ///< tells the page of another address
   struct Timer {
     std::int64_t at;
     void (*callback)(void*);
@@ -31,7 +34,8 @@ struct Browser {
   std::vector<std::pair<net::Stream, net::StreamEvents>> streams;
   bool cookies = true;
   std::vector<std::pair<std::string, std::string>> saved_files;  ///< name and text
-  std::function<void(std::string)> on_file;                      ///< a file is asked for
+  std::vector<std::string> printed;
+  std::function<void(std::string)> on_file;  ///< a file is asked for
 
   /// Lets time pass, and runs what was due meanwhile.
   void pass(std::int64_t ms);

@@ -69,6 +69,25 @@ TEST_CASE("backend: every request names the connection of the tab, and the strea
   CHECK(browser.streams[0].first.last_id == "7");
 }
 
+TEST_CASE("backend: its clock has gone on while an answer that was asked for early lay there") {
+  fake::reset();
+  HttpBackend backend;
+  backend.use("con_1");
+  std::optional<Instant> now;
+  for (const int age : {0, 2500}) {
+    backend.page([&](const Reply<wire::Page>& reply) {
+      REQUIRE(reply.value);
+      now = reply.value->now;
+    });
+    wire::Page page;
+    page.now = from_ms(1'800'000'000'000);
+    auto answer = response(200, wire::write(page));
+    answer.age_ms = age;
+    fake::browser().sent.back().done(answer);
+    CHECK(now == from_ms(1'800'000'000'000 + age));
+  }
+}
+
 TEST_CASE("backend: what is searched for stands in the address as its bytes") {
   fake::reset();
   HttpBackend backend;

@@ -82,7 +82,7 @@ TEST_CASE("offline: the whole way, from Connect to the saved configuration") {
   CHECK(counts.chosen < counts.total);  // what is not sure is left to the person
   CHECK(std::holds_alternative<save::Saved>(trial.model().page.state.save.phase));
   CHECK(trial.model().editing.saved_here);
-  CHECK(steps_of(trial.model())[3] == StepState::done);
+  CHECK(steps_of(trial.model())[2] == StepState::current);  // it is not finished by that
 }
 
 TEST_CASE("offline: suggestions are accepted at once, undone, and gone back from") {
@@ -180,6 +180,10 @@ TEST_CASE("offline: turned off, it is disconnected, and what was configured is k
   Trial trial;
   trial.connect_and_import();
   trial.page->commands.turn(false);
+  trial.pass(200);
+  REQUIRE(trial.model().disconnect_asked);
+  CHECK(trial.connected_as<connect::Linked>());
+  trial.page->commands.answer_disconnect(true);
   trial.pass(200);
   CHECK(trial.connected_as<connect::Disconnecting>());
   trial.pass(2000);

@@ -442,4 +442,26 @@ TEST_CASE("words: the firm and the person, and nothing odd where the host gave n
   CHECK(model.way_back().empty());
 }
 
+TEST_CASE("session: one that ends says what had not reached the server, and keeps it") {
+  Fixture f;
+  f.open_configuration();
+  SECTION("nothing") {
+    f.backend.watcher.lost(401, true);
+    CHECK(f.live.model().why_not_ready.text == "session_ended.text");
+  }
+  SECTION("two choices, after the page was loaded anew, too") {
+    f.live.editing.choose(mapping::Section::accounts, "a", "1");
+    f.live.editing.choose(mapping::Section::accounts, "b", "1");
+    f.backend.watcher.lost(401, true);
+    const auto& why = f.live.model().why_not_ready;
+    CHECK(why.text == "session_ended.unsent");
+    CHECK(say(why.text, why.values).rfind("2 choices had not", 0) == 0);
+    auto* own = new Scripted;
+    LivePage again{std::unique_ptr<Backend>(own)};
+    again.session.start();
+    f.problem(own->pages, 401, "session_ended");
+    CHECK(again.model().why_not_ready.text == "session_ended.unsent");
+  }
+}
+
 }  // namespace rekey::web::sessions_test

@@ -1,8 +1,10 @@
 #include "web/model/story.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <set>
 
 #include "tests/web/model/fake_platform.hpp"
+#include "web/model/next_story.hpp"
 
 // What the page says of an end that the provider has not confirmed, and of trouble with it.
 
@@ -82,6 +84,102 @@ TEST_CASE(
   CHECK(says(banner_story(customers).text, "administrator"));
   for (const auto& each : {ours, theirs})
     CHECK(banner_story(each).action == BannerStory::Action::none);
+}
+
+TEST_CASE("story: a sign-in that failed for another reason than the person's is told as an error") {
+  auto model = model_of(connect::Unlinked{});
+  model.page.notices = {{1, model.page.now, Note::sign_in_failed, "unreachable"}};
+  CHECK(banner_story(model).tone == Tone::danger);
+  CHECK(tile_is_open(model));
+  model.page.notices[0].detail = "access_denied";
+  CHECK(notice_words(model.page.notices[0]) == say("note.sign_in_declined"));
+}
+
+namespace {
+
+/// A saved configuration with so many lines of each kind.
+Model saved_with(std::int64_t undecided, std::int64_t suggested, std::int64_t conflicts = 0) {
+  auto out = model_of(connect::Linked{pinmoor, 1, Instant{}, Instant{}, {}, {}});
+  out.page.state.import = {imports::Done{Instant{}, true, {}}, 1};
+  out.page.state.save = {save::Saved{Instant{}}, 3};
+  auto& mapping = out.mapping.emplace();
+  mapping.order = {mapping::Section::accounts};
+  auto& counts = mapping.of(mapping::Section::accounts).counts;
+  counts.total = 10;
+  counts.undecided = undecided;
+  counts.suggested = suggested;
+  counts.conflicts = conflicts;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("story: saved with open lines is not finished, and the check is where the person is") {
+  for (const auto& [undecided, suggested] : {std::pair{43, 0}, {0, 2}}) {
+    const auto model = saved_with(undecided, suggested);
+    CHECK(open_lines(model) == undecided + suggested);
+    const auto steps = steps_of(model);
+    CHECK(steps[2] == StepState::current);
+    CHECK(steps[3] == StepState::todo);
+  }
+}
+
+TEST_CASE("story: saved with nothing open is finished, also where one was meant twice") {
+  const auto model = saved_with(0, 0, 2);
+  CHECK(open_lines(model) == 0);
+  for (const auto each : steps_of(model)) CHECK(each == StepState::done);
+  CHECK(is_finished(model));
+  CHECK_FALSE(is_finished(saved_with(1, 0)));
+  auto unread = model;
+  unread.mapping.reset();  // what is open is not known yet, so nothing is claimed
+  CHECK(steps_of(unread)[3] != StepState::done);
+}
+
+namespace {
+
+Model ready(Model model) {
+  model.stage = Stage::ready;
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("story: what happens next is said of every state") {
+  const auto of = [](connect::Phase phase) { return ready(model_of(std::move(phase))); };
+  const Instant soon = from_ms(fake::browser().now_ms + 60'000);
+  std::set<std::string> said;
+  const auto hear = [&](const Model& model) {
+    const auto words = next_words(model);
+    INFO(words);
+    CHECK(words.find("help.") == std::string::npos);
+    CHECK(words.find('{') == std::string::npos);
+    said.insert(words);
+  };
+  hear(model_of(connect::Unlinked{}));  // no session
+  hear(of(connect::Unlinked{}));
+  auto open = of(connect::Unlinked{});
+  open.tile_open = true;
+  hear(open);
+  hear(of(connect::Legacy{pinmoor, Instant{}, {}}));
+  hear(of(connect::Authorizing{"x", soon, connect::Unlinked{}}));
+  hear(of(connect::Broken{}));
+  hear(of(connect::Disconnecting{}));
+  hear(of(connect::Confirming{}));
+  hear(of(connect::Proving{}));
+  hear(ready(saved_with(2, 0)));
+  auto linked = ready(saved_with(0, 0));
+  hear(linked);
+  linked.page.state.save = {};
+  hear(linked);
+  linked.page.state.import.phase = imports::Done{Instant{}, false, {}};
+  hear(linked);
+  linked.page.state.import.phase = imports::Running{};
+  hear(linked);
+  linked.page.state.import.phase = imports::Failed{};
+  hear(linked);
+  linked.page.state.import.phase = imports::None{};
+  hear(linked);
+  CHECK(said.size() == 16);
 }
 
 TEST_CASE("story: the tray names the company of an access that was not confirmed, if it is known") {

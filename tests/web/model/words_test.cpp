@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "web/model/side_by_side.hpp"
 #include "web/model/story.hpp"
 
 namespace rekey::web::words_test {
@@ -76,6 +77,7 @@ TEST_CASE("words: every reason, note, change and list has its words") {
   check_all<wire::SaveProblem>("problem_here.");
   check_all<imports::Unfit>("unfit.");
   check_all<wire::Actor::Kind>("actor.");
+  check_all<Agreement>("pair.is.");
   for (const char* what : {".title", ".sentence", ".filter", ".search", ".pages", ".none"})
     check_all<mapping::Section>("section.", what);
   for (const char* flaw :

@@ -193,8 +193,8 @@ export class FakeBooks {
   sheet() {
     const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
     const rows = this.sections.flatMap((section) => this.#lines(section).map(({ ours, choice }) =>
-      [section, ours.name, ours.id, choice ? (choice.theirs ? 'chosen' : choice.create ? 'create' : 'none') : '', choice?.theirs ?? '', choice?.name ?? ''].map(quoted).join(',')));
-    return ['section,name,id,decision,counterpart,counterpart_name', ...rows, ''].join('\r\n');
+      [section, ours.name, ours.id, choice ? (choice.theirs ? 'chosen' : choice.create ? 'create' : 'none') : 'undecided', choice?.theirs ?? '', choice?.name ?? ''].map(quoted).join(',')));
+    return ['section,name,id,decision,counterpart_id,counterpart_name', ...rows, ''].join('\r\n');
   }
 }
 

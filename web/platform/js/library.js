@@ -22,8 +22,8 @@ mergeInto(LibraryManager.library, {
   rk_js_text_width: function(text, size, px, weight) {
     return rkText.width(UTF8ToString(text, size), px, weight);
   },
-  rk_js_text_draw: function(text, size, px, line, weight, rgb, density, texture, x, y, w, h) {
-    rkText.draw(UTF8ToString(text, size), px, line, weight, rgb, density, texture, x, y, w, h);
+  rk_js_text_draw: function(text, size, px, line, weight, rgb, density, texture, x, y, w, h, skip) {
+    rkText.draw(UTF8ToString(text, size), px, line, weight, rgb, density, texture, x, y, w, h, skip);
   },
   rk_js_fold: function(text, size) { return rkGiven(rkText.fold(UTF8ToString(text, size))); },
   rk_js_fold__deps: ['$rkGiven'],
@@ -40,15 +40,31 @@ mergeInto(LibraryManager.library, {
   rk_js_forget: function(key, size) { rkBrowser.forget(UTF8ToString(key, size)); },
   rk_js_navigate: function(url, size) { window.location.assign(UTF8ToString(url, size)); },
   rk_js_reload: function() { window.location.reload(); },
+  rk_js_address: function(address, size, replaces) {
+    const to = UTF8ToString(address, size);
+    if (replaces) rkAddress.replace(to);
+    else rkAddress.push(to);
+  },
+  rk_js_load_at: function(address, size) { rkAddress.loadAt(UTF8ToString(address, size)); },
   rk_js_save_file: function(name, nameSize, type, typeSize, text, size) {
     rkFiles.save(UTF8ToString(name, nameSize), UTF8ToString(type, typeSize), UTF8ToString(text, size));
   },
+  rk_js_print: function(document, size) { rkPrint.print(JSON.parse(UTF8ToString(document, size))); },
   rk_js_choose_file: function(accept, size) { rkFiles.choose(UTF8ToString(accept, size)); },
   rk_js_cookies: function() { return navigator.cookieEnabled ? 1 : 0; },
-  rk_js_language: function() { return rkGiven(rkBoot.language); },
+  rk_js_language: function() { return rkGiven(rkBoot.language()); },
   rk_js_language__deps: ['$rkGiven'],
   rk_js_words: function() { return rkGiven(rkBrowser.words()); },
   rk_js_words__deps: ['$rkGiven'],
+  rk_js_languages: function() {
+    return rkGiven(Object.entries(rkBoot.languages).map((each) => each.join('\t') + '\n').join(''));
+  },
+  rk_js_languages__deps: ['$rkGiven'],
+  rk_js_choose_language: function(tag, size) { rkBrowser.chooseLanguage(UTF8ToString(tag, size)); },
+  rk_js_format_list: function(texts, size) {
+    return rkGiven(rkBrowser.formatList(UTF8ToString(texts, size).split('\n')));
+  },
+  rk_js_format_list__deps: ['$rkGiven'],
   rk_js_format_number: function(value) { return rkGiven(rkBrowser.formatNumber(value)); },
   rk_js_format_number__deps: ['$rkGiven'],
   rk_js_format_date: function(ms, withTime) { return rkGiven(rkBrowser.formatDate(ms, withTime)); },

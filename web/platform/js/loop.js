@@ -4,19 +4,35 @@ const rkLoop = (() => {
   'use strict';
 
   const scrolling = ['PageDown', 'PageUp', 'Home', 'End', ' ', 'ArrowDown', 'ArrowUp'];
+  const paging = ['PageDown', 'PageUp', 'Home', 'End'];
   const kinds = {click: 1, key: 2, input: 3, blur: 4, outside: 5};
   const canvas = document.getElementById('canvas');
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const forced = matchMedia('(forced-colors: active)');
+  const coarse = matchMedia('(any-pointer: coarse)');
   const pointer = {hover: 0, held: 0, focus: 0, visible: false};
   const state = {frames: 0, passes: 0, started: false, unsettled: false};
   let request = 0;
   let timer = 0;
   let screen = '';
   let pumping = false;
+  let scale = 1;  // CSS pixels to one of the layout's
 
   const seconds = () => performance.now() / 1000;
+
+  // The size of text that the browser is set to, or the least it draws, enlarges the whole page: a
+  // picture has no text that the browser could enlarge by itself.
+  function measureText() {
+    const probe = document.createElement('i');
+    probe.className = 'rk-probe';
+    document.body.append(probe);
+    const sizeOf = (element) => parseFloat(getComputedStyle(element).fontSize);
+    const wanted = Math.max(sizeOf(document.documentElement) / 16, sizeOf(probe) / 13);
+    probe.remove();
+    scale = Math.min(3, Math.max(1, wanted || 1));
+    rkMirror.enlarge(scale);
+  }
 
   function measure() {
     const density = window.devicePixelRatio || 1;
@@ -24,14 +40,15 @@ const rkLoop = (() => {
     const height = window.innerHeight;
     const main = rkMirror.main();
     const mainWidth = main ? main.clientWidth : width;
-    const now = [width, height, mainWidth, density, still.matches].join();
+    const now = [width, height, mainWidth, density, scale, still.matches, coarse.matches].join();
     if (now === screen) return false;
     screen = now;
     canvas.width = Math.round(width * density);
     canvas.height = Math.round(height * density);
     canvas.style.width = canvas.width / density + 'px';
     canvas.style.height = canvas.height / density + 'px';
-    Module._rk_screen(width, height, mainWidth, density, still.matches ? 1 : 0);
+    Module._rk_screen(width / scale, height / scale, mainWidth / scale, density * scale, still.matches ? 1 : 0,
+                      coarse.matches ? 1 : 0);
     return true;
   }
 
@@ -50,6 +67,12 @@ const rkLoop = (() => {
     });
     probe.remove();
     Module._rk_system_colours(...values);
+  }
+
+  /** The page has another language. */
+  function direct() {
+    rkText.useLanguage();
+    Module._rk_direction(rkBoot.isRightToLeft() ? 1 : 0);
   }
 
   function frame() {
@@ -108,19 +131,54 @@ const rkLoop = (() => {
     schedule();
   }
 
+  // A link to a view is followed here, so that all of the view is there when the press returns. What
+  // asks for another tab or window is left to the browser.
+  function follow(event, element) {
+    const href = element.getAttribute('href');
+    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (elsewhere || !href || !href.startsWith('#')) return;
+    event.preventDefault();
+    if (!element.rk.l) rkAddress.go(href);
+  }
+
   function onClick(event) {
     const element = rkMirror.nodeOf(event.target);
     if (!element) return;
+    follow(event, element);
     send('click', element.rkId, '');
     pump();
   }
 
+  // What is seen is a part of what there is: the page prints all of it, where it can.
+  function onPrintKey(event) {
+    const asked = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'p';
+    if (!asked || !Module._rk_print_asked()) return;
+    event.preventDefault();
+    pump();
+  }
+
+  /** Scrolls the content by a key that was pressed outside of all that scrolls. */
+  function pageFrom(target, main, key) {
+    const element = rkMirror.nodeOf(target);
+    if (!element || element.closest('.rk-scroll') || element.nodeName === 'INPUT') return false;
+    const most = main.clientHeight * 0.875;
+    if (key === 'Home') main.scrollTop = 0;
+    else if (key === 'End') main.scrollTop = main.scrollHeight;
+    else main.scrollTop += key === 'PageDown' ? most : -most;
+    return true;
+  }
+
   function onKey(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    // Before anything has the focus, the keys that scroll are for the content.
+    // Before anything has the focus, the keys that scroll are for the content; and so are those that page
+    // while it is on the bar or the footer, which have nothing to scroll.
     const main = rkMirror.main();
     if (main && event.target === document.body && scrolling.includes(event.key)) {
       main.focus({preventScroll: true});
+    }
+    if (main && paging.includes(event.key) && pageFrom(event.target, main, event.key)) {
+      event.preventDefault();
+      return;
     }
     let taker = rkMirror.takerOf(event.target, event.key);
     if (!taker && event.key === 'Escape') taker = rkMirror.frontTaker('Escape');
@@ -169,7 +227,7 @@ const rkLoop = (() => {
 
   function onScroll(event) {
     if (event.target.rkId === undefined) return;
-    Module._rk_scroll(event.target.rkId, event.target.scrollTop);
+    Module._rk_scroll(event.target.rkId, event.target.scrollTop / scale);
     schedule();
   }
 
@@ -177,6 +235,7 @@ const rkLoop = (() => {
     const root = rkMirror.root;
     root.addEventListener('click', onClick);
     document.addEventListener('keydown', onKey);
+    document.addEventListener('keydown', onPrintKey);
     root.addEventListener('input', onInput);
     root.addEventListener('focusin', onFocus);
     root.addEventListener('focusout', onBlur);
@@ -202,6 +261,7 @@ const rkLoop = (() => {
 
   function watchScreen() {
     const now = () => {
+      measureText();
       if (measure()) frame();
     };
     new ResizeObserver(now).observe(document.documentElement);
@@ -212,14 +272,16 @@ const rkLoop = (() => {
         schedule();
       });
     }
-    still.addEventListener('change', schedule);
+    for (const query of [still, coarse]) query.addEventListener('change', schedule);
     window.addEventListener('pageshow', (event) => {
       if (!event.persisted) return;
       Module._rk_returned();
       wake();
     });
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) schedule();
+      if (document.hidden) return;
+      measureText();
+      schedule();
     });
   }
 
@@ -240,7 +302,9 @@ const rkLoop = (() => {
 
   function start() {
     state.started = true;
+    direct();
     colours();
+    measureText();
     measure();
     listen();
     watchScreen();
@@ -251,7 +315,11 @@ const rkLoop = (() => {
     wake();
   }
 
-  window.rekey = {frames: () => state.frames, passes: () => state.passes};
+  window.rekey = {
+    frames: () => state.frames,
+    passes: () => state.passes,
+    cutShort: () => UTF8ToString(Module._rk_cut_short()).split('\n').filter(Boolean),
+  };
   // A fault of a view (two widgets with one key, for example), told to whoever develops it.
   function unsettled() {
     if (state.unsettled) return;
@@ -259,5 +327,5 @@ const rkLoop = (() => {
     console.warn('The layout of this page does not come to rest: it asks for another pass each time.');
   }
 
-  return {start, wake, schedule, unsettled};
+  return {start, wake, schedule, unsettled, direct};
 })();

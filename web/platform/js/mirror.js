@@ -1,5 +1,6 @@
-// The mirror: real elements, transparent, in the places where C++ painted the widgets. C++ gives a
-// whole description; only what differs from the last one touches the document.
+// The mirror: real elements, transparent, in the places where C++ painted the widgets. C++ says which
+// of them are new or have changed, and their order when that is another one (Mirror::news); only what
+// differs touches the document.
 const rkMirror = (() => {
   'use strict';
 
@@ -8,6 +9,9 @@ const rkMirror = (() => {
   const inputs = 'INPUT';
   let turn = 0;
   let styled = false;
+  let scale = 1;  // CSS pixels to one of the layout's
+
+  const px = (hundredths) => hundredths * scale / 100 + 'px';
 
   function create(node) {
     const element = document.createElement(node.t);
@@ -32,19 +36,19 @@ const rkMirror = (() => {
 
   function place(element, node, was) {
     const style = element.style;
-    const names = ['left', 'top', 'width', 'height'];
+    const names = ['insetInlineStart', 'top', 'width', 'height'];
     names.forEach((name, index) => {
-      if (!was || was.r[index] !== node.r[index]) style[name] = node.r[index] / 100 + 'px';
+      if (!was || was.r[index] !== node.r[index]) style[name] = px(node.r[index]);
     });
     if (node.x && !was) style.position = 'fixed';
     if (node.f && differ(node.f, was && was.f)) {
-      style.fontSize = node.f[0] / 100 + 'px';
-      style.lineHeight = (node.t === 'input' ? node.r[3] : node.f[1]) / 100 + 'px';
+      style.fontSize = px(node.f[0]);
+      style.lineHeight = px(node.t === 'input' ? node.r[3] : node.f[1]);
       style.fontWeight = String(node.f[2]);
     }
     if (node.d && differ(node.d, was && was.d)) {
-      style.paddingLeft = node.d[0] / 100 + 'px';
-      style.paddingRight = node.d[1] / 100 + 'px';
+      style.paddingInlineStart = px(node.d[0]);
+      style.paddingInlineEnd = px(node.d[1]);
     }
   }
 
@@ -66,9 +70,9 @@ const rkMirror = (() => {
 
   function scroll(element, node, was) {
     if (!was || was.s[0] !== node.s[0]) {
-      element.rkEnd.style.top = Math.max(0, node.s[0] / 100 - 1) + 'px';
+      element.rkEnd.style.top = Math.max(0, node.s[0] * scale / 100 - 1) + 'px';
     }
-    if (!was ? node.s[1] !== 0 : was.s[2] !== node.s[2]) element.rkScrollTo = node.s[1] / 100;
+    if (!was ? node.s[1] !== 0 : was.s[2] !== node.s[2]) element.rkScrollTo = node.s[1] * scale / 100;
   }
 
   function update(element, node) {
@@ -83,7 +87,7 @@ const rkMirror = (() => {
 
   // Siblings are put in order outward from the one that has the focus: to move that one would take
   // the focus from it.
-  function order(parent, wanted) {
+  function arrangeChildren(parent, wanted) {
     const focused = wanted.findIndex((element) => element.contains(document.activeElement));
     const from = Math.max(0, focused);
     if (focused < 0) {
@@ -126,46 +130,57 @@ const rkMirror = (() => {
     }
   }
 
-  function shutOthers(nodes) {
-    const modal = nodes.filter((node) => node.o).pop();
-    for (const child of root.children) child.inert = Boolean(modal) && child.rkId !== modal.i;
+  function shutOthers() {
+    const all = [...root.children];
+    const modal = all.filter((element) => element.rk.o).pop();
+    for (const child of all) child.inert = Boolean(modal) && child !== modal;
   }
 
-  function apply(text) {
-    const description = JSON.parse(text);
-    const nodes = description.nodes;
+  // Which elements there are, and in which order; true when the one with the focus is gone.
+  function arrange(order, nodes) {
+    const changed = new Map(nodes.map((node) => [node.i, node]));
     const children = new Map();
     const seen = new Set();
-    const made = nodes.map((node) => {
-      let element = elements.get(node.i);
-      if (element && element.rk.t !== node.t) {
+    const made = [];
+    for (let at = 0; at < order.length; at += 2) {
+      const id = order[at];
+      const node = changed.get(id);
+      let element = elements.get(id);
+      if (element && node && element.rk.t !== node.t) {
         element.remove();
         element = null;
       }
       if (!element) {
         element = create(node);
-        elements.set(node.i, element);
+        elements.set(id, element);
       }
-      seen.add(node.i);
+      seen.add(id);
+      made.push(element);
+      const parent = order[at + 1] < 0 ? root : made[order[at + 1]];
+      if (!children.has(parent)) children.set(parent, []);
+      children.get(parent).push(element);
+    }
+    const lostFocus = remove(seen);
+    for (const [parent, wanted] of children) arrangeChildren(parent, wanted);
+    return lostFocus;
+  }
+
+  function apply(text) {
+    const {order, nodes, ...description} = JSON.parse(text);
+    const lostFocus = order ? arrange(order, nodes) : false;
+    const changed = nodes.map((node) => {
+      const element = elements.get(node.i);
+      update(element, node);
       return element;
     });
-    nodes.forEach((node, index) => {
-      const parent = node.p < 0 ? root : made[node.p];
-      if (!children.has(parent)) children.set(parent, []);
-      children.get(parent).push(made[index]);
-    });
-    const lostFocus = remove(seen);
-    for (const [parent, wanted] of children) order(parent, wanted);
-    nodes.forEach((node, index) => update(made[index], node));
-    shutOthers(nodes);
-    for (const element of made) {
+    shutOthers();
+    for (const element of changed) {
       if (element.rkScrollTo === undefined) continue;
       element.scrollTop = element.rkScrollTo;
       element.rkScrollTo = undefined;
     }
     if (document.title !== description.title) document.title = description.title;
     focus(description, lostFocus);
-    return made;
   }
 
   function nodeOf(target) {
@@ -212,6 +227,16 @@ const rkMirror = (() => {
     }
   }
 
+  /** How large the person wants text, and with it everything. */
+  function enlarge(wanted) {
+    if (wanted === scale) return;
+    scale = wanted;
+    for (const element of elements.values()) {
+      place(element, element.rk, null);
+      if (element.rk.s) scroll(element, element.rk, null);
+    }
+  }
+
   /** Shows the elements only when there is a picture behind them. */
   function show() {
     if (styled) return;
@@ -219,7 +244,8 @@ const rkMirror = (() => {
     root.hidden = false;
   }
 
-  return {root, apply, nodeOf, takerOf, frontTaker, keepsFocus, eachOutside, enforceValue, show,
+  return {root, apply, nodeOf, takerOf, frontTaker, keepsFocus, eachOutside, enforceValue, enlarge, show,
+          scale: () => scale,
           main: () => root.querySelector('main'),
           byId: (id) => elements.get(id)};
 })();

@@ -16,10 +16,10 @@ const rkNet = (() => {
     buffers.forEach((buffer) => Module._free(buffer));
   }
 
-  function done(handle, failure, status, body, etag, retryAfter) {
+  function done(handle, failure, status, body, etag, retryAfter, age) {
     withTexts([body, etag], (bodyAt, etagAt) => {
       Module._rk_net_done(handle, failure, status, bodyAt, lengthBytesUTF8(body), etagAt,
-                          retryAfter);
+                          retryAfter, age);
     });
     rkLoop.wake();
   }
@@ -27,21 +27,24 @@ const rkNet = (() => {
   async function send(handle, request) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), request.timeout);
+    // Told outside of `try`: a fault of what the answer leads to is no fault of the network.
+    let answered = null;
     try {
       const headers = Object.assign({Accept: 'application/json'}, request.headers);
       if (request.body) headers['Content-Type'] = headers['Content-Type'] || 'application/json';
-      const answer = await fetch(request.path, {
+      const answer = await rkEarly.fetch(request.path, {
         method: request.method, headers, body: request.body || undefined,
         credentials: 'same-origin', cache: 'no-store', signal: stop.signal,
       });
       const body = await answer.text();
       const retry = parseInt(answer.headers.get('Retry-After') || '0', 10) || 0;
-      done(handle, 0, answer.status, body, answer.headers.get('ETag') || '', retry);
+      answered = [0, answer.status, body, answer.headers.get('ETag') || '', retry, rkEarly.age(answer)];
     } catch (error) {
-      done(handle, stop.signal.aborted ? timedOut : unreachable, 0, '', '', 0);
+      answered = [stop.signal.aborted ? timedOut : unreachable, 0, '', '', 0, 0];
     } finally {
       clearTimeout(timer);
     }
+    done(handle, ...answered);
   }
 
   return {send, withTexts};

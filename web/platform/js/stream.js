@@ -84,7 +84,9 @@ const rkStream = (() => {
       if (!answer.ok || answer.status === 204) return answer.status;
       tell(stream, {kind: 'open'});
       await read(stream, answer, stop);
-    } catch (error) { /* cut, or not to be reached: both are 0 */ }
+    } catch (error) {
+      rkBoot.trapped(error);  // else cut, or not to be reached: both are 0
+    }
     return 0;
   }
 
@@ -106,6 +108,7 @@ const rkStream = (() => {
       }
       return answer.status;
     } catch (error) {
+      rkBoot.trapped(error);
       return 0;
     }
   }
