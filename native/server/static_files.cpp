@@ -91,8 +91,11 @@ std::string way_back_html(const std::string& host_name, const std::string& host_
   static const auto words = text::Catalogue::english();
   const auto url = in_html(host_url), host = in_html(host_name);
   // boot.js says it again in the page's language, with the same values.
-  return "<span data-text=\"shell.way_back\" data-url=\"" + url + "\" data-host=\"" + host + "\">" +
-         words.say("shell.way_back", {{"url", url}, {"host", host}}) + "</span>";
+  return text::fill(
+      R"(<span data-text="shell.way_back" data-url="{url}" data-host="{host}">{words}</span>)",
+      {{"url", url},
+       {"host", host},
+       {"words", words.say("shell.way_back", {{"url", url}, {"host", host}})}});
 }
 
 StaticFiles::StaticFiles(const std::string& folder, const std::string& way_back) {
