@@ -38,7 +38,7 @@ const rkBoot = (() => {
       const stop = new AbortController();
       const sent = window.fetch(path, {...options, credentials: 'same-origin', cache: 'no-store', signal: stop.signal});
       const answer = sent.then((answer) => Object.assign(answer, {rkArrived: performance.now()}));
-      answer.catch(() => {});  // told to who asks for it
+      answer.catch(() => {});  // the program, which asks for it, tells of it
       begun.set(key(path, options), {answer, stop});
       return answer;
     }
@@ -67,8 +67,9 @@ const rkBoot = (() => {
     return {
       fetch(path, options) {
         const found = begun.get(key(path, options));
+        // What was not asked for first is old when it is asked for.
+        for (const each of begun.keys()) if (each.startsWith(`${options.method} ${path} `)) begun.delete(each);
         if (!found) return window.fetch(path, options);
-        begun.delete(key(path, options));
         options.signal.addEventListener('abort', () => found.stop.abort());
         return found.answer;
       },

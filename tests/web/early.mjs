@@ -69,3 +69,23 @@ test('early: a link is not spent on a browser that cannot show the page', async 
     assert.ok(backend.tokens.has('token-1'));
   });
 });
+
+test('early: an answer that was not asked for first is not given later, when it is old', async () => {
+  await scene(page(legacy()), async ({ toggle, backend, page: tab }) => {
+    await sees(toggle);
+    backend.requests.length = 0;
+    const go = await heldBack(tab);
+    const there = arrives(tab, '/api/page');
+    await tab.reload({ waitUntil: 'commit' });
+    await there;
+    await tab.evaluate(async () => {
+      for (const connection of ['con_another', 'con_1']) {
+        await window.rkEarly.fetch('/api/page', { method: 'GET', headers: { Accept: 'application/json', 'X-Rekey-Connection': connection },
+          signal: new AbortController().signal });
+      }
+    });
+    assert.deepEqual(asked(backend), Array(3).fill('GET /api/page'));
+    go();
+    await sees(toggle);
+  });
+});
