@@ -3,7 +3,7 @@
 // a wheel. Rekey and the sandbox run on this machine, the page in Chromium with WebGL in software.
 // CONFIGURATION_ROWS (100000) says how many, CONFIGURATION_ROUNDS (15) how often each thing is measured.
 // On PostgreSQL: tests/support/postgres.sh node tests/bench/configuration.mjs
-import { make_tenant, make_world } from '../backend/support/world.mjs';
+import { apply_import, make_tenant, make_world } from '../backend/support/world.mjs';
 import { key_to_frame, launch, memory, scroll_round, sleep, tab_memory } from './support/page_pace.mjs';
 import { about_machine, spread } from './support/spread.mjs';
 
@@ -68,8 +68,7 @@ async function prepare() {
   const matched = await ms_of(() => until('the lines', async () => (await one.page.call('GET', '/api/configuration/summary')).body.matching === false));
   console.log(`${list.length} customers beside as many of the host's; compared and written in ${(matched / 1000).toFixed(1)} s; most memory of the program ${
     memory(serve.pid, 'VmHWM').toFixed(0)} MiB`);
-  const applied = await one.page.command('apply', { run: (await one.page.page()).state.import.run });
-  if (applied.status !== 200) throw new Error(`the import was not applied: ${applied.status}`);
+  await apply_import(one.page);
   return { ...one, serve };
 }
 

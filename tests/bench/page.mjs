@@ -4,7 +4,7 @@
 // PAGE_BEFORE=FOLDER measures an earlier build of the page, too, in turns.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, free_port, make_tenant, make_world, summary_of } from '../backend/support/world.mjs';
+import { apply_import, connect, free_port, make_tenant, make_world, summary_of } from '../backend/support/world.mjs';
 import { key_to_frame, launch, main_thread, median, paces, scroll_round, sleep, tab_memory, visit } from './support/page_pace.mjs';
 import { build_react_page } from './support/react_page.mjs';
 import { about_machine, root, spread } from './support/spread.mjs';
@@ -37,8 +37,7 @@ async function prepare() {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' } });
   if (!put.ok) throw new Error(`the directory was not taken: ${put.status} ${await put.text()}`);
   await summary_of(one.page);
-  const applied = await one.page.command('apply', { run: (await one.page.page()).state.import.run });
-  if (applied.status !== 200) throw new Error(`the import was not applied: ${applied.status}`);
+  await apply_import(one.page);
   const pages = [{ name: 'Rekey', base: serve.api }];
   const beside = async (name, folder) => pages.push({ name, base: (await world.serve(`127.0.0.1:${await free_port()}`, ['--page-dir', folder])).api });
   if (process.env.PAGE_BEFORE) await beside('before', process.env.PAGE_BEFORE);

@@ -44,6 +44,12 @@ export async function make_tenant(base, key, tenant) {
   return { host, page, connection: made.body.connection };
 }
 
+/** "Refresh to apply settings", of the newest import. */
+export async function apply_import(page) {
+  const { status } = await page.command('apply', { run: (await page.page()).state.import.run });
+  if (status !== 200) throw new Error(`the import was not applied: ${status}`);
+}
+
 /** How the configuration stands, once its lines are made. */
 export const summary_of = (page) => until('the lines', async () => {
   const { body } = await page.call('GET', '/api/configuration/summary');
