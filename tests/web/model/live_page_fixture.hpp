@@ -353,4 +353,12 @@ struct Fixture {
   wire::Page at;
 };
 
+/// The record of the company that `books` suggests for both lines.
+inline const mapping::Record income{"1", "Income", "", true};
+
+/// The person chooses a counterpart of one of the host's accounts.
+inline void choose(Fixture& f, const std::string& ours, std::string_view value = "1") {
+  f.live.editing.choose(mapping::Section::accounts, ours, std::string(value));
+}
+
 }  // namespace rekey::web
