@@ -76,8 +76,8 @@ void put_lifetimes(connect::Lifetimes& of, const Scope& scope) {
   if (of.hard_expires || !scope.lifetimes) of.hard_expires = ahead();
 }
 
-/// Reduces a trouble to what the rules ask of it: what is to be done, and whether a renewal ends
-/// it.
+/// The rules ask two things of a trouble: what is to be done about it, and does a renewal end
+/// it. Troubles that agree in both become one.
 void put_trouble(std::optional<connect::Trouble>& trouble, const Scope& scope) {
   if (!scope.trouble) trouble.reset();
   if (!trouble) return;

@@ -17,8 +17,7 @@ std::int64_t open_lines(const Model& model) {
 std::array<StepState, 4> steps_of(const Model& model) {
   const auto& state = model.page.state;
   const bool connected = connect::live_grant(state.connect) != nullptr;
-  const auto* done = std::get_if<imports::Done>(&state.import.phase);
-  const bool imported = connected && done && done->applied;
+  const bool imported = configurable(state);
   const bool saved = imported && std::holds_alternative<save::Saved>(state.save.phase) &&
                      !(model.mapping && model.mapping->unsent_changes());
   bool checked = false;

@@ -338,6 +338,11 @@ bool configurable(const State& state) {
   return connect::live_grant(state.connect) && done && done->applied;
 }
 
+bool has_mappings(const Model& model) {
+  return model.stage == Stage::ready && model.pretended_attempt.empty() && model.mapping &&
+         configurable(model.page.state);
+}
+
 bool is_unsaved(const Model& model) {
   if (!configurable(model.page.state)) return false;
   return std::holds_alternative<save::Draft>(model.page.state.save.phase) ||

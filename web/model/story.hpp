@@ -35,6 +35,8 @@ bool turning_off_ends_grant(const Model& model);
 /// The four steps: Connect, Import, Check mappings, Save. A saved configuration with open lines is
 /// not finished: the third is where the person is.
 std::array<StepState, 4> steps_of(const Model& model);
+/// Whether the mappings are there to be worked on.
+bool has_mappings(const Model& model);
 /// Whether all of them are done.
 bool is_finished(const Model& model);
 /// How many lines have no decision yet, of a configuration that was saved and is shown; 0: none,

@@ -18,9 +18,8 @@ enum class Pane { lists, settings, company, left_out, versions, sheet };
 
 struct Where {
   View view = View::store;
-  Pane pane = Pane::lists;  ///< of the configuration
-  std::optional<mapping::Section> section =
-      {};                    ///< of `lists`; none: what is to be looked at first
+  Pane pane = Pane::lists;                       ///< of the configuration
+  std::optional<mapping::Section> section = {};  ///< of `lists`; none: the first that needs a look
   std::int64_t version = 0;  ///< of `versions`: the one that is compared with now; 0: none is
   bool operator==(const Where&) const = default;
 };

@@ -143,7 +143,7 @@ void banners(Ui& ui, LivePage& live) {
   const auto& model = live.model();
   passing_banners(ui, live);
   const auto story = banner_story(model);
-  // Among the mappings nobody needs to be told where they are.
+  // The way to the mappings is not offered where they are shown.
   const bool is_there =
       story.action == BannerStory::Action::check && model.where.view == View::configuration;
   if (story.title.empty() || is_there) return;

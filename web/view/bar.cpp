@@ -27,7 +27,7 @@ void skip_links(Ui& ui, LivePage& live) {
   if (model.stage != Stage::ready || !model.pretended_attempt.empty()) return;
   const auto here = address_of(model.where);
   if (ui.skip_link(say("skip.content"), here)) live.places.go(model.where);
-  if (model.where.view == View::configuration && model.mapping && configurable(model.page.state) &&
+  if (model.where.view == View::configuration && has_mappings(model) &&
       ui.skip_link(say("skip.save"), here))
     looks().to_save = true;
 }

@@ -22,7 +22,7 @@ void pane_card(Ui& ui, LivePage& live, std::string_view id, Body body) {
 }
 
 void told(Ui& ui, std::string_view id, const std::optional<std::string>& value) {
-  if (value && !value->empty()) ui.definition(say(id), std::string_view(*value));
+  if (value && !value->empty()) fact(ui, id, *value);
 }
 
 std::optional<std::string> yes_or_no(const std::optional<bool>& value) {

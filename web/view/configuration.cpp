@@ -21,13 +21,7 @@ void not_yet(Ui& ui, const Model& model) {
       ui.icon(any ? Icon::shield_check : Icon::info, any ? Tone::success : Tone::info, 20);
       ui.text(say(id), {.grow = 1, .key = "words"});
     });
-    ui.row({.key = "on"}, [&] {
-      ui.link({.name = say("link.store"),
-               .href = address_of({View::store}),
-               .look = LinkLook::button,
-               .icon = Icon::arrow_left,
-               .key = "to_store"});
-    });
+    ui.row({.key = "on"}, [&] { store_link(ui); });
   });
 }
 

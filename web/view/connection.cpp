@@ -12,36 +12,32 @@ using connect::Legacy;
 using connect::Linked;
 using connect::Unlinked;
 
-void known(Ui& ui, std::string_view id, const std::string& value) {
-  ui.definition(say(id), std::string_view(value));
-}
-
 /// Since when, and until when: the phases that have it.
 void times(Ui& ui, const connect::Phase& phase) {
   if (const auto* legacy = std::get_if<Legacy>(&phase)) {
-    known(ui, "tile.since", day(legacy->since));
-    if (legacy->expires) known(ui, "tile.works_until", day(*legacy->expires));
+    fact(ui, "tile.since", day(legacy->since));
+    if (legacy->expires) fact(ui, "tile.works_until", day(*legacy->expires));
   }
   if (const auto* broken = std::get_if<Broken>(&phase))
-    known(ui, "tile.ended", day_and_time(broken->since));
+    fact(ui, "tile.ended", day_and_time(broken->since));
   if (const auto* unlinked = std::get_if<Unlinked>(&phase); unlinked && unlinked->since)
-    known(ui, "tile.ended", day_and_time(*unlinked->since));
+    fact(ui, "tile.ended", day_and_time(*unlinked->since));
   const auto* linked = std::get_if<Linked>(&phase);
   if (!linked) return;
-  known(ui, "tile.since", day(linked->since));
-  if (linked->risk) known(ui, "tile.works_until", day_and_time(linked->risk->ends));
-  if (linked->hard_expires) known(ui, "tile.renew_by", day(*linked->hard_expires));
+  fact(ui, "tile.since", day(linked->since));
+  if (linked->risk) fact(ui, "tile.works_until", day_and_time(linked->risk->ends));
+  if (linked->hard_expires) fact(ui, "tile.renew_by", day(*linked->hard_expires));
   if (linked->refresh_expires && !linked->risk)
-    known(ui, "tile.stays_until", day(*linked->refresh_expires));
+    fact(ui, "tile.stays_until", day(*linked->refresh_expires));
 }
 
 void imported_and_saved(Ui& ui, const State& state) {
   if (const auto* done = std::get_if<imports::Done>(&state.import.phase))
-    known(ui, "connection.imported", day_and_time(done->finished));
+    fact(ui, "connection.imported", day_and_time(done->finished));
   if (const auto* saved = std::get_if<save::Saved>(&state.save.phase))
-    known(ui, "connection.saved", day_and_time(saved->at));
+    fact(ui, "connection.saved", day_and_time(saved->at));
   if (std::holds_alternative<save::Draft>(state.save.phase))
-    known(ui, "connection.saved", say("connection.not_saved"));
+    fact(ui, "connection.saved", say("connection.not_saved"));
 }
 
 void linked_buttons(Ui& ui, LivePage& live, const Linked& linked) {
@@ -61,22 +57,10 @@ void buttons_of(Ui& ui, LivePage& live, const connect::Phase& phase) {
   if (const auto* linked = std::get_if<Linked>(&phase)) return linked_buttons(ui, live, *linked);
   if (std::holds_alternative<Legacy>(phase) || std::holds_alternative<Broken>(phase)) {
     who_connects(ui, live.model());
-    return ui.row({.key = "do"}, [&] {
-      command_button(ui, live, wire::Verb::connect,
-                     {.name = say("button.connect"),
-                      .kind = ButtonKind::primary,
-                      .icon = Icon::link,
-                      .key = "connect"});
-    });
+    return ui.row({.key = "do"}, [&] { connect_button(ui, live); });
   }
   // The switch is there, and what a sign-in under way needs.
-  ui.row({.key = "do"}, [&] {
-    ui.link({.name = say("link.store"),
-             .href = address_of({View::store}),
-             .look = LinkLook::button,
-             .icon = Icon::arrow_left,
-             .key = "to_store"});
-  });
+  ui.row({.key = "do"}, [&] { store_link(ui); });
 }
 
 void details(Ui& ui, LivePage& live) {
@@ -92,8 +76,7 @@ void details(Ui& ui, LivePage& live) {
     if (const auto* unlinked = std::get_if<Unlinked>(&state.connect.phase);
         unlinked && unlinked->last)
       company = &*unlinked->last;
-    if (company)
-      known(ui, "tile.company", company->name.empty() ? say("company.unnamed") : company->name);
+    if (company) company_row(ui, *company);
     times(ui, state.connect.phase);
     imported_and_saved(ui, state);
     buttons_of(ui, live, state.connect.phase);
@@ -103,14 +86,9 @@ void details(Ui& ui, LivePage& live) {
 /// What happens next, in sentences.
 std::vector<std::string> next_of(const Model& model) {
   const auto& phase = model.page.state.connect.phase;
-  Values values{{"host", model.page.host}};
-  if (const auto* legacy = std::get_if<Legacy>(&phase)) {
-    if (legacy->expires) values.emplace_back("day", day(*legacy->expires));
-    return {say(legacy->expires ? "tile.legacy_ends" : "tile.legacy_will_end", values),
-            say("tile.legacy_upgrade")};
-  }
+  if (const auto* legacy = std::get_if<Legacy>(&phase)) return legacy_words(model, *legacy);
   if (std::holds_alternative<Linked>(phase))
-    return {say("next.renewed"), say("next.told"), say("next.off", values)};
+    return {say("next.renewed"), say("next.told"), say("next.off", {{"host", model.page.host}})};
   if (std::holds_alternative<Unlinked>(phase) || std::holds_alternative<Broken>(phase))
     return {say("tile.next.sign_in"), say("tile.next.choose"), say("tile.next.return")};
   return {say("next.under_way")};

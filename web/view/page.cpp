@@ -15,8 +15,7 @@ namespace {
 bool print_all(void* page) {
   auto& live = *static_cast<LivePage*>(page);
   const auto& model = live.model();
-  const bool is_there = model.stage == Stage::ready && model.where.view == View::configuration;
-  if (!is_there || !model.mapping || !configurable(model.page.state)) return false;
+  if (!has_mappings(model) || model.where.view != View::configuration) return false;
   live.editing.print();
   return true;
 }
@@ -118,8 +117,7 @@ void frame(Ui& ui) {
     views(ui, model);
     shown(ui, the);
   });
-  const bool mapped = model.stage == Stage::ready && model.pretended_attempt.empty() &&
-                      model.mapping && configurable(model.page.state);
+  const bool mapped = has_mappings(model);
   if (mapped && model.where.view == View::configuration && !ui.low()) save_bar(ui, the, false);
   tray(ui, the);
   languages(ui, the);

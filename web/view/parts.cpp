@@ -29,6 +29,37 @@ bool asks_the_customer(const connect::Linked& phase) {
          (phase.trouble && mender_of(phase.trouble->reason) == connect::Mender::customer);
 }
 
+void fact(Ui& ui, std::string_view id, const std::string& value) {
+  ui.definition(say(id), std::string_view(value));
+}
+
+void company_row(Ui& ui, const connect::Company& company) {
+  fact(ui, "tile.company", company.name.empty() ? say("company.unnamed") : company.name);
+}
+
+std::vector<std::string> legacy_words(const Model& model, const connect::Legacy& phase) {
+  Values values{{"host", model.page.host}};
+  if (phase.expires) values.emplace_back("day", day(*phase.expires));
+  return {say(phase.expires ? "tile.legacy_ends" : "tile.legacy_will_end", values),
+          say("tile.legacy_upgrade")};
+}
+
+void store_link(Ui& ui) {
+  ui.link({.name = say("link.store"),
+           .href = address_of({View::store}),
+           .look = LinkLook::button,
+           .icon = Icon::arrow_left,
+           .key = "to_store"});
+}
+
+void connect_button(Ui& ui, LivePage& live) {
+  command_button(ui, live, wire::Verb::connect,
+                 {.name = say("button.connect"),
+                  .kind = ButtonKind::primary,
+                  .icon = Icon::link,
+                  .key = "connect"});
+}
+
 void renew_button(Ui& ui, LivePage& live, ButtonKind kind) {
   command_button(ui, live, wire::Verb::connect,
                  {.name = say("button.renew"),

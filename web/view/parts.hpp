@@ -103,8 +103,16 @@ void way_back(Ui& ui, const Model& model, bool primary = false);
 void ending(Ui& ui, const Model& model);
 /// "You are about to connect …": the last words before consent, with the firm and the person.
 void who_connects(Ui& ui, const Model& model);
-/// Whether nobody but the customer can keep this connection alive: by signing in again.
+/// Whether only the customer can keep this connection alive: by signing in again.
 bool asks_the_customer(const connect::Linked& phase);
+/// A term, by the id of its words, and what is the case.
+void fact(Ui& ui, std::string_view id, const std::string& value);
+void company_row(Ui& ui, const connect::Company& company);
+/// What the customer is told of a connection that has to be upgraded, sentence by sentence.
+std::vector<std::string> legacy_words(const Model& model, const connect::Legacy& phase);
+/// A way to the Integration store.
+void store_link(Ui& ui);
+void connect_button(Ui& ui, LivePage& live);
 void renew_button(Ui& ui, LivePage& live, ButtonKind kind);
 void import_button(Ui& ui, LivePage& live, ButtonKind kind);
 /// A button that sends a command; possible only where the core says so, and else saying why not.

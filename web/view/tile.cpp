@@ -6,22 +6,6 @@ namespace rekey::web::view {
 
 namespace {
 
-using connect::Company;
-
-void fact(Ui& ui, const std::string& term, const std::string& value) {
-  ui.definition(term, std::string_view(value));
-}
-
-void company_row(Ui& ui, const Company& company) {
-  fact(ui, say("tile.company"), company.name.empty() ? say("company.unnamed") : company.name);
-}
-
-void connect_button(Ui& ui, LivePage& live, ButtonKind kind = ButtonKind::primary) {
-  command_button(
-      ui, live, wire::Verb::connect,
-      {.name = say("button.connect"), .kind = kind, .icon = Icon::link, .key = "connect"});
-}
-
 // One overload a phase of the connection -------------------------------------------------------
 
 void body(Ui& ui, LivePage& live, const connect::Unlinked& phase) {
@@ -51,12 +35,9 @@ void body(Ui& ui, LivePage& live, const connect::Unlinked& phase) {
 
 void body(Ui& ui, LivePage& live, const connect::Legacy& phase) {
   company_row(ui, phase.company);
-  fact(ui, say("tile.since"), day(phase.since));
-  if (phase.expires) fact(ui, say("tile.works_until"), day(*phase.expires));
-  ui.text(phase.expires ? say("tile.legacy_ends",
-                              {{"day", day(*phase.expires)}, {"host", live.model().page.host}})
-                        : say("tile.legacy_will_end", {{"host", live.model().page.host}}));
-  ui.text(say("tile.legacy_upgrade"));
+  fact(ui, "tile.since", day(phase.since));
+  if (phase.expires) fact(ui, "tile.works_until", day(*phase.expires));
+  for (const auto& each : legacy_words(live.model(), phase)) ui.text(each);
   who_connects(ui, live.model());
   ui.row({}, [&] { connect_button(ui, live); });
 }
@@ -65,11 +46,11 @@ void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
   company_row(ui, phase.company);
   // The nearest end; the rolling one is renewed by itself while the connection is used.
   if (phase.risk)
-    fact(ui, say("tile.works_until"), day_and_time(phase.risk->ends));
+    fact(ui, "tile.works_until", day_and_time(phase.risk->ends));
   else if (phase.hard_expires)
-    fact(ui, say("tile.renew_by"), day(*phase.hard_expires));
+    fact(ui, "tile.renew_by", day(*phase.hard_expires));
   else if (phase.refresh_expires)
-    fact(ui, say("tile.stays_until"), day(*phase.refresh_expires));
+    fact(ui, "tile.stays_until", day(*phase.refresh_expires));
   still_open(ui, live);
   // What has to be done, or that nothing has; what can be done stands with all about the
   // connection.
@@ -85,7 +66,7 @@ void body(Ui& ui, LivePage& live, const connect::Linked& phase) {
 
 void body(Ui& ui, LivePage& live, const connect::Broken& phase) {
   company_row(ui, phase.company);
-  fact(ui, say("tile.ended"), day_and_time(phase.since));
+  fact(ui, "tile.ended", day_and_time(phase.since));
   who_connects(ui, live.model());
   ui.row({}, [&] { connect_button(ui, live); });
 }
@@ -112,7 +93,7 @@ void body(Ui& ui, LivePage&, const connect::Disconnecting&) {
   ui.loading(say("tile.disconnecting"));
 }
 void body(Ui& ui, LivePage&, const connect::Confirming& phase) {
-  fact(ui, say("tile.found"), phase.found.name);
+  fact(ui, "tile.found", phase.found.name);
   ui.text(say("tile.confirming"), {.tone = Tone::muted});
 }
 
