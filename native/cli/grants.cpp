@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <limits>
 #include <memory>
 #include <sstream>
@@ -68,8 +69,10 @@ work::LineReader::Source source_of_file(const std::string& path) {
         !checked)
       throw std::runtime_error(checked.error().hint);
   }
-  const auto in =
-      std::make_shared<std::ifstream>(path == "-" ? "/dev/stdin" : path.c_str(), std::ios::binary);
+  // Not /dev/stdin: a socket, as some programs give it, cannot be opened a second time.
+  const std::shared_ptr<std::istream> in =
+      path == "-" ? std::shared_ptr<std::istream>(std::shared_ptr<void>(), &std::cin)
+                  : std::make_shared<std::ifstream>(path, std::ios::binary);
   if (!*in) not_readable(path);
   return [in] {
     std::string bytes(256 * 1024, '\0');

@@ -1,6 +1,7 @@
 // What a process shows of its secrets, which files it takes them from, and where it listens.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
@@ -50,6 +51,12 @@ test('a command that holds tokens leaves no core file either', async (t) => {
     assert.equal(child.exitCode, null, said);
     return /Max core file size\s+0\s+0/.test(readFileSync(`/proc/${child.pid}/limits`, 'utf8'));
   }, 10);
+  // What it reads from is a socket here.
+  child.stdin.end(JSON.stringify({ tenant: 'firm', realm_id: '9130', access_token: 'made-up', refresh_token: 'made-up',
+    expires_at: Date.now() + 3_000_000, refresh_expires_at: Date.now() + 8e9 }));
+  const [status] = await once(child, 'close');
+  assert.equal(status, 0, said);
+  assert.match(said, /1 imported, 0 were here already, 0 refused/);
 });
 
 test('files with secrets that others can read are refused, with the chmod to run', async (t) => {
